@@ -1,0 +1,44 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          // Pure code, other people's judges, and the house's own rules: plain Node.
+          name: 'node',
+          include: ['tests/{article,normalize,formats,conformance,house,scripts,bench}/**/*.test.ts'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ADMIN_TOKEN: 'a-token-for-tests',
+                SECRETS_KEY: btoa('a key of thirty-two bytes, tests'),
+              },
+            },
+          }),
+        ],
+        test: {
+          // Everything that touches KV, the Desk or a route: inside workerd.
+          name: 'workerd',
+          include: ['tests/{access,console,desk,edge,intake,push,store}/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          // Black box: a Dateline of its own over HTTP.
+          name: 'end-to-end',
+          include: ['tests/end-to-end/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
