@@ -1,0 +1,14 @@
+import { sentenceEnds } from './sentences.ts';
+import { truncate } from './text.ts';
+
+/**
+ * The beginning of `text`, at most `limit` graphemes: whole sentences where they come to a third of that or more,
+ * else whole words with `…` behind them. Never splits a grapheme.
+ */
+export function excerpt(text: string, limit: number): string {
+  const cut = truncate(text, limit);
+  if (cut === text) return text;
+  const room = cut.length - 1;
+  const end = sentenceEnds(text.slice(0, room + 40)).findLast((offset) => offset <= room) ?? 0;
+  return end >= room / 3 ? text.slice(0, end) : cut;
+}
