@@ -1,0 +1,117 @@
+import { type Block, blockText } from '../article/blocks.ts';
+import type { Draft } from '../article/draft.ts';
+import { guessLanguage, sameScript } from '../article/language.ts';
+import type { PublisherProfile } from '../article/site.ts';
+import { countWords, oneLine } from '../article/text.ts';
+import type { Findings } from './findings.ts';
+import { htmlToBlocks } from './html.ts';
+import { matching } from './own-furniture.ts';
+import { isMarkup, readPage } from './page-html.ts';
+import { byline, liftLead } from './page-lead.ts';
+import type { Marks } from './page-marks.ts';
+import { pageTextToBlocks, promoteHeadings } from './page-text.ts';
+import { textToBlocks } from './plain-text.ts';
+import { timesOf } from './stamps.ts';
+import { tidy } from './tidy.ts';
+import { asName, defined } from './values.ts';
+import { Vocabulary } from './vocabulary.ts';
+import type { Warnings } from './warnings.ts';
+
+export interface Reading {
+  blocks: Block[];
+  findings: Findings;
+  language: string;
+}
+
+/** The draft's body as blocks, and what the draft and its body together say of the article; the draft goes first. */
+export async function readBody(
+  draft: Draft,
+  publisher: PublisherProfile,
+  warnings: Warnings,
+): Promise<Reading> {
+  const findings = known(draft);
+  const { format, content = '' } = draft.body ?? {};
+  const own = publisher.furniture ?? {};
+  const isOwnFurniture = matching(own.selectors);
+  const languageOf = (text: string, declared?: string) =>
+    draft.language ?? likelyLanguage(`${draft.headline ?? ''} ${text}`, declared, publisher.language);
+  const finish = (blocks: Block[], language: string): Reading => {
+    const context = { vocabulary: new Vocabulary(language, own.words), warnings, isPage: false, findings };
+    return { blocks: tidy(blocks, context), findings, language };
+  };
+
+  if (format === 'html') {
+    const blocks = htmlToBlocks(content, draft.url, warnings, isOwnFurniture);
+    return finish(blocks, languageOf(wordsOf(blocks)));
+  }
+  if (format !== 'page') return finish(textToBlocks(content), languageOf(content));
+
+  if (isMarkup(content)) {
+    const page = await readPage(content, draft.url, warnings, isOwnFurniture);
+    const language = languageOf(wordsOf(page.blocks), page.findings.language);
+    const vocabulary = new Vocabulary(language, own.words);
+    const context = {
+      vocabulary,
+      warnings,
+      isPage: true,
+      findings: { ...readMarks(page.marks, vocabulary), ...page.findings, ...findings },
+    };
+    const blocks = tidy(liftLead(page.blocks, context, page.topHeading), context);
+    return { blocks, findings: context.findings, language };
+  }
+  const language = languageOf(content);
+  const context = { vocabulary: new Vocabulary(language, own.words), warnings, isPage: true, findings };
+  const lines = pageTextToBlocks(content, context.vocabulary);
+  return { blocks: promoteHeadings(tidy(liftLead(lines, context), context)), findings, language };
+}
+
+/** What the draft itself says. An empty list says nothing. */
+function known(draft: Draft): Findings {
+  const { headline, summary, dateline, section, credit, publishedAt, updatedAt } = draft;
+  return {
+    ...defined({ headline, summary, dateline, section, credit, publishedAt, updatedAt }),
+    ...(draft.tags?.length ? { tags: draft.tags } : {}),
+    ...(draft.authors?.length
+      ? { authors: draft.authors.map(({ name, url }) => ({ name, ...defined({ url }) })) }
+      : {}),
+    ...(draft.image ? { image: defined(draft.image) } : {}),
+    related: (draft.related ?? []).map(({ title, url }) => ({ title, ...defined({ url }) })),
+  };
+}
+
+/** What a page's markup says where nothing more to be trusted does: who wrote it, and when. */
+function readMarks({ bylines, stamps }: Marks, vocabulary: Vocabulary): Omit<Findings, 'related'> {
+  const name = bylines
+    .map((line) => asName(byline(oneLine(line), vocabulary) ?? line))
+    .find((each) => each !== undefined && isName(each));
+  return {
+    ...(name === undefined ? {} : { authors: [{ name }] }),
+    ...timesOf(stamps, vocabulary.language),
+  };
+}
+
+/** What stands in a byline's element may be more than a name: a date, a call to follow, a life. */
+const isName = (text: string): boolean => countWords(text) <= 6 && !/[\p{Nd}@|:]|https?/u.test(text);
+
+const SAMPLE = 8_000;
+
+/** The beginning of the blocks' words, enough to tell their language by. */
+function wordsOf(blocks: readonly Block[]): string {
+  let words = '';
+  for (const block of blocks) {
+    if (words.length > SAMPLE) break;
+    words += `${blockText(block)}\n`;
+  }
+  return words;
+}
+
+/**
+ * What a page declares is believed only when the text is in that language's script: many a template says `en`
+ * whatever is in it. The publisher's usual language decides between languages that share a script.
+ */
+function likelyLanguage(text: string, declared: string | undefined, usual: string | undefined): string {
+  const guess = guessLanguage(text);
+  if (guess === 'und') return declared ?? usual ?? guess;
+  if (declared !== undefined && sameScript(declared, guess)) return declared;
+  return usual !== undefined && sameScript(usual, guess) ? usual : guess;
+}

@@ -1,0 +1,213 @@
+import {
+  type Block,
+  type Direction,
+  type Inline,
+  inlineText,
+  type LanguageChange,
+} from '../article/blocks.ts';
+import { guessLanguage, primaryLanguage, sameScript } from '../article/language.ts';
+
+/** The language and direction around a block or a word. */
+interface Around {
+  language: string;
+  direction: Direction;
+}
+
+type Span = Extract<Inline, { type: 'span' }>;
+
+/** A line as a block has it: a span around all of its words becomes the block's own change of language. */
+export function withoutSpan(content: Inline[]): { content: Inline[] } & LanguageChange {
+  const span = content.find((node) => node.type === 'span');
+  if (
+    span === undefined ||
+    !content.every((node) => isPause(node) || (node.type === 'span' && isSame(node, span)))
+  ) {
+    return { content };
+  }
+  const { language, direction } = span;
+  return {
+    content: joined(content.flatMap((node) => (node.type === 'span' ? node.content : [node]))),
+    ...(language === undefined ? {} : { language }),
+    // A block's direction is told by its letters anyway.
+    ...(direction === undefined || direction === 'auto' ? {} : { direction }),
+  };
+}
+
+const isPause = (node: Inline): boolean =>
+  node.type === 'break' || (node.type === 'text' && node.text.trim() === '');
+
+const isSame = (one: Span, other: Span): boolean =>
+  one.language === other.language && one.direction === other.direction;
+
+/** Neighbouring texts as one. */
+function joined(content: readonly Inline[]): Inline[] {
+  const out: Inline[] = [];
+  for (const node of content) {
+    const last = out.at(-1);
+    if (node.type === 'text' && last?.type === 'text')
+      out[out.length - 1] = { ...last, text: last.text + node.text };
+    else out.push(node);
+  }
+  return out;
+}
+
+/**
+ * Blocks with a language or direction only where it is another than around them. Editors declare much that is not
+ * so (Word calls Hindi `EN-US`, Google Docs every paragraph `ltr`): a language is believed when the words are in its
+ * script, and a block runs in the direction of most of its letters.
+ */
+export function settleLanguages(blocks: readonly Block[], around: Around): Block[] {
+  return blocks.map((block) => settleBlock(block, around));
+}
+
+function settleBlock(block: Block, around: Around): Block {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading': {
+      const { language: _language, direction: _direction, ...rest } = block;
+      const change = changeOf(inlineText(block.content), block, around);
+      return { ...rest, ...change, content: settleInline(block.content, { ...around, ...change }) };
+    }
+    case 'quote': {
+      const { language: _language, direction: _direction, ...rest } = block;
+      const blocks = settleLanguages(block.blocks, around);
+      const change = shared(blocks);
+      return {
+        ...rest,
+        blocks: change === undefined ? blocks : blocks.map(withoutChange),
+        ...change,
+        ...(block.citation === undefined
+          ? {}
+          : { citation: settleInline(block.citation, { ...around, ...change }) }),
+      };
+    }
+    case 'aside':
+      return { ...block, blocks: settleLanguages(block.blocks, around) };
+    case 'list':
+      return { ...block, items: block.items.map((item) => settleLanguages(item, around)) };
+    case 'definitions':
+      return {
+        ...block,
+        items: block.items.map(({ terms, descriptions }) => ({
+          terms: terms.map((term) => settleInline(term, around)),
+          descriptions: descriptions.map((blocks) => settleLanguages(blocks, around)),
+        })),
+      };
+    case 'table':
+      return {
+        ...block,
+        ...(block.caption === undefined ? {} : { caption: settleInline(block.caption, around) }),
+        rows: block.rows.map((row) =>
+          row.map((cell) => ({ ...cell, content: settleInline(cell.content, around) })),
+        ),
+      };
+    default:
+      return block;
+  }
+}
+
+function changeOf(text: string, declared: LanguageChange, around: Around): LanguageChange {
+  const { language } = declared;
+  const direction = lettersDirection(text) ?? declared.direction;
+  return {
+    ...(language !== undefined && isOther(language, text, around) ? { language } : {}),
+    ...(direction === undefined || direction === around.direction ? {} : { direction }),
+  };
+}
+
+function isOther(language: string, text: string, around: Around): boolean {
+  const isSame = primaryLanguage(language) === primaryLanguage(around.language);
+  if (isSame && shareScript(language, around.language)) return false;
+  const written = guessLanguage(text.slice(0, SAMPLE));
+  return written === 'und' || shareScript(language, written);
+}
+
+const SAMPLE = 500;
+
+// Asking `Intl` takes long beside looking up, and a text changes between few languages.
+const answers = new Map<string, boolean>();
+const MOST_ANSWERS = 500;
+
+function shareScript(one: string, other: string): boolean {
+  const key = `${one} ${other}`;
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  if (answers.size >= MOST_ANSWERS) answers.clear();
+  const answer = sameScript(one, other);
+  answers.set(key, answer);
+  return answer;
+}
+
+/** Spans around nothing that changes go; their words stay. */
+function settleInline(content: readonly Inline[], around: Around): Inline[] {
+  if (!content.some((node) => 'content' in node)) return [...content];
+  return joined(
+    content.flatMap((node): Inline[] => {
+      if (!('content' in node)) return [node];
+      if (node.type !== 'span') return [{ ...node, content: settleInline(node.content, around) }];
+      const text = inlineText(node.content);
+      const language =
+        node.language !== undefined && isOther(node.language, text, around) ? node.language : undefined;
+      const direction = spanDirection(text, node.direction, around.direction);
+      const inner = settleInline(node.content, {
+        language: language ?? around.language,
+        direction: direction === undefined || direction === 'auto' ? around.direction : direction,
+      });
+      if (language === undefined && direction === undefined) return inner;
+      return [
+        {
+          type: 'span',
+          ...(language ? { language } : {}),
+          ...(direction ? { direction } : {}),
+          content: inner,
+        },
+      ];
+    }),
+  );
+}
+
+function spanDirection(
+  text: string,
+  declared: Span['direction'],
+  around: Direction,
+): Span['direction'] | undefined {
+  if (declared === undefined || declared === 'auto') return declared;
+  const direction = lettersDirection(text) ?? declared;
+  return direction === around ? undefined : direction;
+}
+
+// Letters of the scripts written from right to left (Unicode Bidi_Class R and AL).
+const RIGHT_TO_LEFT =
+  /[\u05D0-\u05F2\u0620-\u064A\u066E-\u06D3\u06D5\u06EE\u06EF\u06FA-\u07EA\u0800-\u08C7\uFB1D-\uFDFC\uFE70-\uFEFC]/g;
+const LEFT_TO_RIGHT = /[A-Za-z\u00C0-\u02B8\u0370-\u0589\u0900-\u1FFF\u2C00-\uD7FF\uF900-\uFAFF]/g;
+
+/** The direction of most letters; undefined for text without letters. */
+function lettersDirection(text: string): Direction | undefined {
+  const right = text.match(RIGHT_TO_LEFT)?.length ?? 0;
+  if (right === 0) return text.search(LEFT_TO_RIGHT) === -1 ? undefined : 'ltr';
+  return right >= (text.match(LEFT_TO_RIGHT)?.length ?? 0) ? 'rtl' : 'ltr';
+}
+
+/** The change that all blocks of a quote have in common: it is the quote's. */
+function shared(blocks: readonly Block[]): LanguageChange | undefined {
+  const [first] = blocks;
+  if (first === undefined || !isWorded(first)) return undefined;
+  const { language, direction } = first;
+  if (language === undefined && direction === undefined) return undefined;
+  const all = blocks.every(
+    (block) => isWorded(block) && block.language === language && block.direction === direction,
+  );
+  if (!all) return undefined;
+  return { ...(language ? { language } : {}), ...(direction ? { direction } : {}) };
+}
+
+const isWorded = (
+  block: Block,
+): block is Extract<Block, LanguageChange & { type: 'paragraph' | 'heading' | 'quote' }> =>
+  block.type === 'paragraph' || block.type === 'heading' || block.type === 'quote';
+
+function withoutChange(block: Block): Block {
+  if (!isWorded(block)) return block;
+  const { language: _language, direction: _direction, ...rest } = block;
+  return rest;
+}

@@ -1,0 +1,56 @@
+import { primaryLanguage } from '../../article/language.ts';
+import { ar } from './ar.ts';
+import { as } from './as.ts';
+import { bn } from './bn.ts';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import { fr } from './fr.ts';
+import { gu } from './gu.ts';
+import { hi } from './hi.ts';
+import { id } from './id.ts';
+import { kn } from './kn.ts';
+import { ml } from './ml.ts';
+import { mr } from './mr.ts';
+import { ne } from './ne.ts';
+import { or } from './or.ts';
+import { pa } from './pa.ts';
+import { pt } from './pt.ts';
+import { ta } from './ta.ts';
+import { te } from './te.ts';
+import { ur } from './ur.ts';
+import type { LanguageWords } from './words.ts';
+
+const LANGUAGES: Readonly<Record<string, LanguageWords>> = {
+  ar,
+  as,
+  bn,
+  de,
+  en,
+  es,
+  fr,
+  gu,
+  hi,
+  id,
+  kn,
+  ml,
+  mr,
+  ne,
+  or,
+  pa,
+  pt,
+  ta,
+  te,
+  ur,
+};
+
+/**
+ * The words to look for in an article in `language` (BCP 47): its own, and English, which pages everywhere put
+ * around articles in other languages.
+ */
+export function wordsFor(language: string): readonly LanguageWords[] {
+  const own = Object.hasOwn(LANGUAGES, primaryLanguage(language))
+    ? LANGUAGES[primaryLanguage(language)]
+    : undefined;
+  return own === undefined || own === en ? [en] : [own, en];
+}

@@ -1,0 +1,73 @@
+import type { ArticleContent } from '../article/article.ts';
+import { blockText } from '../article/blocks.ts';
+import type { Draft, Issue, Warning } from '../article/draft.ts';
+import { languageDirection } from '../article/language.ts';
+import type { PublisherProfile } from '../article/site.ts';
+import { countWords } from '../article/text.ts';
+import { type Reading, readBody } from './body.ts';
+import { settleLanguages } from './language-changes.ts';
+import { settleLeadImage } from './lead-image.ts';
+import { defined } from './values.ts';
+import { Warnings } from './warnings.ts';
+
+export type Normalized = { content: ArticleContent; warnings: Warning[] } | { issues: Issue[] };
+
+const WORDS_A_MINUTE = 200;
+
+/**
+ * A draft as what the article says: its body as blocks, without the furniture around it, and every field that
+ * could be found. The draft's own word goes before what is found. `issues` when the body holds no article.
+ */
+export async function normalize(draft: Draft, publisher: PublisherProfile): Promise<Normalized> {
+  const warnings = new Warnings();
+  const reading = await readBody(draft, publisher, warnings);
+  const { findings, language } = reading;
+  const issues = missing(draft, reading);
+  if (findings.headline === undefined || issues.length > 0) return { issues };
+
+  const direction = draft.direction ?? languageDirection(language);
+  const settled = settleLanguages(reading.blocks, { language, direction });
+  const { blocks, image } = settleLeadImage(settled, findings.image, warnings);
+  const wordCount = countWords(blocks.map(blockText).join('\n'), language);
+  const rights = defined(draft.rights ?? {});
+  const content: ArticleContent = {
+    publisher: publisher.id,
+    sourceId: draft.id,
+    ...defined({ canonicalUrl: draft.url ?? findings.canonicalUrl }),
+    language,
+    direction,
+    headline: findings.headline,
+    ...defined({ summary: findings.summary, dateline: findings.dateline }),
+    authors: findings.authors ?? [],
+    ...defined({ section: findings.section }),
+    tags: findings.tags ?? [],
+    ...defined({ image }),
+    body: blocks,
+    related: findings.related,
+    ...defined({ credit: findings.credit }),
+    ...(Object.keys(rights).length > 0 ? { rights } : {}),
+    corrections: draft.corrections ?? [],
+    translations: draft.translations ?? [],
+    ...defined({
+      publishedAt: findings.publishedAt,
+      updatedAt: findings.updatedAt,
+      embargoUntil: draft.embargoUntil,
+      expiresAt: draft.expiresAt,
+    }),
+    wordCount,
+    readingMinutes: Math.ceil(wordCount / WORDS_A_MINUTE),
+  };
+  return { content, warnings: warnings.list };
+}
+
+/** What a whole page must have had in it, and had not. */
+function missing(draft: Draft, { findings, blocks }: Reading): Issue[] {
+  if (draft.body?.format !== 'page') return [];
+  const issues: Issue[] = [];
+  if (findings.headline === undefined) {
+    issues.push({ path: 'headline', message: 'is missing, and the page has none either' });
+  }
+  if (blocks.length === 0)
+    issues.push({ path: 'body.content', message: 'is a page without an article in it' });
+  return issues;
+}

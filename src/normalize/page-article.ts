@@ -1,0 +1,130 @@
+import { type Block, blockText } from '../article/blocks.ts';
+import { htmlToBlocks, type IsFurniture } from './html.ts';
+import type { Survey } from './page-survey.ts';
+import { textToBlocks } from './plain-text.ts';
+import { readableArticle } from './readability.ts';
+import { endsSentence } from './sentences.ts';
+import { foldLine } from './vocabulary.ts';
+import { Warnings } from './warnings.ts';
+import { countOf, shareOf, type WordCounts, wordCounts } from './words.ts';
+
+/** What of a page is read, and how. */
+export interface PageSource {
+  html: string;
+  survey: Survey;
+  /** What relative URLs are resolved against. */
+  base: string | undefined;
+  /** The article's text as JSON-LD gives it. */
+  articleBody: string | undefined;
+  /** The page's own top heading. */
+  heading: string;
+  /** Whether an element inside the article's own is still the page's. */
+  isFurniture: IsFurniture;
+}
+
+/** Beyond these a page is read without a DOM, whose time and memory grow faster than the page does. */
+const MOST_ELEMENTS = 20_000;
+const DEEPEST = 256;
+
+interface Reading {
+  blocks: Block[];
+  words: WordCounts;
+  warnings: Warnings;
+}
+
+/**
+ * The blocks of a page's article: what Readability finds, or what the survey's element holds, whichever has the
+ * article; held against the text that JSON-LD gives where it gives one. What is left out is told, a region at a time.
+ */
+export async function articleBlocks(source: PageSource, warnings: Warnings): Promise<Block[]> {
+  const { html, survey, articleBody = '' } = source;
+  const plain = reading(html.slice(survey.article.start, survey.article.end), source);
+  const isSmall = survey.elements <= MOST_ELEMENTS && survey.depth < DEEPEST;
+  const markup = isSmall ? await readableArticle(html, source.isFurniture) : undefined;
+  const readable = markup === undefined ? undefined : reading(markup, source);
+  const declared = wordCounts(articleBody);
+  const chosen =
+    countOf(declared) >= FEWEST_DECLARED
+      ? againstDeclared([readable, plain], articleBody, declared)
+      : choose(readable, plain, survey);
+  warnings.list.push(...chosen.warnings.list);
+  tellDropped(source, chosen.blocks, warnings);
+  return chosen.blocks;
+}
+
+function reading(html: string, { base, isFurniture }: PageSource): Reading {
+  const warnings = new Warnings();
+  // The element that holds the article is no furniture, whatever it is called.
+  let isInside = false;
+  const blocks = htmlToBlocks(html, base, warnings, (name, attributes) => {
+    const found = isInside && isFurniture(name, attributes);
+    isInside = true;
+    return found;
+  });
+  return { blocks, words: wordCounts(textOf(blocks)), warnings };
+}
+
+const textOf = (blocks: readonly Block[]): string => blocks.map(blockText).join('\n');
+
+/** Readability's, unless what the page itself says is its article has it all, or has more, or nothing else. */
+function choose(readable: Reading | undefined, plain: Reading, survey: Survey): Reading {
+  if (readable === undefined || countOf(readable.words) === 0) return plain;
+  if (!survey.article.isDeclared) return readable;
+  const ratio = countOf(readable.words) / (countOf(plain.words) || 1);
+  const keptLittle = ratio < 0.6 && shareOf(readable.words, plain.words) > 0.9;
+  const addedSome = ratio > 1 && ratio < 1.5 && shareOf(plain.words, readable.words) > 0.95;
+  return keptLittle || addedSome ? plain : readable;
+}
+
+/** A teaser or a summary in `articleBody` says nothing of what the article holds. */
+const FEWEST_DECLARED = 60;
+
+/**
+ * The reading nearest to the text that JSON-LD declares. Where neither has half of it (a page that a script fills,
+ * or one that hides the rest), that text itself; where the text is whole, without paragraphs that it does not have.
+ */
+function againstDeclared(
+  readings: readonly (Reading | undefined)[],
+  articleBody: string,
+  declared: WordCounts,
+): Reading {
+  const [best] = readings
+    .filter((each) => each !== undefined)
+    .map((each) => ({ each, has: shareOf(declared, each.words), is: shareOf(each.words, declared) }))
+    .sort((one, other) => harmonic(other.has, other.is) - harmonic(one.has, one.is));
+  if (best === undefined || best.has < 0.5) {
+    return { blocks: textToBlocks(articleBody), words: declared, warnings: new Warnings() };
+  }
+  // Many a CMS cuts the text off at some length: what is behind the cut is not foreign to the article.
+  const isWhole = best.has > 0.9 && best.is > 0.6 && endsSentence(articleBody.trim());
+  if (!isWhole) return best.each;
+  // Nearly all of a line: a CMS may have left out a link's words or changed a quotation mark.
+  const blocks = best.each.blocks.filter(
+    (block) => block.type !== 'paragraph' || shareOf(wordCounts(blockText(block)), declared) > 0.8,
+  );
+  return { ...best.each, blocks };
+}
+
+const harmonic = (one: number, other: number): number => (2 * one * other) / (one + other || 1);
+
+/** One warning for each region of the page, from its top to its end, whose words are not in the article. */
+function tellDropped(source: PageSource, blocks: readonly Block[], warnings: Warnings): void {
+  const lines = (block: Block) => blockText(block).split('\n').map(foldLine).filter(Boolean);
+  const kept = new Set([...blocks.flatMap(lines), foldLine(source.heading)]);
+  const told = new Set(warnings.list.map(({ excerpt }) => foldLine(excerpt)));
+  let region = '';
+  for (const block of htmlToBlocks(source.html, source.base, new Warnings())) {
+    const words = lines(block);
+    if (words.length === 0 || words.every((line) => told.has(line))) continue;
+    if (words.some((line) => !kept.has(line))) region += ` ${blockText(block)}`.slice(0, LONGEST_REGION);
+    else tell();
+  }
+  tell();
+
+  function tell(): void {
+    if (region !== '') warnings.add('furniture-dropped', region);
+    region = '';
+  }
+}
+
+const LONGEST_REGION = 1_000;

@@ -1,0 +1,161 @@
+import { type Block, blockText } from '../article/blocks.ts';
+import { LIMITS } from '../article/draft.ts';
+import { countWords } from '../article/text.ts';
+import { datelineOf } from './dateline.ts';
+import { countSentences, endsSentence, isStory } from './sentences.ts';
+import { timesIn } from './stamps.ts';
+import { isLabel, type TidyContext } from './tidy.ts';
+import { foldLine, type Vocabulary } from './vocabulary.ts';
+
+/** How far into a page its headline may stand. */
+const LEAD = 15;
+const LONGEST_CAPTION = 40;
+const LONGEST_SUMMARY = 60;
+
+/**
+ * What stands in front of a page's article: the headline, at times twice; the summary, the picture's caption,
+ * the byline, the date. Each goes to its field unless that is known already. Gives the blocks without them.
+ */
+export function liftLead(blocks: readonly Block[], context: TidyContext, otherHeadline = ''): Block[] {
+  const { findings, warnings } = context;
+  const texts = blocks.slice(0, LEAD).map(lineText);
+  const headlineAt = findHeadline(texts, context, otherHeadline);
+  const headline = texts[headlineAt];
+  if (headline !== undefined) findings.headline ??= headline;
+  const titles = new Set([findings.headline ?? '', otherHeadline, headline ?? ''].map(foldLine));
+  titles.delete('');
+
+  const kept: Block[] = [];
+  let at = 0;
+  let lifted = 0;
+  for (; at < blocks.length; at += 1) {
+    const block = blocks[at];
+    if (block === undefined) break;
+    const text = lineText(block);
+    if (text === '') kept.push(block);
+    else if (titles.has(foldLine(text))) {
+      if (at !== headlineAt || lifted > 0) warnings.add('headline-repeated', text);
+      lifted += 1;
+    } else if (at < headlineAt) warnings.add('furniture-dropped', text);
+    else if (!liftLine(text, blocks.slice(at + 1), context)) break;
+  }
+  return kept.concat(blocks.slice(at));
+}
+
+const lineText = (block: Block): string =>
+  block.type === 'paragraph' || block.type === 'heading' ? blockText(block) : '';
+
+/**
+ * The index of the headline: the line known to be it, else the first that comes twice, else the first that is
+ * not furniture; -1 when a story begins before any.
+ */
+function findHeadline(texts: readonly string[], context: TidyContext, other: string): number {
+  const folded = texts.map(foldLine);
+  const known = [context.findings.headline ?? '', other].map(foldLine).filter(Boolean);
+  const story = texts.findIndex((text) => isStory(text) && countWords(text) > LONGEST_CAPTION);
+  const end = story === -1 ? texts.length : story;
+  if (known.length > 0) return folded.slice(0, end).findIndex((text) => known.includes(text));
+  const isCandidate = (index: number) => {
+    const text = texts[index] ?? '';
+    return text !== '' && text.length <= LIMITS.headline && !isLeadFurniture(text, context.vocabulary);
+  };
+  const candidates = [...texts.keys()].slice(0, end).filter(isCandidate);
+  const twice = candidates.find(
+    (index) => countWords(texts[index] ?? '') > 3 && folded.indexOf(folded[index] ?? '', index + 1) > 0,
+  );
+  return twice ?? candidates[0] ?? -1;
+}
+
+function isLeadFurniture(text: string, vocabulary: Vocabulary): boolean {
+  return (
+    isLabel(text, vocabulary, true) ||
+    isBreadcrumb(text) ||
+    isStamp(text, vocabulary) ||
+    byline(text, vocabulary) !== undefined
+  );
+}
+
+/** Takes one line in front of the article; gives whether it was such a line. */
+function liftLine(text: string, behind: readonly Block[], context: TidyContext): boolean {
+  const { vocabulary, warnings, findings } = context;
+  const name = byline(text, vocabulary);
+  if (isStamp(text, vocabulary)) {
+    Object.assign(findings, { ...timesIn(text, vocabulary.language), ...findings });
+    warnings.add('furniture-dropped', text);
+  } else if (isLabel(text, vocabulary, true) || isBreadcrumb(text)) {
+    warnings.add('furniture-dropped', text);
+  } else if (foldLine(text) === foldLine(findings.summary ?? '') && !isOnlyText(behind)) {
+    warnings.add('summary-lifted', text);
+  } else if (name !== undefined) {
+    if (findings.authors === undefined) findings.authors = [{ name }];
+    warnings.add('byline-lifted', text);
+  } else if (isCaption(text, vocabulary)) {
+    if (findings.image?.caption === undefined) findings.image = { ...findings.image, caption: text };
+    warnings.add('caption-lifted', text);
+  } else if (findings.summary === undefined && isSummary(text, behind, context)) {
+    findings.summary = text;
+    warnings.add('summary-lifted', text);
+  } else return false;
+  return true;
+}
+
+const isOnlyText = (behind: readonly Block[]): boolean => !behind.some((block) => lineText(block) !== '');
+
+/** `Home > News > India`. */
+const isBreadcrumb = (text: string): boolean =>
+  text.length < 200 && /^[^>›»/]{1,40}(?:\s*[>›»]\s*|\s+\/\s+)[^>›»]/u.test(text) && !endsSentence(text);
+
+/** A line that says when: `Updated: 22 Nov 2026, 10:30 IST`. */
+function isStamp(text: string, vocabulary: Vocabulary): boolean {
+  if (text.length > 120 || !/\p{Nd}/u.test(text) || endsSentence(text)) return false;
+  const holdsMonth = text.split(/[\s,]+/).some((word) => vocabulary.has('months', word));
+  const holdsTime = /\p{Nd}{1,2}[:.]\p{Nd}{2}|\p{Nd}{1,4}[-/]\p{Nd}{1,2}[-/]\p{Nd}{2,4}/u.test(text);
+  if (vocabulary.restAfter('stamps', text) !== undefined || vocabulary.opens('stamps', text))
+    return holdsMonth || holdsTime;
+  return holdsMonth && countWords(text) <= 8 && /\p{Nd}{4}/u.test(text);
+}
+
+/** The author that a line names: `By …`, `लेखक: …`. */
+export function byline(text: string, vocabulary: Vocabulary): string | undefined {
+  if (text.length > LIMITS.name || endsSentence(text)) return undefined;
+  const latin = /^(?:by|written by|reported by)\s+(?=\p{Lu})/iu.exec(text)?.[0].length;
+  const rest = vocabulary.restAfter('bylines', text) ?? latin;
+  const name = rest === undefined ? '' : text.slice(rest).trim();
+  return name !== '' && countWords(name) <= 6 && !/\p{Nd}/u.test(name) ? name : undefined;
+}
+
+/** Whether a line is a picture's caption: it says what sort of picture, or whose, or ends with that in brackets. */
+function isCaption(text: string, vocabulary: Vocabulary): boolean {
+  if (vocabulary.has('captions', text)) return true;
+  if (countWords(text) > LONGEST_CAPTION) return false;
+  if (vocabulary.restAfter('pictureCredits', text) !== undefined) return true;
+  const bracket = /[([|]([^()[\]|]{2,60})[)\]]?[.।]?$/u.exec(text)?.[1] ?? '';
+  return (
+    vocabulary.has('captions', bracket) ||
+    vocabulary.restAfter('pictureCredits', bracket) !== undefined ||
+    vocabulary.opens('captions', bracket)
+  );
+}
+
+/**
+ * Whether the line behind the headline is the summary rather than the first paragraph: one or two short
+ * sentences, and what follows shows that the article is still to begin: furniture, a place line, or the same
+ * sentence once more in the text.
+ */
+function isSummary(text: string, behind: readonly Block[], context: TidyContext): boolean {
+  const { vocabulary } = context;
+  if (!endsSentence(text) || countWords(text) > LONGEST_SUMMARY || countSentences(text, vocabulary) > 2)
+    return false;
+  // A label may stand behind any paragraph; what shows something is the line behind it.
+  const lines = behind.map(lineText).filter((line) => line !== '' && !isLabel(line, vocabulary, true));
+  const [next = ''] = lines;
+  if (!lines.some(isStory)) return false;
+  if (datelineOf(text, vocabulary) !== undefined) return false;
+  const folded = foldLine(text);
+  return (
+    isCaption(next, vocabulary) ||
+    isLeadFurniture(next, vocabulary) ||
+    datelineOf(next, vocabulary, lines.slice(1, 20)) !== undefined ||
+    lines.slice(0, 30).some((line) => foldLine(line).startsWith(folded))
+  );
+}

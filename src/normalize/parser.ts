@@ -1,0 +1,96 @@
+import { type Handler, Parser } from 'htmlparser2';
+
+/** Elements nested deeper than this are told as empty ones; their text and what follows is still told. */
+const DEEPEST_ELEMENT = 256;
+
+// The tokenizer reads the content of these as bare text, so they cannot nest, and must stay open to be skipped.
+const RAW_TEXT = new Set([
+  'script',
+  'style',
+  'title',
+  'textarea',
+  'iframe',
+  'noembed',
+  'noframes',
+  'xmp',
+  'plaintext',
+]);
+
+/**
+ * htmlparser2's parser with a floor under it. Its stack of open elements is an array searched from the front on
+ * every closing tag, so 100,000 nested elements would cost the square of their number.
+ */
+class BoundedParser extends Parser {
+  #depth = 0;
+  #tooDeep = false;
+
+  constructor(handler: Partial<Handler>) {
+    super({
+      ...handler,
+      onopentag: (name, attributes, implied) => {
+        this.#depth += 1;
+        handler.onopentag?.(name, attributes, implied);
+      },
+      onclosetag: (name, implied) => {
+        this.#depth -= 1;
+        handler.onclosetag?.(name, implied);
+      },
+    });
+  }
+
+  override onopentagname(start: number, end: number): void {
+    this.#tooDeep = this.#depth >= DEEPEST_ELEMENT;
+    super.onopentagname(start, end);
+  }
+
+  override onclosetag(start: number, end: number): void {
+    this.#tooDeep = false;
+    super.onclosetag(start, end);
+  }
+
+  protected override isVoidElement(name: string): boolean {
+    return super.isVoidElement(name) || (this.#tooDeep && !RAW_TEXT.has(name));
+  }
+}
+
+/** Attributes with names in lower case and values decoded. */
+export type Attributes = Readonly<Record<string, string | undefined>>;
+
+/** What is told of a document, in order. Every `open` has its `close`, in nested order, whatever the markup. */
+export interface DocumentHandler {
+  /** `start` is the offset of the tag's `<`. */
+  open(name: string, attributes: Attributes, start: number): void;
+  /** `end` is the offset just behind the element. */
+  close(name: string, end: number): void;
+  text(text: string): void;
+}
+
+/** Reads `html` once, from beginning to end, in time linear in its length. Comments are left out. */
+export function parseHtml(html: string, handler: DocumentHandler): void {
+  const parser: BoundedParser = new BoundedParser({
+    onopentag: (name, attributes) => handler.open(name, attributes, parser.startIndex),
+    onclosetag: (name, implied) => handler.close(name, implied ? parser.startIndex : parser.endIndex + 1),
+    ontext: (text) => handler.text(text),
+  });
+  parser.end(html);
+}
+
+/** The words of a piece of markup, tags gone and entities decoded; not cleaned. */
+export function plainText(html: string): string {
+  if (!/[<&]/.test(html)) return html;
+  let text = '';
+  let skipped = 0;
+  parseHtml(html, {
+    open(name) {
+      if (name === 'script' || name === 'style') skipped += 1;
+      else text += name === 'br' || name === 'p' ? ' ' : '';
+    },
+    close(name) {
+      if (name === 'script' || name === 'style') skipped -= 1;
+    },
+    text(part) {
+      if (skipped === 0) text += part;
+    },
+  });
+  return text;
+}

@@ -1,0 +1,150 @@
+import { type Block, blockText, inlineText } from '../article/blocks.ts';
+import { LIMITS } from '../article/draft.ts';
+import { countWords } from '../article/text.ts';
+import { creditOf } from './credit.ts';
+import { datelineOf } from './dateline.ts';
+import type { Findings } from './findings.ts';
+import { sliceInline } from './inline.ts';
+import { linkedArticles, relatedOf } from './related.ts';
+import { isRightsLine } from './rights-line.ts';
+import { isStory } from './sentences.ts';
+import { foldLine, type Vocabulary } from './vocabulary.ts';
+import type { Warnings } from './warnings.ts';
+
+export interface TidyContext {
+  vocabulary: Vocabulary;
+  warnings: Warnings;
+  /** Whether the blocks are of a whole page, so that what looks like a page's furniture is. */
+  isPage: boolean;
+  /** What is known of the article; what is lifted is added to it. */
+  findings: Findings;
+}
+
+/** Takes out of a body what is not its text: labels, "also read" lines, the place line, the agency's credit. */
+export function tidy(blocks: readonly Block[], context: TidyContext): Block[] {
+  const kept = context.isPage ? dropTail(blocks, context) : [...blocks];
+  return dropIdleDividers(
+    liftCredit(liftDateline(dropHeadline(liftLines(kept, context), context), context), context),
+  );
+}
+
+const isLine = (block: Block): block is Block & { type: 'paragraph' | 'heading' } =>
+  block.type === 'paragraph' || block.type === 'heading';
+
+/** From a label such as "Trending news" on, when nothing behind it tells a story. */
+function dropTail(blocks: readonly Block[], { vocabulary, warnings }: TidyContext): Block[] {
+  const lastStory = blocks.findLastIndex((block) => block.type === 'paragraph' && isStory(blockText(block)));
+  const tail = blocks.findIndex(
+    (block, index) => index > lastStory && isLine(block) && vocabulary.has('tail', blockText(block)),
+  );
+  if (tail === -1) return [...blocks];
+  for (const block of blocks.slice(tail)) warnings.add('furniture-dropped', blockText(block));
+  return blocks.slice(0, tail);
+}
+
+function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
+  const { vocabulary, warnings, findings, isPage } = context;
+  const kept: Block[] = [];
+  for (let index = 0; index < blocks.length; index += 1) {
+    const block = blocks[index];
+    if (block === undefined) continue;
+    const line = lineOf(block);
+    const text = line === undefined ? '' : inlineText(line);
+    if (line === undefined) {
+      kept.push(block);
+      continue;
+    }
+    const found = relatedOf(line, vocabulary);
+    const linked = vocabulary.has('alsoRead', text) ? linkedArticles(blocks[index + 1]) : undefined;
+    if (found !== undefined || linked !== undefined) {
+      if (linked !== undefined) index += 1;
+      const more = found ?? linked ?? [];
+      for (const each of more) {
+        const isNew = findings.related.every(({ title }) => title !== each.title);
+        if (isNew && findings.related.length < LIMITS.list) findings.related.push(each);
+        warnings.add('related-lifted', each.title);
+      }
+    } else if (isLabel(text, vocabulary, isPage)) warnings.add('furniture-dropped', text);
+    else kept.push(block);
+  }
+  return kept;
+}
+
+/** The words of a block that is a single line; "also read" lines come as quotes and lists of one, too. */
+function lineOf(block: Block) {
+  if (isLine(block)) return block.content;
+  const [inner, ...more] =
+    block.type === 'quote' && block.citation === undefined
+      ? block.blocks
+      : block.type === 'list' && block.items.length === 1
+        ? (block.items[0] ?? [])
+        : [];
+  return inner?.type === 'paragraph' && more.length === 0 ? inner.content : undefined;
+}
+
+const LONGEST_PROMPT = 40;
+
+/** Whether a line is furniture: in an article's own markup only what labels an advertisement is that for certain. */
+export function isLabel(text: string, vocabulary: Vocabulary, isPage: boolean): boolean {
+  if (vocabulary.has('advertisement', text) || vocabulary.isOwn(text)) return true;
+  if (!isPage) return false;
+  if (vocabulary.has('furniture', text) || vocabulary.has('tail', text) || vocabulary.has('alsoRead', text))
+    return true;
+  if (isRightsLine(text)) return true;
+  return vocabulary.opens('prompts', text) && countWords(text) <= LONGEST_PROMPT;
+}
+
+/** The headline once more: as a heading anywhere, as a paragraph only in front of the article. */
+function dropHeadline(blocks: readonly Block[], { findings, warnings }: TidyContext): Block[] {
+  const headline = foldLine(findings.headline ?? '');
+  const first = blocks.findIndex(isLine);
+  return blocks.filter((block, index) => {
+    if (headline === '' || !isLine(block) || (block.type === 'paragraph' && index !== first)) return true;
+    const text = blockText(block);
+    if (foldLine(text) !== headline) return true;
+    warnings.add('headline-repeated', text);
+    return false;
+  });
+}
+
+function liftDateline(blocks: readonly Block[], { vocabulary, warnings, findings }: TidyContext): Block[] {
+  const at = blocks.findIndex((block) => block.type === 'paragraph');
+  const first = blocks[at];
+  if (first?.type !== 'paragraph') return [...blocks];
+  const others = blocks
+    .slice(at + 1, at + 20)
+    .flatMap((block) => (block.type === 'paragraph' ? [blockText(block)] : []));
+  const text = blockText(first);
+  const found = datelineOf(text, vocabulary, others);
+  const isOther =
+    findings.dateline !== undefined && foldLine(findings.dateline) !== foldLine(found?.text ?? '');
+  const rest = found === undefined || isOther ? [] : sliceInline(first.content, found.length);
+  if (found === undefined || rest.length === 0) return [...blocks];
+  findings.dateline ??= found.text;
+  if (found.agency !== undefined) findings.credit ??= found.agency;
+  warnings.add('dateline-lifted', text.slice(0, found.length));
+  return blocks.with(at, { ...first, content: rest });
+}
+
+function liftCredit(blocks: readonly Block[], { vocabulary, warnings, findings }: TidyContext): Block[] {
+  const at = blocks.findLastIndex((block) => !['image', 'embed', 'divider', 'gallery'].includes(block.type));
+  const last = blocks[at];
+  if (last === undefined || !isLine(last)) return [...blocks];
+  const text = blockText(last);
+  const found = creditOf(text, vocabulary);
+  if (found === undefined) return [...blocks];
+  if (findings.credit !== undefined && foldLine(findings.credit) !== foldLine(found.text)) return [...blocks];
+  findings.credit ??= found.text;
+  warnings.add('credit-lifted', text.slice(found.start));
+  const rest = sliceInline(last.content, 0, found.start);
+  return rest.length > 0 ? blocks.with(at, { ...last, content: rest }) : blocks.toSpliced(at, 1);
+}
+
+/** A divider parts what is before it from what is behind it: one at an end, or a second, parts nothing. */
+function dropIdleDividers(blocks: readonly Block[]): Block[] {
+  const kept = blocks.filter(
+    (block, index) => block.type !== 'divider' || (index > 0 && blocks[index - 1]?.type !== 'divider'),
+  );
+  while (kept.at(-1)?.type === 'divider') kept.pop();
+  return kept;
+}
