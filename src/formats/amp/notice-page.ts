@@ -1,0 +1,42 @@
+import { languageDirection } from '../../article/language.ts';
+import type { Site } from '../../article/site.ts';
+import { escapeText } from '../escape.ts';
+import { meta, renderPage } from './layout.ts';
+import { phrasesFor } from './phrases.ts';
+
+export interface NoticePageInput {
+  site: Site;
+  /** BCP 47: the withdrawn article's where it is known, else the site's. */
+  language: string;
+  /** `withdrawn` goes with 410, `not-found` with 404. */
+  kind: 'withdrawn' | 'not-found';
+  /** The publisher's or operator's own words about a withdrawal. */
+  reason?: string | undefined;
+}
+
+/** A short page in place of one that is not there (any more). */
+export function noticePage({ site, language, kind, reason }: NoticePageInput): string {
+  const phrases = phrasesFor(language);
+  const { strings } = phrases;
+  const [title, text] =
+    kind === 'withdrawn'
+      ? [strings.withdrawnTitle, strings.withdrawnText]
+      : [strings.notFoundTitle, strings.notFoundText];
+  return renderPage({
+    site,
+    language,
+    direction: languageDirection(language),
+    phrases,
+    title: `${title} · ${site.name}`,
+    // AMP wants a canonical URL on every document; this one has nothing of its own to be found by.
+    canonicalUrl: `${site.origin}/`,
+    scope: { kind: 'all' },
+    sections: [],
+    head: meta('name', 'robots', 'noindex'),
+    main: [
+      `<div class="notice"><h1>${phrases.html(title)}</h1><p>${phrases.html(text)}</p>`,
+      reason ? `<p><bdi>${escapeText(reason)}</bdi></p>` : '',
+      '</div>',
+    ].join(''),
+  });
+}

@@ -1,0 +1,30 @@
+import { languageDirection, primaryLanguage } from '../../article/language.ts';
+import { escapeAttribute, escapeText } from '../escape.ts';
+import { interfaceFor } from './strings/registry.ts';
+import type { Strings } from './strings/strings.ts';
+
+/** The interface's words on a page of one language. */
+export interface Phrases {
+  strings: Strings;
+  /** BCP 47: the language the words are in, English where nobody has written the page's yet. */
+  language: string;
+  /** The words as HTML, marked with their language where it is not the page's. */
+  html(words: string): string;
+}
+
+/** The words for a page in `language`. */
+export function phrasesFor(language: string): Phrases {
+  const { strings, language: own } = interfaceFor(language);
+  const foreign = primaryLanguage(own) !== primaryLanguage(language);
+  return {
+    strings,
+    language: own,
+    html: (words) =>
+      foreign ? `<span ${languageAttributes(own)}>${escapeText(words)}</span>` : escapeText(words),
+  };
+}
+
+/** `lang="ur" dir="rtl"`; the direction is the language's usual one unless given. */
+export function languageAttributes(language: string, direction = languageDirection(language)): string {
+  return `lang="${escapeAttribute(language)}" dir="${direction}"`;
+}

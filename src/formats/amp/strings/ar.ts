@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const ar: Strings = {
+  skip: 'انتقل إلى المحتوى',
+  home: 'الصفحة الرئيسية',
+  sections: 'الأقسام',
+  latest: 'آخر الأخبار',
+  kinds: {
+    publishers: 'الناشر',
+    sections: 'القسم',
+    tags: 'الموضوع',
+    languages: 'اللغة',
+    authors: 'الكاتب',
+  },
+  empty: 'لم يُنشر شيء هنا بعد.',
+  older: 'أخبار أقدم',
+  published: 'نُشر',
+  updated: 'حُدّث',
+  readingTime: 'مدة القراءة بالدقائق: {minutes}',
+  topics: 'المواضيع',
+  related: 'اقرأ أيضًا',
+  translations: 'بلغات أخرى',
+  corrections: 'تصويبات',
+  original: 'اقرأ الخبر في {publisher}',
+  viewOn: 'شاهد على {provider}',
+  table: 'جدول',
+  feeds: 'خلاصات الأخبار',
+  withdrawnTitle: 'سُحب هذا الخبر',
+  withdrawnText: 'سُحب الخبر بعد نشره ولم تعد قراءته هنا ممكنة.',
+  notFoundTitle: 'الصفحة غير موجودة',
+  notFoundText: 'لا شيء في هذا العنوان. ربما كان الرابط قديمًا أو مكتوبًا خطأً.',
+};

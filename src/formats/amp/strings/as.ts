@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const as: Strings = {
+  skip: 'পোনে পোনে মূল অংশলৈ যাওক',
+  home: 'প্ৰথম পৃষ্ঠা',
+  sections: 'শাখাসমূহ',
+  latest: 'শেহতীয়া বাতৰি',
+  kinds: {
+    publishers: 'প্ৰকাশক',
+    sections: 'শাখা',
+    tags: 'বিষয়',
+    languages: 'ভাষা',
+    authors: 'লেখক',
+  },
+  empty: 'ইয়াত এতিয়ালৈকে একো প্ৰকাশ হোৱা নাই।',
+  older: 'পুৰণি বাতৰি',
+  published: 'প্ৰকাশিত',
+  updated: 'আপডেট',
+  readingTime: '{minutes} মিনিটত পঢ়ক',
+  topics: 'বিষয়সমূহ',
+  related: 'লগতে পঢ়ক',
+  translations: 'আন ভাষাত',
+  corrections: 'শুধৰণি',
+  original: '{publisher}-ত পঢ়ক',
+  viewOn: '{provider}-ত চাওক',
+  table: 'তালিকা',
+  feeds: 'ফীড',
+  withdrawnTitle: 'এই বাতৰিটো প্ৰত্যাহাৰ কৰা হৈছে',
+  withdrawnText: 'প্ৰকাশৰ পিছত ইয়াক প্ৰত্যাহাৰ কৰা হৈছে, ইয়াত আৰু পঢ়িব পৰা নাযাব।',
+  notFoundTitle: 'পৃষ্ঠাটো পোৱা নগ’ল',
+  notFoundText: 'এই ঠিকনাত একো নাই। লিংকটো পুৰণি বা ভুল হ’ব পাৰে।',
+};

@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const bn: Strings = {
+  skip: 'সরাসরি মূল অংশে যান',
+  home: 'প্রথম পাতা',
+  sections: 'বিভাগ',
+  latest: 'সর্বশেষ খবর',
+  kinds: {
+    publishers: 'প্রকাশক',
+    sections: 'বিভাগ',
+    tags: 'বিষয়',
+    languages: 'ভাষা',
+    authors: 'লেখক',
+  },
+  empty: 'এখানে এখনও কিছু প্রকাশিত হয়নি।',
+  older: 'পুরোনো খবর',
+  published: 'প্রকাশিত',
+  updated: 'হালনাগাদ',
+  readingTime: '{minutes} মিনিটে পড়ুন',
+  topics: 'বিষয়',
+  related: 'আরও পড়ুন',
+  translations: 'অন্য ভাষায়',
+  corrections: 'সংশোধনী',
+  original: '{publisher}-এ পড়ুন',
+  viewOn: '{provider}-এ দেখুন',
+  table: 'সারণি',
+  feeds: 'ফিড',
+  withdrawnTitle: 'এই খবরটি প্রত্যাহার করা হয়েছে',
+  withdrawnText: 'প্রকাশের পরে এটি প্রত্যাহার করা হয়েছে, এখানে আর পড়া যাবে না।',
+  notFoundTitle: 'পাতাটি পাওয়া যায়নি',
+  notFoundText: 'এই ঠিকানায় কিছু নেই। লিঙ্কটি পুরোনো বা ভুল হতে পারে।',
+};

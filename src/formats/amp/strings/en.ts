@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const en: Strings = {
+  skip: 'Skip to the content',
+  home: 'Front page',
+  sections: 'Sections',
+  latest: 'Latest news',
+  kinds: {
+    publishers: 'Publisher',
+    sections: 'Section',
+    tags: 'Topic',
+    languages: 'Language',
+    authors: 'Author',
+  },
+  empty: 'Nothing has been published here yet.',
+  older: 'Older articles',
+  published: 'Published',
+  updated: 'Updated',
+  readingTime: '{minutes} min read',
+  topics: 'Topics',
+  related: 'Also read',
+  translations: 'In other languages',
+  corrections: 'Corrections',
+  original: 'Read it at {publisher}',
+  viewOn: 'View on {provider}',
+  table: 'Table',
+  feeds: 'Feeds',
+  withdrawnTitle: 'This article has been withdrawn',
+  withdrawnText: 'It was taken back after publication and can no longer be read here.',
+  notFoundTitle: 'Page not found',
+  notFoundText: 'There is nothing at this address. The link may be old or mistyped.',
+};

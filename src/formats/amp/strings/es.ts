@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const es: Strings = {
+  skip: 'Ir al contenido',
+  home: 'Portada',
+  sections: 'Secciones',
+  latest: 'Últimas noticias',
+  kinds: {
+    publishers: 'Medio',
+    sections: 'Sección',
+    tags: 'Tema',
+    languages: 'Idioma',
+    authors: 'Autor',
+  },
+  empty: 'Aquí todavía no se ha publicado nada.',
+  older: 'Noticias anteriores',
+  published: 'Publicado',
+  updated: 'Actualizado',
+  readingTime: '{minutes} min de lectura',
+  topics: 'Temas',
+  related: 'Lea también',
+  translations: 'En otros idiomas',
+  corrections: 'Correcciones',
+  original: 'Leer en {publisher}',
+  viewOn: 'Ver en {provider}',
+  table: 'Tabla',
+  feeds: 'Canales de noticias',
+  withdrawnTitle: 'Esta noticia ha sido retirada',
+  withdrawnText: 'Se retiró después de su publicación y ya no puede leerse aquí.',
+  notFoundTitle: 'Página no encontrada',
+  notFoundText: 'No hay nada en esta dirección. Puede que el enlace sea antiguo o esté mal escrito.',
+};

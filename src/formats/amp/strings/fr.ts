@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const fr: Strings = {
+  skip: 'Aller au contenu',
+  home: 'Accueil',
+  sections: 'Rubriques',
+  latest: 'Dernières actualités',
+  kinds: {
+    publishers: 'Éditeur',
+    sections: 'Rubrique',
+    tags: 'Thème',
+    languages: 'Langue',
+    authors: 'Auteur',
+  },
+  empty: 'Rien n’a encore été publié ici.',
+  older: 'Articles plus anciens',
+  published: 'Publié',
+  updated: 'Mis à jour',
+  readingTime: '{minutes} min de lecture',
+  topics: 'Thèmes',
+  related: 'À lire aussi',
+  translations: 'Dans d’autres langues',
+  corrections: 'Rectificatifs',
+  original: 'Lire sur {publisher}',
+  viewOn: 'Voir sur {provider}',
+  table: 'Tableau',
+  feeds: 'Flux',
+  withdrawnTitle: 'Cet article a été retiré',
+  withdrawnText: 'Il a été retiré après sa publication et ne peut plus être lu ici.',
+  notFoundTitle: 'Page introuvable',
+  notFoundText: 'Il n’y a rien à cette adresse. Le lien est peut-être ancien ou mal saisi.',
+};

@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const gu: Strings = {
+  skip: 'સીધા મુખ્ય લખાણ પર જાઓ',
+  home: 'મુખપૃષ્ઠ',
+  sections: 'વિભાગો',
+  latest: 'તાજા સમાચાર',
+  kinds: {
+    publishers: 'પ્રકાશક',
+    sections: 'વિભાગ',
+    tags: 'વિષય',
+    languages: 'ભાષા',
+    authors: 'લેખક',
+  },
+  empty: 'અહીં હજી કશું પ્રકાશિત થયું નથી.',
+  older: 'જૂના સમાચાર',
+  published: 'પ્રકાશિત',
+  updated: 'અપડેટ',
+  readingTime: '{minutes} મિનિટમાં વાંચો',
+  topics: 'વિષયો',
+  related: 'આ પણ વાંચો',
+  translations: 'અન્ય ભાષાઓમાં',
+  corrections: 'સુધારા',
+  original: '{publisher} પર વાંચો',
+  viewOn: '{provider} પર જુઓ',
+  table: 'કોષ્ટક',
+  feeds: 'ફીડ',
+  withdrawnTitle: 'આ સમાચાર પાછા ખેંચવામાં આવ્યા છે',
+  withdrawnText: 'પ્રકાશન પછી આ સમાચાર પાછા ખેંચી લેવાયા છે અને હવે અહીં વાંચી શકાશે નહીં.',
+  notFoundTitle: 'પૃષ્ઠ મળ્યું નથી',
+  notFoundText: 'આ સરનામે કંઈ નથી. લિંક જૂની કે ખોટી હોઈ શકે છે.',
+};

@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const hi: Strings = {
+  skip: 'सीधे सामग्री पर जाएं',
+  home: 'मुखपृष्ठ',
+  sections: 'अनुभाग',
+  latest: 'ताज़ा ख़बरें',
+  kinds: {
+    publishers: 'प्रकाशक',
+    sections: 'अनुभाग',
+    tags: 'विषय',
+    languages: 'भाषा',
+    authors: 'लेखक',
+  },
+  empty: 'यहां अभी कुछ प्रकाशित नहीं हुआ है।',
+  older: 'पुरानी ख़बरें',
+  published: 'प्रकाशित',
+  updated: 'अपडेट',
+  readingTime: '{minutes} मिनट में पढ़ें',
+  topics: 'विषय',
+  related: 'ये भी पढ़ें',
+  translations: 'अन्य भाषाओं में',
+  corrections: 'भूल-सुधार',
+  original: '{publisher} पर पढ़ें',
+  viewOn: '{provider} पर देखें',
+  table: 'तालिका',
+  feeds: 'फ़ीड',
+  withdrawnTitle: 'यह ख़बर वापस ले ली गई है',
+  withdrawnText: 'प्रकाशन के बाद इसे वापस ले लिया गया और अब यह यहां नहीं पढ़ी जा सकती।',
+  notFoundTitle: 'पृष्ठ नहीं मिला',
+  notFoundText: 'इस पते पर कुछ नहीं है। हो सकता है लिंक पुराना हो या ग़लत लिखा गया हो।',
+};

@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const id: Strings = {
+  skip: 'Langsung ke isi',
+  home: 'Beranda',
+  sections: 'Rubrik',
+  latest: 'Berita terbaru',
+  kinds: {
+    publishers: 'Penerbit',
+    sections: 'Rubrik',
+    tags: 'Topik',
+    languages: 'Bahasa',
+    authors: 'Penulis',
+  },
+  empty: 'Belum ada yang diterbitkan di sini.',
+  older: 'Berita sebelumnya',
+  published: 'Diterbitkan',
+  updated: 'Diperbarui',
+  readingTime: '{minutes} menit baca',
+  topics: 'Topik',
+  related: 'Baca juga',
+  translations: 'Dalam bahasa lain',
+  corrections: 'Ralat',
+  original: 'Baca di {publisher}',
+  viewOn: 'Lihat di {provider}',
+  table: 'Tabel',
+  feeds: 'Umpan berita',
+  withdrawnTitle: 'Berita ini telah ditarik',
+  withdrawnText: 'Berita ini ditarik setelah terbit dan tidak dapat lagi dibaca di sini.',
+  notFoundTitle: 'Halaman tidak ditemukan',
+  notFoundText: 'Tidak ada apa-apa di alamat ini. Tautannya mungkin sudah lama atau salah ketik.',
+};

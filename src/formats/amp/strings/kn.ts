@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const kn: Strings = {
+  skip: 'ನೇರವಾಗಿ ವಿಷಯಕ್ಕೆ ಹೋಗಿ',
+  home: 'ಮುಖಪುಟ',
+  sections: 'ವಿಭಾಗಗಳು',
+  latest: 'ತಾಜಾ ಸುದ್ದಿ',
+  kinds: {
+    publishers: 'ಪ್ರಕಾಶಕರು',
+    sections: 'ವಿಭಾಗ',
+    tags: 'ವಿಷಯ',
+    languages: 'ಭಾಷೆ',
+    authors: 'ಲೇಖಕರು',
+  },
+  empty: 'ಇಲ್ಲಿ ಇನ್ನೂ ಏನೂ ಪ್ರಕಟವಾಗಿಲ್ಲ.',
+  older: 'ಹಳೆಯ ಸುದ್ದಿ',
+  published: 'ಪ್ರಕಟಿತ',
+  updated: 'ನವೀಕರಣ',
+  readingTime: '{minutes} ನಿಮಿಷಗಳ ಓದು',
+  topics: 'ವಿಷಯಗಳು',
+  related: 'ಇದನ್ನೂ ಓದಿ',
+  translations: 'ಇತರ ಭಾಷೆಗಳಲ್ಲಿ',
+  corrections: 'ತಿದ್ದುಪಡಿಗಳು',
+  original: '{publisher} ತಾಣದಲ್ಲಿ ಓದಿ',
+  viewOn: '{provider} ತಾಣದಲ್ಲಿ ನೋಡಿ',
+  table: 'ಕೋಷ್ಟಕ',
+  feeds: 'ಫೀಡ್‌ಗಳು',
+  withdrawnTitle: 'ಈ ಸುದ್ದಿಯನ್ನು ಹಿಂಪಡೆಯಲಾಗಿದೆ',
+  withdrawnText: 'ಪ್ರಕಟಿಸಿದ ನಂತರ ಇದನ್ನು ಹಿಂಪಡೆಯಲಾಗಿದ್ದು, ಇನ್ನು ಮುಂದೆ ಇಲ್ಲಿ ಓದಲು ಸಾಧ್ಯವಿಲ್ಲ.',
+  notFoundTitle: 'ಪುಟ ಸಿಗಲಿಲ್ಲ',
+  notFoundText: 'ಈ ವಿಳಾಸದಲ್ಲಿ ಏನೂ ಇಲ್ಲ. ಕೊಂಡಿ ಹಳೆಯದು ಅಥವಾ ತಪ್ಪಾಗಿರಬಹುದು.',
+};

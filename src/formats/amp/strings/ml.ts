@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const ml: Strings = {
+  skip: 'നേരിട്ട് ഉള്ളടക്കത്തിലേക്ക്',
+  home: 'മുഖപേജ്',
+  sections: 'വിഭാഗങ്ങൾ',
+  latest: 'ഏറ്റവും പുതിയ വാർത്തകൾ',
+  kinds: {
+    publishers: 'പ്രസാധകർ',
+    sections: 'വിഭാഗം',
+    tags: 'വിഷയം',
+    languages: 'ഭാഷ',
+    authors: 'ലേഖകർ',
+  },
+  empty: 'ഇവിടെ ഇതുവരെ ഒന്നും പ്രസിദ്ധീകരിച്ചിട്ടില്ല.',
+  older: 'പഴയ വാർത്തകൾ',
+  published: 'പ്രസിദ്ധീകരിച്ചത്',
+  updated: 'പുതുക്കിയത്',
+  readingTime: '{minutes} മിനിറ്റ് വായന',
+  topics: 'വിഷയങ്ങൾ',
+  related: 'ഇതും വായിക്കാം',
+  translations: 'മറ്റു ഭാഷകളിൽ',
+  corrections: 'തിരുത്തുകൾ',
+  original: '{publisher} സൈറ്റിൽ വായിക്കാം',
+  viewOn: '{provider} സൈറ്റിൽ കാണാം',
+  table: 'പട്ടിക',
+  feeds: 'ഫീഡുകൾ',
+  withdrawnTitle: 'ഈ വാർത്ത പിൻവലിച്ചു',
+  withdrawnText: 'പ്രസിദ്ധീകരിച്ച ശേഷം ഇതു പിൻവലിച്ചു; ഇനി ഇവിടെ വായിക്കാനാകില്ല.',
+  notFoundTitle: 'പേജ് കണ്ടെത്താനായില്ല',
+  notFoundText: 'ഈ വിലാസത്തിൽ ഒന്നുമില്ല. ലിങ്ക് പഴയതോ തെറ്റായി എഴുതിയതോ ആകാം.',
+};

@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const mr: Strings = {
+  skip: 'थेट मजकुराकडे जा',
+  home: 'मुखपृष्ठ',
+  sections: 'विभाग',
+  latest: 'ताज्या बातम्या',
+  kinds: {
+    publishers: 'प्रकाशक',
+    sections: 'विभाग',
+    tags: 'विषय',
+    languages: 'भाषा',
+    authors: 'लेखक',
+  },
+  empty: 'इथे अजून काही प्रकाशित झालेले नाही.',
+  older: 'जुन्या बातम्या',
+  published: 'प्रकाशित',
+  updated: 'अद्ययावत',
+  readingTime: '{minutes} मिनिटांत वाचा',
+  topics: 'विषय',
+  related: 'हेही वाचा',
+  translations: 'इतर भाषांत',
+  corrections: 'दुरुस्ती',
+  original: '{publisher} वर वाचा',
+  viewOn: '{provider} वर पाहा',
+  table: 'तक्ता',
+  feeds: 'फीड',
+  withdrawnTitle: 'ही बातमी मागे घेण्यात आली आहे',
+  withdrawnText: 'प्रकाशनानंतर ती मागे घेण्यात आली असून आता इथे वाचता येणार नाही.',
+  notFoundTitle: 'पान सापडले नाही',
+  notFoundText: 'या पत्त्यावर काहीही नाही. दुवा जुना किंवा चुकीचा असू शकतो.',
+};

@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const ne: Strings = {
+  skip: 'सिधै मूल सामग्रीमा जानुहोस्',
+  home: 'गृहपृष्ठ',
+  sections: 'विभागहरू',
+  latest: 'ताजा समाचार',
+  kinds: {
+    publishers: 'प्रकाशक',
+    sections: 'विभाग',
+    tags: 'विषय',
+    languages: 'भाषा',
+    authors: 'लेखक',
+  },
+  empty: 'यहाँ अहिलेसम्म केही प्रकाशित भएको छैन।',
+  older: 'पुराना समाचार',
+  published: 'प्रकाशित',
+  updated: 'अद्यावधिक',
+  readingTime: '{minutes} मिनेटमा पढ्न सकिने',
+  topics: 'विषयहरू',
+  related: 'यो पनि पढ्नुहोस्',
+  translations: 'अन्य भाषामा',
+  corrections: 'भूलसुधार',
+  original: '{publisher} मा पढ्नुहोस्',
+  viewOn: '{provider} मा हेर्नुहोस्',
+  table: 'तालिका',
+  feeds: 'फिड',
+  withdrawnTitle: 'यो समाचार फिर्ता लिइएको छ',
+  withdrawnText: 'प्रकाशनपछि यो समाचार फिर्ता लिइएको हो र अब यहाँ पढ्न सकिँदैन।',
+  notFoundTitle: 'पृष्ठ भेटिएन',
+  notFoundText: 'यो ठेगानामा केही छैन। लिङ्क पुरानो वा गलत हुन सक्छ।',
+};

@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const or: Strings = {
+  skip: 'ସିଧାସଳଖ ମୂଳ ବିଷୟକୁ ଯାଆନ୍ତୁ',
+  home: 'ମୁଖ୍ୟ ପୃଷ୍ଠା',
+  sections: 'ବିଭାଗ',
+  latest: 'ତାଜା ଖବର',
+  kinds: {
+    publishers: 'ପ୍ରକାଶକ',
+    sections: 'ବିଭାଗ',
+    tags: 'ବିଷୟ',
+    languages: 'ଭାଷା',
+    authors: 'ଲେଖକ',
+  },
+  empty: 'ଏଠାରେ ଏପର୍ଯ୍ୟନ୍ତ କିଛି ପ୍ରକାଶିତ ହୋଇନାହିଁ।',
+  older: 'ପୁରୁଣା ଖବର',
+  published: 'ପ୍ରକାଶିତ',
+  updated: 'ଅପଡେଟ୍',
+  readingTime: '{minutes} ମିନିଟରେ ପଢ଼ନ୍ତୁ',
+  topics: 'ବିଷୟ',
+  related: 'ଏହା ମଧ୍ୟ ପଢ଼ନ୍ତୁ',
+  translations: 'ଅନ୍ୟ ଭାଷାରେ',
+  corrections: 'ଭ୍ରମ ସଂଶୋଧନ',
+  original: '{publisher}ରେ ପଢ଼ନ୍ତୁ',
+  viewOn: '{provider}ରେ ଦେଖନ୍ତୁ',
+  table: 'ସାରଣୀ',
+  feeds: 'ଫିଡ୍',
+  withdrawnTitle: 'ଏହି ଖବରଟି ପ୍ରତ୍ୟାହାର କରାଯାଇଛି',
+  withdrawnText: 'ପ୍ରକାଶନ ପରେ ଏହାକୁ ପ୍ରତ୍ୟାହାର କରାଯାଇଛି, ଏଠାରେ ଆଉ ପଢ଼ିହେବ ନାହିଁ।',
+  notFoundTitle: 'ପୃଷ୍ଠାଟି ମିଳିଲା ନାହିଁ',
+  notFoundText: 'ଏହି ଠିକଣାରେ କିଛି ନାହିଁ। ଲିଙ୍କଟି ପୁରୁଣା କିମ୍ବା ଭୁଲ ହୋଇପାରେ।',
+};

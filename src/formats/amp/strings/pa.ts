@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const pa: Strings = {
+  skip: 'ਸਿੱਧਾ ਸਮੱਗਰੀ ਉੱਤੇ ਜਾਓ',
+  home: 'ਮੁੱਖ ਪੰਨਾ',
+  sections: 'ਭਾਗ',
+  latest: 'ਤਾਜ਼ਾ ਖ਼ਬਰਾਂ',
+  kinds: {
+    publishers: 'ਪ੍ਰਕਾਸ਼ਕ',
+    sections: 'ਭਾਗ',
+    tags: 'ਵਿਸ਼ਾ',
+    languages: 'ਭਾਸ਼ਾ',
+    authors: 'ਲੇਖਕ',
+  },
+  empty: 'ਇੱਥੇ ਅਜੇ ਕੁਝ ਪ੍ਰਕਾਸ਼ਿਤ ਨਹੀਂ ਹੋਇਆ ਹੈ।',
+  older: 'ਪੁਰਾਣੀਆਂ ਖ਼ਬਰਾਂ',
+  published: 'ਪ੍ਰਕਾਸ਼ਿਤ',
+  updated: 'ਅੱਪਡੇਟ',
+  readingTime: '{minutes} ਮਿੰਟ ਵਿੱਚ ਪੜ੍ਹੋ',
+  topics: 'ਵਿਸ਼ੇ',
+  related: 'ਇਹ ਵੀ ਪੜ੍ਹੋ',
+  translations: 'ਹੋਰ ਭਾਸ਼ਾਵਾਂ ਵਿੱਚ',
+  corrections: 'ਸੋਧਾਂ',
+  original: '{publisher} ਉੱਤੇ ਪੜ੍ਹੋ',
+  viewOn: '{provider} ਉੱਤੇ ਦੇਖੋ',
+  table: 'ਸਾਰਣੀ',
+  feeds: 'ਫੀਡ',
+  withdrawnTitle: 'ਇਹ ਖ਼ਬਰ ਵਾਪਸ ਲੈ ਲਈ ਗਈ ਹੈ',
+  withdrawnText: 'ਪ੍ਰਕਾਸ਼ਨ ਤੋਂ ਬਾਅਦ ਇਸ ਨੂੰ ਵਾਪਸ ਲੈ ਲਿਆ ਗਿਆ ਅਤੇ ਹੁਣ ਇਹ ਇੱਥੇ ਨਹੀਂ ਪੜ੍ਹੀ ਜਾ ਸਕਦੀ।',
+  notFoundTitle: 'ਪੰਨਾ ਨਹੀਂ ਮਿਲਿਆ',
+  notFoundText: 'ਇਸ ਪਤੇ ਉੱਤੇ ਕੁਝ ਨਹੀਂ ਹੈ। ਹੋ ਸਕਦਾ ਹੈ ਕਿ ਲਿੰਕ ਪੁਰਾਣਾ ਜਾਂ ਗ਼ਲਤ ਹੋਵੇ।',
+};

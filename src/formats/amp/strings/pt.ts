@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const pt: Strings = {
+  skip: 'Ir para o conteúdo',
+  home: 'Página inicial',
+  sections: 'Seções',
+  latest: 'Últimas notícias',
+  kinds: {
+    publishers: 'Veículo',
+    sections: 'Seção',
+    tags: 'Tema',
+    languages: 'Idioma',
+    authors: 'Autor',
+  },
+  empty: 'Ainda não há nada publicado aqui.',
+  older: 'Notícias anteriores',
+  published: 'Publicado',
+  updated: 'Atualizado',
+  readingTime: '{minutes} min de leitura',
+  topics: 'Temas',
+  related: 'Leia também',
+  translations: 'Em outros idiomas',
+  corrections: 'Correções',
+  original: 'Ler em {publisher}',
+  viewOn: 'Ver em {provider}',
+  table: 'Tabela',
+  feeds: 'Feeds',
+  withdrawnTitle: 'Esta notícia foi retirada',
+  withdrawnText: 'Foi retirada depois de publicada e já não pode ser lida aqui.',
+  notFoundTitle: 'Página não encontrada',
+  notFoundText: 'Não há nada neste endereço. O link pode ser antigo ou conter um erro.',
+};

@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const ta: Strings = {
+  skip: 'நேரடியாக உள்ளடக்கத்திற்குச் செல்க',
+  home: 'முகப்பு',
+  sections: 'பிரிவுகள்',
+  latest: 'அண்மைச் செய்திகள்',
+  kinds: {
+    publishers: 'வெளியீட்டாளர்',
+    sections: 'பிரிவு',
+    tags: 'தலைப்பு',
+    languages: 'மொழி',
+    authors: 'எழுதியவர்',
+  },
+  empty: 'இங்கு இன்னும் எதுவும் வெளியிடப்படவில்லை.',
+  older: 'முந்தைய செய்திகள்',
+  published: 'வெளியீடு',
+  updated: 'புதுப்பிப்பு',
+  readingTime: '{minutes} நிமிட வாசிப்பு',
+  topics: 'தலைப்புகள்',
+  related: 'இதையும் படிக்க',
+  translations: 'பிற மொழிகளில்',
+  corrections: 'திருத்தங்கள்',
+  original: '{publisher} தளத்தில் படிக்க',
+  viewOn: '{provider} தளத்தில் காண்க',
+  table: 'அட்டவணை',
+  feeds: 'ஊட்டங்கள்',
+  withdrawnTitle: 'இந்தச் செய்தி திரும்பப் பெறப்பட்டது',
+  withdrawnText: 'வெளியிட்ட பின் இது திரும்பப் பெறப்பட்டது; இனி இங்கு படிக்க இயலாது.',
+  notFoundTitle: 'பக்கம் கிடைக்கவில்லை',
+  notFoundText: 'இந்த முகவரியில் எதுவும் இல்லை. இணைப்பு பழையதாகவோ தவறாகவோ இருக்கலாம்.',
+};

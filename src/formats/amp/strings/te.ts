@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const te: Strings = {
+  skip: 'నేరుగా విషయానికి వెళ్లండి',
+  home: 'ముఖపుట',
+  sections: 'విభాగాలు',
+  latest: 'తాజా వార్తలు',
+  kinds: {
+    publishers: 'ప్రచురణకర్త',
+    sections: 'విభాగం',
+    tags: 'అంశం',
+    languages: 'భాష',
+    authors: 'రచయిత',
+  },
+  empty: 'ఇక్కడ ఇంకా ఏదీ ప్రచురితం కాలేదు.',
+  older: 'పాత వార్తలు',
+  published: 'ప్రచురణ',
+  updated: 'నవీకరణ',
+  readingTime: '{minutes} నిమిషాల్లో చదవండి',
+  topics: 'అంశాలు',
+  related: 'ఇవీ చదవండి',
+  translations: 'ఇతర భాషల్లో',
+  corrections: 'సవరణలు',
+  original: '{publisher}లో చదవండి',
+  viewOn: '{provider}లో చూడండి',
+  table: 'పట్టిక',
+  feeds: 'ఫీడ్‌లు',
+  withdrawnTitle: 'ఈ వార్తను ఉపసంహరించారు',
+  withdrawnText: 'ప్రచురించిన తర్వాత దీన్ని ఉపసంహరించారు; ఇకపై ఇక్కడ చదవలేరు.',
+  notFoundTitle: 'పేజీ దొరకలేదు',
+  notFoundText: 'ఈ చిరునామాలో ఏమీ లేదు. లింకు పాతది గానీ తప్పు గానీ కావచ్చు.',
+};

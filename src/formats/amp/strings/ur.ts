@@ -1,0 +1,32 @@
+import type { Strings } from './strings.ts';
+
+export const ur: Strings = {
+  skip: 'براہِ راست مواد پر جائیں',
+  home: 'صفحۂ اول',
+  sections: 'شعبے',
+  latest: 'تازہ خبریں',
+  kinds: {
+    publishers: 'ناشر',
+    sections: 'شعبہ',
+    tags: 'موضوع',
+    languages: 'زبان',
+    authors: 'مصنف',
+  },
+  empty: 'یہاں ابھی کچھ شائع نہیں ہوا۔',
+  older: 'پرانی خبریں',
+  published: 'شائع شدہ',
+  updated: 'تازہ کاری',
+  readingTime: '{minutes} منٹ کا مطالعہ',
+  topics: 'موضوعات',
+  related: 'یہ بھی پڑھیں',
+  translations: 'دیگر زبانوں میں',
+  corrections: 'تصحیح',
+  original: '{publisher} پر پڑھیں',
+  viewOn: '{provider} پر دیکھیں',
+  table: 'جدول',
+  feeds: 'فیڈ',
+  withdrawnTitle: 'یہ خبر واپس لے لی گئی ہے',
+  withdrawnText: 'اشاعت کے بعد اسے واپس لے لیا گیا اور اب یہ یہاں نہیں پڑھی جا سکتی۔',
+  notFoundTitle: 'صفحہ نہیں ملا',
+  notFoundText: 'اس پتے پر کچھ نہیں ہے۔ ممکن ہے ربط پرانا ہو یا غلط لکھا گیا ہو۔',
+};

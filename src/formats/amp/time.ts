@@ -1,0 +1,57 @@
+import type { Instant } from '../../article/article.ts';
+import { escapeAttribute, escapeText } from '../escape.ts';
+
+export interface TimeStyle {
+  /** BCP 47. */
+  language: string;
+  /** IANA. */
+  timeZone: string;
+  /** Whether to say which zone the time is in. */
+  zone?: boolean;
+}
+
+/** A `<time>` in the words of a language, on the clocks of a time zone. */
+export function timeElement(instant: Instant, { language, timeZone, zone = false }: TimeStyle): string {
+  const { words, zoneName } = formats(language, timeZone);
+  const date = new Date(instant);
+  const suffix = zone ? ` (${zoneName(date)})` : '';
+  return `<time datetime="${escapeAttribute(instant)}">${escapeText(words.format(date) + suffix)}</time>`;
+}
+
+interface Formats {
+  words: Intl.DateTimeFormat;
+  /** `IST`, `GMT+5:30`. */
+  zoneName(date: Date): string;
+}
+
+// Making a formatter costs far more than using one. A site has one time zone and a few languages; the cap is for
+// a sender who tags every article differently.
+const made = new Map<string, Formats>();
+const KEPT = 100;
+
+function formats(language: string, timeZone: string): Formats {
+  const key = `${language} ${timeZone}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  // Without a supported locale Intl would write in the language of whatever machine this runs on.
+  const locale = Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en';
+  const words = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    // News is dated by the Gregorian calendar also where the locale's own is another (fa, th).
+    calendar: 'gregory',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    // 24 hours: several languages have no day period of their own and would show a Latin `AM`.
+    hourCycle: 'h23',
+  });
+  // Apart from the words: inside them Hindi would say `15:30 IST बजे`.
+  const zones = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
+  const zoneName = (date: Date) =>
+    zones.formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
+  if (made.size >= KEPT) made.clear();
+  made.set(key, { words, zoneName });
+  return { words, zoneName };
+}

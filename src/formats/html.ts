@@ -1,0 +1,43 @@
+import type { Article } from '../article/article.ts';
+import { type Media, renderBlocks, renderFigure } from './blocks.ts';
+import { escapeAttribute, escapeText } from './escape.ts';
+import { withDateline } from './lead-in.ts';
+import { webUrl } from './url.ts';
+
+/** What a feed reader can be trusted with: pictures, films and recordings, and other embeds as links, never frames or scripts. */
+const FEED_MEDIA: Media = {
+  picture(image) {
+    const url = webUrl(image.url);
+    if (url === undefined) return '';
+    const size = image.width && image.height ? ` width="${image.width}" height="${image.height}"` : '';
+    return `<img src="${escapeAttribute(url)}" alt="${escapeAttribute(image.alt ?? '')}"${size}>`;
+  },
+  // A bare URL as the text: many partners' systems turn one that stands alone into the embed again.
+  embed({ provider, ...embed }) {
+    const url = webUrl(embed.url);
+    if (url === undefined) return '';
+    const link = `<a href="${escapeAttribute(url)}">${escapeText(url)}</a>`;
+    if (provider !== 'video' && provider !== 'audio') {
+      return `<blockquote class="embed"><p>${link}</p></blockquote>`;
+    }
+    const poster = provider === 'video' ? webUrl(embed.poster) : undefined;
+    const still = poster === undefined ? '' : ` poster="${escapeAttribute(poster)}"`;
+    return `<${provider} src="${escapeAttribute(url)}"${still} controls>${link}</${provider}>`;
+  },
+  table: (html) => html,
+};
+
+/**
+ * An article's whole content as an HTML fragment for feeds (`content:encoded`, `content_html`): the lead picture,
+ * the body led by its dateline, the agency's credit. The headline and the summary have fields of their own.
+ */
+export function articleHtml(article: Article): string {
+  const html = [
+    article.image ? renderFigure(article.image, FEED_MEDIA) : '',
+    renderBlocks(withDateline(article.body, article.dateline), FEED_MEDIA),
+    article.credit ? `<p>${escapeText(article.credit)}</p>` : '',
+  ].join('');
+  // A reader's page around the fragment is left to right unless told otherwise.
+  if (article.direction === 'ltr') return html;
+  return `<div lang="${escapeAttribute(article.language)}" dir="rtl">${html}</div>`;
+}

@@ -1,0 +1,34 @@
+import type { Article, Card } from '../article/article.ts';
+import { inlineText } from '../article/blocks.ts';
+import { excerpt } from '../article/excerpt.ts';
+import type { Feed } from './feed.ts';
+
+/** What the dialects ask of a feed's item. */
+
+/** Whether the item came with its body, and is to be written in full. */
+export function isFull(item: Article | Card): item is Article {
+  return 'body' in item;
+}
+
+const EXCERPT_GRAPHEMES = 300;
+
+/** The item in a few plain words: its summary, else the beginning of its first paragraph. */
+export function itemSummary(item: Article | Card): string | undefined {
+  if (item.summary !== undefined) return item.summary;
+  if (!isFull(item)) return undefined;
+  for (const block of item.body) {
+    const words = block.type === 'paragraph' ? inlineText(block.content).replaceAll('\n', ' ').trim() : '';
+    if (words !== '') return excerpt(words, EXCERPT_GRAPHEMES);
+  }
+  return undefined;
+}
+
+/** The item's section, then its tags, each once. */
+export function itemTags(item: Article | Card): string[] {
+  return [...new Set(item.section === undefined ? item.tags : [item.section, ...item.tags])];
+}
+
+/** The item's language when it is not the feed's. */
+export function foreignLanguage(item: Article | Card, feed: Feed): string | undefined {
+  return item.language === feed.language ? undefined : item.language;
+}

@@ -1,0 +1,65 @@
+import type { Article, Card } from '../article/article.ts';
+import { articleUrn } from '../article/identity.ts';
+import type { FeedFormat } from './feed.ts';
+import { articleHtml } from './html.ts';
+import { isFull, itemSummary, itemTags } from './item.ts';
+import { webUrl } from './url.ts';
+
+/**
+ * JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). Plain JSON: the format is its own object, and what a
+ * generator would add, leaving out what is absent, `JSON.stringify` does by itself.
+ */
+export const jsonFeed: FeedFormat = {
+  extension: 'json',
+  mediaType: 'application/feed+json; charset=utf-8',
+  render: (feed) =>
+    JSON.stringify({
+      version: 'https://jsonfeed.org/version/1.1',
+      title: feed.title,
+      home_page_url: feed.homeUrl,
+      feed_url: feed.selfUrl,
+      description: feed.description,
+      language: feed.language,
+      next_url: feed.nextUrl,
+      items: feed.items.map(jsonItem),
+    }),
+};
+
+function jsonItem(item: Article | Card) {
+  const summary = itemSummary(item);
+  const canonicalUrl = webUrl(item.canonicalUrl);
+  return {
+    id: articleUrn(item.id),
+    url: item.url,
+    external_url: canonicalUrl === item.url ? undefined : canonicalUrl,
+    title: item.headline,
+    summary,
+    // An item must have one of the two, even where a summary is all there is.
+    ...(isFull(item) ? { content_html: articleHtml(item) } : { content_text: summary ?? item.headline }),
+    image: webUrl(item.image?.url),
+    date_published: item.publishedAt,
+    date_modified: item.updatedAt,
+    authors:
+      item.authors.length > 0 ? item.authors.map(({ name, url }) => ({ name, url: webUrl(url) })) : undefined,
+    tags: itemTags(item),
+    language: item.language,
+    _dateline: extension(item),
+  };
+}
+
+/** What an article holds beyond the format's own words, under the names `/articles/{id}` uses. */
+function extension(item: Article | Card) {
+  const common = {
+    version: item.version,
+    publisher: item.publisher,
+    direction: item.direction,
+    section: item.section,
+    dateline: item.dateline,
+    credit: item.credit,
+    rights: item.rights,
+    wordCount: item.wordCount,
+    readingMinutes: item.readingMinutes,
+  };
+  if (!isFull(item)) return common;
+  return { ...common, corrections: item.corrections, translations: item.translations };
+}

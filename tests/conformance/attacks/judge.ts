@@ -1,0 +1,155 @@
+import type { Article, ArticleContent } from '../../../src/article/article.ts';
+import { articlePath } from '../../../src/article/identity.ts';
+import { canonicalLanguage } from '../../../src/article/language.ts';
+import { articlePage } from '../../../src/formats/amp/article-page.ts';
+import { jsonFeed } from '../../../src/formats/json-feed.ts';
+import { rss } from '../../../src/formats/rss.ts';
+import { publisher, site, urduVideo } from '../../formats/articles.ts';
+import { feedOf } from '../../formats/feeds.ts';
+import {
+  attribute,
+  BODY_ELEMENTS,
+  elements,
+  PAGE_ELEMENTS,
+  strangers,
+  textContent,
+} from '../../formats/markup.ts';
+import { readXml, textOf } from '../../formats/xml.ts';
+
+/** Renders an article in each form that holds HTML, and says what of it a browser should not be given. */
+
+export interface Rendering {
+  form: string;
+  html: string;
+  /** The elements it may hold, and the attributes of each. */
+  allowed: Record<string, readonly string[]>;
+}
+
+const ID = '0attack000000001';
+const AT = '2026-11-22T10:00:00.000Z';
+
+/** The content as the Desk would have published it. */
+export function published(content: ArticleContent): Article {
+  const url = `${site.origin}${articlePath(ID, content.headline)}`;
+  return { ...content, id: ID, version: 1, status: 'published', url, publishedAt: AT, updatedAt: AT };
+}
+
+/** Every rendered form whose reader takes it for HTML, as that reader gets it out of its document. */
+export function renderings(content: ArticleContent): Rendering[] {
+  const article = published(content);
+  const feed = feedOf([article]);
+  const channel = readXml(rss.render(feed)).children[0];
+  const item = channel?.children.find(({ name }) => name === 'item');
+  const [jsonItem] = (JSON.parse(jsonFeed.render(feed)) as { items: { content_html: string }[] }).items;
+  return [
+    { form: 'AMP page', html: articlePage({ article, site, publisher }), allowed: PAGE_ELEMENTS },
+    { form: 'RSS content:encoded', html: textOf(item, 'content:encoded') ?? '', allowed: BODY_ELEMENTS },
+    { form: 'RSS description', html: textOf(item, 'description') ?? '', allowed: {} },
+    { form: 'JSON Feed content_html', html: jsonItem?.content_html ?? '', allowed: BODY_ELEMENTS },
+  ];
+}
+
+/** All that is wrong with a content's renderings, each with the form it is in; empty when they are safe. */
+export function harm(content: ArticleContent): string[] {
+  return renderings(content).flatMap(({ form, html, allowed }) =>
+    [...dangers(html, allowed), ...code(html).filter((each) => MARKER.test(each))].map(
+      (danger) => `${form}: ${danger}`,
+    ),
+  );
+}
+
+const MARKER = /alert\(1\)|evil\.example/;
+const XHTML = 'http://www.w3.org/1999/xhtml';
+
+/** The page's own sheets, with those of a page that needs AMP's runtime. */
+const OWN_STYLES = new Set(
+  elements(articlePage({ article: urduVideo, site }))
+    .filter(({ tagName }) => tagName === 'style')
+    .map(textContent),
+);
+
+/** What in the markup is on no list: elements, attributes and URL schemes, and values that work by themselves. */
+export function dangers(html: string, allowed: Rendering['allowed']): string[] {
+  // Without a prototype: an element may be called `constructor`.
+  const found = strangers(html, Object.assign(Object.create(null), allowed));
+  // Escaped text has no such bracket, nor has the JSON-LD: it would be a comment, a CDATA section or worse.
+  if (/<[!?](?!doctype html>)/i.test(html)) found.push('a comment or a declaration');
+  for (const element of elements(html)) {
+    const { tagName, attrs } = element;
+    const value = (name: string) => attribute(element, name);
+    const refuse = (what: string) => found.push(`<${tagName}> ${what}`);
+    if (element.namespaceURI !== XHTML) refuse('in another namespace');
+    if (tagName === 'script' && !isOwnScript(value('type'), value('src'), textContent(element)))
+      refuse('runs');
+    if (tagName === 'style' && !OWN_STYLES.has(textContent(element))) refuse('is not the page’s own');
+    if (tagName === 'link' && !['canonical', 'alternate'].includes(value('rel') ?? '')) refuse('loads');
+    if (
+      tagName === 'meta' &&
+      value('property') === undefined &&
+      value('name') === undefined &&
+      value('charset') !== 'utf-8'
+    ) {
+      refuse('rules the page');
+    }
+    if (value('id') !== undefined && value('id') !== 'main') refuse(`has the id ${value('id')}`);
+    const { class: names = '', lang, dir } = Object.fromEntries(attrs.map((each) => [each.name, each.value]));
+    if (!/^[a-z0-9+# -]*$/i.test(names)) refuse(`has the class ${names}`);
+    if (lang !== undefined && canonicalLanguage(lang) === undefined) refuse(`has the language ${lang}`);
+    if (dir !== undefined && !['ltr', 'rtl', 'auto'].includes(dir)) refuse(`has the direction ${dir}`);
+  }
+  return found;
+}
+
+/** Data, or one of the AMP project's. */
+function isOwnScript(type: string | undefined, src: string | undefined, text: string): boolean {
+  if (type === 'application/ld+json') return src === undefined && isJson(text);
+  return text === '' && /^https:\/\/cdn\.ampproject\.org\/v0[\w./-]*\.js$/.test(src ?? '');
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+const ADDRESSES = new Set([
+  'action',
+  'background',
+  'cite',
+  'data',
+  'formaction',
+  'href',
+  'ping',
+  'poster',
+  'src',
+  'xlink:href',
+]);
+const LOADED = new Set(['base', 'embed', 'form', 'frame', 'iframe', 'object', 'script']);
+
+/**
+ * Whatever in the markup would run, or be loaded into the page, without asking any list: the texts of scripts and
+ * style sheets, handlers, styles, addresses that are scripts or data, addresses of what gets power over the page.
+ */
+export function code(html: string): string[] {
+  return elements(html).flatMap((element) => {
+    const { tagName, attrs } = element;
+    const isText =
+      (tagName === 'script' && attribute(element, 'type') !== 'application/ld+json') || tagName === 'style';
+    const isSheet = tagName === 'link' && !/^(?:canonical|alternate)$/.test(attribute(element, 'rel') ?? '');
+    const values = attrs.filter(({ name, value }) => {
+      if (/^on/.test(name) || ['style', 'srcdoc', 'http-equiv'].includes(name)) return true;
+      // What browsers strip before they read a scheme.
+      const address = value.replace(/[\u0000-\u0020]/g, '');
+      const isScript = /^[a-z][a-z0-9+.-]*:/i.test(address) && !/^(?:https?|mailto|tel):/i.test(address);
+      return ADDRESSES.has(name) && (isScript || LOADED.has(tagName) || isSheet);
+    });
+    return [...(isText ? [textContent(element)] : []), ...values.map(({ value }) => value)];
+  });
+}
+
+/** The elements of the markup with the names of their attributes: all of it but its words and values. */
+export function skeleton(html: string): string[] {
+  return elements(html).map(({ tagName, attrs }) => [tagName, ...attrs.map(({ name }) => name)].join(' '));
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import type { Article } from '../../../src/article/article.ts';
+import { articlePage } from '../../../src/formats/amp/article-page.ts';
+import { articles, english, hindi, publisher, site, tamil, urdu } from '../articles.ts';
+import { attribute, elements, textContent } from '../markup.ts';
+
+const page = (article: Article) => articlePage({ article, site, publisher, sections: ['संस्कृति', 'Science'] });
+
+/** The first element with this name and, where given, this class. */
+function find(html: string, tagName: string, className?: string) {
+  return elements(html).find(
+    (element) =>
+      element.tagName === tagName && (className === undefined || attribute(element, 'class') === className),
+  );
+}
+
+const wordsOf = (html: string, tagName: string, className?: string) => {
+  const found = find(html, tagName, className);
+  return found && textContent(found);
+};
+
+const links = (html: string, rel: string) =>
+  elements(html).filter((element) => element.tagName === 'link' && attribute(element, 'rel') === rel);
+
+function jsonLd(html: string) {
+  const script = elements(html).find((element) => attribute(element, 'type') === 'application/ld+json');
+  return JSON.parse(script ? textContent(script) : '');
+}
+
+describe('the page of an article', () => {
+  test('speaks the article’s language and direction', () => {
+    for (const article of articles) {
+      const html = find(page(article), 'html');
+      expect(html && attribute(html, 'lang')).toBe(article.language);
+      expect(html && attribute(html, 'dir')).toBe(article.direction);
+    }
+  });
+
+  test('shows headline, summary, section, authors and publisher', () => {
+    const html = page(hindi);
+    expect(wordsOf(html, 'h1')).toBe(hindi.headline);
+    expect(wordsOf(html, 'title')).toBe(`${hindi.headline} · दैनिक दिशा`);
+    expect(wordsOf(html, 'p', 'dek')).toBe(hindi.summary);
+    expect(wordsOf(html, 'p', 'kicker')).toBe('संस्कृति');
+    expect(wordsOf(html, 'p', 'by')).toBe('हिंदी डेस्क · गंगा टाइम्स');
+    expect(html).toContain('<strong>हरिद्वार:</strong>');
+  });
+
+  test('has one h1, and one of each landmark', () => {
+    const names = elements(page(hindi)).map((element) => element.tagName);
+    for (const name of ['h1', 'main']) expect(names.filter((each) => each === name)).toHaveLength(1);
+    expect(find(page(hindi), 'header', 'masthead')).toBeDefined();
+    expect(find(page(hindi), 'footer', 'foot')).toBeDefined();
+    expect(attribute(find(page(hindi), 'a', 'skip') ?? never(), 'href')).toBe('#main');
+  });
+
+  test('times are the site’s clocks in the article’s words', () => {
+    const html = page(hindi);
+    expect(html).toContain('<time datetime="2026-11-22T10:00:00.000Z">22 नवंबर 2026 को 15:30 बजे (IST)</time>');
+    expect(page(urdu)).toMatch(/<time datetime="2026-11-20T05:15:00.000Z">20 نومبر[^<]+10:45/);
+  });
+
+  test('an update is named as one, a minute after publication or later', () => {
+    expect(wordsOf(page(hindi), 'p', 'when')).toContain('अपडेट');
+    expect(wordsOf(page(english), 'p', 'when')).not.toContain('Updated');
+  });
+
+  test('the canonical address is the publisher’s own where given, else this page', () => {
+    const canonical = (article: Article) =>
+      links(page(article), 'canonical').map((link) => attribute(link, 'href'));
+    expect(canonical(hindi)).toEqual(['https://ganga-times.example/ghat-library']);
+    expect(canonical(english)).toEqual([english.url]);
+  });
+
+  test('offers the feeds of its section, and its translations', () => {
+    const alternates = links(page(hindi), 'alternate').map((link) => [
+      attribute(link, 'type') ?? attribute(link, 'hreflang'),
+      attribute(link, 'href'),
+    ]);
+    const feed = `https://news.example/feeds/sections/${encodeURIComponent('संस्कृति')}`;
+    expect(alternates).toEqual([
+      ['ur', 'https://news.example/news/0urd000000000003/x'],
+      ['application/rss+xml', `${feed}.rss`],
+      ['application/feed+json', `${feed}.json`],
+    ]);
+    expect(wordsOf(page(hindi), 'section', 'translations')).toContain('اردو');
+  });
+
+  test('shows corrections, related titles with and without a link, credit and copyright', () => {
+    const html = page(hindi);
+    expect(wordsOf(html, 'section', 'corrections')).toContain('चार सौ');
+    expect(wordsOf(html, 'section', 'related')).toBe(
+      'ये भी पढ़ेंनदी किनारे सुबह की सैर के पांच रास्तेपुरानी नावों का नया जीवन',
+    );
+    expect(wordsOf(html, 'p', 'credit')).toBe('(भाषा)');
+    expect(wordsOf(html, 'p', 'copyright')).toBe('© 2026 गंगा टाइम्स');
+    expect(find(page(english), 'section', 'related')).toBeUndefined();
+  });
+
+  test('pictures: https, always with a size, the first at once and the others when near', () => {
+    const pictures = elements(page(hindi)).filter((element) => element.tagName === 'img');
+    const read = pictures.map((img) =>
+      ['src', 'width', 'height', 'class', 'loading', 'fetchpriority'].map((name) => attribute(img, name)),
+    );
+    expect(read).toEqual([
+      ['https://images.example/ghat.jpg', '1200', '675', undefined, undefined, 'high'],
+      ['https://images.example/inside.jpg', '1600', '900', 'box', 'lazy', undefined],
+    ]);
+  });
+
+  test('a caption without a picture shows nothing', () => {
+    expect(page({ ...tamil, image: { caption: 'படம்' } })).not.toContain('<figure>');
+  });
+
+  test('embeds: a component where AMP has one, with a link for everyone else', () => {
+    const html = page(english);
+    expect(html).toContain(
+      '<amp-youtube data-videoid="M7lc1UVf-VE" width="16" height="9" layout="responsive">',
+    );
+    expect(html).toContain('<a href="https://www.youtube.com/watch?v=M7lc1UVf-VE">View on YouTube</a>');
+    expect(html).toContain('<amp-twitter data-tweetid="20"');
+    expect(html).toContain(
+      '<p class="embed"><a href="https://maps.example/tides">View on maps.example</a></p>',
+    );
+  });
+
+  test('an embed whose id its component cannot take is a link', () => {
+    const html = page({
+      ...tamil,
+      body: [{ type: 'embed', provider: 'x', id: '20" onload="x', url: 'https://x.com/i/status/20' }],
+    });
+    expect(html).not.toContain('amp-twitter');
+    expect(html).toContain('<a href="https://x.com/i/status/20">');
+  });
+
+  test('JSON-LD says NewsArticle and agrees with the page', () => {
+    expect(jsonLd(page(hindi))).toMatchObject({
+      '@type': 'NewsArticle',
+      identifier: 'urn:dateline:0hindi0000000001',
+      mainEntityOfPage: hindi.canonicalUrl,
+      headline: hindi.headline,
+      inLanguage: 'hi',
+      datePublished: hindi.publishedAt,
+      dateModified: hindi.updatedAt,
+      author: [{ '@type': 'Person', name: 'हिंदी डेस्क', url: 'https://ganga-times.example/desk' }],
+      publisher: { '@type': 'Organization', name: 'गंगा टाइम्स' },
+      image: { url: 'https://images.example/ghat.jpg', width: 1200, height: 675 },
+      correction: [{ '@type': 'CorrectionComment' }],
+    });
+    expect(jsonLd(page(urdu)).image.url).toBe('http://images.example/clock.jpg');
+  });
+
+  test('a language without words of its own is framed in English, and says where', () => {
+    const html = page({ ...tamil, language: 'sw' });
+    expect(html).toContain('<span lang="en" dir="ltr">Published</span>');
+    expect(find(html, 'html')?.attrs).toContainEqual({ name: 'lang', value: 'sw' });
+  });
+});
+
+function never(): never {
+  throw new Error('not on the page');
+}

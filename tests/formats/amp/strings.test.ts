@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { bn } from '../../../src/formats/amp/strings/bn.ts';
+import { en } from '../../../src/formats/amp/strings/en.ts';
+import { hi } from '../../../src/formats/amp/strings/hi.ts';
+import { mr } from '../../../src/formats/amp/strings/mr.ts';
+import { fill, interfaceFor } from '../../../src/formats/amp/strings/registry.ts';
+import { ta } from '../../../src/formats/amp/strings/ta.ts';
+import { ur } from '../../../src/formats/amp/strings/ur.ts';
+
+const flat = (strings: object): [string, string][] =>
+  Object.entries(strings).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[key, value]] : flat(value),
+  );
+
+const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+
+describe('the interface’s words', () => {
+  test('a region or script does not matter, an unknown language reads English and says so', () => {
+    expect(interfaceFor('hi-IN')).toEqual({ language: 'hi-IN', strings: hi });
+    expect(interfaceFor('sw')).toEqual({ language: 'en', strings: en });
+    expect(interfaceFor('constructor')).toEqual({ language: 'en', strings: en });
+  });
+
+  test.each(Object.entries({ bn, hi, mr, ta, ur }))(
+    '%s has the same words to fill in as English',
+    (_, strings) => {
+      const english = new Map(flat(en));
+      for (const [key, text] of flat(strings)) {
+        expect(text.trim()).toBe(text);
+        expect(text).not.toBe('');
+        expect(places(text), key).toEqual(places(english.get(key) ?? ''));
+      }
+    },
+  );
+
+  test('what is filled in is taken as it is', () => {
+    expect(fill('View on {provider}', { provider: '{minutes} $&' })).toBe('View on {minutes} $&');
+    expect(fill('{unknown}', {})).toBe('{unknown}');
+  });
+});

@@ -1,0 +1,21 @@
+import type { Article, Card } from '../../src/article/article.ts';
+import { toCard } from '../../src/article/article.ts';
+import type { Feed } from '../../src/formats/feed.ts';
+import { articles, site } from './articles.ts';
+
+/** A feed of these items; without any, of all the fixtures in full. */
+export function feedOf(items: readonly (Article | Card)[] = articles, rest: Partial<Feed> = {}): Feed {
+  return {
+    title: site.name,
+    description: site.description,
+    language: 'hi',
+    homeUrl: 'https://news.example/',
+    selfUrl: 'https://news.example/feeds/all.rss?limit=7&content=full',
+    updatedAt: '2026-11-22T12:00:00.000Z',
+    items,
+    ...rest,
+  };
+}
+
+/** The same articles as summaries. */
+export const cards: readonly Card[] = articles.map(toCard);
