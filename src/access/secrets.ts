@@ -1,0 +1,52 @@
+import { fromBase64, toBase64 } from './encoding.ts';
+
+const PREFIX = 'whsec_';
+const SECRET_BYTES = 32;
+// NIST SP 800-38D section 8.2.2: a random nonce of 96 bits, fresh for every sealing.
+const NONCE_BYTES = 12;
+
+/** A new signing secret as Standard Webhooks writes it: `whsec_` and the base64 of 32 random bytes. */
+export function generateSecret(): string {
+  return PREFIX + toBase64(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+}
+
+/** The key bytes of a `whsec_…` secret (its prefix may be missing); undefined when it is not base64. */
+export function secretBytes(secret: string): Uint8Array<ArrayBuffer> | undefined {
+  return fromBase64(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret);
+}
+
+/**
+ * Encrypts a secret for storage with AES-GCM under the Worker's `SECRETS_KEY`. `owner` (the publisher's id) is
+ * bound to it as additional data, so a sealed secret moved to another record does not open.
+ */
+export async function sealSecret(secretsKey: string, owner: string, secret: string): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  const sealed = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(owner) },
+    await aesKey(secretsKey),
+    new TextEncoder().encode(secret),
+  );
+  const both = new Uint8Array(iv.length + sealed.byteLength);
+  both.set(iv);
+  both.set(new Uint8Array(sealed), iv.length);
+  return toBase64(both);
+}
+
+/** What `sealSecret` sealed. Throws when the key, the owner or the bytes are not the ones it was sealed with. */
+export async function openSecret(secretsKey: string, owner: string, sealed: string): Promise<string> {
+  const both = fromBase64(sealed);
+  if (both === undefined) throw new Error('A stored secret is not base64.');
+  const opened = await crypto.subtle.decrypt(
+    { name: 'AES-GCM', iv: both.subarray(0, NONCE_BYTES), additionalData: new TextEncoder().encode(owner) },
+    await aesKey(secretsKey),
+    both.subarray(NONCE_BYTES),
+  );
+  return new TextDecoder().decode(opened);
+}
+
+async function aesKey(secretsKey: string): Promise<CryptoKey> {
+  const bytes = fromBase64(secretsKey);
+  if (bytes?.length !== 32)
+    throw new Error('SECRETS_KEY must be the base64 of 32 bytes: openssl rand -base64 32');
+  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+}

@@ -1,0 +1,14 @@
+import type { Scope } from '../article/site.ts';
+
+/** Where an article, or its tombstone, lies. */
+export const articleKey = (id: string): string => `article:${id}`;
+
+/** Where a scope's newest cards lie. At most 16 + 3 × 120 bytes, within KV's 512. */
+export const feedKey = (scope: Scope): string =>
+  scope.kind === 'all' ? 'feed:all' : `feed:${scope.kind}:${scope.name}`;
+
+/** Where a publisher's profile and sealed secrets lie. */
+export const publisherKey = (id: string): string => `publisher:${id}`;
+
+/** Where the site's settings lie. */
+export const SITE_KEY = 'site';

@@ -1,0 +1,61 @@
+import type { Article, Card, Instant } from '../article/article.ts';
+import { articlePath } from '../article/identity.ts';
+import type { PublisherProfile, Site } from '../article/site.ts';
+
+/** An article as it lies in KV: without its URL, which follows from the site's origin when it is read. */
+export type StoredArticle = Omit<Article, 'url'>;
+export type StoredCard = Omit<Card, 'url'>;
+
+/** How many cards a scope's value in KV holds; older ones are the Desk's to name. */
+export const FEED_CARDS = 100;
+
+/** A scope's first page. */
+export interface StoredFeed {
+  /** The site-wide sequence number of the newest change to this scope, and when that was. */
+  sequence: number;
+  changedAt: Instant;
+  /** Newest first, at most `FEED_CARDS`. */
+  cards: StoredCard[];
+  /** The size of each card's whole article, as JSON in UTF-8: a page of them must stay readable at once. */
+  bytes: number[];
+  /** Whether there are older ones. */
+  more: boolean;
+}
+
+/** A secret as it is kept: sealed under the Worker's `SECRETS_KEY`. */
+export interface SealedSecret {
+  sealed: string;
+  createdAt: Instant;
+  /** When a rotated secret stops being accepted; absent for the current one. */
+  expiresAt?: Instant;
+}
+
+export interface PublisherRecord extends PublisherProfile {
+  createdAt: Instant;
+  changedAt: Instant;
+  /** The current one first. */
+  secrets: SealedSecret[];
+}
+
+/** The operator's settings; the origin is the deployment's. */
+export type SiteSettings = Omit<Site, 'origin'>;
+
+/** What a site says of itself until its operator says something else. */
+export const DEFAULT_SETTINGS: SiteSettings = {
+  name: 'Dateline',
+  description: 'News from our publishers',
+  language: 'en',
+  timeZone: 'UTC',
+};
+
+export interface StoredSite extends SiteSettings {
+  changedAt: Instant;
+}
+
+/** A stored article or card with its absolute URL. */
+export function withUrl<Stored extends StoredArticle | StoredCard>(
+  origin: string,
+  stored: Stored,
+): Stored & { url: string } {
+  return { ...stored, url: origin + articlePath(stored.id, stored.headline) };
+}
