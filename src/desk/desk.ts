@@ -1,0 +1,233 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Issue } from '../article/draft.ts';
+import type { PublisherProfile } from '../article/site.ts';
+import type { PublisherRecord, SiteSettings, StoredSite } from '../store/values.ts';
+import { changesAfter } from './changes.ts';
+import { Deliveries } from './deliveries.ts';
+import { Editing } from './editing.ts';
+import { Feeds } from './feeds.ts';
+import { Ledger } from './ledger.ts';
+import type {
+  Change,
+  Delivery,
+  Filters,
+  IdPage,
+  LoggedDelivery,
+  Outcome,
+  Position,
+  Takedown,
+} from './messages.ts';
+import { Outbox, type Subject } from './outbox.ts';
+import { Publishers } from './publishers.ts';
+import { migrate } from './schema.ts';
+import { Values } from './values.ts';
+
+export interface DeskEnv {
+  KV: KVNamespace;
+  ORIGIN: string;
+}
+
+/** How often the delivery log is pruned. */
+const PRUNE_INTERVAL = 3_600_000;
+
+/** After an alarm that failed as a whole: soon, but not at once. */
+const RETRY_PAUSE = 5_000;
+
+/**
+ * The one writer of a site. Everything that changes it is a synchronous transaction here; KV follows by the outbox,
+ * which the alarm drains. Reads for the edge are indexed, bounded, and give ids only.
+ */
+export class Desk extends DurableObject<DeskEnv> {
+  readonly #ledger: Ledger;
+  readonly #feeds: Feeds;
+  readonly #deliveries: Deliveries;
+  readonly #publishers: Publishers;
+  readonly #values: Values;
+  readonly #outbox: Outbox;
+  readonly #editing: Editing;
+  /** When the alarm is set for, in milliseconds since the epoch, as far as this instance knows. */
+  #alarmAt = Number.POSITIVE_INFINITY;
+  #prunedAt = 0;
+
+  constructor(ctx: DurableObjectState, env: DeskEnv) {
+    super(ctx, env);
+    migrate(ctx.storage);
+    const { sql } = ctx.storage;
+    this.#ledger = new Ledger(sql);
+    this.#feeds = new Feeds(sql);
+    this.#deliveries = new Deliveries(sql);
+    this.#publishers = new Publishers(sql);
+    this.#values = new Values(
+      { ledger: this.#ledger, feeds: this.#feeds, publishers: this.#publishers },
+      env.KV,
+    );
+    this.#outbox = new Outbox(sql, env.KV, this.#values);
+    this.#editing = new Editing(
+      { ledger: this.#ledger, feeds: this.#feeds, deliveries: this.#deliveries, outbox: this.#outbox },
+      env.ORIGIN,
+    );
+    // An alarm that threw six times is gone for good (Durable Objects, "Alarms"): whatever waits is armed again.
+    this.#arm();
+  }
+
+  // --- what publishers do
+
+  /** Takes a delivery. When this resolves, what it says is durable; KV follows. */
+  receive(delivery: Delivery): Outcome {
+    return this.#change((now) => this.#editing.receive(delivery, now));
+  }
+
+  /** Logs a delivery whose sender was told to mend it. */
+  refuse(publisher: string, deliveryId: string, issues: Issue[]): void {
+    const at = new Date().toISOString();
+    this.#deliveries.log(publisher, { id: deliveryId, at, status: 'refused' }, undefined, issues);
+  }
+
+  /** The publisher's delivery log, newest first, before the row numbered `before`. */
+  deliveries(
+    publisher: string,
+    before: number,
+    limit: number,
+  ): { deliveries: LoggedDelivery[]; next: number | null } {
+    return this.#deliveries.page(publisher, before, limit);
+  }
+
+  // --- what the edge asks
+
+  /** One page of the articles matching every filter, as ids. */
+  page(filters: Filters, before: Position | undefined, limit: number): IdPage {
+    return this.#feeds.page(filters, before, limit);
+  }
+
+  /**
+   * Those of these articles that were acknowledged a moment ago, and tombstones, as KV will hold them: KV may go on
+   * serving a miss for 60 s after the write. Nothing of what is unknown, embargoed, or long since in KV.
+   */
+  async articles(ids: string[]): Promise<string[]> {
+    const held = ids.filter((id) => {
+      const known = this.#ledger.find(id);
+      return known !== undefined && (known.status !== 'published' || this.#ledger.detail(id) !== undefined);
+    });
+    const values = await Promise.all(held.map((id) => this.#values.article(id)));
+    return values.filter((value) => value !== null);
+  }
+
+  /** Every article's newest change after the sequence number `after`, oldest first. */
+  changes(after: number, limit: number): { changes: Change[]; next: number | null } {
+    return changesAfter(this.ctx.storage.sql, after, limit);
+  }
+
+  // --- what the operator does
+
+  /** The operator's takedown. Resolves once KV has the tombstone. */
+  async withdraw(id: string, reason?: string): Promise<Takedown> {
+    return this.#takedown(id, (now) => this.#editing.withdraw(id, reason, now));
+  }
+
+  /** Ends the operator's takedown. Resolves once KV has the article again. */
+  async restore(id: string): Promise<Takedown> {
+    return this.#takedown(id, (now) => this.#editing.restore(id, now));
+  }
+
+  publishers(): PublisherRecord[] {
+    return this.#publishers.all();
+  }
+
+  publisher(id: string): PublisherRecord | undefined {
+    return this.#publishers.find(id);
+  }
+
+  /** Creates or changes a publisher; `sealed` becomes its secret when it is new. Resolves once KV has it. */
+  async savePublisher(
+    profile: PublisherProfile,
+    sealed: string,
+  ): Promise<{ created: boolean; record: PublisherRecord }> {
+    const subject = { kind: 'publisher', id: profile.id } as const;
+    return this.#changeAndFlush(subject, (now) => this.#publishers.save(profile, sealed, now));
+  }
+
+  /** Gives a publisher a new secret; the old ones are accepted for `grace` seconds. Resolves once KV has it. */
+  async rotateSecret(id: string, sealed: string, grace: number): Promise<PublisherRecord | undefined> {
+    const oldEndAt = new Date(Date.now() + grace * 1_000).toISOString();
+    return this.#changeAndFlush({ kind: 'publisher', id }, (now) =>
+      this.#publishers.rotate(id, sealed, oldEndAt, now),
+    );
+  }
+
+  /** Forgets a publisher and its secrets; its articles stay. Resolves once KV has forgotten it, too. */
+  async removePublisher(id: string): Promise<boolean> {
+    return this.#changeAndFlush({ kind: 'publisher', id }, () => this.#publishers.remove(id));
+  }
+
+  /** Resolves once KV has the settings. */
+  async saveSite(settings: SiteSettings): Promise<StoredSite> {
+    return this.#changeAndFlush({ kind: 'site' }, (now) => {
+      const site = { ...settings, changedAt: now };
+      this.#publishers.saveSite(site);
+      return site;
+    });
+  }
+
+  /** What waits to be written to KV. */
+  backlog(): { pending: number; oldestDueAt: number | null; failing: number } {
+    return this.#outbox.backlog();
+  }
+
+  // --- the alarm
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    let pause = 0;
+    try {
+      const now = Date.now();
+      this.ctx.storage.transactionSync(() => this.#editing.settleDue(now));
+      await this.#outbox.drain();
+      this.#prune(Date.now());
+    } catch (error) {
+      // Nothing may leave an alarm: after six throws it would never come again.
+      console.error(JSON.stringify({ message: 'desk alarm failed', error: String(error) }));
+      pause = RETRY_PAUSE;
+    }
+    this.#arm(pause);
+  }
+
+  #prune(now: number): void {
+    this.#ledger.pruneDetails(now);
+    if (now - this.#prunedAt < PRUNE_INTERVAL) return;
+    if (!this.#deliveries.prune(now)) this.#prunedAt = now;
+  }
+
+  /** Sets the alarm for the earliest thing to do, unless it is set for then or earlier. */
+  #arm(pause = 0): void {
+    const dues = [this.#outbox.nextDue(), this.#ledger.nextDue(), this.#ledger.nextPruning()];
+    const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
+    if (next === Number.POSITIVE_INFINITY) return;
+    const at = Math.max(next, Date.now() + pause);
+    if (at >= this.#alarmAt) return;
+    this.#alarmAt = at;
+    // Not awaited: writes without an await between them commit together (Durable Objects, "Write coalescing").
+    void this.ctx.storage.setAlarm(at);
+  }
+
+  #change<Result>(work: (now: number) => Result): Result {
+    const result = this.ctx.storage.transactionSync(() => work(Date.now()));
+    this.#arm();
+    return result;
+  }
+
+  async #takedown(id: string, work: (now: number) => Takedown): Promise<Takedown> {
+    const takedown = this.#change(work);
+    if (takedown.found) await this.#outbox.flush({ kind: 'article', id });
+    return takedown;
+  }
+
+  async #changeAndFlush<Result>(subject: Subject, work: (now: string) => Result): Promise<Result> {
+    const result = this.#change((now) => {
+      const done = work(new Date(now).toISOString());
+      this.#outbox.add(subject, now);
+      return done;
+    });
+    await this.#outbox.flush(subject);
+    return result;
+  }
+}

@@ -1,0 +1,146 @@
+import type { Instant, Status } from '../article/article.ts';
+import { articlePath } from '../article/identity.ts';
+import type { Deliveries } from './deliveries.ts';
+import { type Feeds, scopesOf } from './feeds.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import type { ArticleEvent, ArticleReference, Delivery, Outcome, Takedown } from './messages.ts';
+import type { Outbox } from './outbox.ts';
+import { decide, settlePublishedAt, statusAt } from './revision.ts';
+
+/** How many embargoes and expiries one alarm settles before it lets others have the Desk. */
+const SETTLED_AT_ONCE = 200;
+
+/** The tables that a change to an article touches. */
+export interface Tables {
+  ledger: Ledger;
+  feeds: Feeds;
+  deliveries: Deliveries;
+  outbox: Outbox;
+}
+
+/**
+ * Every way an article changes. Each method is one synchronous piece of work that its caller runs inside one
+ * transaction: a Durable Object loses updates if it awaits between its read and its write.
+ */
+export class Editing {
+  readonly #tables: Tables;
+  readonly #origin: string;
+
+  constructor(tables: Tables, origin: string) {
+    this.#tables = tables;
+    this.#origin = origin;
+  }
+
+  /** Takes a verified and normalized delivery. */
+  receive(delivery: Delivery, now: number): Outcome {
+    const { ledger, deliveries } = this.#tables;
+    const at = new Date(now).toISOString();
+    const settled = deliveries.settled(delivery.publisher, delivery.id);
+    if (settled !== undefined) {
+      const held = settled.articleId === null ? undefined : ledger.find(settled.articleId);
+      const article = held && { ...this.#reference(held), version: settled.version ?? held.version };
+      deliveries.log(delivery.publisher, { id: delivery.id, at, status: 'duplicate' }, article);
+      return { status: 'duplicate', ...(article && { article }), warnings: [] };
+    }
+    const { event } = delivery;
+    const outcome = event.kind === 'ignored' ? IGNORED : this.#take(event, now, at);
+    deliveries.log(delivery.publisher, { id: delivery.id, at, status: outcome.status }, outcome.article);
+    return outcome;
+  }
+
+  /** The operator's own withdrawal: it holds against the publisher until `restore`. */
+  withdraw(id: string, reason: string | undefined, now: number): Takedown {
+    const held = this.#tables.ledger.find(id);
+    if (held === undefined) return { found: false, reason: 'unknown' };
+    if (held.operatorWithdrew) return found(held);
+    this.#tables.ledger.writeTakedown(id, true, reason ?? null);
+    return found(this.#settle(id, now));
+  }
+
+  /** Ends the operator's withdrawal. The article is again what its publisher and its dates make it. */
+  restore(id: string, now: number): Takedown {
+    const { ledger } = this.#tables;
+    const held = ledger.find(id);
+    if (held === undefined) return { found: false, reason: 'unknown' };
+    if (!held.operatorWithdrew) return { found: false, reason: 'not-withdrawn-by-operator' };
+    const shown = statusAt(new Date(now).toISOString(), { ...held, operatorWithdrew: false }) !== 'withdrawn';
+    if (shown && ledger.detail(id) === undefined) return { found: false, reason: 'body-gone' };
+    ledger.writeTakedown(id, false, null);
+    return found(this.#settle(id, now));
+  }
+
+  /** Releases embargoes and withdraws what has expired. @returns whether more may be due */
+  settleDue(now: number): boolean {
+    const due = this.#tables.ledger.due(new Date(now).toISOString(), SETTLED_AT_ONCE);
+    for (const { id } of due) this.#settle(id, now);
+    return due.length >= SETTLED_AT_ONCE;
+  }
+
+  #take(event: Exclude<ArticleEvent, { kind: 'ignored' }>, now: number, at: Instant): Outcome {
+    const { ledger } = this.#tables;
+    const held = ledger.find(event.id);
+    const decision = decide(held, event);
+    switch (decision) {
+      case 'stale':
+      case 'ignored':
+        return { status: decision, ...(held && { article: this.#reference(held) }), warnings: [] };
+      case 'unchanged':
+        ledger.advance(event.id, event.revisedAt);
+        return { status: decision, ...(held && { article: this.#reference(held) }), warnings: [] };
+      case 'withdraw': {
+        if (event.kind !== 'withdrawn') throw new Error('Only a withdrawal withdraws.');
+        ledger.writeWithdrawal(event.id, event.publisher, event.sourceId, event.revisedAt);
+        return { status: 'accepted', article: this.#reference(this.#settle(event.id, now)), warnings: [] };
+      }
+      case 'accept': {
+        if (event.kind === 'withdrawn') throw new Error('A withdrawal holds no content to accept.');
+        const { revision, revisedAt } = event;
+        const { publishedAt, warnings } = settlePublishedAt(at, revision, held?.publishedAt ?? null);
+        const updatedAt = revision.updatedAt ?? (held?.card ? revisedAt : publishedAt);
+        ledger.writeRevision(event.id, revision, { revisedAt, publishedAt, updatedAt });
+        return { status: 'accepted', article: this.#reference(this.#settle(event.id, now)), warnings };
+      }
+    }
+  }
+
+  /**
+   * Brings everything that follows from an article's row into line with it: status, sequence, feeds, outbox.
+   * What was never shown to anybody takes no place in the sequence while it is embargoed: `/changes` would tell.
+   */
+  #settle(id: string, now: number): Entry {
+    const { ledger, feeds, outbox } = this.#tables;
+    const at = new Date(now).toISOString();
+    const before = this.#entry(id);
+    const status: Status = statusAt(at, before);
+    const hidden = status === 'embargoed' && before.sequence === null;
+    const sequence = hidden ? null : ledger.lastSequence() + 1;
+    ledger.settle(id, status, sequence, at);
+    const entry = this.#entry(id);
+    const { card, publishedAt } = entry;
+    const scopes = status === 'published' && card !== null ? scopesOf(card) : [];
+    for (const scope of feeds.list(id, publishedAt ?? at, scopes)) {
+      feeds.touch(scope, sequence ?? ledger.lastSequence(), at);
+      outbox.add({ kind: 'feed', scope }, now);
+    }
+    if (!hidden) outbox.add({ kind: 'article', id }, now);
+    return entry;
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#tables.ledger.find(id);
+    if (entry === undefined) throw new Error(`The ledger has no article ${id}.`);
+    return entry;
+  }
+
+  #reference(entry: Entry): ArticleReference {
+    const url = entry.card && { url: this.#origin + articlePath(entry.id, entry.card.headline) };
+    return { id: entry.id, version: entry.version, ...url };
+  }
+}
+
+const found = ({ id, version, status }: Entry): Takedown => ({
+  found: true,
+  article: { id, version, status },
+});
+
+const IGNORED: Outcome = { status: 'ignored', warnings: [] };

@@ -1,0 +1,92 @@
+import type { ArticleContent, Instant, Status } from '../article/article.ts';
+import type { Issue, Warning } from '../article/draft.ts';
+import type { Scope, ScopeKind } from '../article/site.ts';
+
+/** The parts of an article that only its own page shows, kept as JSON and never read by the Desk. */
+type Detail = 'body' | 'related' | 'corrections' | 'translations';
+
+/** What the Desk needs to know of an article's content; the rest is `detail`. */
+export type CardContent = Omit<ArticleContent, Detail | 'publishedAt' | 'updatedAt'>;
+
+/** Normalized content on its way to the Desk. */
+export interface Revision {
+  /** SHA-256 of the content, in hex; `updatedAt` is no part of it. */
+  hash: string;
+  card: CardContent;
+  /** JSON of the rest: body, related, corrections, translations. */
+  detail: string;
+  /** Size of the whole content as JSON in UTF-8. */
+  bytes: number;
+  publishedAt?: Instant;
+  updatedAt?: Instant;
+}
+
+/** What a delivery says happened. `revisedAt` is the time revisions of one article are compared by. */
+export type ArticleEvent =
+  | { kind: 'published' | 'updated'; id: string; revisedAt: Instant; revision: Revision }
+  | { kind: 'withdrawn'; id: string; publisher: string; sourceId: string; revisedAt: Instant }
+  | { kind: 'ignored' };
+
+export interface Delivery {
+  publisher: string;
+  /** The sender's id for this delivery, the same on every attempt. */
+  id: string;
+  event: ArticleEvent;
+}
+
+/** What became of a delivery. `refused` is logged only: its sender got 4xx. */
+export type DeliveryStatus = 'accepted' | 'duplicate' | 'unchanged' | 'stale' | 'ignored' | 'refused';
+
+export interface ArticleReference {
+  id: string;
+  version: number;
+  /** The absolute URL of its page; absent when the Desk holds a tombstone alone. */
+  url?: string;
+}
+
+export interface Outcome {
+  status: Exclude<DeliveryStatus, 'refused'>;
+  article?: ArticleReference;
+  warnings: Warning[];
+}
+
+export interface LoggedDelivery {
+  id: string;
+  at: Instant;
+  status: DeliveryStatus;
+  article?: { id: string; version: number };
+  issues?: Issue[];
+}
+
+export interface Change {
+  seq: number;
+  kind: 'upsert' | 'withdraw';
+  id: string;
+  version: number;
+  at: Instant;
+}
+
+/** A position in a list that is ordered by `publishedAt`, then id, newest first. */
+export interface Position {
+  publishedAt: Instant;
+  id: string;
+}
+
+export type Filters = Partial<Record<ScopeKind, string>>;
+
+/** A page of a list: ids and sizes only, for bodies live in KV. */
+export interface IdPage {
+  items: (Position & { bytes: number })[];
+  /** Where the next page starts, when there is one. */
+  next?: Position;
+  /** The newest change to what was asked, for validators; 0 when nothing was ever in it. */
+  sequence: number;
+  changedAt: Instant;
+}
+
+/** What the operator's call did to an article. */
+export type Takedown =
+  | { found: true; article: { id: string; version: number; status: Status } }
+  | { found: false; reason: 'unknown' | 'not-withdrawn-by-operator' | 'body-gone' };
+
+export type { Scope };

@@ -1,0 +1,195 @@
+import { articleKey, feedKey, publisherKey, SITE_KEY } from '../store/keys.ts';
+import type { Scope } from './messages.ts';
+
+/** KV takes one write a second for a key; more are refused with 429. */
+const KEY_INTERVAL = 1_000;
+
+/** One invocation may make 1,000 operations; half of them are left to whatever else it does. */
+const DRAIN_LIMIT = 500;
+
+/** A Worker has six connections open at once; more puts would only wait in line. */
+const CONCURRENT_PUTS = 6;
+
+const LONGEST_PAUSE = 5 * 60_000;
+
+/** How long a written key is remembered, so that its interval is kept. */
+const REMEMBERED = 60_000;
+
+/** What is to be written. Articles go before the feeds that name them. */
+export type Subject =
+  | { kind: 'publisher'; id: string }
+  | { kind: 'site' }
+  | { kind: 'article'; id: string }
+  | { kind: 'feed'; scope: Scope };
+
+const RANKS = { publisher: 0, site: 0, article: 1, feed: 2 } as const;
+
+function keyOf(subject: Subject): string {
+  switch (subject.kind) {
+    case 'publisher':
+      return publisherKey(subject.id);
+    case 'site':
+      return SITE_KEY;
+    case 'article':
+      return articleKey(subject.id);
+    case 'feed':
+      return feedKey(subject.scope);
+  }
+}
+
+export interface OutboxPort {
+  put(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+export interface Values {
+  /** The text that belongs under the subject's key now, or null when the key is to be deleted. */
+  valueOf(subject: Subject): Promise<string | null> | string | null;
+  /** Called when what `valueOf` gave is in KV and still true. */
+  written(subject: Subject, now: number): void;
+}
+
+interface Row extends Record<string, SqlStorageValue> {
+  key: string;
+  subject: string;
+  revision: number;
+  attempts: number;
+}
+
+/**
+ * What has changed and is not in KV yet. A row is a key, not a value: however often a key changes while it waits,
+ * it is written once, with what is true then.
+ */
+export class Outbox {
+  readonly #sql: SqlStorage;
+  readonly #kv: OutboxPort;
+  readonly #values: Values;
+  #draining: Promise<void> | undefined;
+
+  constructor(sql: SqlStorage, kv: OutboxPort, values: Values) {
+    this.#sql = sql;
+    this.#kv = kv;
+    this.#values = values;
+  }
+
+  /** Records that a key must be written. Synchronous, so that it commits with the change that made it so. */
+  add(subject: Subject, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO outbox (key, subject, rank, revision, pending, due_at, put_at, attempts)
+       VALUES (?1, ?2, ?3, 1, 1, ?4, 0, 0)
+       ON CONFLICT (key) DO UPDATE SET
+         revision = revision + 1, pending = 1, attempts = 0, error = NULL,
+         due_at = MAX(?4, put_at + ${KEY_INTERVAL})`,
+      keyOf(subject),
+      JSON.stringify(subject),
+      RANKS[subject.kind],
+      now,
+    );
+  }
+
+  /** When the next write is due, in milliseconds since the epoch; undefined when there is nothing to write. */
+  nextDue(): number | undefined {
+    const { due } = this.#sql
+      .exec<{ due: number | null }>('SELECT MIN(due_at) AS due FROM outbox WHERE pending = 1')
+      .one();
+    return due ?? undefined;
+  }
+
+  /** Writes what is due, at most `DRAIN_LIMIT` keys. A failed write is recorded and tried again later. */
+  drain(): Promise<void> {
+    // One drain at a time, so that no key is ever written by two at once.
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = undefined;
+    });
+    return this.#draining;
+  }
+
+  /** Resolves when the subject's key is in KV as it is now. Throws when a write of it fails. */
+  async flush(subject: Subject): Promise<void> {
+    const key = keyOf(subject);
+    for (;;) {
+      const [row] = this.#sql
+        .exec<{ due_at: number; error: string | null }>(
+          'SELECT due_at, error FROM outbox WHERE key = ? AND pending = 1',
+          key,
+        )
+        .toArray();
+      if (row === undefined) return;
+      if (row.error !== null) throw new Error(`KV did not take ${key}: ${row.error}`);
+      const wait = row.due_at - Date.now();
+      if (wait > 0) await scheduler.wait(wait);
+      await this.drain();
+    }
+  }
+
+  /** How much waits, since when, and the newest error, for the operator. */
+  backlog(): { pending: number; oldestDueAt: number | null; failing: number } {
+    return this.#sql
+      .exec<{ pending: number; oldestDueAt: number | null; failing: number }>(
+        `SELECT COUNT(*) AS pending, MIN(due_at) AS oldestDueAt, COUNT(error) AS failing
+         FROM outbox WHERE pending = 1`,
+      )
+      .one();
+  }
+
+  async #drain(): Promise<void> {
+    const now = Date.now();
+    this.#sql.exec('DELETE FROM outbox WHERE pending = 0 AND put_at < ?', now - REMEMBERED);
+    let left = DRAIN_LIMIT;
+    for (const rank of [0, 1, 2]) {
+      const rows = this.#sql
+        .exec<Row>(
+          `SELECT key, subject, revision, attempts FROM outbox
+           WHERE pending = 1 AND rank = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
+          rank,
+          now,
+          left,
+        )
+        .toArray();
+      left -= rows.length;
+      const queue = rows.values();
+      const worker = async () => {
+        for (const row of queue) await this.#write(row);
+      };
+      await Promise.all(Array.from({ length: CONCURRENT_PUTS }, worker));
+    }
+  }
+
+  async #write({ key, subject: text, attempts }: Row): Promise<void> {
+    try {
+      const subject = JSON.parse(text) as Subject;
+      // Read again: the row may have changed while others were written. From here to the put nothing awaits
+      // but `valueOf` itself, and a change during that is seen by the revision afterwards.
+      const { revision } = this.#sql
+        .exec<{ revision: number }>('SELECT revision FROM outbox WHERE key = ?', key)
+        .one();
+      const value = await this.#values.valueOf(subject);
+      await (value === null ? this.#kv.delete(key) : this.#kv.put(key, value));
+      const now = Date.now();
+      const settled = this.#sql.exec(
+        'UPDATE outbox SET pending = 0, attempts = 0, error = NULL, put_at = ? WHERE key = ? AND revision = ?',
+        now,
+        key,
+        revision,
+      );
+      if (settled.rowsWritten > 0) this.#values.written(subject, now);
+      else this.#postpone(key, now, KEY_INTERVAL);
+    } catch (error) {
+      const pause = Math.min(LONGEST_PAUSE, KEY_INTERVAL * 2 ** Math.min(attempts, 16));
+      this.#sql.exec(
+        'UPDATE outbox SET attempts = attempts + 1, error = ?, due_at = ? WHERE key = ?',
+        String(error).slice(0, 500),
+        Date.now() + pause,
+        key,
+      );
+      console.error(
+        JSON.stringify({ message: 'outbox write failed', key, attempts: attempts + 1, error: String(error) }),
+      );
+    }
+  }
+
+  /** The value changed while it was being written: what is in KV is old already. */
+  #postpone(key: string, now: number, pause: number): void {
+    this.#sql.exec('UPDATE outbox SET put_at = ?, due_at = ? WHERE key = ?', now, now + pause, key);
+  }
+}

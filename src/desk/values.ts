@@ -1,0 +1,106 @@
+import { isTombstone, type Tombstone } from '../article/article.ts';
+import { articleKey } from '../store/keys.ts';
+import { FEED_CARDS, type StoredArticle, type StoredCard, type StoredFeed } from '../store/values.ts';
+import type { Feeds } from './feeds.ts';
+import { type Entry, type Ledger, storedCard } from './ledger.ts';
+import type { Scope } from './messages.ts';
+import type { Subject, Values as ValuesPort } from './outbox.ts';
+import type { Publishers } from './publishers.ts';
+
+/**
+ * How long a body stays with the Desk after KV has it: KV may serve a miss, or the copy before, for 60 s, and
+ * whoever needs the body in that time must not find it nowhere.
+ */
+const DETAIL_KEPT = 5 * 60_000;
+
+/** What belongs under each key of KV, from what the Desk holds at that moment. */
+export class Values implements ValuesPort {
+  readonly #tables: { ledger: Ledger; feeds: Feeds; publishers: Publishers };
+  readonly #kv: KVNamespace;
+
+  constructor(tables: { ledger: Ledger; feeds: Feeds; publishers: Publishers }, kv: KVNamespace) {
+    this.#tables = tables;
+    this.#kv = kv;
+  }
+
+  valueOf(subject: Subject): Promise<string | null> | string | null {
+    switch (subject.kind) {
+      case 'publisher':
+        return json(this.#tables.publishers.find(subject.id));
+      case 'site':
+        return json(this.#tables.publishers.site());
+      case 'feed':
+        return json(this.#feed(subject.scope));
+      case 'article':
+        return this.article(subject.id);
+    }
+  }
+
+  written(subject: Subject, now: number): void {
+    if (subject.kind !== 'article') return;
+    const entry = this.#tables.ledger.find(subject.id);
+    // An embargoed article's body is nowhere else yet, and one the operator withdrew may be restored.
+    if (entry === undefined || entry.status === 'embargoed' || entry.operatorWithdrew) return;
+    this.#tables.ledger.releaseDetail(subject.id, now + DETAIL_KEPT);
+  }
+
+  /** The article or tombstone with this id as KV should hold it; null when there is nothing to show. */
+  async article(id: string): Promise<string | null> {
+    const { ledger } = this.#tables;
+    const found = ledger.find(id);
+    if (found?.operatorWithdrew && found.card !== null && ledger.detail(id) === undefined) {
+      await this.#rescueDetail(found);
+    }
+    const entry = ledger.find(id);
+    if (entry === undefined || entry.status === 'embargoed') return null;
+    if (entry.status === 'withdrawn') return json(tombstone(entry));
+    const card = storedCard(entry);
+    const detail = ledger.detail(id);
+    if (card === undefined || detail === undefined) throw new Error(`The body of ${id} is gone.`);
+    return json({ ...card, ...(JSON.parse(detail) as Detail) } satisfies StoredArticle);
+  }
+
+  /** The operator may restore what is about to become a tombstone: its body comes back from KV before that. */
+  async #rescueDetail(entry: Entry): Promise<void> {
+    const stored = await this.#kv.get<StoredArticle | Tombstone>(articleKey(entry.id), 'json');
+    if (stored === null || isTombstone(stored)) return;
+    const { body, related, corrections, translations, version } = stored;
+    // The takedown itself was one version; anything else is not the content it took down.
+    if (version !== entry.version - 1) return;
+    this.#tables.ledger.keepDetail(
+      entry.id,
+      JSON.stringify({ body, related, corrections, translations } satisfies Detail),
+    );
+  }
+
+  #feed(scope: Scope): StoredFeed | undefined {
+    const change = this.#tables.feeds.changeOf(scope);
+    if (change === undefined) return undefined;
+    const page = this.#tables.feeds.page(
+      scope.kind === 'all' ? {} : { [scope.kind]: scope.name },
+      undefined,
+      FEED_CARDS,
+    );
+    const entries = page.items
+      .map(({ id }) => this.#tables.ledger.find(id))
+      .filter((entry) => entry !== undefined);
+    const cards = entries.map(storedCard).filter((card): card is StoredCard => card !== undefined);
+    return { ...change, cards, bytes: entries.map((entry) => entry.bytes), more: page.next !== undefined };
+  }
+}
+
+type Detail = Pick<StoredArticle, 'body' | 'related' | 'corrections' | 'translations'>;
+
+const json = (value: object | undefined): string | null =>
+  value === undefined ? null : JSON.stringify(value);
+
+function tombstone(entry: Entry): Tombstone {
+  return {
+    id: entry.id,
+    version: entry.version,
+    status: 'withdrawn',
+    withdrawnAt: entry.withdrawnAt ?? entry.changedAt,
+    ...(entry.card && { language: entry.card.language }),
+    ...(entry.reason !== null && { reason: entry.reason }),
+  };
+}

@@ -1,0 +1,88 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import type { Article, Tombstone } from '../../src/article/article.ts';
+import { deskOf } from '../../src/bindings.ts';
+import type { Desk } from '../../src/desk/desk.ts';
+import type { ArticleEvent, CardContent, Revision } from '../../src/desk/messages.ts';
+import { readArticle, readFeed } from '../../src/store/reading.ts';
+
+export const desk = () => deskOf(env);
+
+/** 16 characters of Crockford base 32 for a short test name. */
+export const idOf = (name: string): string => name.padEnd(16, '0');
+
+let deliveries = 0;
+
+interface Content extends Partial<CardContent> {
+  text?: string;
+  publishedAt?: string;
+  updatedAt?: string;
+}
+
+/** A revision as intake would hand it over; equal content has an equal hash. */
+export function revisionOf(content: Content = {}): Revision {
+  const { text = 'Body.', publishedAt, updatedAt, ...card } = content;
+  const full: CardContent = {
+    publisher: 'gazette',
+    sourceId: '1',
+    language: 'en',
+    direction: 'ltr',
+    headline: 'A headline',
+    authors: [],
+    tags: [],
+    wordCount: 1,
+    readingMinutes: 1,
+    ...card,
+  };
+  const body = [{ type: 'paragraph', content: [{ type: 'text', text }] }];
+  const detail = JSON.stringify({ body, related: [], corrections: [], translations: [] });
+  return {
+    hash: JSON.stringify([full, publishedAt, detail]),
+    card: full,
+    detail,
+    bytes: detail.length,
+    ...(publishedAt && { publishedAt }),
+    ...(updatedAt && { updatedAt }),
+  };
+}
+
+/** Delivers an event of the publisher `gazette` under a delivery id of its own. */
+export function deliver(event: ArticleEvent, deliveryId = `delivery-${++deliveries}`) {
+  return desk().receive({ publisher: 'gazette', id: deliveryId, event });
+}
+
+export const published = (name: string, revisedAt: string, content?: Content) =>
+  deliver({ kind: 'published', id: idOf(name), revisedAt, revision: revisionOf(content) });
+
+export const updated = (name: string, revisedAt: string, content?: Content) =>
+  deliver({ kind: 'updated', id: idOf(name), revisedAt, revision: revisionOf(content) });
+
+export const withdrawn = (name: string, revisedAt: string) =>
+  deliver({ kind: 'withdrawn', id: idOf(name), publisher: 'gazette', sourceId: name, revisedAt });
+
+/** Runs the alarm until nothing is due, as the platform would. */
+export async function settle(): Promise<void> {
+  for (let round = 0; round < 50; round += 1) {
+    await runDurableObjectAlarm(desk());
+    const { pending } = await desk().backlog();
+    if (pending === 0) return;
+    await scheduler.wait(50);
+  }
+  throw new Error('The outbox does not empty.');
+}
+
+export const inKv = (name: string): Promise<Article | Tombstone | null> =>
+  readArticle(env.KV, env.ORIGIN, idOf(name));
+
+export const cardsIn = async (...scope: Parameters<typeof readFeed>[1][]): Promise<string[]> => {
+  const feed = await readFeed(env.KV, scope[0] ?? { kind: 'all' });
+  return feed === null ? [] : feed.cards.map((card) => card.id);
+};
+
+/** Makes it seem later to the Desk's dates: shifts a column of one article. */
+export async function passTime(name: string, column: 'embargo_until' | 'expires_at'): Promise<void> {
+  await runInDurableObject(desk(), (_instance: Desk, state) => {
+    const past = new Date(Date.now() - 1_000).toISOString();
+    state.storage.sql.exec(`UPDATE articles SET ${column} = ? WHERE id = ?`, past, idOf(name));
+  });
+}

@@ -1,0 +1,182 @@
+import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, expect, test } from 'vitest';
+import type { Desk } from '../../src/desk/desk.ts';
+import { Outbox, type OutboxPort } from '../../src/desk/outbox.ts';
+import { migrate } from '../../src/desk/schema.ts';
+import { cardsIn, desk, idOf, inKv, published, settle } from './desk.ts';
+
+const T1 = '2026-11-20T10:00:00.000Z';
+
+beforeEach(reset);
+
+/** An outbox over a real Desk's tables with a KV of the test's own. */
+function withOutbox(
+  kv: OutboxPort,
+  value: () => string,
+  work: (outbox: Outbox, sql: SqlStorage) => Promise<void>,
+) {
+  return runInDurableObject(desk(), async (_instance: Desk, state) => {
+    migrate(state.storage);
+    await work(new Outbox(state.storage.sql, kv, { valueOf: value, written() {} }), state.storage.sql);
+  });
+}
+
+const noDelete = { delete: async () => {} };
+const article = { kind: 'article', id: idOf('a') } as const;
+
+test('a burst of changes to a key is written once, with the last value', async () => {
+  const puts: string[] = [];
+  let value = 0;
+  await withOutbox(
+    { ...noDelete, put: async (_key, text) => void puts.push(text) },
+    () => String(value),
+    async (outbox) => {
+      for (value = 1; value < 20; value += 1) outbox.add(article, Date.now());
+      await outbox.drain();
+      expect(puts).toEqual(['20']);
+    },
+  );
+});
+
+test('a key is written at most once a second', async () => {
+  const puts: number[] = [];
+  await withOutbox(
+    { ...noDelete, put: async () => void puts.push(Date.now()) },
+    () => 'value',
+    async (outbox) => {
+      outbox.add(article, Date.now());
+      await outbox.drain();
+      outbox.add(article, Date.now());
+      await outbox.drain();
+      expect(puts).toHaveLength(1);
+      await outbox.flush(article);
+      const [first = 0, second = 0] = puts;
+      expect(second - first).toBeGreaterThanOrEqual(999);
+    },
+  );
+});
+
+test('a change during a write is written again', async () => {
+  const puts: string[] = [];
+  let value = 'old';
+  await withOutbox(
+    {
+      ...noDelete,
+      put: async (_key, text) => {
+        puts.push(text);
+        if (text === 'new') return;
+        value = 'new';
+        outboxOfTest?.add(article, Date.now());
+      },
+    },
+    () => value,
+    async (outbox) => {
+      outboxOfTest = outbox;
+      outbox.add(article, Date.now());
+      await outbox.drain();
+      await outbox.flush(article);
+      expect(puts).toEqual(['old', 'new']);
+    },
+  );
+});
+let outboxOfTest: Outbox | undefined;
+
+test('a failed write is recorded, keeps nobody else from being written, and is tried again', async () => {
+  const written: string[] = [];
+  let broken = true;
+  await withOutbox(
+    {
+      ...noDelete,
+      put: async (key) => {
+        if (broken && key === `article:${idOf('a')}`) throw new Error('KV PUT failed: 500');
+        written.push(key);
+      },
+    },
+    () => 'value',
+    async (outbox, sql) => {
+      outbox.add(article, Date.now());
+      outbox.add({ kind: 'article', id: idOf('b') }, Date.now());
+      await outbox.drain();
+      expect(written).toEqual([`article:${idOf('b')}`]);
+      expect(outbox.backlog()).toMatchObject({ pending: 1, failing: 1 });
+      broken = false;
+      sql.exec('UPDATE outbox SET due_at = 0 WHERE pending = 1');
+      await outbox.drain();
+      expect(written).toEqual([`article:${idOf('b')}`, `article:${idOf('a')}`]);
+      expect(outbox.backlog()).toMatchObject({ pending: 0, failing: 0 });
+    },
+  );
+});
+
+test('articles are written before the feeds that name them, at most 500 keys a drain', async () => {
+  const keys: string[] = [];
+  await withOutbox(
+    { ...noDelete, put: async (key) => void keys.push(key) },
+    () => 'value',
+    async (outbox) => {
+      outbox.add({ kind: 'feed', scope: { kind: 'all' } }, 0);
+      for (let n = 0; n < 600; n += 1) outbox.add({ kind: 'article', id: String(n) }, 0);
+      await outbox.drain();
+      expect(keys).toHaveLength(500);
+      await outbox.drain();
+      expect(keys).toHaveLength(601);
+      expect(keys.at(-1)).toBe('feed:all');
+    },
+  );
+});
+
+test('an acknowledgement does not wait for KV', async () => {
+  const puts = { begun: 0, ended: 0 };
+  const kvOf = (instance: Desk) => (instance as unknown as { env: { KV: KVNamespace } }).env.KV;
+  await runInDurableObject(desk(), (instance: Desk) => {
+    const put = kvOf(instance).put.bind(kvOf(instance));
+    kvOf(instance).put = (async (key: string, value: string) => {
+      puts.begun += 1;
+      await scheduler.wait(400);
+      await put(key, value);
+      puts.ended += 1;
+    }) as KVNamespace['put'];
+  });
+  await published('a', T1);
+  while (puts.begun === 0) await scheduler.wait(10);
+  expect(await published('b', T1)).toMatchObject({ status: 'accepted' });
+  expect(puts.ended).toBe(0);
+  await settle();
+  expect(await inKv('b')).not.toBeNull();
+  await runInDurableObject(desk(), (instance: Desk) => void Reflect.deleteProperty(kvOf(instance), 'put'));
+});
+
+test('an acknowledged article reaches KV although the Desk was evicted before its alarm', async () => {
+  await published('a', T1);
+  await evictDurableObject(desk());
+  await desk().backlog();
+  await settle();
+  expect(await inKv('a')).toMatchObject({ status: 'published' });
+});
+
+test('a Desk that wakes with a full outbox and no alarm sets one', async () => {
+  await published('a', T1);
+  await runInDurableObject(desk(), (_instance: Desk, state) => state.storage.deleteAlarm());
+  await evictDurableObject(desk());
+  await desk().backlog();
+  expect(await runDurableObjectAlarm(desk())).toBe(true);
+  expect(await inKv('a')).not.toBeNull();
+});
+
+test('the body leaves the Desk some minutes after KV has it', async () => {
+  await published('a', T1);
+  await settle();
+  expect(await desk().articles([idOf('a')])).toHaveLength(1);
+  await runInDurableObject(desk(), (_instance: Desk, state) => {
+    expect(state.storage.sql.exec('SELECT kept_until FROM details').one().kept_until).toBeGreaterThan(
+      Date.now() + 240_000,
+    );
+    state.storage.sql.exec('UPDATE details SET kept_until = 1');
+  });
+  await runDurableObjectAlarm(desk());
+  expect(await desk().articles([idOf('a')])).toEqual([]);
+  expect(await inKv('a')).toMatchObject({ status: 'published' });
+  expect(await cardsIn({ kind: 'all' })).toEqual([idOf('a')]);
+  expect(await env.KV.get('feed:all')).not.toContain('Body.');
+});
