@@ -1,0 +1,122 @@
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { requestId } from 'hono/request-id';
+import { isAdmin } from './access/admin.ts';
+import type { App, AppContext } from './bindings.ts';
+import { restoreArticle, withdrawArticle } from './console/articles.ts';
+import {
+  deletePublisher,
+  getPublisher,
+  listPublishers,
+  putPublisher,
+  rotateSecret,
+} from './console/publishers.ts';
+import { getSite, putSite } from './console/site.ts';
+import { listArticles, serveArticle } from './edge/articles.ts';
+import { listChanges } from './edge/changes.ts';
+import { serveFeed } from './edge/feeds.ts';
+import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
+import { serveHealth, serveRobots } from './edge/service.ts';
+import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
+import { Refusal, toProblem } from './problem.ts';
+
+type Handler = (c: AppContext) => Response | Refusal | Promise<Response | Refusal>;
+type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Handler>>;
+
+/** Every URL that Dateline answers. HEAD works wherever GET does; any other method gets 405. */
+const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
+  // Publishers
+  ['/webhooks/:publisher', { POST: receiveWebhook }],
+  ['/webhooks/:publisher/preview', { POST: previewWebhook }],
+  ['/webhooks/:publisher/deliveries', { GET: listDeliveries }],
+  // Partners
+  ['/feeds/:file', { GET: serveFeed }],
+  ['/feeds/:kind/:file', { GET: serveFeed }],
+  ['/articles', { GET: listArticles }],
+  ['/articles/:id', { GET: serveArticle }],
+  ['/changes', { GET: listChanges }],
+  // Readers
+  ['/', { GET: listPageOf('all') }],
+  ['/sections/:name', { GET: listPageOf('sections') }],
+  ['/publishers/:name', { GET: listPageOf('publishers') }],
+  ['/tags/:name', { GET: listPageOf('tags') }],
+  ['/authors/:name', { GET: listPageOf('authors') }],
+  ['/news/:id', { GET: serveArticlePage }],
+  ['/news/:id/', { GET: serveArticlePage }],
+  ['/news/:id/:slug', { GET: serveArticlePage }],
+  ['/robots.txt', { GET: serveRobots }],
+  // Operators
+  ['/admin/publishers', { GET: listPublishers }],
+  ['/admin/publishers/:id', { GET: getPublisher, PUT: putPublisher, DELETE: deletePublisher }],
+  ['/admin/publishers/:id/secrets', { POST: rotateSecret }],
+  ['/admin/articles/:id/withdraw', { POST: withdrawArticle }],
+  ['/admin/articles/:id/restore', { POST: restoreArticle }],
+  ['/admin/site', { GET: getSite, PUT: putSite }],
+  ['/health', { GET: serveHealth }],
+];
+
+/** Reads that a script on a partner's page may make. */
+const CROSS_ORIGIN = ['/feeds/*', '/articles', '/articles/*', '/changes'];
+
+export const app = new Hono<App>();
+
+app.use(requestId({ headerName: 'X-Request-Id' }));
+app.use(async (c, next) => {
+  await next();
+  // After the handler: what it answers with is a Response of its own.
+  c.header('X-Request-Id', c.get('requestId'));
+  c.header('X-Content-Type-Options', 'nosniff');
+});
+app.use('/admin/*', async (c, next) => {
+  if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return next();
+  return toProblem(
+    new Refusal('unauthorized', {
+      detail: 'Send Authorization: Bearer and the ADMIN_TOKEN.',
+      headers: { 'WWW-Authenticate': 'Bearer realm="dateline"' },
+    }),
+  );
+});
+for (const path of CROSS_ORIGIN) {
+  app.use(
+    path,
+    cors({
+      origin: '*',
+      allowMethods: ['GET', 'HEAD'],
+      exposeHeaders: ['ETag', 'Link', 'Last-Modified', 'X-Request-Id'],
+    }),
+  );
+}
+for (const [path, methods] of ROUTES) {
+  for (const [method, handler] of Object.entries(methods)) app.on(method, path, (c) => answer(c, handler));
+  const allowed = Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  app.all(path, () =>
+    toProblem(new Refusal('method-not-allowed', { headers: { Allow: allowed.join(', ') } })),
+  );
+}
+
+app.notFound((c) =>
+  c.req.header('Accept')?.includes('text/html') ? serveNotFoundPage(c) : toProblem(new Refusal('not-found')),
+);
+
+app.onError((error, c) => {
+  const id = c.get('requestId');
+  console.error(JSON.stringify({ message: 'request failed', id, path: c.req.path, error: String(error) }));
+  return toProblem(
+    isPlatformFailure(error)
+      ? new Refusal('unavailable', {
+          detail: 'Send the same request again in a moment.',
+          headers: { 'Retry-After': '5' },
+        })
+      : new Refusal('internal', { detail: `Request ${id} failed.` }),
+  );
+});
+
+/** A Desk that is overloaded, restarting or out of reach, or a KV operation that failed: all pass. */
+function isPlatformFailure(error: Error): boolean {
+  return 'remote' in error || 'overloaded' in error || 'retryable' in error || /^KV \w+/.test(error.message);
+}
+
+async function answer(c: AppContext, handler: Handler): Promise<Response> {
+  const answered = await handler(c);
+  return answered instanceof Refusal ? toProblem(answered) : answered;
+}

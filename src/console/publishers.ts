@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import { PUBLISHER_ID } from '../access/publisher.ts';
+import { generateSecret, sealSecret } from '../access/secrets.ts';
+import { LIMITS, languageTag, line, maybe, webUrl } from '../article/draft.ts';
+import { furnitureSchema } from '../article/furniture.ts';
+import type { PublisherProfile } from '../article/site.ts';
+import { type AppContext, deskOf } from '../bindings.ts';
+import { PRIVATE, Refusal } from '../problem.ts';
+import type { PublisherRecord } from '../store/values.ts';
+import { readSettings } from './body.ts';
+
+/** A rotated secret stays valid for a day unless `?grace=` says otherwise, and for 30 days at most. */
+const GRACE_SECONDS = 86_400;
+const LONGEST_GRACE = 30 * GRACE_SECONDS;
+
+const profileSchema = v.object(
+  {
+    name: line(LIMITS.name),
+    url: maybe(webUrl),
+    language: maybe(languageTag),
+    furniture: maybe(furnitureSchema),
+  },
+  'must be an object with a name',
+);
+
+/** `PUT /admin/publishers/{id}`: creates (201, with the secret, shown this once) or changes (200, without). */
+export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
+  const id = c.req.param('id') ?? '';
+  if (!PUBLISHER_ID.test(id)) {
+    const message = 'must be 1 to 63 lower-case letters, digits and hyphens, the first no hyphen';
+    return new Refusal('invalid', { issues: [{ path: 'id', message }] });
+  }
+  const settings = await readSettings(c, profileSchema);
+  if (settings instanceof Refusal) return settings;
+  const { name, url, language } = settings;
+  const { words, selectors } = settings.furniture ?? {};
+  const furniture = { ...(words && { words }), ...(selectors && { selectors }) };
+  const profile: PublisherProfile = {
+    ...{ id, name },
+    ...(url && { url }),
+    ...(language && { language }),
+    ...((words ?? selectors) && { furniture }),
+  };
+  const secret = generateSecret();
+  const { created, record } = await deskOf(c.env).savePublisher(
+    profile,
+    await sealSecret(c.env.SECRETS_KEY, id, secret),
+  );
+  const shown = created ? { ...toPublic(record), secret } : toPublic(record);
+  return Response.json(shown, { status: created ? 201 : 200, headers: PRIVATE });
+}
+
+/** `POST /admin/publishers/{id}/secrets`: a new secret; the old ones stay valid for `?grace=` seconds. */
+export async function rotateSecret(c: AppContext): Promise<Response | Refusal> {
+  const id = c.req.param('id') ?? '';
+  const grace = c.req.query('grace') ?? String(GRACE_SECONDS);
+  if (!/^\d{1,7}$/.test(grace) || Number(grace) > LONGEST_GRACE) {
+    const message = `must be a number of seconds from 0 to ${LONGEST_GRACE}`;
+    return new Refusal('invalid-parameters', { issues: [{ path: 'grace', message }] });
+  }
+  const secret = generateSecret();
+  const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
+  const record = await deskOf(c.env).rotateSecret(id, sealed, Number(grace));
+  return record ? Response.json({ secret }, { status: 201, headers: PRIVATE }) : noPublisher();
+}
+
+/** `GET /admin/publishers` */
+export async function listPublishers(c: AppContext): Promise<Response> {
+  const records = await deskOf(c.env).publishers();
+  return Response.json({ publishers: records.map(toPublic) }, { headers: PRIVATE });
+}
+
+/** `GET /admin/publishers/{id}` */
+export async function getPublisher(c: AppContext): Promise<Response | Refusal> {
+  const record = await deskOf(c.env).publisher(c.req.param('id') ?? '');
+  return record ? Response.json(toPublic(record), { headers: PRIVATE }) : noPublisher();
+}
+
+/** `DELETE /admin/publishers/{id}`: stops its webhooks; its articles stay until withdrawn. */
+export async function deletePublisher(c: AppContext): Promise<Response | Refusal> {
+  const removed = await deskOf(c.env).removePublisher(c.req.param('id') ?? '');
+  return removed ? new Response(null, { status: 204, headers: PRIVATE }) : noPublisher();
+}
+
+const noPublisher = () => new Refusal('not-found', { detail: 'There is no publisher with this id.' });
+
+/** A publisher as the operator sees it: when its secrets were made and end, never what they are. */
+function toPublic({ secrets, ...record }: PublisherRecord) {
+  return { ...record, secrets: secrets.map(({ sealed: _sealed, ...dates }) => dates) };
+}

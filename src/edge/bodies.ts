@@ -1,0 +1,39 @@
+import { Budget } from '../access/budget.ts';
+import type { Article, Tombstone } from '../article/article.ts';
+import { ARTICLE_ID } from '../article/identity.ts';
+import { type Bindings, deskOf } from '../bindings.ts';
+import { fromStored, readArticle, readArticles } from '../store/reading.ts';
+
+/** Anyone can make us ask the Desk for what it does not have, so each isolate asks seldom. */
+const asking = new Budget(100, 20);
+
+/**
+ * An article or tombstone; null when there is none to show. One KV read; what KV misses, the Desk may have
+ * acknowledged a moment ago.
+ */
+export async function findArticle(env: Bindings, id: string): Promise<Article | Tombstone | null> {
+  if (!ARTICLE_ID.test(id)) return null;
+  return (await readArticle(env.KV, env.ORIGIN, id)) ?? (await askDesk(env, [id]))[0] ?? null;
+}
+
+/** Those of up to 100 articles that there are, by id, in the order asked for. One KV operation. */
+export async function findArticles(
+  env: Bindings,
+  ids: readonly string[],
+): Promise<Map<string, Article | Tombstone>> {
+  const stored = await readArticles(env.KV, env.ORIGIN, ids);
+  const missed = ids.filter((id) => !stored.has(id));
+  const asked = missed.length === 0 ? [] : await askDesk(env, missed);
+  const held = new Map(asked.map((article) => [article.id, article]));
+  return new Map(
+    ids.flatMap((id) => {
+      const article = stored.get(id) ?? held.get(id);
+      return article === undefined ? [] : [[id, article]];
+    }),
+  );
+}
+
+async function askDesk(env: Bindings, ids: string[]): Promise<(Article | Tombstone)[]> {
+  if (!asking.take(Date.now())) return [];
+  return (await deskOf(env).articles(ids)).map((text) => fromStored(env.ORIGIN, text));
+}

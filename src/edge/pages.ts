@@ -1,0 +1,117 @@
+import { isTombstone } from '../article/article.ts';
+import { slugify } from '../article/identity.ts';
+import { type PublisherProfile, pagePath, type Scope } from '../article/site.ts';
+import { toNfc } from '../article/text.ts';
+import type { AppContext, Bindings } from '../bindings.ts';
+import { articlePage } from '../formats/amp/article-page.ts';
+import { listPage } from '../formats/amp/list-page.ts';
+import { noticePage } from '../formats/amp/notice-page.ts';
+import { PRIVATE, Refusal } from '../problem.ts';
+import { readPublishers } from '../store/reading.ts';
+import { withdrawnHeaders } from './articles.ts';
+import { findArticle } from './bodies.ts';
+import { cacheTags, publicCaching } from './caching.ts';
+import { respond } from './conditional.ts';
+import { readListing } from './listing.ts';
+import { filtersOf, pagingQuery, readPaging, toScope } from './parameters.ts';
+import { scopeName, siteOf } from './site.ts';
+
+const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
+
+/** Cards on a list page: what a phone on a slow line takes at once. */
+const PAGE_CARDS = 20;
+
+/** `GET /news/{id}/{slug}`: 200, 301 to the right slug, 404, or 410 with a short page in the article's language. */
+export async function serveArticlePage(c: AppContext): Promise<Response> {
+  const article = await findArticle(c.env, c.req.param('id') ?? '');
+  if (article === null) return serveNotFoundPage(c);
+  const { site, siteVersion } = await siteOf(c.env);
+  if (isTombstone(article)) {
+    const { language = site.language, reason } = article;
+    const page = noticePage({ site, language, kind: 'withdrawn', reason });
+    return new Response(page, { status: 410, headers: { ...HTML, ...withdrawnHeaders(c.env, article) } });
+  }
+  const caching = {
+    'Cache-Control': publicCaching(c.env),
+    'Cache-Tag': cacheTags([`article:${article.id}`]),
+  };
+  if (toNfc(c.req.param('slug') ?? '') !== slugify(article.headline)) {
+    return new Response(null, { status: 301, headers: { Location: article.url, ...caching } });
+  }
+  const { publishers, version } = await publishersOf(c.env, [article]);
+  return respond(c, {
+    versions: ['page', article.id, article.version, siteVersion, version],
+    lastModified: article.updatedAt,
+    headers: { ...HTML, ...caching },
+    body: () => articlePage({ article, site, publisher: publishers.get(article.publisher) }),
+  });
+}
+
+/** `GET /` and `GET /{sections|publishers|tags|authors}/{name}`. */
+export function listPageOf(kind: Scope['kind']): (c: AppContext) => Promise<Response | Refusal> {
+  return async (c) => {
+    const scope: Scope | undefined = kind === 'all' ? { kind } : toScope(kind, c.req.param('name') ?? '');
+    return scope === undefined ? serveNotFoundPage(c) : serveListPage(c, scope);
+  };
+}
+
+/** Cards, newest first, paged by cursor. */
+async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Refusal> {
+  const asked = readPaging(c);
+  if (asked instanceof Refusal) return asked;
+  const paging = { ...asked, content: 'summary', limit: PAGE_CARDS } as const;
+  const [listing, { site, siteVersion }, name] = await Promise.all([
+    readListing(c.env, filtersOf(scope), paging),
+    siteOf(c.env),
+    scopeName(c.env, scope),
+  ]);
+  if (listing === null) return serveNotFoundPage(c);
+  const cards = await listing.items();
+  const { publishers, version } = await publishersOf(c.env, cards);
+  const urlOf = (before: typeof paging.before) =>
+    site.origin + pagePath(scope) + pagingQuery({ ...DEFAULTS, ...(before && { before }) });
+  const url = urlOf(paging.before);
+  return respond(c, {
+    versions: ['list', listing.sequence, siteVersion, name.version, version, url],
+    lastModified: listing.changedAt,
+    headers: {
+      ...HTML,
+      'Cache-Control': publicCaching(c.env),
+      'Cache-Tag': cacheTags(['pages', `page:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
+    },
+    body: () =>
+      listPage({
+        site,
+        scope,
+        url,
+        title: name.text ?? site.name,
+        language: site.language,
+        cards,
+        ...(listing.next && { nextUrl: urlOf(listing.next) }),
+        publishers,
+        sections: [...new Set(cards.flatMap((card) => card.section ?? []))],
+      }),
+  });
+}
+
+const DEFAULTS = { limit: 50, content: 'full' } as const;
+
+/** A 404 for people, in the site's language. */
+export async function serveNotFoundPage(c: AppContext): Promise<Response> {
+  const { site } = await siteOf(c.env);
+  const page = noticePage({ site, language: site.language, kind: 'not-found' });
+  return new Response(page, { status: 404, headers: { ...HTML, ...PRIVATE } });
+}
+
+/** The publishers behind some articles, in one KV operation, and a version of what is shown of them. */
+async function publishersOf(
+  env: Bindings,
+  articles: readonly { publisher: string }[],
+): Promise<{ publishers: Map<string, PublisherProfile>; version: string }> {
+  const ids = [...new Set(articles.map((article) => article.publisher))];
+  const records = await readPublishers(env.KV, ids);
+  const version = [...records.values()].map((record) => record.changedAt).reduce(later, '');
+  return { publishers: records, version };
+}
+
+const later = (one: string, other: string): string => (one > other ? one : other);

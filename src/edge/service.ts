@@ -1,0 +1,15 @@
+import type { AppContext } from '../bindings.ts';
+import { publicCaching } from './caching.ts';
+
+/** `GET /health`: the Worker answers. */
+export function serveHealth(_c: AppContext): Response {
+  return Response.json({ status: 'ok' }, { headers: { 'Cache-Control': 'no-store' } });
+}
+
+/** `GET /robots.txt` (RFC 9309): all is open but what only machines with a key have use for. */
+export function serveRobots(c: AppContext): Response {
+  const lines = ['User-agent: *', 'Disallow: /admin/', 'Disallow: /webhooks/', 'Disallow: /changes', ''];
+  return new Response(lines.join('\n'), {
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': publicCaching(c.env) },
+  });
+}

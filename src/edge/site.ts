@@ -1,0 +1,18 @@
+import type { Scope, Site } from '../article/site.ts';
+import type { Bindings } from '../bindings.ts';
+import { readPublisher, readSite } from '../store/reading.ts';
+import { DEFAULT_SETTINGS } from '../store/values.ts';
+
+/** The site's settings, and their version for validators. */
+export async function siteOf(env: Bindings): Promise<{ site: Site; siteVersion: string }> {
+  const { changedAt, ...settings } = (await readSite(env.KV)) ?? { ...DEFAULT_SETTINGS, changedAt: '' };
+  return { site: { ...settings, origin: env.ORIGIN }, siteVersion: changedAt };
+}
+
+/** What readers call a scope: a publisher by its name, the rest by their own; `all` has no name but the site's. */
+export async function scopeName(env: Bindings, scope: Scope): Promise<{ text?: string; version: string }> {
+  if (scope.kind === 'all') return { version: '' };
+  if (scope.kind !== 'publishers') return { text: scope.name, version: '' };
+  const publisher = await readPublisher(env.KV, scope.name);
+  return { text: publisher?.name ?? scope.name, version: publisher?.changedAt ?? '' };
+}

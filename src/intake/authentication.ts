@@ -1,0 +1,76 @@
+import { Budget } from '../access/budget.ts';
+import { PUBLISHER_ID } from '../access/publisher.ts';
+import { openSecret } from '../access/secrets.ts';
+import { type Bindings, deskOf } from '../bindings.ts';
+import { Refusal } from '../problem.ts';
+import { readPublisher } from '../store/reading.ts';
+import type { PublisherRecord, SealedSecret } from '../store/values.ts';
+import { SIGNATURES } from './signatures/registry.ts';
+import type { SignedRequest } from './signatures/signature.ts';
+
+/**
+ * KV may go on serving a miss, or the record before a rotation, for 60 s: then the Desk is asked. Anyone can make
+ * us ask with a wrong signature, so each isolate asks seldom.
+ */
+const asking = new Budget(20, 2);
+
+export interface Authenticated {
+  publisher: PublisherRecord;
+  deliveryId: string;
+}
+
+/** Who signed the request. Unsigned, wrongly signed, too old and unknown publisher are all refused alike. */
+export async function authenticate(
+  env: Bindings,
+  publisherId: string,
+  request: SignedRequest,
+): Promise<Authenticated | Refusal> {
+  if (!PUBLISHER_ID.test(publisherId)) return unauthorized();
+  const stored = await readPublisher(env.KV, publisherId);
+  const known = stored && (await verify(env, stored, request));
+  if (known) return known;
+  if (!request.headers.has('webhook-signature') || !asking.take(request.now)) return unauthorized();
+  const fresh = await deskOf(env).publisher(publisherId);
+  if (fresh === undefined || fresh.changedAt === stored?.changedAt) return unauthorized();
+  return (await verify(env, fresh, request)) ?? unauthorized();
+}
+
+async function verify(
+  env: Bindings,
+  publisher: PublisherRecord,
+  request: SignedRequest,
+): Promise<Authenticated | undefined> {
+  const now = new Date(request.now).toISOString();
+  const current = publisher.secrets.filter(
+    (secret) => secret.expiresAt === undefined || secret.expiresAt > now,
+  );
+  const secrets = await openAll(env, publisher.id, current);
+  for (const scheme of SIGNATURES) {
+    const verified = await scheme.verify(request, secrets);
+    if (verified) return { publisher, deliveryId: verified.deliveryId };
+  }
+  return undefined;
+}
+
+/** A secret sealed under another `SECRETS_KEY` fits nothing, and must not keep the others from being tried. */
+async function openAll(env: Bindings, owner: string, sealed: readonly SealedSecret[]): Promise<string[]> {
+  const opened = await Promise.allSettled(
+    sealed.map((secret) => openSecret(env.SECRETS_KEY, owner, secret.sealed)),
+  );
+  return opened.flatMap((result) => {
+    if (result.status === 'fulfilled') return [result.value];
+    console.error(
+      JSON.stringify({
+        message: 'a stored secret does not open; was SECRETS_KEY changed?',
+        publisher: owner,
+      }),
+    );
+    return [];
+  });
+}
+
+const unauthorized = () =>
+  new Refusal('unauthorized', {
+    detail:
+      'Sign the raw body with the publisher’s secret (Standard Webhooks: webhook-id, webhook-timestamp within 300 s, webhook-signature).',
+  });

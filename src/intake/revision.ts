@@ -1,0 +1,46 @@
+import type { ArticleContent } from '../article/article.ts';
+import type { Draft, Warning } from '../article/draft.ts';
+import type { PublisherProfile } from '../article/site.ts';
+import type { Revision } from '../desk/messages.ts';
+import { normalize } from '../normalize/normalize.ts';
+import { Refusal } from '../problem.ts';
+
+/** Normalized JSON over 1.5 MB is refused: a Durable Object's row holds 2 MB, and the rest of the row needs room. */
+const CONTENT_LIMIT = 1_500_000;
+
+/**
+ * A draft as the Desk takes it: normalized, measured and hashed.
+ * @param draftPath where the draft stands in the body, for the paths of issues
+ */
+export async function toRevision(
+  draft: Draft,
+  publisher: PublisherProfile,
+  draftPath: string,
+): Promise<{ revision: Revision; content: ArticleContent; warnings: Warning[] } | Refusal> {
+  const normalized = await normalize(draft, publisher);
+  if ('issues' in normalized) {
+    const issues = normalized.issues.map(({ path, message }) => ({ path: `${draftPath}.${path}`, message }));
+    return new Refusal('invalid', { issues });
+  }
+  const { content, warnings } = normalized;
+  const { body, related, corrections, translations, publishedAt, updatedAt, ...card } = content;
+  const detail = JSON.stringify({ body, related, corrections, translations });
+  // `updatedAt` is left out: the same words sent again at another time are `unchanged`.
+  const hashed = new TextEncoder().encode(JSON.stringify([card, publishedAt ?? null, detail]));
+  if (hashed.length > CONTENT_LIMIT) {
+    const message = `comes to ${hashed.length} bytes of normalized JSON; at most ${CONTENT_LIMIT} are kept. Send less markup or split the article`;
+    return new Refusal('invalid', { issues: [{ path: `${draftPath}.body.content`, message }] });
+  }
+  const revision: Revision = {
+    hash: hex(await crypto.subtle.digest('SHA-256', hashed)),
+    card,
+    detail,
+    bytes: hashed.length,
+    ...(publishedAt !== undefined && { publishedAt }),
+    ...(updatedAt !== undefined && { updatedAt }),
+  };
+  return { revision, content, warnings };
+}
+
+const hex = (digest: ArrayBuffer): string =>
+  [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');

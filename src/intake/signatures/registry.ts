@@ -1,0 +1,5 @@
+import type { SignatureScheme } from './signature.ts';
+import { standardWebhooks } from './standard-webhooks.ts';
+
+/** Every way of signing understood. */
+export const SIGNATURES: readonly SignatureScheme[] = [standardWebhooks];

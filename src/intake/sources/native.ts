@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import { draftSchema, instant, maybe, sourceId, toIssues } from '../../article/draft.ts';
+import { Refusal } from '../../problem.ts';
+import type { Source, SourceEvent } from './source.ts';
+
+const article = v.object(
+  { type: v.string('must be a string'), timestamp: maybe(instant), data: draftSchema },
+  'must be an object with type, timestamp and data',
+);
+
+const withdrawal = v.object(
+  {
+    timestamp: maybe(instant),
+    data: v.object({ id: sourceId, updatedAt: maybe(instant) }, 'must be an object with an id'),
+  },
+  'must be an object',
+);
+
+/** Dateline's own payload: `{type, timestamp, data}`, the envelope of Standard Webhooks. */
+export const native: Source = {
+  name: 'native',
+  draftPath: 'data',
+  accepts: (mediaType) => mediaType === 'application/json' || mediaType.endsWith('+json'),
+
+  read(text) {
+    let payload: unknown;
+    try {
+      payload = JSON.parse(text);
+    } catch (error) {
+      return new Refusal('malformed', { detail: `The body is not JSON: ${(error as SyntaxError).message}` });
+    }
+    return readPayload(payload);
+  },
+};
+
+function readPayload(payload: unknown): SourceEvent | Refusal {
+  const type =
+    typeof payload === 'object' && payload !== null && 'type' in payload ? payload.type : undefined;
+  switch (type) {
+    case 'article.published':
+    case 'article.updated': {
+      const parsed = v.safeParse(article, payload);
+      if (!parsed.success) return invalid(parsed.issues);
+      const { data: draft, timestamp } = parsed.output;
+      const revisedAt = draft.updatedAt ?? timestamp;
+      return {
+        kind: type === 'article.published' ? 'published' : 'updated',
+        draft,
+        ...(revisedAt && { revisedAt }),
+      };
+    }
+    case 'article.withdrawn': {
+      const parsed = v.safeParse(withdrawal, payload);
+      if (!parsed.success) return invalid(parsed.issues);
+      const { data, timestamp } = parsed.output;
+      const revisedAt = data.updatedAt ?? timestamp;
+      return { kind: 'withdrawn', sourceId: data.id, ...(revisedAt && { revisedAt }) };
+    }
+    default: {
+      if (typeof type === 'string') return { kind: 'ignored' };
+      const parsed = v.safeParse(article, payload);
+      return invalid(parsed.issues ?? []);
+    }
+  }
+}
+
+const invalid = (issues: readonly v.BaseIssue<unknown>[]): Refusal =>
+  new Refusal('invalid', { issues: toIssues(issues) });

@@ -1,0 +1,5 @@
+import { app } from './app.ts';
+
+export { Desk } from './desk/desk.ts';
+
+export default { fetch: app.fetch };

@@ -1,0 +1,69 @@
+import { env, exports } from 'cloudflare:workers';
+import { Webhook } from 'standardwebhooks';
+
+/** A request to the Worker, as from outside. */
+export const request = (path: string, init?: RequestInit): Promise<Response> =>
+  exports.default.fetch(new Request(`${env.ORIGIN}${path}`, { redirect: 'manual', ...init }));
+
+export const asAdmin = (path: string, method: string, body?: unknown): Promise<Response> =>
+  request(path, {
+    method,
+    headers: { Authorization: `Bearer ${env.ADMIN_TOKEN}` },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
+/** Registers a publisher. @returns its secret */
+export async function register(id = 'gazette', settings: object = {}): Promise<string> {
+  const response = await asAdmin(`/admin/publishers/${id}`, 'PUT', { name: 'The Gazette', ...settings });
+  const { secret } = (await response.json()) as { secret: string };
+  return secret;
+}
+
+let sent = 0;
+
+export interface Sending {
+  publisher?: string;
+  secret: string;
+  path?: string;
+  id?: string;
+  at?: Date;
+  headers?: Record<string, string>;
+  method?: string;
+}
+
+/** Signs a body with the reference implementation of Standard Webhooks and sends it. */
+export function send(
+  body: string,
+  { publisher = 'gazette', secret, path = '', method = 'POST', ...rest }: Sending,
+) {
+  const id = rest.id ?? `message-${++sent}`;
+  const at = rest.at ?? new Date();
+  return request(`/webhooks/${publisher}${path}`, {
+    method,
+    headers: {
+      'Content-Type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'webhook-signature': new Webhook(secret).sign(id, at, body),
+      ...rest.headers,
+    },
+    ...(method === 'GET' ? {} : { body }),
+  });
+}
+
+/** A native payload with the least an article needs. */
+export const payload = (
+  data: object = {},
+  type = 'article.published',
+  timestamp = '2026-11-20T10:00:00Z',
+): string =>
+  JSON.stringify({
+    type,
+    timestamp,
+    data: {
+      id: '1',
+      headline: 'A headline',
+      body: { format: 'html', content: '<p>Some words.</p>' },
+      ...data,
+    },
+  });

@@ -1,0 +1,127 @@
+import { reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { asAdmin, payload, request, send } from '../client.ts';
+
+beforeEach(reset);
+
+const put = (id: string, settings: object) => asAdmin(`/admin/publishers/${id}`, 'PUT', settings);
+
+test('every admin call needs the token', async () => {
+  for (const path of ['/admin/publishers', '/admin/publishers/x', '/admin/site', '/admin/nothing']) {
+    for (const Authorization of [
+      undefined,
+      'Bearer wrong',
+      `Basic ${env.ADMIN_TOKEN}`,
+      `Bearer ${env.ADMIN_TOKEN}x`,
+      'Bearer',
+    ]) {
+      const response = await request(path, Authorization === undefined ? {} : { headers: { Authorization } });
+      expect(response.status).toBe(401);
+      expect(response.headers.get('WWW-Authenticate')).toContain('Bearer');
+    }
+  }
+  expect((await asAdmin('/admin/nothing', 'GET')).status).toBe(404);
+  expect((await asAdmin('/admin/publishers', 'DELETE')).status).toBe(405);
+});
+
+describe('a publisher', () => {
+  test('is created with a secret that is shown this once', async () => {
+    const created = await put('gazette', {
+      name: 'The Gazette',
+      url: 'https://gazette.example',
+      language: 'EN',
+    });
+    expect(created.status).toBe(201);
+    const { secret, ...rest } = (await created.json()) as { secret: string; name: string };
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(rest).toMatchObject({ id: 'gazette', name: 'The Gazette', language: 'en' });
+    const changed = await put('gazette', { name: 'The New Gazette' });
+    expect(changed.status).toBe(200);
+    const read = await asAdmin('/admin/publishers/gazette', 'GET');
+    const list = await asAdmin('/admin/publishers', 'GET');
+    for (const response of [changed, read, list]) {
+      const text = await response.text();
+      expect(text).toContain('The New Gazette');
+      expect(text).not.toContain('whsec_');
+      expect(text).not.toContain('sealed');
+      expect(text).not.toContain(secret.slice(6));
+    }
+  });
+
+  test('lies in KV with its secret encrypted', async () => {
+    const { secret } = (await (await put('gazette', { name: 'The Gazette' })).json()) as { secret: string };
+    const stored = await env.KV.get('publisher:gazette');
+    expect(stored).toContain('The Gazette');
+    expect(stored).not.toContain(secret.slice(6, 30));
+  });
+
+  test('keeps its secret when it is changed', async () => {
+    const { secret } = (await (await put('gazette', { name: 'The Gazette' })).json()) as { secret: string };
+    await put('gazette', { name: 'Renamed' });
+    expect((await send(payload(), { secret })).status).toBe(202);
+  });
+
+  test('is refused with what to mend', async () => {
+    expect((await put('gazette', {})).status).toBe(422);
+    expect((await put('gazette', { name: 'x', url: 'ftp://x' })).status).toBe(422);
+    expect((await put('Not_An_Id', { name: 'x' })).status).toBe(422);
+    expect((await asAdmin('/admin/publishers/gazette/secrets?grace=-1', 'POST')).status).toBe(400);
+  });
+
+  test('that is deleted or was never there is 404', async () => {
+    await put('gazette', { name: 'The Gazette' });
+    expect((await asAdmin('/admin/publishers/gazette', 'DELETE')).status).toBe(204);
+    expect(await env.KV.get('publisher:gazette')).toBeNull();
+    for (const [path, method] of [
+      ['/admin/publishers/gazette', 'GET'],
+      ['/admin/publishers/gazette', 'DELETE'],
+      ['/admin/publishers/gazette/secrets', 'POST'],
+    ] as const) {
+      expect((await asAdmin(path, method)).status).toBe(404);
+    }
+  });
+});
+
+describe('an article', () => {
+  test('is withdrawn and restored by the operator', async () => {
+    const { secret } = (await (await put('gazette', { name: 'The Gazette' })).json()) as { secret: string };
+    const { article } = (await (await send(payload(), { secret })).json()) as { article: { id: string } };
+    const withdrawn = await asAdmin(`/admin/articles/${article.id}/withdraw`, 'POST', {
+      reason: 'Sub judice',
+    });
+    expect(withdrawn.status).toBe(200);
+    expect(await withdrawn.json()).toEqual({ article: { id: article.id, version: 2, status: 'withdrawn' } });
+    expect((await request(`/articles/${article.id}`)).status).toBe(410);
+    const webhook = await send(payload({ headline: 'Again' }, 'article.published', '2026-11-22T10:00:00Z'), {
+      secret,
+    });
+    expect(await webhook.json()).toMatchObject({ status: 'ignored' });
+    const restored = await asAdmin(`/admin/articles/${article.id}/restore`, 'POST');
+    expect(restored.status).toBe(200);
+    expect(await (await request(`/articles/${article.id}`)).json()).toMatchObject({
+      headline: 'A headline',
+      version: 3,
+    });
+    expect((await asAdmin(`/admin/articles/${article.id}/restore`, 'POST')).status).toBe(409);
+  });
+
+  test('that was never received is 404', async () => {
+    expect((await asAdmin('/admin/articles/0000000000000000/withdraw', 'POST')).status).toBe(404);
+  });
+});
+
+test('the site has defaults that its operator can change', async () => {
+  expect(await (await asAdmin('/admin/site', 'GET')).json()).toMatchObject({
+    name: 'Dateline',
+    timeZone: 'UTC',
+  });
+  const changed = await asAdmin('/admin/site', 'PUT', {
+    name: 'समाचार',
+    language: 'hi',
+    timeZone: 'Asia/Kolkata',
+  });
+  expect(changed.status).toBe(200);
+  expect(await (await request('/')).text()).toContain('समाचार');
+  expect((await asAdmin('/admin/site', 'PUT', { timeZone: 'Mars/Base' })).status).toBe(422);
+});

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { type LocalDateline, startDateline } from '../../scripts/local.ts';
+import { freePort } from '../../scripts/ports.ts';
+
+/** A whole Dateline of a test's own, seen from outside over HTTP alone. */
+export class TestSite {
+  readonly #port: number;
+  readonly #state: string;
+  #running: LocalDateline;
+  readonly #secrets = new Map<string, string>();
+  #deliveries = 0;
+
+  private constructor(port: number, state: string, running: LocalDateline) {
+    this.#port = port;
+    this.#state = state;
+    this.#running = running;
+  }
+
+  static async start(): Promise<TestSite> {
+    const [port, state] = [await freePort(), await mkdtemp(join(tmpdir(), 'dateline-'))];
+    return new TestSite(port, state, await startDateline({ port, persistTo: state }));
+  }
+
+  get origin(): string {
+    return this.#running.origin;
+  }
+
+  /** Ends every process of it at once, as a power cut would. */
+  kill(): Promise<void> {
+    return this.#running.kill();
+  }
+
+  /** Starts again on the same port and state. */
+  async restart(): Promise<void> {
+    this.#running = await startDateline({ port: this.#port, persistTo: this.#state });
+  }
+
+  async end(): Promise<void> {
+    await this.#running.stop();
+    await rm(this.#state, { recursive: true, force: true });
+  }
+
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(this.origin + path, { redirect: 'manual', ...init });
+  }
+
+  async json<Body>(path: string): Promise<Body> {
+    const response = await this.fetch(path);
+    if (!response.ok) throw new Error(`${path} gave ${response.status}`);
+    return (await response.json()) as Body;
+  }
+
+  async register(publisher: string): Promise<void> {
+    const response = await this.fetch(`/admin/publishers/${publisher}`, {
+      method: 'PUT',
+      headers: { Authorization: `Bearer ${this.#running.adminToken}` },
+      body: JSON.stringify({ name: publisher }),
+    });
+    const { secret } = (await response.json()) as { secret: string };
+    this.#secrets.set(publisher, secret);
+  }
+
+  /** Signs a body for a publisher and posts it. */
+  async post(
+    publisher: string,
+    body: string,
+    options: { id?: string; path?: string } = {},
+  ): Promise<Response> {
+    this.#deliveries += 1;
+    const id = options.id ?? `delivery-${this.#deliveries}`;
+    const now = new Date();
+    return this.fetch(`/webhooks/${publisher}${options.path ?? ''}`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+        'webhook-signature': new Webhook(this.#secrets.get(publisher) ?? '').sign(id, now, body),
+      },
+      body,
+    });
+  }
+
+  /** Every article's id in the pages of a feed, from the newest to the last. */
+  async feedIds(path: string): Promise<string[]> {
+    const ids: string[] = [];
+    let next: string | undefined = path;
+    while (next !== undefined) {
+      const feed: { items: { id: string }[]; next_url?: string } = await this.json(next);
+      ids.push(...feed.items.map((item) => item.id.replace('urn:dateline:', '')));
+      next = feed.next_url?.replace(this.origin, '');
+    }
+    return ids;
+  }
+
+  /** Every article's id in `/changes`, from the start to the end. */
+  async changedIds(): Promise<string[]> {
+    const ids: string[] = [];
+    let after: number | null = 0;
+    while (after !== null) {
+      const page: { changes: { id: string }[]; next: number | null } = await this.json(
+        `/changes?after=${after}`,
+      );
+      ids.push(...page.changes.map((change) => change.id));
+      after = page.next;
+    }
+    return ids;
+  }
+}
+
+/** Runs `work` for every input with so many at once, in order of the inputs. */
+export async function inFlight<Input, Result>(
+  inputs: readonly Input[],
+  atOnce: number,
+  work: (input: Input) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = inputs.entries();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const [index, input] of queue) results[index] = await work(input);
+    }),
+  );
+  return results;
+}
+
+/** Tries until `check` passes, for as long as KV may lag behind the Desk here. */
+export async function eventually(check: () => Promise<void>, milliseconds = 20_000): Promise<void> {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((waited) => setTimeout(waited, 200));
+    }
+  }
+}
