@@ -1,0 +1,26 @@
+import { readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { decodePage } from './decode.ts';
+
+/** The name under which standard input is read. */
+export const STANDARD_INPUT = '-';
+
+const EXTENSIONS = new Set(['.html', '.htm', '.xhtml', '.txt']);
+
+/** The files that `paths` name, in order: a folder stands for every HTML and text file in and below it. */
+export function pageFiles(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (path === STANDARD_INPUT || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  });
+}
+
+/** A file's text, or standard input's, whatever its encoding. */
+export async function readPageFile(file: string): Promise<string> {
+  return decodePage(file === STANDARD_INPUT ? await buffer(process.stdin) : await readFile(file));
+}

@@ -1,0 +1,46 @@
+import type { WriteStream } from 'node:tty';
+
+const BAR = 24;
+const CLEAR_LINE = '\r\u001b[K';
+/** How often a log, which keeps every line, is told; milliseconds. */
+const LOG_EVERY = 2_000;
+
+/** How far a run has come: a bar that moves on a terminal, a line now and then elsewhere. */
+export class Progress {
+  readonly #total: number;
+  readonly #stream: WriteStream;
+  #done = 0;
+  #toldAt = Date.now();
+
+  constructor(total: number, stream: WriteStream = process.stderr) {
+    this.#total = total;
+    this.#stream = stream;
+    this.#draw();
+  }
+
+  /** One more is done. */
+  step(): void {
+    this.#done += 1;
+    if (this.#stream.isTTY) this.#draw();
+    else if (this.#done === this.#total || Date.now() - this.#toldAt >= LOG_EVERY) {
+      this.#toldAt = Date.now();
+      this.#stream.write(`${this.#count()}\n`);
+    }
+  }
+
+  /** Takes the bar off the terminal's line, so that something else can be written there; `step` brings it back. */
+  clear(): void {
+    if (this.#stream.isTTY) this.#stream.write(CLEAR_LINE);
+  }
+
+  #draw(): void {
+    if (!this.#stream.isTTY) return;
+    const filled = Math.round((this.#done / this.#total) * BAR);
+    const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
+    this.#stream.write(`${CLEAR_LINE}${bar} ${this.#count()}`);
+  }
+
+  #count(): string {
+    return `${this.#done} of ${this.#total} files`;
+  }
+}
