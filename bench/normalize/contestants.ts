@@ -1,0 +1,59 @@
+import { Readability } from '@mozilla/readability';
+import Defuddle from 'defuddle';
+import { parseHTML } from 'linkedom';
+import rehypeParse from 'rehype-parse';
+import rehypeSanitize from 'rehype-sanitize';
+import rehypeStringify from 'rehype-stringify';
+import sanitizeHtml from 'sanitize-html';
+import { unified } from 'unified';
+import type { Article } from '../../src/article/article.ts';
+import { articleHtml } from '../../src/formats/html.ts';
+import { normalize } from '../../src/normalize/normalize.ts';
+
+/** Cleans an article's HTML; gives how much came out, in UTF-16 code units or blocks: never nothing. */
+type Contestant = (html: string) => number | Promise<number>;
+
+const URL = 'https://publisher.example/news/1';
+
+async function normalized(html: string) {
+  const draft = {
+    id: '1',
+    url: URL,
+    headline: 'A headline',
+    body: { format: 'html' as const, content: html },
+  };
+  const result = await normalize(draft, { id: 'publisher', name: 'Publisher' });
+  if ('issues' in result) throw new Error(JSON.stringify(result.issues));
+  return result.content;
+}
+
+const ALLOWED = { allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img'] };
+const hast = unified().use(rehypeParse, { fragment: true }).use(rehypeSanitize).use(rehypeStringify).freeze();
+
+/** Extractors work on a document; the article is all that is in this one. */
+function documentOf(html: string) {
+  const { document } = parseHTML(
+    `<!doctype html><html><head><title>A headline</title></head><body>${html}</body></html>`,
+  );
+  return document;
+}
+
+/** By the name under which each is shown. */
+export const CONTESTANTS = {
+  /** HTML to an article: typed blocks, language, furniture, embeds, words counted. */
+  dateline: async (html) => (await normalized(html)).body.length,
+  /** HTML to HTML, as the sanitizers do it. */
+  'dateline, rendered': async (html) => {
+    const article = { ...(await normalized(html)), id: '1', version: 1, status: 'published' } as Article;
+    return articleHtml(article).length;
+  },
+  'sanitize-html': (html) => sanitizeHtml(html, ALLOWED).length,
+  'rehype-sanitize': (html) => String(hast.processSync(html)).length,
+  readability: (html) => new Readability(documentOf(html)).parse()?.content?.length ?? 0,
+  defuddle: (html) => {
+    const document = documentOf(html);
+    return new Defuddle(document, { url: URL }).parse().content.length;
+  },
+} satisfies Record<string, Contestant>;
+
+export type ContestantName = keyof typeof CONTESTANTS;

@@ -1,0 +1,113 @@
+/**
+ * `npm run bench:hostile [-- NAME…]`: how the time of normalizing hostile shapes grows with their size. Aim: linear, that
+ * is an exponent of at most 1.2 (some is left to the machine's caches and memory). Names choose shapes that hold them.
+ */
+import type { Draft } from '../../src/article/draft.ts';
+import { normalize } from '../../src/normalize/normalize.ts';
+import { circumstances, writeResult } from '../report.ts';
+import { exponent } from '../statistics.ts';
+import { growthChart } from './growth-chart.ts';
+import { SHAPES, type Shape } from './shapes.ts';
+
+export interface Growth {
+  shape: string;
+  format: NonNullable<Draft['body']>['format'];
+  /** Size in KiB and the processor's milliseconds in its cheapest run. */
+  points: [size: number, milliseconds: number][];
+  exponent: number;
+}
+
+const SIZES = [64, 128, 256, 512, 1_024];
+const MOST_GROWTH = 1.2;
+/** A shape is run for at least so long and so often; and not for larger sizes once a run takes too long. */
+const LONG_ENOUGH_MS = 80;
+const RUNS = 3;
+const TOO_LONG_MS = 5_000;
+
+const wanted = process.argv.slice(2);
+const shapes = SHAPES.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+const growths: Growth[] = [];
+for (const shape of shapes) {
+  for (const format of ['html', 'page', 'text'] as const) {
+    if (format === (shape.kind === 'markup' ? 'text' : 'html')) continue;
+    const growth = await measure(shape, format);
+    growths.push(growth);
+    print(growth);
+  }
+}
+const missed = growths.filter(isMiss);
+console.log(
+  missed.length === 0
+    ? `aim met: no exponent is above ${MOST_GROWTH}`
+    : `AIM MISSED: ${missed.map(({ shape, format }) => `${shape} (${format})`).join(', ')}`,
+);
+if (wanted.length === 0) {
+  writeResult(
+    'hostile.json',
+    `${JSON.stringify({ ...circumstances(['htmlparser2', 'linkedom']), growths }, null, 1)}\n`,
+  );
+  writeResult('hostile.svg', growthChart(growths, isMiss));
+}
+
+/** A growth that seems too steep is measured again before it is believed: a busy machine's caches look the same. */
+async function measure(shape: Shape, format: Growth['format']): Promise<Growth> {
+  await cheapest(shape.make(16 * 1_024), format);
+  let growth = await measureOnce(shape, format);
+  for (let again = 0; again < 2 && growth.exponent > MOST_GROWTH && isWhole(growth); again += 1) {
+    growth = await measureOnce(shape, format, growth.points);
+  }
+  return growth;
+}
+
+async function measureOnce(
+  { name, make }: Shape,
+  format: Growth['format'],
+  before: Growth['points'] = [],
+): Promise<Growth> {
+  const points: Growth['points'] = [];
+  for (const [index, size] of SIZES.entries()) {
+    const milliseconds = await cheapest(make(size * 1_024), format);
+    points.push([size, Math.min(milliseconds, before[index]?.[1] ?? milliseconds)]);
+    if (points.length > 1 && milliseconds > TOO_LONG_MS) break;
+  }
+  return { shape: name, format, points, exponent: exponent(points) };
+}
+
+/**
+ * The cheapest of several runs, in milliseconds of the processor's time: what a Worker is allowed a share of, and what
+ * a busy machine falsifies least.
+ */
+async function cheapest(content: string, format: Growth['format']): Promise<number> {
+  const draft = {
+    id: '1',
+    url: 'https://publisher.example/1',
+    headline: 'A headline',
+    body: { format, content },
+  };
+  let best = Number.POSITIVE_INFINITY;
+  let spent = 0;
+  for (let runs = 0; (runs < RUNS || spent < LONG_ENOUGH_MS) && spent < TOO_LONG_MS; runs += 1) {
+    const before = process.cpuUsage();
+    await normalize(draft, { id: 'publisher', name: 'Publisher' });
+    const { user, system } = process.cpuUsage(before);
+    best = Math.min(best, (user + system) / 1_000);
+    spent += (user + system) / 1_000;
+  }
+  return best;
+}
+
+function isMiss(growth: Growth): boolean {
+  return growth.exponent > MOST_GROWTH || !isWhole(growth);
+}
+
+/** Whether it was measured to the largest size. */
+function isWhole(growth: Growth): boolean {
+  return growth.points.length === SIZES.length;
+}
+
+function print(growth: Growth): void {
+  const { shape, format, points } = growth;
+  const times = points.map(([, milliseconds]) => milliseconds.toFixed(1).padStart(8)).join('');
+  const mark = isMiss(growth) ? '  MISS' : '';
+  console.log(`${shape.padEnd(32)} ${format}  ${times} ms  exponent ${growth.exponent.toFixed(2)}${mark}`);
+}

@@ -1,0 +1,55 @@
+/**
+ * `npm run bench:normalize`: our normalizer beside its peers on body HTML, in one workerd. Aim: ours is the fastest.
+ */
+import { circumstances, writeResult } from '../report.ts';
+import { benchArticles } from './articles.ts';
+import type { ContestantName } from './contestants.ts';
+import { OURS, type Result, ROUNDS, race } from './race.ts';
+import { raceChart } from './race-chart.ts';
+import { openArena } from './workerd.ts';
+
+const PEERS = ['sanitize-html', 'rehype-sanitize', 'readability', 'defuddle'] as const;
+const NAMES: readonly ContestantName[] = [OURS, 'dateline, rendered', ...PEERS];
+
+const arena = await openArena();
+const groups: { title: string; bytes: number; results: Result[] }[] = [];
+try {
+  for (const article of benchArticles()) {
+    const results = await race(arena, NAMES, article);
+    const title = `${article.name}, ${Math.round(article.bytes / 1_000)} kB`;
+    groups.push({ title, bytes: article.bytes, results });
+    printGroup(title, results);
+  }
+} finally {
+  await arena.close();
+}
+
+const packages = [
+  'workerd',
+  'htmlparser2',
+  'linkedom',
+  'sanitize-html',
+  'rehype-sanitize',
+  '@mozilla/readability',
+  'defuddle',
+];
+writeResult(
+  'normalize.json',
+  `${JSON.stringify({ ...circumstances(packages), rounds: ROUNDS, groups }, null, 2)}\n`,
+);
+writeResult('normalize.svg', raceChart(groups));
+
+function printGroup(title: string, results: readonly Result[]): void {
+  console.log(`\n${title}`.padEnd(24), '   MB/s   slowest – fastest   × ours');
+  for (const { contestant, speed, slowest, fastest, ratio } of results) {
+    const spread = `${slowest.toFixed(1).padStart(7)} – ${fastest.toFixed(1).padEnd(7)}`;
+    console.log(
+      `  ${contestant.padEnd(20)}  ${speed.toFixed(1).padStart(7)}   ${spread}   ${ratio.toFixed(2).padStart(6)}`,
+    );
+  }
+  const faster = results.filter(
+    ({ contestant, ratio }) => (PEERS as readonly string[]).includes(contestant) && ratio >= 1,
+  );
+  const said = faster.map(({ contestant, ratio }) => `${contestant} is ${ratio.toFixed(2)} times as fast`);
+  console.log(faster.length === 0 ? '  aim met: ours is the fastest' : `  AIM MISSED: ${said.join(', ')}`);
+}

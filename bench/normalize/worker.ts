@@ -1,0 +1,16 @@
+import { CONTESTANTS, type ContestantName } from './contestants.ts';
+
+/**
+ * `POST /{contestant}?iterations=N`, the article's HTML as the body: cleans it N times, answers how much came out
+ * of them all. A Worker's clock stands still while it computes, so whoever asks has to hold the watch.
+ */
+export default {
+  async fetch(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    const clean = CONTESTANTS[decodeURIComponent(pathname.slice(1)) as ContestantName];
+    const html = await request.text();
+    let out = 0;
+    for (let left = Number(searchParams.get('iterations')); left > 0; left -= 1) out += await clean(html);
+    return new Response(String(out));
+  },
+};
