@@ -9,6 +9,7 @@ export default defineConfig({
           // Pure code, other people's judges, and the house's own rules: plain Node.
           name: 'node',
           include: ['tests/{article,normalize,formats,conformance,house,scripts,bench}/**/*.test.ts'],
+          setupFiles: ['tests/property-seed.ts'],
         },
       },
       {
