@@ -1,75 +1,80 @@
 import type { Direction } from './article.ts';
+import { LETTER_OR_MARK, SCRIPTS, type Script, scriptIn, traitsOf } from './characters.ts';
 
-/** What a text in a language holds more of than texts in others. */
-type Sign = readonly [letters: RegExp, language: string];
-
-/** Scripts and the language each most likely stands for when nobody has said. */
-const SCRIPTS: readonly Sign[] = [
-  [/\p{Script=Devanagari}/gu, 'hi'],
-  [/\p{Script=Bengali}/gu, 'bn'],
-  [/\p{Script=Gurmukhi}/gu, 'pa'],
-  [/\p{Script=Gujarati}/gu, 'gu'],
-  [/\p{Script=Oriya}/gu, 'or'],
-  [/\p{Script=Tamil}/gu, 'ta'],
-  [/\p{Script=Telugu}/gu, 'te'],
-  [/\p{Script=Kannada}/gu, 'kn'],
-  [/\p{Script=Malayalam}/gu, 'ml'],
-  [/\p{Script=Sinhala}/gu, 'si'],
-  [/\p{Script=Arabic}/gu, 'ar'],
-  [/\p{Script=Hebrew}/gu, 'he'],
-  [/\p{Script=Thai}/gu, 'th'],
-  [/\p{Script=Hangul}/gu, 'ko'],
-  [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, 'ja'],
-  [/\p{Script=Han}/gu, 'zh'],
-  [/\p{Script=Cyrillic}/gu, 'ru'],
-  [/\p{Script=Greek}/gu, 'el'],
-  [/\p{Script=Latin}/gu, 'en'],
-];
-
-/**
- * What tells languages in one script apart, by the language the script stands for otherwise: letters of their own,
- * and the commonest words of each that the others do not write.
- */
-const SHARED: Readonly<Record<string, readonly Sign[]>> = {
-  hi: [
-    [whole('है हैं और का की के में से नहीं था थे थी कि ने को'), 'hi'],
-    // And a letter and endings that Hindi and Nepali hardly have.
-    [
-      whole('आहे आहेत आणि नाही होते होता होती केली केला केले यांनी या झाली झाला झाले', 'ळ|ऱ|च्या|ांनी|ांना|मध्ये|साठी'),
-      'mr',
-    ],
-    [whole('छ छन् छैन र हो थियो थिए गरेको भएको पनि लागि गर्न', 'हरू|हरु|लाई'), 'ne'],
-  ],
-  // Assamese has two letters of its own.
-  bn: [
-    [/র/gu, 'bn'],
-    [/[ৰৱ]/gu, 'as'],
-  ],
-  ar: [
-    [whole('في من على إلى أن التي الذي هذا هذه عن مع كان قال بعد'), 'ar'],
-    [/[ٹڈڑںےھہۂ]/gu, 'ur'],
-    [whole('است این که را از با برای آن شد شده می‌شود خود'), 'fa'],
-    [/[ټډړښځڅېۍ]/gu, 'ps'],
-    [/[ٻڀٺٽڦڄڃڇڌڏڊڍڙڪڳڱڻ]/gu, 'sd'],
-  ],
-  en: [
-    [whole('the of and to is that for was with from has were by'), 'en'],
-    [whole('el los las del una y con por más fue como pero según'), 'es'],
-    [whole('le les des et est une dans pour du au aux qui sur pas'), 'fr'],
-    [whole('der die das und ist nicht ein eine mit von den dem auf für'), 'de'],
-    [whole('os da do das dos em um uma não com mais foi ao pela são'), 'pt'],
-    [whole('yang dan di untuk dengan ini itu pada dari tidak akan oleh'), 'id'],
-    [whole('il che di della è per una nel gli sono alla più anche'), 'it'],
-    [whole('de het een van en niet zijn op dat voor met aan ook'), 'nl'],
-    [whole('ve bir bu için ile olarak olan daha çok ancak'), 'tr'],
-  ],
+/** The language each script most likely stands for when nobody has said. */
+const USUAL: Readonly<Record<Script, string>> = {
+  Devanagari: 'hi',
+  Bengali: 'bn',
+  Gurmukhi: 'pa',
+  Gujarati: 'gu',
+  Oriya: 'or',
+  Tamil: 'ta',
+  Telugu: 'te',
+  Kannada: 'kn',
+  Malayalam: 'ml',
+  Sinhala: 'si',
+  Arabic: 'ar',
+  Hebrew: 'he',
+  Thai: 'th',
+  Hangul: 'ko',
+  Hiragana: 'ja',
+  Katakana: 'ja',
+  Han: 'zh',
+  Cyrillic: 'ru',
+  Greek: 'el',
+  Latin: 'en',
 };
 
-/** Any of `words`, each whole, or any of `parts` of words. */
-function whole(words: string, parts?: string): RegExp {
-  const pattern = `(?<![\\p{L}\\p{M}])(?:${words.replaceAll(' ', '|')})(?![\\p{L}\\p{M}])`;
-  return new RegExp(parts === undefined ? pattern : `${pattern}|${parts}`, 'giu');
+/** What texts in a language hold more of than texts in others that share its script. */
+interface Signs {
+  /** Its commonest words, of those that the others do not write. */
+  words?: string;
+  /** Letters and parts of words that the others hardly have. */
+  parts?: RegExp;
 }
+
+/** By the language that the script stands for otherwise. */
+const SHARED: Readonly<Record<string, Readonly<Record<string, Signs>>>> = {
+  hi: {
+    hi: { words: 'है हैं और का की के में से नहीं था थे थी कि ने को' },
+    mr: {
+      words: 'आहे आहेत आणि नाही होते होता होती केली केला केले यांनी या झाली झाला झाले',
+      parts: /ळ|ऱ|च्या|ांनी|ांना|मध्ये|साठी/g,
+    },
+    ne: { words: 'छ छन् छैन र हो थियो थिए गरेको भएको पनि लागि गर्न', parts: /हरू|हरु|लाई/g },
+  },
+  // Assamese has two letters of its own.
+  bn: { bn: { parts: /র/g }, as: { parts: /[ৰৱ]/g } },
+  ar: {
+    ar: { words: 'في من على إلى أن التي الذي هذا هذه عن مع كان قال بعد' },
+    ur: { parts: /[ٹڈڑںےھہۂ]/g },
+    fa: { words: 'است این که را از با برای آن شد شده می‌شود خود' },
+    ps: { parts: /[ټډړښځڅېۍ]/g },
+    sd: { parts: /[ٻڀٺٽڦڄڃڇڌڏڊڍڙڪڳڱڻ]/g },
+  },
+  en: {
+    en: { words: 'the of and to is that for was with from has were by' },
+    es: { words: 'el los las del una y con por más fue como pero según' },
+    fr: { words: 'le les des et est une dans pour du au aux qui sur pas' },
+    de: { words: 'der die das und ist nicht ein eine mit von den dem auf für' },
+    pt: { words: 'os da do das dos em um uma não com mais foi ao pela são' },
+    id: { words: 'yang dan di untuk dengan ini itu pada dari tidak akan oleh' },
+    it: { words: 'il che di della è per una nel gli sono alla più anche' },
+    nl: { words: 'de het een van en niet zijn op dat voor met aan ook' },
+    tr: { words: 've bir bu için ile olarak olan daha çok ancak' },
+  },
+};
+
+/** The languages that a word speaks for, by the script's usual language and the word. */
+const SPEAKS_FOR = new Map(
+  Object.entries(SHARED).map(([usual, languages]) => {
+    const byWord = new Map<string, string[]>();
+    for (const [language, { words = '' }] of Object.entries(languages)) {
+      for (const word of words.split(' ')) byWord.set(word, [...(byWord.get(word) ?? []), language]);
+    }
+    return [usual, byWord] as const;
+  }),
+);
 
 const SAMPLE = 4_000;
 
@@ -79,19 +84,56 @@ const SAMPLE = 4_000;
  */
 export function guessLanguage(text: string): string {
   const sample = text.slice(0, SAMPLE);
-  const script = mostFrequent(sample, SCRIPTS) ?? 'und';
-  return mostFrequent(sample, SHARED[script] ?? []) ?? script;
+  const usual = usualLanguage(sample);
+  if (usual === undefined) return 'und';
+  const votes = new Map<string, number>();
+  const byWord = SPEAKS_FOR.get(usual);
+  if (byWord === undefined) return usual;
+  for (const word of wordsIn(sample)) {
+    for (const language of byWord.get(word) ?? []) votes.set(language, (votes.get(language) ?? 0) + 1);
+  }
+  for (const [language, { parts }] of Object.entries(SHARED[usual] ?? {})) {
+    const found = parts === undefined ? 0 : (sample.match(parts)?.length ?? 0);
+    if (found > 0) votes.set(language, (votes.get(language) ?? 0) + found);
+  }
+  return mostVoted(Object.keys(SHARED[usual] ?? {}), votes) ?? usual;
 }
 
-/** The language whose sign `text` holds most of; undefined when it holds none. */
-function mostFrequent(text: string, signs: readonly Sign[]): string | undefined {
+function usualLanguage(text: string): string | undefined {
+  const counts = new Map<string, number>();
+  const letters = new Uint32Array(SCRIPTS.length);
+  for (let index = 0; index < text.length; index += 1) {
+    const script = scriptIn(traitsOf(text.charCodeAt(index)));
+    letters[script] = (letters[script] ?? 0) + 1;
+  }
+  SCRIPTS.forEach((script, index) => {
+    if (script !== undefined)
+      counts.set(USUAL[script], (counts.get(USUAL[script]) ?? 0) + (letters[index] ?? 0));
+  });
+  return mostVoted([...counts.keys()], counts);
+}
+
+/** The first of those with the most votes; undefined when none has any. */
+function mostVoted(languages: readonly string[], votes: ReadonlyMap<string, number>): string | undefined {
   let best: string | undefined;
-  let most = 0;
-  for (const [letters, language] of signs) {
-    const count = text.match(letters)?.length ?? 0;
-    if (count > most) [best, most] = [language, count];
+  for (const language of languages) {
+    if ((votes.get(language) ?? 0) > (best === undefined ? 0 : (votes.get(best) ?? 0))) best = language;
   }
   return best;
+}
+
+/** The words of a text in lower case: runs of letters and marks. */
+function* wordsIn(text: string): Generator<string> {
+  const lower = text.toLowerCase();
+  let start = -1;
+  for (let index = 0; index <= lower.length; index += 1) {
+    const isPart = (traitsOf(lower.charCodeAt(index)) & LETTER_OR_MARK) !== 0;
+    if (isPart && start === -1) start = index;
+    else if (!isPart && start !== -1) {
+      yield lower.slice(start, index);
+      start = -1;
+    }
+  }
 }
 
 /** The canonical form of a BCP 47 tag (`HI-in` → `hi-IN`), or undefined when it is not one. */
@@ -116,8 +158,20 @@ export function sameScript(one: string, other: string): boolean {
   return script !== undefined && script === scriptOf(other);
 }
 
+// Asking `Intl` takes long beside looking up, and a site has few languages; bounded, for tags come from outside.
+const scripts = new Map<string, string | undefined>();
+const MOST_SCRIPTS = 500;
+
 /** ISO 15924 code of the script a language is usually written in, or that its tag names. */
 function scriptOf(language: string): string | undefined {
+  if (scripts.has(language)) return scripts.get(language);
+  if (scripts.size >= MOST_SCRIPTS) scripts.clear();
+  const script = maximizedScript(language);
+  scripts.set(language, script);
+  return script;
+}
+
+function maximizedScript(language: string): string | undefined {
   try {
     return new Intl.Locale(language).maximize().script;
   } catch {

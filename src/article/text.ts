@@ -1,31 +1,78 @@
 /** Plain text as Dateline keeps it, and the few questions asked of it. */
 
-// U+00AD soft hyphen, U+FEFF byte-order mark, U+200E/F and U+202A–202E and U+2066–2069 bidi controls, and the
-// C0/C1 controls except tab, line feed and carriage return, and the noncharacters, which XML forbids. ZWNJ (U+200C)
-// and ZWJ (U+200D) stay: Indian scripts and emoji are spelled with them.
-const UNWANTED =
-  /[\u00AD\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF]/g;
-const ODD_SPACES = /[\u00A0\u202F\u2007]/g;
+import {
+  MARK,
+  MAY_COMPOSE,
+  NEVER_KEPT,
+  ODD_SPACES,
+  OTHER_SPACE,
+  SURROGATE,
+  traitsOf,
+  UNSPACED,
+  UNWANTED,
+  WORD_PART,
+  WORD_START,
+} from './characters.ts';
 
 // UAX #15 section 13, "Stream-Safe Text Format": nobody writes more than 30 marks on a letter, and normalizing a
 // long run of them takes time quadratic in its length.
+const MOST_MARKS = 30;
 const MARKS_PILED_UP = /(\p{M}{30})\p{M}+/gu;
+
+/** What a text has in it: the traits of its characters, and these of their order. */
+const SPACES_IN_A_ROW = 1 << 20;
+const PILED_UP = 1 << 21;
+
+function survey(text: string): number {
+  let seen = 0;
+  let marks = 0;
+  let before = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const traits = traitsOf(code);
+    seen |= traits;
+    if ((traits & (MARK | SURROGATE)) !== 0) {
+      // A half may be a mark's: who piles up pairs is looked at closely.
+      marks += 1;
+      if (marks > MOST_MARKS) seen |= PILED_UP;
+    } else marks = 0;
+    if (code === 0x20 && before === 0x20) seen |= SPACES_IN_A_ROW;
+    before = code;
+  }
+  return seen;
+}
 
 /** The text in NFC, in time linear in its length. */
 export function toNfc(text: string): string {
-  return text.replace(MARKS_PILED_UP, '$1').normalize('NFC');
+  return composed(text, survey(text));
+}
+
+function composed(text: string, seen: number): string {
+  if ((seen & (MAY_COMPOSE | SURROGATE)) === 0) return text;
+  return ((seen & PILED_UP) === 0 ? text : text.replace(MARKS_PILED_UP, '$1')).normalize('NFC');
 }
 
 /** NFC, well-formed, without invisible troublemakers; no-break spaces become spaces. Line ends are kept. */
 export function cleanText(text: string): string {
-  return toNfc(text.toWellFormed().replace(UNWANTED, '').replace(ODD_SPACES, ' '));
+  return cleaned(text, survey(text));
 }
 
-/** `cleanText` on one line: every run of white space is one space, none at the ends. */
+function cleaned(text: string, seen: number): string {
+  if ((seen & (UNWANTED | SURROGATE)) === 0) return composed(text, seen);
+  // What is taken away may have kept marks apart.
+  return toNfc(text.toWellFormed().replace(NEVER_KEPT, '').replace(ODD_SPACES, ' '));
+}
+
+/** `cleanText` with every run of white space, line ends among it, as one space. */
+export function singleSpaced(text: string): string {
+  const seen = survey(text);
+  const clean = cleaned(text, seen);
+  return (seen & (UNWANTED | OTHER_SPACE | SPACES_IN_A_ROW)) === 0 ? clean : clean.replace(/\s+/g, ' ');
+}
+
+/** `singleSpaced` without white space at the ends. */
 export function oneLine(text: string): string {
-  return cleanText(text)
-    .replace(/[\s\u2028\u2029]+/g, ' ')
-    .trim();
+  return singleSpaced(text).trim();
 }
 
 const segmenters = new Map<string, Intl.Segmenter>();
@@ -59,15 +106,31 @@ export function truncate(text: string, limit: number): string {
   return `${text.slice(0, space > (end * 2) / 3 ? space : end).trimEnd()}…`;
 }
 
-// Scripts written without spaces between words, for which only the segmenter's dictionary can count.
-const UNSPACED =
-  /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-// Alternation rather than one class: a joiner inside a class reads as part of a sequence.
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}'’_-]|\u200C|\u200D)*/gu;
 
 /** How many words a reader meets, in any script. */
 export function countWords(text: string, language?: string): number {
-  if (!UNSPACED.test(text)) return text.match(WORD)?.length ?? 0;
+  let count = 0;
+  let within = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const traits = traitsOf(text.charCodeAt(index));
+    if ((traits & (UNSPACED | SURROGATE)) !== 0) return countBeyond(text, language);
+    if (within) within = (traits & WORD_PART) !== 0;
+    else if ((traits & WORD_START) !== 0) {
+      count += 1;
+      within = true;
+    }
+  }
+  return count;
+}
+
+/** Where looking at single code units does not do. */
+function countBeyond(text: string, language: string | undefined): number {
+  let unspaced = false;
+  for (let index = 0; index < text.length && !unspaced; index += 1) {
+    unspaced = (traitsOf(text.charCodeAt(index)) & UNSPACED) !== 0;
+  }
+  if (!unspaced) return text.match(WORD)?.length ?? 0;
   let count = 0;
   for (const part of segmenter('word', language).segment(text)) if (part.isWordLike) count += 1;
   return count;

@@ -1,5 +1,5 @@
 import type { Inline } from '../article/blocks.ts';
-import { cleanText, toNfc } from '../article/text.ts';
+import { singleSpaced, toNfc } from '../article/text.ts';
 
 type Parent = Extract<Inline, { content: Inline[] }>;
 
@@ -115,7 +115,7 @@ function collapse(runs: readonly Run[]): Run[] {
       open = false;
       continue;
     }
-    let text = cleanText(run.text).replace(/[\s\u2028\u2029]+/g, ' ');
+    let text = singleSpaced(run.text);
     if (!open && text.startsWith(' ')) text = text.slice(1);
     if (text === '') continue;
     open = !text.endsWith(' ');

@@ -5,6 +5,7 @@ import {
   inlineText,
   type LanguageChange,
 } from '../article/blocks.ts';
+import { LEFT_TO_RIGHT, RIGHT_TO_LEFT, traitsOf } from '../article/characters.ts';
 import { guessLanguage, primaryLanguage, sameScript } from '../article/language.ts';
 
 /** The language and direction around a block or a word. */
@@ -117,26 +118,12 @@ function changeOf(text: string, declared: LanguageChange, around: Around): Langu
 
 function isOther(language: string, text: string, around: Around): boolean {
   const isSame = primaryLanguage(language) === primaryLanguage(around.language);
-  if (isSame && shareScript(language, around.language)) return false;
+  if (isSame && sameScript(language, around.language)) return false;
   const written = guessLanguage(text.slice(0, SAMPLE));
-  return written === 'und' || shareScript(language, written);
+  return written === 'und' || sameScript(language, written);
 }
 
 const SAMPLE = 500;
-
-// Asking `Intl` takes long beside looking up, and a text changes between few languages.
-const answers = new Map<string, boolean>();
-const MOST_ANSWERS = 500;
-
-function shareScript(one: string, other: string): boolean {
-  const key = `${one} ${other}`;
-  const known = answers.get(key);
-  if (known !== undefined) return known;
-  if (answers.size >= MOST_ANSWERS) answers.clear();
-  const answer = sameScript(one, other);
-  answers.set(key, answer);
-  return answer;
-}
 
 /** Spans around nothing that changes go; their words stay. */
 function settleInline(content: readonly Inline[], around: Around): Inline[] {
@@ -176,16 +163,17 @@ function spanDirection(
   return direction === around ? undefined : direction;
 }
 
-// Letters of the scripts written from right to left (Unicode Bidi_Class R and AL).
-const RIGHT_TO_LEFT =
-  /[\u05D0-\u05F2\u0620-\u064A\u066E-\u06D3\u06D5\u06EE\u06EF\u06FA-\u07EA\u0800-\u08C7\uFB1D-\uFDFC\uFE70-\uFEFC]/g;
-const LEFT_TO_RIGHT = /[A-Za-z\u00C0-\u02B8\u0370-\u0589\u0900-\u1FFF\u2C00-\uD7FF\uF900-\uFAFF]/g;
-
 /** The direction of most letters; undefined for text without letters. */
 function lettersDirection(text: string): Direction | undefined {
-  const right = text.match(RIGHT_TO_LEFT)?.length ?? 0;
-  if (right === 0) return text.search(LEFT_TO_RIGHT) === -1 ? undefined : 'ltr';
-  return right >= (text.match(LEFT_TO_RIGHT)?.length ?? 0) ? 'rtl' : 'ltr';
+  let right = 0;
+  let left = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const traits = traitsOf(text.charCodeAt(index));
+    if ((traits & RIGHT_TO_LEFT) !== 0) right += 1;
+    else if ((traits & LEFT_TO_RIGHT) !== 0) left += 1;
+  }
+  if (right + left === 0) return undefined;
+  return right >= left ? 'rtl' : 'ltr';
 }
 
 /** The change that all blocks of a quote have in common: it is the quote's. */

@@ -28,7 +28,7 @@ export async function normalize(draft: Draft, publisher: PublisherProfile): Prom
   const direction = draft.direction ?? languageDirection(language);
   const settled = settleLanguages(reading.blocks, { language, direction });
   const { blocks, image } = settleLeadImage(settled, findings.image, warnings);
-  const wordCount = countWords(blocks.map(blockText).join('\n'), language);
+  const wordCount = blocks.reduce((sum, block) => sum + countWords(blockText(block), language), 0);
   const rights = defined(draft.rights ?? {});
   const content: ArticleContent = {
     publisher: publisher.id,

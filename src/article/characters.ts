@@ -1,0 +1,107 @@
+/**
+ * What each UTF-16 code unit is, looked up rather than matched: an article is walked through several times, and a
+ * table is read many times as fast as a regular expression with Unicode properties is tried. An entry is made when
+ * its character is first met. Halves of surrogate pairs are `SURROGATE` and nothing else.
+ */
+
+/** Begins a word: a letter or digit. */
+export const WORD_START = 1;
+/** Stands within a word: those, marks, joiners, apostrophes, hyphens. */
+export const WORD_PART = 1 << 1;
+export const LETTER_OR_MARK = 1 << 2;
+export const MARK = 1 << 3;
+/** White space other than the space itself. */
+export const OTHER_SPACE = 1 << 4;
+/** What Dateline never keeps in text, or keeps as a space. */
+export const UNWANTED = 1 << 5;
+export const SURROGATE = 1 << 6;
+/** Of a script without spaces between words, for which only a dictionary can count. */
+export const UNSPACED = 1 << 7;
+/** A letter of a script written from right to left (Unicode Bidi_Class R and AL), or from left to right. */
+export const RIGHT_TO_LEFT = 1 << 8;
+export const LEFT_TO_RIGHT = 1 << 9;
+/** Never touched by NFC, whatever stands beside it: all below the first combining mark are. */
+export const MAY_COMPOSE = 1 << 10;
+const KNOWN = 1 << 11;
+const SCRIPT_SHIFT = 12;
+
+// U+00AD soft hyphen, U+FEFF byte-order mark, U+200E/F and U+202A–202E and U+2066–2069 bidi controls, the C0/C1
+// controls except tab, line feed and carriage return, and the noncharacters, which XML forbids. ZWNJ (U+200C) and
+// ZWJ (U+200D) stay: Indian scripts and emoji are spelled with them.
+export const NEVER_KEPT =
+  /[\u00AD\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF]/g;
+export const ODD_SPACES = /[\u00A0\u202F\u2007]/g;
+
+/** Scripts, by whose number `scriptOf` tells one; 0 is any other, or none. */
+export const SCRIPTS = [
+  undefined,
+  'Devanagari',
+  'Bengali',
+  'Gurmukhi',
+  'Gujarati',
+  'Oriya',
+  'Tamil',
+  'Telugu',
+  'Kannada',
+  'Malayalam',
+  'Sinhala',
+  'Arabic',
+  'Hebrew',
+  'Thai',
+  'Hangul',
+  'Hiragana',
+  'Katakana',
+  'Han',
+  'Cyrillic',
+  'Greek',
+  'Latin',
+] as const;
+
+export type Script = Exclude<(typeof SCRIPTS)[number], undefined>;
+
+const scriptPatterns = SCRIPTS.map((name) =>
+  name === undefined ? undefined : new RegExp(`\\p{Script=${name}}`, 'u'),
+);
+
+const CLASSES: readonly (readonly [trait: number, members: RegExp])[] = [
+  [WORD_START, /[\p{L}\p{N}]/u],
+  // Alternation rather than one class: a joiner inside a class reads as part of a sequence.
+  [WORD_PART, /[\p{L}\p{M}\p{N}'’_-]|\u200C|\u200D/u],
+  [LETTER_OR_MARK, /[\p{L}\p{M}]/u],
+  [MARK, /\p{M}/u],
+  [OTHER_SPACE, /[^\S ]/u],
+  [UNWANTED, new RegExp(`${NEVER_KEPT.source}|${ODD_SPACES.source}`)],
+  [
+    UNSPACED,
+    /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u,
+  ],
+  [
+    RIGHT_TO_LEFT,
+    /[\u05D0-\u05F2\u0620-\u064A\u066E-\u06D3\u06D5\u06EE\u06EF\u06FA-\u07EA\u0800-\u08C7\uFB1D-\uFDFC\uFE70-\uFEFC]/,
+  ],
+  [LEFT_TO_RIGHT, /[A-Za-z\u00C0-\u02B8\u0370-\u0589\u0900-\u1FFF\u2C00-\uD7FF\uF900-\uFAFF]/],
+  [MAY_COMPOSE, /[\u0300-\uFFFF]/],
+];
+
+const table = new Uint32Array(65_536);
+
+/** The traits of a code unit, or'ed. */
+export function traitsOf(codeUnit: number): number {
+  return table[codeUnit] || learn(codeUnit);
+}
+
+/** The number in `SCRIPTS` of the script that traits tell. */
+export const scriptIn = (traits: number): number => traits >>> SCRIPT_SHIFT;
+
+function learn(codeUnit: number): number {
+  let traits = KNOWN;
+  if (codeUnit >= 0xd800 && codeUnit < 0xe000) traits |= SURROGATE;
+  else {
+    const character = String.fromCharCode(codeUnit);
+    for (const [trait, members] of CLASSES) if (members.test(character)) traits |= trait;
+    const script = scriptPatterns.findIndex((pattern) => pattern?.test(character));
+    if (script > 0) traits |= script << SCRIPT_SHIFT;
+  }
+  table[codeUnit] = traits;
+  return traits;
+}
