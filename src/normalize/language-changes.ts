@@ -67,7 +67,8 @@ function settleBlock(block: Block, around: Around): Block {
     case 'heading': {
       const { language: _language, direction: _direction, ...rest } = block;
       const change = changeOf(inlineText(block.content), block, around);
-      return { ...rest, ...change, content: settleInline(block.content, { ...around, ...change }) };
+      const content = settleInline(block.content, { ...around, ...change });
+      return { ...rest, ...change, content };
     }
     case 'quote': {
       const { language: _language, direction: _direction, ...rest } = block;
@@ -107,9 +108,12 @@ function settleBlock(block: Block, around: Around): Block {
   }
 }
 
+const UNCHANGED: LanguageChange = {};
+
 function changeOf(text: string, declared: LanguageChange, around: Around): LanguageChange {
   const { language } = declared;
   const direction = lettersDirection(text) ?? declared.direction;
+  if (language === undefined && (direction === undefined || direction === around.direction)) return UNCHANGED;
   return {
     ...(language !== undefined && isOther(language, text, around) ? { language } : {}),
     ...(direction === undefined || direction === around.direction ? {} : { direction }),

@@ -30,8 +30,8 @@ export const isSilent = (name: string): boolean => SILENT.has(name) || name === 
 
 /** Whether an element and all it holds is left out of every article. */
 export function isDropped(name: string, attributes: Attributes): boolean {
-  if (SILENT.has(name) || DROPPED.has(name)) return true;
-  return attributes.hidden !== undefined || /display\s*:\s*none/i.test(attributes.style ?? '');
+  if (SILENT.has(name) || DROPPED.has(name) || attributes.hidden !== undefined) return true;
+  return attributes.style !== undefined && /display\s*:\s*none/i.test(attributes.style);
 }
 
 /** Starts an element as what it is, or as what its class says it is. An unknown one is as if it were not there. */
@@ -59,17 +59,6 @@ const LONGEST_STYLE = 1_000;
 
 const transparent: Begin = () => nothing;
 
-/** WordPress, and CMSs after it, marked figures so before HTML had an element for them. */
-function role(attributes: Attributes): string | undefined {
-  const classes = attributes.class;
-  if (classes === undefined) return undefined;
-  for (const each of classes.slice(0, 500).split(/\s+/)) {
-    const role = ROLES.get(each.toLowerCase());
-    if (role !== undefined) return role;
-  }
-  return undefined;
-}
-
 const ROLES: ReadonlyMap<string, string> = new Map([
   ['wp-caption-text', 'figcaption'],
   ...[...POST_CLASSES.keys()].map((name) => [name, 'post'] as const),
@@ -80,6 +69,14 @@ const ROLES: ReadonlyMap<string, string> = new Map([
     'factbox fact-box infobox info-box callout callout-box kg-callout-card explainer explainer-box',
   ).map((name) => [name, 'aside'] as const),
 ]);
+
+/** WordPress, and CMSs after it, marked figures so before HTML had an element for them. */
+function role(attributes: Attributes): string | undefined {
+  const found = attributes.class === undefined ? null : NAMED_ROLE.exec(attributes.class.slice(0, 500));
+  return found === null ? undefined : ROLES.get((found[1] ?? '').toLowerCase());
+}
+
+const NAMED_ROLE = new RegExp(`(?:^|\\s)(${[...ROLES.keys()].join('|')})(?=\\s|$)`, 'i');
 
 const heading = (level: 2 | 3 | 4 | 5 | 6): Begin => lineAs(level);
 
