@@ -8,7 +8,9 @@ import sanitizeHtml from 'sanitize-html';
 import { unified } from 'unified';
 import type { Article } from '../../src/article/article.ts';
 import { articleHtml } from '../../src/formats/html.ts';
+import { htmlToBlocks } from '../../src/normalize/html.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
+import { Warnings } from '../../src/normalize/warnings.ts';
 
 /** Cleans an article's HTML; gives how much came out, in UTF-16 code units or blocks: never nothing. */
 type Contestant = (html: string) => number | Promise<number>;
@@ -47,6 +49,8 @@ export const CONTESTANTS = {
     const article = { ...(await normalized(html)), id: '1', version: 1, status: 'published' } as Article;
     return articleHtml(article).length;
   },
+  /** HTML to typed blocks and no further: what the sanitizers are for. */
+  'dateline, blocks': (html) => htmlToBlocks(html, URL, new Warnings()).length,
   'sanitize-html': (html) => sanitizeHtml(html, ALLOWED).length,
   'rehype-sanitize': (html) => String(hast.processSync(html)).length,
   readability: (html) => new Readability(documentOf(html)).parse()?.content?.length ?? 0,

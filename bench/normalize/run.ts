@@ -9,7 +9,7 @@ import { raceChart } from './race-chart.ts';
 import { openArena } from './workerd.ts';
 
 const PEERS = ['sanitize-html', 'rehype-sanitize', 'readability', 'defuddle'] as const;
-const NAMES: readonly ContestantName[] = [OURS, 'dateline, rendered', ...PEERS];
+const NAMES: readonly ContestantName[] = [OURS, 'dateline, rendered', 'dateline, blocks', ...PEERS];
 
 const arena = await openArena();
 const groups: { title: string; bytes: number; results: Result[] }[] = [];

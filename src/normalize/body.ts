@@ -93,7 +93,7 @@ function readMarks({ bylines, stamps }: Marks, vocabulary: Vocabulary): Omit<Fin
 /** What stands in a byline's element may be more than a name: a date, a call to follow, a life. */
 const isName = (text: string): boolean => countWords(text) <= 6 && !/[\p{Nd}@|:]|https?/u.test(text);
 
-const SAMPLE = 2_000;
+const SAMPLE = 1_200;
 
 /** The beginning of the blocks' words, enough to tell their language by. */
 function wordsOf(blocks: readonly Block[]): string {
