@@ -70,8 +70,7 @@ const OWN_STYLES = new Set(
 
 /** What in the markup is on no list: elements, attributes and URL schemes, and values that work by themselves. */
 export function dangers(html: string, allowed: Rendering['allowed']): string[] {
-  // Without a prototype: an element may be called `constructor`.
-  const found = strangers(html, Object.assign(Object.create(null), allowed));
+  const found = strangers(html, allowed);
   // Escaped text has no such bracket, nor has the JSON-LD: it would be a comment, a CDATA section or worse.
   if (/<[!?](?!doctype html>)/i.test(html)) found.push('a comment or a declaration');
   for (const element of elements(html)) {
