@@ -5,9 +5,9 @@ import type { Feed, Withdrawal } from './feed.ts';
 import { isFull } from './item.ts';
 
 /** The namespace of what RSS and Atom have no word for: a revision's number and its corrections. */
-export const DATELINE_NAMESPACE = 'urn:dateline:feed';
+const DATELINE_NAMESPACE = 'urn:dateline:feed';
 /** RFC 6721 section 2. */
-export const TOMBSTONE_NAMESPACE = 'http://purl.org/atompub/tombstones/1.0';
+const TOMBSTONE_NAMESPACE = 'http://purl.org/atompub/tombstones/1.0';
 
 const DECLARATIONS = `xmlns:at="${TOMBSTONE_NAMESPACE}" xmlns:dateline="${DATELINE_NAMESPACE}"`;
 

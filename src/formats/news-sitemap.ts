@@ -12,11 +12,7 @@ export const NEWS_SITEMAP_LIMITS = { pages: 1_000, ageMs: 2 * 24 * 60 * 60 * 1_0
  */
 export function newsSitemap(site: Pick<Site, 'name' | 'language'>, articles: readonly Card[]): string {
   const pages = articles.slice(0, NEWS_SITEMAP_LIMITS.pages).map((article) => newsPage(site, article));
-  return xmlDocument(
-    'urlset',
-    'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"',
-    pages.join(''),
-  );
+  return xmlDocument('urlset', 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"', pages.join(''));
 }
 
 function newsPage(site: Pick<Site, 'name' | 'language'>, article: Card): string {
@@ -29,10 +25,7 @@ function newsPage(site: Pick<Site, 'name' | 'language'>, article: Card): string 
     element('news:publication_date', article.publishedAt),
     element('news:title', escapeText(article.headline)),
   ];
-  return element(
-    'url',
-    element('loc', escapeAttribute(article.url)) + element('news:news', news.join('')),
-  );
+  return element('url', element('loc', escapeAttribute(article.url)) + element('news:news', news.join('')));
 }
 
 const TRADITIONAL_CHINESE = /^zh-(?:(?:.*-)?hant\b|(?:tw|hk|mo)\b)/i;

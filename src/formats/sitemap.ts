@@ -8,7 +8,7 @@ import { webUrl } from './url.ts';
 export const SITEMAP_LIMITS = { entries: 50_000, bytes: 52_428_800, url: 2_047 } as const;
 
 /** Pages listed in one sitemap: as many as fit the bytes allowed even if every address is as long as it may be. */
-export const SITEMAP_PAGES = 5_000;
+export const SITEMAP_PAGES = 2_500;
 
 export interface SitemapPage {
   url: string;

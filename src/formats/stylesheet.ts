@@ -10,7 +10,6 @@ export const FEED_STYLESHEETS = [{ type: 'text/css', href: FEED_STYLESHEET_PATH 
 
 // A feed says its language but not its direction: `plaintext` takes each block's from its first strong letter.
 export const FEED_STYLESHEET = `@namespace atom "http://www.w3.org/2005/Atom";
-@namespace content "http://purl.org/rss/1.0/modules/content/";
 @namespace dc "http://purl.org/dc/elements/1.1/";
 :root { color-scheme: light dark; }
 rss, atom|feed {

@@ -34,9 +34,9 @@ export function strictUri(url: string | undefined): string | undefined {
   const href = webUrl(url);
   if (href === undefined) return undefined;
   const { protocol, host, pathname, search, hash } = new URL(href);
-  const escape = (part: string) => part.replace(NOT_IN_URI, encodeURIComponent);
+  const encode = (part: string) => part.replace(NOT_IN_URI, encodeURIComponent);
   // A host in brackets is an IPv6 address.
-  const authority = host.startsWith('[') ? host : escape(host);
-  const fragment = hash === '' ? '' : `#${escape(hash.slice(1))}`;
-  return `${protocol}//${authority}${escape(pathname)}${escape(search)}${fragment}`;
+  const authority = host.startsWith('[') ? host : encode(host);
+  const fragment = hash === '' ? '' : `#${encode(hash.slice(1))}`;
+  return `${protocol}//${authority}${encode(pathname)}${encode(search)}${fragment}`;
 }

@@ -22,6 +22,8 @@ export interface ReadFeed {
   title: string | undefined;
   homeUrl: string | undefined;
   selfUrl?: string | undefined;
+  /** The feed's authors, from a parser that gives them to items that have none. */
+  authors?: (string | undefined)[];
   items: ReadItem[];
 }
 
@@ -74,7 +76,10 @@ export const PARSERS: Record<string, Parser> = {
   },
 
   async 'rss-parser'(xml) {
-    const feed = await new RssParser<object, { id?: string; author?: string; 'content:encoded'?: string }>().parseString(xml);
+    const feed = await new RssParser<
+      object,
+      { id?: string; author?: string; 'content:encoded'?: string }
+    >().parseString(xml);
     const isRss = xml.includes('<rss ');
     return {
       title: feed.title,
@@ -117,6 +122,7 @@ export const PARSERS: Record<string, Parser> = {
       title: feed.title ?? undefined,
       homeUrl: feed.url ?? undefined,
       selfUrl: feed.self ?? undefined,
+      authors: feed.authors.map(({ name }) => name ?? undefined),
       items: feed.items.map((item) => ({
         id: item.id ?? undefined,
         title: item.title ?? undefined,
@@ -124,7 +130,7 @@ export const PARSERS: Record<string, Parser> = {
         published: iso(item.published),
         ...(feed.meta.type === 'atom' ? { updated: iso(item.updated) } : {}),
         summary: item.description ?? undefined,
-        content: item.content ?? undefined,
+        // Not its content: it takes media:content for it, and decodes entities once more than there are.
         authors: item.authors.map(({ name }) => name ?? undefined),
         tags: item.categories.map(({ term }) => term),
         image: item.image?.url,
