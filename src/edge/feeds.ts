@@ -43,9 +43,12 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
         language: languageOf(scope, items, site),
         homeUrl: site.origin + pagePath(scope),
         selfUrl,
+        siteName: site.name,
+        hubUrl: `${site.origin}/hub`,
         ...(nextUrl && { nextUrl }),
         updatedAt: listing.changedAt,
         items,
+        withdrawn: [],
       });
     },
   });

@@ -1,7 +1,9 @@
 import type { Article, Card } from '../article/article.ts';
 import { inlineText } from '../article/blocks.ts';
 import { excerpt } from '../article/excerpt.ts';
+import { xmlText } from './escape.ts';
 import type { Feed } from './feed.ts';
+import { webUrl } from './url.ts';
 
 /** What the dialects ask of a feed's item. */
 
@@ -31,4 +33,29 @@ export function itemTags(item: Article | Card): string[] {
 /** The item's language when it is not the feed's. */
 export function foreignLanguage(item: Article | Card, feed: Feed): string | undefined {
   return item.language === feed.language ? undefined : item.language;
+}
+
+/**
+ * Where else the item is, as the `atom:link` elements of RSS and Atom: the publisher's own page (RFC 6596), and the
+ * licence when that is an address (RFC 4946).
+ */
+export function itemLinks(item: Article | Card): { href: string; rel: string }[] {
+  const canonical = webUrl(item.canonicalUrl);
+  const license = webUrl(item.rights?.licence);
+  return [
+    ...(canonical === undefined || canonical === item.url ? [] : [{ href: canonical, rel: 'canonical' }]),
+    ...(license === undefined ? [] : [{ href: license, rel: 'license' }]),
+  ];
+}
+
+/** What RSS and Atom say of an item in Dublin Core terms, as feedsmith's `dcterms` takes it. */
+export function itemTerms({ updatedAt, dateline, credit, rights }: Article | Card) {
+  const words = (value: string | undefined) => (value === undefined ? [] : [xmlText(value)]);
+  return {
+    modified: [updatedAt],
+    spatials: words(dateline),
+    sources: words(credit),
+    rights: words(rights?.usageTerms),
+    licenses: words(rights?.licence),
+  };
 }

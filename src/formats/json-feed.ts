@@ -21,6 +21,9 @@ export const jsonFeed: FeedFormat = {
       description: feed.description,
       language: feed.language,
       next_url: feed.nextUrl,
+      hubs: [{ type: 'WebSub', url: feed.hubUrl }],
+      // Members with an underscore are extensions: a withdrawn article is no item, not even an empty one.
+      _dateline: { withdrawn: feed.withdrawn.map(({ id, at }) => ({ id: articleUrn(id), at })) },
       items: feed.items.map(jsonItem),
     }),
 };

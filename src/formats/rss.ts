@@ -1,42 +1,47 @@
 import { generateRssFeed } from 'feedsmith';
 import type { Article, Card } from '../article/article.ts';
-import type { Image } from '../article/blocks.ts';
 import { articleUrn } from '../article/identity.ts';
 import { escapeText, xmlText } from './escape.ts';
+import { withExtensions } from './extensions.ts';
 import type { Feed, FeedFormat } from './feed.ts';
 import { articleHtml } from './html.ts';
-import { foreignLanguage, isFull, itemSummary, itemTags } from './item.ts';
-import { webUrl } from './url.ts';
+import { foreignLanguage, isFull, itemLinks, itemSummary, itemTags, itemTerms } from './item.ts';
+import { feedLinks } from './links.ts';
+import { itemMedia } from './media-rss.ts';
+import { FEED_STYLESHEETS } from './stylesheet.ts';
 
 const MEDIA_TYPE = 'application/rss+xml';
 
-/** RSS 2.0 with the Atom, Dublin Core, content and Media RSS namespaces. */
+/** RSS 2.0 with the Atom, content, Dublin Core, Media RSS, syndication and tombstone namespaces. */
 export const rss: FeedFormat = {
   extension: 'rss',
   mediaType: `${MEDIA_TYPE}; charset=utf-8`,
   render: (feed) =>
-    generateRssFeed({
-      title: xmlText(feed.title),
-      link: feed.homeUrl,
-      description: plainAsHtml(feed.description),
-      language: feed.language,
-      lastBuildDate: feed.updatedAt,
-      generator: 'Dateline',
-      atom: { links: feedLinks(feed) },
-      items: feed.items.map((item) => rssItem(item, feed)),
-    }),
+    withExtensions(
+      generateRssFeed(
+        {
+          title: xmlText(feed.title),
+          link: feed.homeUrl,
+          description: plainAsHtml(feed.description),
+          language: feed.language,
+          lastBuildDate: feed.updatedAt,
+          generator: 'Dateline',
+          atom: { links: feedLinks(feed, MEDIA_TYPE) },
+          // Every five minutes, for readers that do not use the hub.
+          sy: { updatePeriod: 'hourly', updateFrequency: 12 },
+          items: feed.items.map((item) => rssItem(item, feed)),
+        },
+        { stylesheets: FEED_STYLESHEETS },
+      ),
+      feed,
+    ),
 };
-
-/** RSS has no links of its own to itself and to its next page: RFC 4287 section 4.2.7 and RFC 5005 section 3. */
-function feedLinks(feed: Feed) {
-  const next = feed.nextUrl === undefined ? [] : [{ href: feed.nextUrl, rel: 'next', type: MEDIA_TYPE }];
-  return [{ href: feed.selfUrl, rel: 'self', type: MEDIA_TYPE }, ...next];
-}
 
 function rssItem(item: Article | Card, feed: Feed) {
   const summary = itemSummary(item);
   const language = foreignLanguage(item, feed);
-  const url = webUrl(item.image?.url);
+  const media = itemMedia(item);
+  const publisher = feed.publisherNames?.get(item.publisher);
   return {
     title: xmlText(item.headline),
     link: item.url,
@@ -47,23 +52,15 @@ function rssItem(item: Article | Card, feed: Feed) {
     categories: itemTags(item).map((name) => ({ name: xmlText(name) })),
     dc: {
       creators: item.authors.map((author) => xmlText(author.name)),
+      ...(publisher === undefined ? {} : { publishers: [xmlText(publisher)] }),
       ...(language === undefined ? {} : { languages: [language] }),
+      ...(item.rights?.copyright === undefined ? {} : { rights: [xmlText(item.rights.copyright)] }),
     },
-    dcterms: { modified: [item.updatedAt] },
+    dcterms: itemTerms(item),
+    // RSS has no date that moves.
+    atom: { links: itemLinks(item), updated: item.updatedAt },
     ...(isFull(item) ? { content: { encoded: articleHtml(item) } } : {}),
-    ...(item.image && url ? { media: { contents: [mediaContent(item.image, url)] } } : {}),
-  };
-}
-
-/** Media RSS 1.5.1: the picture, `media:title` its alternative text and `media:description` its caption. */
-function mediaContent(image: Image, url: string) {
-  return {
-    url,
-    medium: 'image',
-    ...(image.width && image.height ? { width: image.width, height: image.height } : {}),
-    ...(image.alt ? { title: { value: xmlText(image.alt), type: 'plain' } } : {}),
-    ...(image.caption ? { description: { value: xmlText(image.caption), type: 'plain' } } : {}),
-    ...(image.credit ? { credits: [{ value: xmlText(image.credit) }] } : {}),
+    ...(media ? { media } : {}),
   };
 }
 

@@ -25,3 +25,18 @@ export function webUrl(url: string | undefined): string | undefined {
 export function httpsUrl(url: string | undefined): string | undefined {
   return webUrl(url)?.replace(/^http:/, 'https:');
 }
+
+// RFC 3986 appendix A: what a path, a query or a fragment may hold; a percent sign only before two digits.
+const NOT_IN_URI = /[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})/g;
+
+/** A web URL as RFC 3986 writes it, for formats that check: browsers leave `|`, `^` and others as they are. */
+export function strictUri(url: string | undefined): string | undefined {
+  const href = webUrl(url);
+  if (href === undefined) return undefined;
+  const { protocol, host, pathname, search, hash } = new URL(href);
+  const encode = (part: string) => part.replace(NOT_IN_URI, encodeURIComponent);
+  // A host in brackets is an IPv6 address.
+  const authority = host.startsWith('[') ? host : encode(host);
+  const fragment = hash === '' ? '' : `#${encode(hash.slice(1))}`;
+  return `${protocol}//${authority}${encode(pathname)}${encode(search)}${fragment}`;
+}

@@ -11,8 +11,11 @@ export function feedOf(items: readonly (Article | Card)[] = articles, rest: Part
     language: 'hi',
     homeUrl: 'https://news.example/',
     selfUrl: 'https://news.example/feeds/all.rss?limit=7&content=full',
+    siteName: site.name,
+    hubUrl: 'https://news.example/hub',
     updatedAt: '2026-11-22T12:00:00.000Z',
     items,
+    withdrawn: [],
     ...rest,
   };
 }

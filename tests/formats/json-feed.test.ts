@@ -1,3 +1,5 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { parseJsonFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
@@ -6,10 +8,34 @@ import { jsonFeed } from '../../src/formats/json-feed.ts';
 import { articles, bengali, english, hindi, urdu } from './articles.ts';
 import { cards, feedOf } from './feeds.ts';
 import { hostileArticle } from './hostile.ts';
+import schema from './schemas/json-feed-1.1.json' with { type: 'json' };
 
 const read = (...args: Parameters<typeof feedOf>) => JSON.parse(jsonFeed.render(feedOf(...args)));
 
+const valid = new Ajv2020({ strict: true, strictRequired: false, allErrors: true });
+formats.default(valid);
+const isJsonFeed = valid.compile(schema);
+const faults = (feed: unknown) => (isJsonFeed(feed) ? [] : isJsonFeed.errors);
+
 describe('JSON Feed 1.1', () => {
+  test('is valid against the specification, in full and as summaries', () => {
+    const withdrawn = [{ id: '0gone00000000009', at: '2026-11-22T11:00:00.000Z' }];
+    expect(
+      faults(read(articles, { withdrawn, nextUrl: 'https://news.example/feeds/all.json?before=a' })),
+    ).toEqual([]);
+    expect(faults(read(cards))).toEqual([]);
+    expect(faults({ ...read([hindi]), items: [{ title: 'without an id' }] })).not.toEqual([]);
+  });
+
+  test('a withdrawn article is told of at the top, and never an item', () => {
+    const withdrawn = [{ id: '0gone00000000009', at: '2026-11-22T11:00:00.000Z' }];
+    const feed = read([hindi], { withdrawn });
+    expect(feed._dateline).toEqual({
+      withdrawn: [{ id: 'urn:dateline:0gone00000000009', at: '2026-11-22T11:00:00.000Z' }],
+    });
+    expect(feed.items.map(({ id }: { id: string }) => id)).toEqual(['urn:dateline:0hindi0000000001']);
+  });
+
   test('has the extension and media type of the specification', () => {
     expect(jsonFeed.extension).toBe('json');
     expect(jsonFeed.mediaType).toBe('application/feed+json; charset=utf-8');
@@ -23,6 +49,8 @@ describe('JSON Feed 1.1', () => {
       feed_url: 'https://news.example/feeds/all.rss?limit=7&content=full',
       description: 'देश-दुनिया की ख़बरें, कई भाषाओं में',
       language: 'hi',
+      hubs: [{ type: 'WebSub', url: 'https://news.example/hub' }],
+      _dateline: { withdrawn: [] },
       items: [],
     });
   });
@@ -96,7 +124,9 @@ describe('JSON Feed 1.1', () => {
   test('whatever comes in, addresses are web addresses and an item has one content', () => {
     fc.assert(
       fc.property(hostileArticle, (article) => {
-        const [item] = read([article]).items;
+        const feed = read([article]);
+        expect(faults(feed)).toEqual([]);
+        const [item] = feed.items;
         for (const url of [
           item.external_url,
           item.image,

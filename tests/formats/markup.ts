@@ -127,11 +127,12 @@ const SCHEMES: Record<string, RegExp> = {
 /** What in the markup is not on the list: an empty list for markup that is all right. */
 export function strangers(html: string, allowed: Record<string, readonly string[]>): string[] {
   return elements(html).flatMap((element) => {
-    const attributes = allowed[element.tagName];
+    // An element may be called `constructor`, which every object has.
+    const attributes = Object.hasOwn(allowed, element.tagName) ? allowed[element.tagName] : undefined;
     if (attributes === undefined) return [`<${element.tagName}>`];
     return element.attrs.flatMap(({ name, value }) => {
       if (![...COMMON, ...attributes].includes(name)) return [`<${element.tagName} ${name}>`];
-      const scheme = SCHEMES[name];
+      const scheme = Object.hasOwn(SCHEMES, name) ? SCHEMES[name] : undefined;
       return scheme && !scheme.test(value) ? [`<${element.tagName} ${name}="${value}">`] : [];
     });
   });

@@ -1,7 +1,7 @@
 import type { Direction } from '../../article/article.ts';
 import { feedPath, pagePath, type Scope, type Site } from '../../article/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
-import { FEED_FORMATS } from '../registry.ts';
+import { READER_FORMATS } from '../registry.ts';
 import { type Component, runtimeHead } from './components.ts';
 import { languageAttributes, type Phrases } from './phrases.ts';
 import { STYLES } from './styles.ts';
@@ -100,7 +100,7 @@ function footer(page: Page): string {
 }
 
 function feedLinks({ site, scope }: Page): { href: string; type: string; label: string }[] {
-  return FEED_FORMATS.map(({ extension, mediaType }) => ({
+  return READER_FORMATS.map(({ extension, mediaType }) => ({
     href: `${site.origin}${feedPath(scope)}.${extension}`,
     type: mediaType.split(';', 1)[0] ?? mediaType,
     label: extension.toUpperCase(),

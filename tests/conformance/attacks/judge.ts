@@ -2,7 +2,9 @@ import type { Article, ArticleContent } from '../../../src/article/article.ts';
 import { articlePath } from '../../../src/article/identity.ts';
 import { canonicalLanguage } from '../../../src/article/language.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
+import { atom } from '../../../src/formats/atom.ts';
 import { jsonFeed } from '../../../src/formats/json-feed.ts';
+import { ninjs } from '../../../src/formats/ninjs.ts';
 import { rss } from '../../../src/formats/rss.ts';
 import { publisher, site, urduVideo } from '../../formats/articles.ts';
 import { feedOf } from '../../formats/feeds.ts';
@@ -40,11 +42,16 @@ export function renderings(content: ArticleContent): Rendering[] {
   const feed = feedOf([article]);
   const channel = readXml(rss.render(feed)).children[0];
   const item = channel?.children.find(({ name }) => name === 'item');
+  const entry = readXml(atom.render(feed)).children.find(({ name }) => name === 'entry');
+  const [newsItem] = (JSON.parse(ninjs.render(feed)) as { associations: { bodies: { value: string }[] }[] })
+    .associations;
   const [jsonItem] = (JSON.parse(jsonFeed.render(feed)) as { items: { content_html: string }[] }).items;
   return [
     { form: 'AMP page', html: articlePage({ article, site, publisher }), allowed: PAGE_ELEMENTS },
     { form: 'RSS content:encoded', html: textOf(item, 'content:encoded') ?? '', allowed: BODY_ELEMENTS },
     { form: 'RSS description', html: textOf(item, 'description') ?? '', allowed: {} },
+    { form: 'Atom content', html: textOf(entry, 'content') ?? '', allowed: BODY_ELEMENTS },
+    { form: 'ninjs body', html: newsItem?.bodies[0]?.value ?? '', allowed: BODY_ELEMENTS },
     { form: 'JSON Feed content_html', html: jsonItem?.content_html ?? '', allowed: BODY_ELEMENTS },
   ];
 }
@@ -70,8 +77,7 @@ const OWN_STYLES = new Set(
 
 /** What in the markup is on no list: elements, attributes and URL schemes, and values that work by themselves. */
 export function dangers(html: string, allowed: Rendering['allowed']): string[] {
-  // Without a prototype: an element may be called `constructor`.
-  const found = strangers(html, Object.assign(Object.create(null), allowed));
+  const found = strangers(html, allowed);
   // Escaped text has no such bracket, nor has the JSON-LD: it would be a comment, a CDATA section or worse.
   if (/<[!?](?!doctype html>)/i.test(html)) found.push('a comment or a declaration');
   for (const element of elements(html)) {

@@ -81,6 +81,7 @@ describe('the page of an article', () => {
     expect(alternates).toEqual([
       ['ur', 'https://news.example/news/0urd000000000003/x'],
       ['application/rss+xml', `${feed}.rss`],
+      ['application/atom+xml', `${feed}.atom`],
       ['application/feed+json', `${feed}.json`],
     ]);
     expect(wordsOf(page(hindi), 'section', 'translations')).toContain('اردو');

@@ -1,0 +1,38 @@
+import type { Card } from '../article/article.ts';
+import type { Site } from '../article/site.ts';
+import { escapeAttribute, escapeText } from './escape.ts';
+import { element, xmlDocument } from './sitemap.ts';
+
+/** What Google News takes: at most 1,000 pages, none first published longer ago than two days. */
+export const NEWS_SITEMAP_LIMITS = { pages: 1_000, ageMs: 2 * 24 * 60 * 60 * 1_000 } as const;
+
+/**
+ * Google's news sitemap (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
+ * @param articles newest first; which are young enough is the caller's to say, for it knows the time
+ */
+export function newsSitemap(site: Pick<Site, 'name' | 'language'>, articles: readonly Card[]): string {
+  const pages = articles.slice(0, NEWS_SITEMAP_LIMITS.pages).map((article) => newsPage(site, article));
+  return xmlDocument('urlset', 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"', pages.join(''));
+}
+
+function newsPage(site: Pick<Site, 'name' | 'language'>, article: Card): string {
+  const language = newsLanguage(article.language === 'und' ? site.language : article.language);
+  const publication =
+    element('news:name', escapeText(site.name)) + element('news:language', escapeText(language));
+  const news = [
+    element('news:publication', publication),
+    // "The original date and time the article was first published on your site": never that of an update.
+    element('news:publication_date', article.publishedAt),
+    element('news:title', escapeText(article.headline)),
+  ];
+  return element('url', element('loc', escapeAttribute(article.url)) + element('news:news', news.join('')));
+}
+
+const TRADITIONAL_CHINESE = /^zh-(?:(?:.*-)?hant\b|(?:tw|hk|mo)\b)/i;
+
+/** ISO 639 in two or three letters; "for Simplified Chinese, use zh-cn and for Traditional Chinese, use zh-tw". */
+function newsLanguage(tag: string): string {
+  const [language = tag] = tag.toLowerCase().split('-');
+  if (language !== 'zh') return language;
+  return TRADITIONAL_CHINESE.test(tag) ? 'zh-tw' : 'zh-cn';
+}
