@@ -17,6 +17,13 @@ import { listChanges } from './edge/changes.ts';
 import { serveFeed } from './edge/feeds.ts';
 import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
 import { serveHealth, serveRobots } from './edge/service.ts';
+import {
+  serveFeedStylesheet,
+  serveNewsSitemap,
+  serveOpml,
+  serveSitemap,
+  serveSitemapIndex,
+} from './edge/sitemaps.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
 import { Refusal, toProblem } from './problem.ts';
 
@@ -35,6 +42,11 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/articles', { GET: listArticles }],
   ['/articles/:id', { GET: serveArticle }],
   ['/changes', { GET: listChanges }],
+  ['/news-sitemap.xml', { GET: serveNewsSitemap }],
+  ['/sitemap.xml', { GET: serveSitemapIndex }],
+  ['/sitemaps/:file', { GET: serveSitemap }],
+  ['/feeds.opml', { GET: serveOpml }],
+  ['/feeds.css', { GET: serveFeedStylesheet }],
   // Readers
   ['/', { GET: listPageOf('all') }],
   ['/sections/:name', { GET: listPageOf('sections') }],
@@ -56,7 +68,7 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
 ];
 
 /** Reads that a script on a partner's page may make. */
-const CROSS_ORIGIN = ['/feeds/*', '/articles', '/articles/*', '/changes'];
+const CROSS_ORIGIN = ['/feeds/*', '/feeds.opml', '/articles', '/articles/*', '/changes'];
 
 export const app = new Hono<App>();
 
@@ -82,7 +94,8 @@ for (const path of CROSS_ORIGIN) {
     cors({
       origin: '*',
       allowMethods: ['GET', 'HEAD'],
-      exposeHeaders: ['ETag', 'Link', 'Last-Modified', 'X-Request-Id'],
+      allowHeaders: ['A-IM', 'If-None-Match', 'If-Modified-Since'],
+      exposeHeaders: ['ETag', 'IM', 'Link', 'Last-Modified', 'X-Request-Id'],
     }),
   );
 }

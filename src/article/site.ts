@@ -8,6 +8,8 @@ export interface Site {
   language: string;
   /** IANA time zone in which pages show times. */
   timeZone: string;
+  /** For how many hours at least feeds say that an article was taken back. */
+  tombstoneHours: number;
   /** Absolute, without a slash at its end: `https://news.example`. */
   origin: string;
 }

@@ -6,6 +6,9 @@ import { readSite } from '../store/reading.ts';
 import { DEFAULT_SETTINGS } from '../store/values.ts';
 import { readSettings } from './body.ts';
 
+const LONGEST_TOMBSTONE = 720;
+const HOURS = `must be a whole number of hours from 1 to ${LONGEST_TOMBSTONE}`;
+
 const settingsSchema = v.object(
   {
     name: maybe(line(LIMITS.name)),
@@ -13,6 +16,9 @@ const settingsSchema = v.object(
     language: maybe(languageTag),
     timeZone: maybe(
       v.pipe(line(LIMITS.name), v.check(isTimeZone, 'must be an IANA time zone, such as Asia/Kolkata')),
+    ),
+    tombstoneHours: maybe(
+      v.pipe(v.number(HOURS), v.integer(HOURS), v.minValue(1, HOURS), v.maxValue(LONGEST_TOMBSTONE, HOURS)),
     ),
   },
   'must be an object',
@@ -40,6 +46,7 @@ export async function putSite(c: AppContext): Promise<Response | Refusal> {
     description: settings.description ?? DEFAULT_SETTINGS.description,
     language: settings.language ?? DEFAULT_SETTINGS.language,
     timeZone: settings.timeZone ?? DEFAULT_SETTINGS.timeZone,
+    tombstoneHours: settings.tombstoneHours ?? DEFAULT_SETTINGS.tombstoneHours,
   });
   return Response.json(site, { headers: PRIVATE });
 }

@@ -1,7 +1,9 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { Instant } from '../article/article.ts';
 import type { Issue } from '../article/draft.ts';
-import type { PublisherProfile } from '../article/site.ts';
+import type { PublisherProfile, Scope, ScopeKind } from '../article/site.ts';
 import type { PublisherRecord, SiteSettings, StoredSite } from '../store/values.ts';
+import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './archive.ts';
 import { changesAfter } from './changes.ts';
 import { Deliveries } from './deliveries.ts';
 import { Editing } from './editing.ts';
@@ -20,12 +22,15 @@ import type {
 import { Outbox, type Subject } from './outbox.ts';
 import { Publishers } from './publishers.ts';
 import { migrate } from './schema.ts';
-import { Values } from './values.ts';
+import { tombstonesSince, Values } from './values.ts';
 
 export interface DeskEnv {
   KV: KVNamespace;
   ORIGIN: string;
 }
+
+/** Sitemaps in an index: the protocol takes 50,000, and a day may need several. */
+const MOST_DAYS = 10_000;
 
 /** How often the delivery log is pruned. */
 const PRUNE_INTERVAL = 3_600_000;
@@ -96,7 +101,22 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** One page of the articles matching every filter, as ids. */
   page(filters: Filters, before: Position | undefined, limit: number): IdPage {
-    return this.#feeds.page(filters, before, limit);
+    return this.#feeds.page(filters, before, limit, tombstonesSince(this.#publishers.site(), Date.now()));
+  }
+
+  /** The days of which there are sitemaps, newest first. */
+  archivedDays(): Day[] {
+    return archivedDays(this.ctx.storage.sql, MOST_DAYS);
+  }
+
+  /** What a sitemap needs of what was published from one instant to before another, newest first. */
+  archivedPages(from: Instant, to: Instant, limit: number, offset: number): ArchivedPage[] {
+    return archivedPages(this.ctx.storage.sql, from, to, limit, offset);
+  }
+
+  /** The scopes of each kind that hold the most, at most `limit` of a kind. */
+  largestScopes(kinds: ScopeKind[], limit: number): Scope[] {
+    return kinds.flatMap((kind) => largestScopes(this.ctx.storage.sql, kind, limit));
   }
 
   /**
@@ -194,6 +214,7 @@ export class Desk extends DurableObject<DeskEnv> {
   #prune(now: number): void {
     this.#ledger.pruneDetails(now);
     if (now - this.#prunedAt < PRUNE_INTERVAL) return;
+    this.#feeds.pruneWithdrawn(tombstonesSince(this.#publishers.site(), now));
     if (!this.#deliveries.prune(now)) this.#prunedAt = now;
   }
 

@@ -1,8 +1,9 @@
 import type { Instant, Status } from '../article/article.ts';
 import { articlePath } from '../article/identity.ts';
 import type { Deliveries } from './deliveries.ts';
-import { type Feeds, scopesOf } from './feeds.ts';
+import type { Feeds } from './feeds.ts';
 import type { Entry, Ledger } from './ledger.ts';
+import { listsOf } from './lists.ts';
 import type { ArticleEvent, ArticleReference, Delivery, Outcome, Takedown } from './messages.ts';
 import type { Outbox } from './outbox.ts';
 import { decide, settlePublishedAt, statusAt } from './revision.ts';
@@ -116,11 +117,11 @@ export class Editing {
     const sequence = hidden ? null : ledger.lastSequence() + 1;
     ledger.settle(id, status, sequence, at);
     const entry = this.#entry(id);
-    const { card, publishedAt } = entry;
-    const scopes = status === 'published' && card !== null ? scopesOf(card) : [];
-    for (const scope of feeds.list(id, publishedAt ?? at, scopes)) {
-      feeds.touch(scope, sequence ?? ledger.lastSequence(), at);
-      outbox.add({ kind: 'feed', scope }, now);
+    const { card, publishedAt, withdrawnAt } = entry;
+    const lists = status === 'published' && card !== null ? listsOf(card) : [];
+    for (const change of feeds.list(id, publishedAt ?? at, lists, withdrawnAt ?? undefined)) {
+      feeds.touch(change, sequence ?? ledger.lastSequence(), at);
+      outbox.add({ kind: 'feed', scope: change.scope }, now);
     }
     if (!hidden) outbox.add({ kind: 'article', id }, now);
     return entry;

@@ -1,27 +1,20 @@
 import type { Instant } from '../article/article.ts';
-import { primaryLanguage } from '../article/language.ts';
-import type { Scope, ScopeKind } from '../article/site.ts';
-import type { CardContent, Filters, IdPage, Position } from './messages.ts';
+import type { Scope } from '../article/site.ts';
+import { isScopeKind, type List, scopeOf } from './lists.ts';
+import type { Filters, IdPage, Position, Withdrawn } from './messages.ts';
+import { drivers, select } from './selection.ts';
+
+/** How many tombstones a feed carries at most: as many as it has articles. */
+const MOST_WITHDRAWN = 100;
 
 /** The name under which `all` stands in tables whose keys have one. */
 const nameOf = (scope: Scope): string => (scope.kind === 'all' ? '' : scope.name);
 
-const scopeOf = (kind: Scope['kind'], name: string): Scope => (kind === 'all' ? { kind } : { kind, name });
-
-/** The scopes an article belongs to. `hi-IN` is in the feeds of `hi-IN` and of `hi`. */
-export function scopesOf(card: CardContent): Scope[] {
-  const languages = new Set([card.language, primaryLanguage(card.language)]);
-  const named: [ScopeKind, Iterable<string>][] = [
-    ['publishers', [card.publisher]],
-    ['sections', card.section === undefined ? [] : [card.section]],
-    ['tags', new Set(card.tags)],
-    ['languages', languages],
-    ['authors', new Set(card.authors.map((author) => author.name))],
-  ];
-  return [
-    { kind: 'all' },
-    ...named.flatMap(([kind, names]) => [...names].map((name) => ({ kind, name }) as const)),
-  ];
+/** What became of a scope's list when an article was listed anew. */
+export interface ListChange {
+  scope: Scope;
+  /** How many articles more, or less, it has. */
+  growth: -1 | 0 | 1;
 }
 
 /** Which articles are listed where. Only what may be seen now is listed; scopes are remembered for good. */
@@ -33,98 +26,141 @@ export class Feeds {
   }
 
   /**
-   * Lists an article in exactly these scopes, which may be none.
-   * @returns every scope whose list it was in or is in now
+   * Lists an article on exactly these lists, which may be none. With `withdrawnAt` the lists it leaves remember that
+   * it was taken back.
+   * @returns every scope whose list it was on or is on now
    */
-  list(articleId: string, publishedAt: Instant, scopes: readonly Scope[]): Scope[] {
-    const touched = new Map<string, Scope>();
+  list(articleId: string, publishedAt: Instant, lists: readonly List[], withdrawnAt?: Instant): ListChange[] {
     const left = this.#sql
-      .exec<{ kind: Scope['kind']; name: string }>(
+      .exec<{ kind: List['kind']; name: string }>(
         'SELECT kind, name FROM memberships WHERE article_id = ?',
         articleId,
       )
-      .toArray();
+      .toArray() as List[];
     this.#sql.exec('DELETE FROM memberships WHERE article_id = ?', articleId);
-    for (const { kind, name } of left) touched.set(`${kind}:${name}`, scopeOf(kind, name));
-    for (const scope of scopes) {
-      this.#sql.exec(
-        'INSERT INTO memberships VALUES (?, ?, ?, ?)',
-        scope.kind,
-        nameOf(scope),
-        publishedAt,
-        articleId,
-      );
-      touched.set(`${scope.kind}:${nameOf(scope)}`, scope);
+    if (lists.length > 0) this.#sql.exec('DELETE FROM departures WHERE article_id = ?', articleId);
+    const changes = new Map<string, { list: List; growth: -1 | 0 | 1 }>();
+    for (const list of left) {
+      changes.set(`${list.kind}:${list.name}`, { list, growth: -1 });
+      if (withdrawnAt !== undefined) this.#write('departures', list, withdrawnAt, articleId);
     }
-    return [...touched.values()];
+    for (const list of lists) {
+      const key = `${list.kind}:${list.name}`;
+      this.#write('memberships', list, publishedAt, articleId);
+      changes.set(key, { list, growth: changes.has(key) ? 0 : 1 });
+    }
+    return [...changes.values()].flatMap(({ list, growth }) => {
+      const scope = scopeOf(list);
+      return scope === undefined ? [] : [{ scope, growth }];
+    });
   }
 
-  /** Notes that a scope changed with the change of this sequence number. */
-  touch(scope: Scope, sequence: number, changedAt: Instant): void {
+  /** Notes that a scope's list changed with the change of this sequence number. */
+  touch({ scope, growth }: ListChange, sequence: number, changedAt: Instant): void {
     this.#sql.exec(
-      `INSERT INTO scopes VALUES (?1, ?2, ?3, ?4)
-       ON CONFLICT (kind, name) DO UPDATE SET sequence = ?3, changed_at = ?4`,
+      `INSERT INTO scopes VALUES (?1, ?2, ?3, ?4, MAX(?5, 0))
+       ON CONFLICT (kind, name) DO UPDATE SET sequence = ?3, changed_at = ?4, articles = articles + ?5`,
       scope.kind,
       nameOf(scope),
       sequence,
       changedAt,
+      growth,
     );
   }
 
   /** The newest change to a scope; undefined when nothing was ever in it. */
   changeOf(scope: Scope): { sequence: number; changedAt: Instant } | undefined {
+    const found = this.#scope(scope.kind, nameOf(scope));
+    return found && { sequence: found.sequence, changedAt: found.changedAt };
+  }
+
+  /**
+   * A page of the articles that match every filter, newest first, after `before`; the first with what was taken back
+   * since `withdrawnSince`.
+   */
+  page(filters: Filters, before: Position | undefined, limit: number, withdrawnSince: Instant): IdPage {
+    const change = this.#changeOfSelection(filters);
+    if (change === undefined) return { items: [], withdrawn: [], sequence: 0, changedAt: EPOCH };
+    const driving = drivers(filters, ({ kind, name }) => this.#scope(kind, name)?.articles ?? 0);
+    const found = select(this.#sql, 'memberships', filters, driving, {
+      direction: 'older',
+      from: before,
+      limit: limit + 1,
+    });
+    const items = found.slice(0, limit).map(({ at, ...rest }) => ({ ...rest, publishedAt: at }));
+    const last = items.at(-1);
+    const [first] = items;
+    return {
+      items,
+      ...(found.length > limit && last && { next: { publishedAt: last.publishedAt, id: last.id } }),
+      ...(before && { previous: this.#previous(filters, driving, first ?? before, limit) }),
+      withdrawn: before === undefined ? this.withdrawn(filters, withdrawnSince) : [],
+      ...change,
+    };
+  }
+
+  /** What was taken back since an instant and would match every filter, newest first. */
+  withdrawn(filters: Filters, since: Instant): Withdrawn[] {
+    const driving = drivers(filters, () => 0);
+    const found = select(this.#sql, 'departures', filters, driving, {
+      direction: 'older',
+      limit: MOST_WITHDRAWN,
+    });
+    return found.filter(({ at }) => at >= since).map(({ id, at, sequence }) => ({ id, at, sequence }));
+  }
+
+  /** Forgets what was taken back before an instant. */
+  pruneWithdrawn(before: Instant): void {
+    this.#sql.exec('DELETE FROM departures WHERE withdrawn_at < ?', before);
+  }
+
+  /** The position whose page ends where the page that begins with `first` starts; null for the first page. */
+  #previous(filters: Filters, driving: readonly List[], first: Position, limit: number): Position | null {
+    const newer = select(this.#sql, 'memberships', filters, driving, {
+      direction: 'newer',
+      from: { publishedAt: first.publishedAt, id: first.id },
+      limit: limit + 1,
+    });
+    const beyond = newer[limit];
+    return beyond === undefined ? null : { publishedAt: beyond.at, id: beyond.id };
+  }
+
+  /**
+   * The newest change that can have touched what matches: whatever happens to such an article touches a list of each
+   * kind that is asked for, so the kind that has been quiet longest tells. Undefined when nothing ever matched.
+   */
+  #changeOfSelection({ include }: Filters): ScopeChange | undefined {
+    const all = this.#scope('all', '');
+    let quietest: ScopeChange | undefined = all;
+    for (const [kind, names] of Object.entries(include)) {
+      if (!isScopeKind(kind)) continue;
+      const changes = names.flatMap((name) => this.#scope(kind, name) ?? []);
+      if (changes.length === 0) return undefined;
+      const newest = changes.reduce((one, other) => (other.sequence > one.sequence ? other : one));
+      if (quietest === undefined || newest.sequence < quietest.sequence) quietest = newest;
+    }
+    return quietest && { sequence: quietest.sequence, changedAt: quietest.changedAt };
+  }
+
+  #scope(kind: List['kind'], name: string): (ScopeChange & { articles: number }) | undefined {
     const [row] = this.#sql
-      .exec<{ sequence: number; changedAt: Instant }>(
-        'SELECT sequence, changed_at AS changedAt FROM scopes WHERE kind = ? AND name = ?',
-        scope.kind,
-        nameOf(scope),
+      .exec<{ sequence: number; changedAt: Instant; articles: number }>(
+        'SELECT sequence, changed_at AS changedAt, articles FROM scopes WHERE kind = ? AND name = ?',
+        kind,
+        name,
       )
       .toArray();
     return row;
   }
 
-  /**
-   * A page of the articles that match every filter, newest first, after `before`. One walk of the index of the
-   * first filter's list (of all articles without one), each further filter a look-up by primary key.
-   */
-  page(filters: Filters, before: Position | undefined, limit: number): IdPage {
-    const scopes = Object.entries(filters).map(([kind, name]) => scopeOf(kind as ScopeKind, name));
-    const [first = { kind: 'all' } as const, ...others] = scopes;
-    const changes = [first, ...others].map((scope) => this.changeOf(scope));
-    const change = changes.reduce(newest);
-    if (change === undefined || changes.includes(undefined))
-      return { items: [], sequence: 0, changedAt: EPOCH };
-    const rows = this.#sql
-      .exec<{ id: string; publishedAt: Instant; bytes: number }>(
-        `SELECT listed.article_id AS id, listed.published_at AS publishedAt, articles.bytes AS bytes
-         FROM memberships AS listed CROSS JOIN articles ON articles.id = listed.article_id
-         WHERE listed.kind = ? AND listed.name = ?
-           ${before === undefined ? '' : 'AND (listed.published_at, listed.article_id) < (?, ?)'}
-           ${others.map(() => ALSO_IN).join(' ')}
-         ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT ?`,
-        first.kind,
-        nameOf(first),
-        ...(before === undefined ? [] : [before.publishedAt, before.id]),
-        ...others.flatMap((scope) => [scope.kind, nameOf(scope)]),
-        limit + 1,
-      )
-      .toArray();
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const next =
-      rows.length > limit && last !== undefined
-        ? { next: { publishedAt: last.publishedAt, id: last.id } }
-        : {};
-    return { items: shown, ...next, ...change };
+  #write(table: 'memberships' | 'departures', { kind, name }: List, at: Instant, articleId: string): void {
+    this.#sql.exec(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`, kind, name, at, articleId);
   }
 }
 
 const EPOCH = new Date(0).toISOString();
 
-type ScopeChange = { sequence: number; changedAt: Instant } | undefined;
-
-const newest = (one: ScopeChange, other: ScopeChange): ScopeChange =>
-  other !== undefined && (one === undefined || other.sequence > one.sequence) ? other : one;
-
-const ALSO_IN = `AND EXISTS (SELECT 1 FROM memberships AS also WHERE also.kind = ? AND also.name = ?
-  AND also.published_at = listed.published_at AND also.article_id = listed.article_id)`;
+interface ScopeChange {
+  sequence: number;
+  changedAt: Instant;
+}

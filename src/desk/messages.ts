@@ -1,6 +1,7 @@
 import type { ArticleContent, Instant, Status } from '../article/article.ts';
 import type { Issue, Warning } from '../article/draft.ts';
-import type { Scope, ScopeKind } from '../article/site.ts';
+import type { Scope } from '../article/site.ts';
+import type { ListKind } from './lists.ts';
 
 /** The parts of an article that only its own page shows, kept as JSON and never read by the Desk. */
 type Detail = 'body' | 'related' | 'corrections' | 'translations';
@@ -72,13 +73,33 @@ export interface Position {
   id: string;
 }
 
-export type Filters = Partial<Record<ScopeKind, string>>;
+/** Names by the kind of list: any of them will do. */
+type Names = Partial<Record<ListKind, readonly string[]>>;
+
+/** What is asked for: articles on a list of every kind in `include`, and on none of those in `exclude`. */
+export interface Filters {
+  include: Names;
+  exclude: Names;
+  /** Only what was published then or earlier. */
+  until?: Instant;
+}
+
+/** What was taken back, for those who may have shown it. */
+export interface Withdrawn {
+  id: string;
+  at: Instant;
+  sequence: number;
+}
 
 /** A page of a list: ids and sizes only, for bodies live in KV. */
 export interface IdPage {
-  items: (Position & { bytes: number })[];
+  items: (Position & { bytes: number; sequence: number })[];
   /** Where the next page starts, when there is one. */
   next?: Position;
+  /** Where the page before starts, on every page but the first; null when that is the first. */
+  previous?: Position | null;
+  /** What was taken back lately, newest first; on the first page only. */
+  withdrawn: Withdrawn[];
   /** The newest change to what was asked, for validators; 0 when nothing was ever in it. */
   sequence: number;
   changedAt: Instant;

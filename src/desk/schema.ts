@@ -44,13 +44,39 @@ const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX memberships_by_article ON memberships (article_id);
 
+  CREATE TABLE departures (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    withdrawn_at TEXT NOT NULL,
+    article_id TEXT NOT NULL,
+    PRIMARY KEY (kind, name, withdrawn_at, article_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX departures_by_article ON departures (article_id);
+  CREATE INDEX departures_by_time ON departures (withdrawn_at);
+
+  CREATE TABLE days (
+    day TEXT PRIMARY KEY,
+    articles INTEGER NOT NULL,
+    changed_at TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TRIGGER listed_on_a_day AFTER INSERT ON memberships WHEN NEW.kind = 'all' BEGIN
+    INSERT INTO days VALUES (substr(NEW.published_at, 1, 10), 1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+    ON CONFLICT (day) DO UPDATE SET articles = articles + 1, changed_at = excluded.changed_at;
+  END;
+  CREATE TRIGGER taken_off_a_day AFTER DELETE ON memberships WHEN OLD.kind = 'all' BEGIN
+    UPDATE days SET articles = articles - 1, changed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+    WHERE day = substr(OLD.published_at, 1, 10);
+  END;
+
   CREATE TABLE scopes (
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     changed_at TEXT NOT NULL,
+    articles INTEGER NOT NULL,
     PRIMARY KEY (kind, name)
   ) WITHOUT ROWID;
+  CREATE INDEX scopes_by_size ON scopes (kind, articles);
 
   CREATE TABLE deliveries (
     number INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,8 +1,16 @@
-import { isTombstone, type Tombstone } from '../article/article.ts';
+import { type Instant, isTombstone, type Tombstone } from '../article/article.ts';
 import { articleKey } from '../store/keys.ts';
-import { FEED_CARDS, type StoredArticle, type StoredCard, type StoredFeed } from '../store/values.ts';
+import {
+  DEFAULT_SETTINGS,
+  FEED_CARDS,
+  type StoredArticle,
+  type StoredCard,
+  type StoredFeed,
+  type StoredSite,
+} from '../store/values.ts';
 import type { Feeds } from './feeds.ts';
 import { type Entry, type Ledger, storedCard } from './ledger.ts';
+import { filtersOf } from './lists.ts';
 import type { Scope } from './messages.ts';
 import type { Subject, Values as ValuesPort } from './outbox.ts';
 import type { Publishers } from './publishers.ts';
@@ -76,17 +84,27 @@ export class Values implements ValuesPort {
   #feed(scope: Scope): StoredFeed | undefined {
     const change = this.#tables.feeds.changeOf(scope);
     if (change === undefined) return undefined;
-    const page = this.#tables.feeds.page(
-      scope.kind === 'all' ? {} : { [scope.kind]: scope.name },
-      undefined,
-      FEED_CARDS,
-    );
+    const since = tombstonesSince(this.#tables.publishers.site(), Date.now());
+    const page = this.#tables.feeds.page(filtersOf(scope), undefined, FEED_CARDS, since);
     const entries = page.items
       .map(({ id }) => this.#tables.ledger.find(id))
       .filter((entry) => entry !== undefined);
     const cards = entries.map(storedCard).filter((card): card is StoredCard => card !== undefined);
-    return { ...change, cards, bytes: entries.map((entry) => entry.bytes), more: page.next !== undefined };
+    return {
+      ...change,
+      cards,
+      bytes: page.items.map((item) => item.bytes),
+      sequences: page.items.map((item) => item.sequence),
+      withdrawn: page.withdrawn,
+      more: page.next !== undefined,
+    };
   }
+}
+
+/** From when on feeds speak of what was taken back. */
+export function tombstonesSince(site: StoredSite | undefined, now: number): Instant {
+  const { tombstoneHours } = { ...DEFAULT_SETTINGS, ...site };
+  return new Date(now - tombstoneHours * 3_600_000).toISOString();
 }
 
 type Detail = Pick<StoredArticle, 'body' | 'related' | 'corrections' | 'translations'>;

@@ -4,8 +4,8 @@ import { Refusal } from '../problem.ts';
 import { findArticle } from './bodies.ts';
 import { cacheTags, publicCaching } from './caching.ts';
 import { respond } from './conditional.ts';
-import { readListing } from './listing.ts';
-import { readFilters, readPaging, writeCursor } from './parameters.ts';
+import { NOTHING, readListing } from './listing.ts';
+import { canonicalQuery, readFilters, readPaging, writeCursor } from './parameters.ts';
 
 /** `GET /articles/{id}` */
 export async function serveArticle(c: AppContext): Promise<Response | Refusal> {
@@ -18,7 +18,8 @@ export async function serveArticle(c: AppContext): Promise<Response | Refusal> {
     });
   }
   return respond(c, {
-    versions: ['article', article.id, article.version],
+    sequence: article.version,
+    versions: ['article', article.id],
     lastModified: article.updatedAt,
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
@@ -35,21 +36,23 @@ export async function listArticles(c: AppContext): Promise<Response | Refusal> {
   if (filters instanceof Refusal) return filters;
   const paging = readPaging(c);
   if (paging instanceof Refusal) return paging;
-  const listing = await readListing(c.env, filters, { ...paging, content: 'summary' });
-  const next = listing?.next === undefined ? null : writeCursor(listing.next);
-  const url = new URL(c.req.url);
-  if (next !== null) url.searchParams.set('before', next);
+  const asked = { ...paging, content: 'summary' } as const;
+  const listing = (await readListing(c.env, filters, asked)) ?? NOTHING;
+  const queryOf = (before: typeof paging.before) =>
+    canonicalQuery(filters, { limit: paging.limit, content: 'full', ...(before && { before }) });
+  const next = listing.next === undefined ? null : writeCursor(listing.next);
   return respond(c, {
-    versions: ['articles', listing?.sequence, url.search],
-    lastModified: listing?.changedAt ?? new Date(0).toISOString(),
+    sequence: listing.sequence,
+    versions: ['articles', queryOf(paging.before), next ?? ''],
+    lastModified: listing.changedAt,
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
       'Cache-Control': publicCaching(c.env),
       'Cache-Tag': 'feeds',
-      ...(next !== null && { Link: `<${c.env.ORIGIN}/articles${url.search}>; rel="next"` }),
+      ...(next !== null && { Link: `<${c.env.ORIGIN}/articles${queryOf(listing.next)}>; rel="next"` }),
     },
     body: async () => {
-      const items = (await listing?.items()) ?? [];
+      const items = await listing.items(0);
       return JSON.stringify({ articles: items.map((item) => ('body' in item ? toCard(item) : item)), next });
     },
   });

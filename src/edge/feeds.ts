@@ -1,55 +1,46 @@
 import { feedPath, pagePath, type Scope, type Site } from '../article/site.ts';
 import type { AppContext } from '../bindings.ts';
+import { filtersOf } from '../desk/lists.ts';
 import type { FeedFormat } from '../formats/feed.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
 import { Refusal } from '../problem.ts';
 import { cacheTags, publicCaching } from './caching.ts';
-import { respond } from './conditional.ts';
-import { readListing } from './listing.ts';
-import { filtersOf, pagingQuery, readPaging, toScope } from './parameters.ts';
+import { answerFeed } from './feed-answer.ts';
+import { NOTHING, readListing } from './listing.ts';
+import { canonicalQuery, hasFilters, readFilters, readPaging, toScope } from './parameters.ts';
 import { scopeName, siteOf } from './site.ts';
 
-/** `GET /feeds/all.{format}` and `GET /feeds/{kind}/{name}.{format}`. */
+/** `GET /feeds/all.{format}`, which takes filters, and `GET /feeds/{kind}/{name}.{format}`. */
 export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
   const asked = readFeedPath(c);
   if (asked === undefined) return noFeed();
   const { scope, format } = asked;
   const paging = readPaging(c);
   if (paging instanceof Refusal) return paging;
-  const [listing, { site, siteVersion }, name] = await Promise.all([
-    readListing(c.env, filtersOf(scope), paging),
+  const filters = readFilters(c);
+  if (filters instanceof Refusal) return filters;
+  const filtered = hasFilters(filters);
+  if (filtered && scope.kind !== 'all') return onlyAllTakesFilters();
+  const [found, { site, siteVersion }, name] = await Promise.all([
+    readListing(c.env, filtered ? filters : filtersOf(scope), paging),
     siteOf(c.env),
     scopeName(c.env, scope),
   ]);
+  const listing = found ?? (scope.kind === 'all' ? NOTHING : null);
   if (listing === null) return noFeed();
-  const urlOf = (page: typeof paging) =>
-    `${site.origin}${feedPath(scope)}.${format.extension}${pagingQuery(page)}`;
-  const selfUrl = urlOf(paging);
-  const nextUrl = listing.next && urlOf({ ...paging, before: listing.next });
-  return respond(c, {
-    versions: [listing.sequence, siteVersion, name.version, selfUrl],
-    lastModified: listing.changedAt,
-    headers: {
-      'Content-Type': format.mediaType,
+  return answerFeed(c, {
+    listing,
+    format,
+    paging,
+    site,
+    title: titleOf(site, filtered ? Object.values(filters.include).flat().join(', ') : name.text),
+    homeUrl: site.origin + pagePath(scope),
+    languageOf: (items) => languageOf(scope, items, site),
+    urlOf: (page) => `${site.origin}${feedPath(scope)}.${format.extension}${canonicalQuery(filters, page)}`,
+    versions: [siteVersion, name.version],
+    caching: {
       'Cache-Control': publicCaching(c.env),
       'Cache-Tag': cacheTags(['feeds', `feed:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
-      Link: [`<${selfUrl}>; rel="self"`, ...(nextUrl ? [`<${nextUrl}>; rel="next"`] : [])].join(', '),
-    },
-    body: async () => {
-      const items = await listing.items();
-      return format.render({
-        title: titleOf(site, name.text),
-        description: site.description,
-        language: languageOf(scope, items, site),
-        homeUrl: site.origin + pagePath(scope),
-        selfUrl,
-        siteName: site.name,
-        hubUrl: `${site.origin}/hub`,
-        ...(nextUrl && { nextUrl }),
-        updatedAt: listing.changedAt,
-        items,
-        withdrawn: [],
-      });
     },
   });
 }
@@ -67,10 +58,10 @@ function readFeedPath(c: AppContext): { scope: Scope; format: FeedFormat } | und
 }
 
 const titleOf = (site: Site, name: string | undefined): string =>
-  name === undefined ? site.name : `${name} · ${site.name}`;
+  name === undefined || name === '' ? site.name : `${name} · ${site.name}`;
 
 /** The language all items share, else the site's. */
-function languageOf(scope: Scope, items: readonly { language: string }[], site: Site): string {
+export function languageOf(scope: Scope, items: readonly { language: string }[], site: Site): string {
   if (scope.kind === 'languages') return scope.name;
   const languages = new Set(items.map((item) => item.language));
   const [language] = languages;
@@ -80,4 +71,11 @@ function languageOf(scope: Scope, items: readonly { language: string }[], site: 
 const noFeed = () =>
   new Refusal('not-found', {
     detail: `Feeds are /feeds/all.{format} and /feeds/{publishers|sections|tags|languages|authors}/{name}.{format}, the format one of ${FEED_FORMATS.map((format) => format.extension).join(', ')}. A scope that nothing was ever in has no feed.`,
+  });
+
+const onlyAllTakesFilters = () =>
+  new Refusal('invalid-parameters', {
+    issues: [
+      { path: 'query', message: 'filters go with /feeds/all: name this section, tag and so on among them' },
+    ],
   });

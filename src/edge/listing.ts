@@ -2,7 +2,7 @@ import type { Article, Card, Instant } from '../article/article.ts';
 import { isTombstone, toCard } from '../article/article.ts';
 import type { Scope } from '../article/site.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
-import type { Filters, Position } from '../desk/messages.ts';
+import type { Filters, Position, Withdrawn } from '../desk/messages.ts';
 import { readFeed } from '../store/reading.ts';
 import { type StoredCard, withUrl } from '../store/values.ts';
 import { findArticles } from './bodies.ts';
@@ -17,8 +17,12 @@ export interface Listing {
   sequence: number;
   changedAt: Instant;
   next?: Position;
-  /** Newest first. Reads the bodies when they are asked for, in one KV operation. */
-  items(): Promise<(Article | Card)[]>;
+  /** On every page but the first; null when the page before is the first. */
+  previous?: Position | null;
+  /** What was taken back after the change of this sequence number, newest first. */
+  withdrawn(since: number): Withdrawn[];
+  /** What changed after `since`, newest first. Reads the bodies when they are asked for, in one KV operation. */
+  items(since: number): Promise<(Article | Card)[]>;
 }
 
 /**
@@ -26,11 +30,17 @@ export interface Listing {
  * is one KV read, any other one query of the Desk.
  */
 export async function readListing(env: Bindings, filters: Filters, paging: Paging): Promise<Listing | null> {
-  const scopes = Object.entries(filters).map(([kind, name]) => ({ kind, name }) as Scope);
-  const [scope = { kind: 'all' } as const, ...others] = scopes;
-  return paging.before === undefined && others.length === 0
-    ? readFirstPage(env, scope, paging)
-    : readFurtherPage(env, filters, paging);
+  const scope = paging.before === undefined ? asScope(filters) : undefined;
+  return scope === undefined ? readFurtherPage(env, filters, paging) : readFirstPage(env, scope, paging);
+}
+
+/** The scope that filters come to; undefined for a combination. */
+function asScope({ include, exclude, until }: Filters): Scope | undefined {
+  const [first, ...others] = Object.entries(include);
+  if (others.length > 0 || Object.keys(exclude).length > 0 || until !== undefined) return undefined;
+  if (first === undefined) return { kind: 'all' };
+  const [kind, [name, ...more]] = first;
+  return name === undefined || more.length > 0 ? undefined : ({ kind, name } as Scope);
 }
 
 async function readFirstPage(
@@ -39,42 +49,48 @@ async function readFirstPage(
   { limit, content }: Paging,
 ): Promise<Listing | null> {
   const feed = await readFeed(env.KV, scope);
-  if (feed === null) {
-    // The scope `all` always exists; it is empty until the first article.
-    return scope.kind === 'all' ? { sequence: 0, changedAt: EPOCH, items: async () => [] } : null;
-  }
+  // The scope `all` always exists; it is empty until the first article.
+  if (feed === null) return scope.kind === 'all' ? NOTHING : null;
   const count = fitting(feed.bytes, limit, content);
   const cards = feed.cards.slice(0, count);
   const last = cards.at(-1);
   const next =
     last !== undefined && (count < feed.cards.length || feed.more) ? { next: positionOf(last) } : {};
-  const { sequence, changedAt } = feed;
+  const { sequence, changedAt, sequences, withdrawn } = feed;
   return {
     sequence,
     changedAt,
     ...next,
-    items: () => (content === 'full' ? readFull(env, cards) : toCards(env, cards)),
+    withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
+    items: (since) => {
+      const wanted = cards.filter((_card, index) => (sequences[index] ?? 0) > since);
+      return content === 'full' ? readFull(env, wanted) : toCards(env, wanted);
+    },
   };
 }
 
 async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging): Promise<Listing | null> {
   const page = await deskOf(env).page(filters, paging.before, paging.limit);
   if (page.sequence === 0) return null;
-  const { sequence, changedAt } = page;
+  const { sequence, changedAt, previous, withdrawn } = page;
   const sizes = page.items.map((item) => item.bytes);
   const count = fitting(sizes, paging.limit, 'full');
   const shown = page.items.slice(0, count);
   const last = shown.at(-1);
   const next = count < page.items.length ? last && { publishedAt: last.publishedAt, id: last.id } : page.next;
-  const items = async () => {
-    const found = await findArticles(
-      env,
-      shown.map((item) => item.id),
-    );
-    const articles = [...found.values()].filter((value) => !isTombstone(value)) as Article[];
-    return paging.content === 'full' ? articles : articles.map(toCard);
+  return {
+    sequence,
+    changedAt,
+    ...(next && { next }),
+    ...(previous !== undefined && { previous }),
+    withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
+    items: async (since) => {
+      const wanted = shown.filter((item) => item.sequence > since).map((item) => item.id);
+      const found = await findArticles(env, wanted);
+      const articles = [...found.values()].filter((value) => !isTombstone(value)) as Article[];
+      return paging.content === 'full' ? articles : articles.map(toCard);
+    },
   };
-  return { sequence, changedAt, ...(next && { next }), items };
 }
 
 /** How many of these fit on a page; always one, or a reader could not get on. */
@@ -107,4 +123,10 @@ const toCards = async (env: Bindings, cards: readonly StoredCard[]): Promise<Car
 
 const positionOf = ({ publishedAt, id }: StoredCard): Position => ({ publishedAt, id });
 
-const EPOCH = new Date(0).toISOString();
+/** What is listed where nothing ever was. */
+export const NOTHING: Listing = {
+  sequence: 0,
+  changedAt: new Date(0).toISOString(),
+  withdrawn: () => [],
+  items: async () => [],
+};

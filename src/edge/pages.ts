@@ -1,20 +1,20 @@
 import { isTombstone } from '../article/article.ts';
 import { slugify } from '../article/identity.ts';
-import { type PublisherProfile, pagePath, type Scope } from '../article/site.ts';
+import { pagePath, type Scope } from '../article/site.ts';
 import { toNfc } from '../article/text.ts';
-import type { AppContext, Bindings } from '../bindings.ts';
+import type { AppContext } from '../bindings.ts';
+import { filtersOf } from '../desk/lists.ts';
 import { articlePage } from '../formats/amp/article-page.ts';
 import { listPage } from '../formats/amp/list-page.ts';
 import { noticePage } from '../formats/amp/notice-page.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
-import { readPublishers } from '../store/reading.ts';
 import { withdrawnHeaders } from './articles.ts';
 import { findArticle } from './bodies.ts';
 import { cacheTags, publicCaching } from './caching.ts';
 import { respond } from './conditional.ts';
 import { readListing } from './listing.ts';
-import { filtersOf, pagingQuery, readPaging, toScope } from './parameters.ts';
-import { scopeName, siteOf } from './site.ts';
+import { canonicalQuery, readPaging, toScope } from './parameters.ts';
+import { publishersOf, scopeName, siteOf } from './site.ts';
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
@@ -40,7 +40,8 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
   }
   const { publishers, version } = await publishersOf(c.env, [article]);
   return respond(c, {
-    versions: ['page', article.id, article.version, siteVersion, version],
+    sequence: article.version,
+    versions: ['page', article.id, siteVersion, version],
     lastModified: article.updatedAt,
     headers: { ...HTML, ...caching },
     body: () => articlePage({ article, site, publisher: publishers.get(article.publisher) }),
@@ -66,13 +67,14 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
     scopeName(c.env, scope),
   ]);
   if (listing === null) return serveNotFoundPage(c);
-  const cards = await listing.items();
+  const cards = await listing.items(0);
   const { publishers, version } = await publishersOf(c.env, cards);
   const urlOf = (before: typeof paging.before) =>
-    site.origin + pagePath(scope) + pagingQuery({ ...DEFAULTS, ...(before && { before }) });
+    site.origin + pagePath(scope) + canonicalQuery(UNFILTERED, { ...DEFAULTS, ...(before && { before }) });
   const url = urlOf(paging.before);
   return respond(c, {
-    versions: ['list', listing.sequence, siteVersion, name.version, version, url],
+    sequence: listing.sequence,
+    versions: ['list', siteVersion, name.version, version, url],
     lastModified: listing.changedAt,
     headers: {
       ...HTML,
@@ -94,6 +96,7 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
   });
 }
 
+const UNFILTERED = filtersOf({ kind: 'all' });
 const DEFAULTS = { limit: 50, content: 'full' } as const;
 
 /** A 404 for people, in the site's language. */
@@ -102,16 +105,3 @@ export async function serveNotFoundPage(c: AppContext): Promise<Response> {
   const page = noticePage({ site, language: site.language, kind: 'not-found' });
   return new Response(page, { status: 404, headers: { ...HTML, ...PRIVATE } });
 }
-
-/** The publishers behind some articles, in one KV operation, and a version of what is shown of them. */
-async function publishersOf(
-  env: Bindings,
-  articles: readonly { publisher: string }[],
-): Promise<{ publishers: Map<string, PublisherProfile>; version: string }> {
-  const ids = [...new Set(articles.map((article) => article.publisher))];
-  const records = await readPublishers(env.KV, ids);
-  const version = [...records.values()].map((record) => record.changedAt).reduce(later, '');
-  return { publishers: records, version };
-}
-
-const later = (one: string, other: string): string => (one > other ? one : other);

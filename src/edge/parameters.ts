@@ -1,4 +1,4 @@
-import { LIMITS } from '../article/draft.ts';
+import { type Issue, LIMITS } from '../article/draft.ts';
 import { ARTICLE_ID } from '../article/identity.ts';
 import { canonicalLanguage } from '../article/language.ts';
 import { SCOPE_KINDS, type Scope, type ScopeKind } from '../article/site.ts';
@@ -46,16 +46,6 @@ function readCursor(text: string): Position | undefined {
   return { publishedAt: new Date(Number(time)).toISOString(), id };
 }
 
-/** The paging as it stands in a URL: defaults left out, always in the same order. */
-export function pagingQuery({ limit, content, before }: Paging): string {
-  const query = new URLSearchParams();
-  if (limit !== DEFAULT_LIMIT) query.set('limit', String(limit));
-  if (content !== 'full') query.set('content', content);
-  if (before !== undefined) query.set('before', writeCursor(before));
-  const text = query.toString();
-  return text === '' ? '' : `?${text}`;
-}
-
 /** A scope as it is stored: its name NFC on one line, a language in its canonical form; undefined for none. */
 export function toScope(kind: string, name: string): Scope | undefined {
   if (!isScopeKind(kind)) return undefined;
@@ -66,33 +56,68 @@ export function toScope(kind: string, name: string): Scope | undefined {
 
 const isScopeKind = (kind: string): kind is ScopeKind => (SCOPE_KINDS as readonly string[]).includes(kind);
 
-/** The filter that a scope is. */
-export const filtersOf = (scope: Scope): Filters =>
-  scope.kind === 'all' ? {} : { [scope.kind]: scope.name };
-
+/** In the order in which they stand in a canonical URL. */
 const FILTER_PARAMETERS = {
-  publisher: 'publishers',
   section: 'sections',
   tag: 'tags',
   language: 'languages',
   author: 'authors',
+  publisher: 'publishers',
 } as const satisfies Record<string, ScopeKind>;
 
-/** `publisher`, `section`, `tag`, `language` and `author`, or a refusal. */
+/** One query of the Desk binds 100 values at most (Durable Objects, "SQL limits"). */
+const MOST_NAMES = 30;
+
+/**
+ * `section`, `tag`, `language`, `author` and `publisher`, each as often as wanted (any of them will do), and each with
+ * `exclude-` in front; or a refusal.
+ */
 export function readFilters(c: AppContext): Filters | Refusal {
-  const filters: Filters = {};
-  for (const [parameter, kind] of Object.entries(FILTER_PARAMETERS)) {
-    const given = c.req.query(parameter);
-    if (given === undefined) continue;
-    const scope = toScope(kind, given);
-    if (scope === undefined || scope.kind === 'all') {
-      const message =
-        kind === 'languages'
-          ? 'must be a BCP 47 language tag, such as hi'
-          : `must have 1 to ${LIMITS.name} characters`;
-      return new Refusal('invalid-parameters', { issues: [{ path: parameter, message }] });
-    }
-    filters[kind] = scope.name;
+  const issues: Issue[] = [];
+  const read = (prefix: string) =>
+    Object.fromEntries(
+      Object.entries(FILTER_PARAMETERS).flatMap(([parameter, kind]) => {
+        const path = prefix + parameter;
+        const scopes = (c.req.queries(path) ?? []).map((name) => toScope(kind, name));
+        const names = new Set(scopes.flatMap((scope) => (scope && scope.kind !== 'all' ? [scope.name] : [])));
+        if (scopes.includes(undefined)) issues.push({ path, message: NAMES[kind] });
+        return names.size === 0 ? [] : [[kind, [...names].sort()]];
+      }),
+    );
+  const filters: Filters = { include: read(''), exclude: read('exclude-') };
+  const names = Object.values({ ...filters.include })
+    .concat(Object.values(filters.exclude))
+    .flat();
+  if (names.length > MOST_NAMES) {
+    issues.push({ path: 'query', message: `may name at most ${MOST_NAMES} sections, tags and so on in all` });
   }
-  return filters;
+  return issues.length > 0 ? new Refusal('invalid-parameters', { issues }) : filters;
 }
+
+const anyName = `must have 1 to ${LIMITS.name} characters`;
+const NAMES: Readonly<Record<ScopeKind, string>> = {
+  publishers: anyName,
+  sections: anyName,
+  tags: anyName,
+  authors: anyName,
+  languages: 'must be a BCP 47 language tag, such as hi',
+};
+
+/** The filters and paging as they stand in a URL: defaults left out, always in the same order. */
+export function canonicalQuery({ include, exclude }: Filters, { limit, content, before }: Paging): string {
+  const query = new URLSearchParams();
+  for (const [prefix, names] of [['', include] as const, ['exclude-', exclude] as const]) {
+    for (const [parameter, kind] of Object.entries(FILTER_PARAMETERS)) {
+      for (const name of names[kind] ?? []) query.append(prefix + parameter, name);
+    }
+  }
+  if (limit !== DEFAULT_LIMIT) query.set('limit', String(limit));
+  if (content !== 'full') query.set('content', content);
+  if (before !== undefined) query.set('before', writeCursor(before));
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** Whether a query asks for a combination of lists rather than for one scope. */
+export const hasFilters = ({ include, exclude }: Filters): boolean =>
+  Object.keys(include).length + Object.keys(exclude).length > 0;

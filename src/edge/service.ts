@@ -8,7 +8,13 @@ export function serveHealth(_c: AppContext): Response {
 
 /** `GET /robots.txt` (RFC 9309): all is open but what only machines with a key have use for. */
 export function serveRobots(c: AppContext): Response {
-  const lines = ['User-agent: *', 'Disallow: /admin/', 'Disallow: /webhooks/', 'Disallow: /changes', ''];
+  const lines = [
+    'User-agent: *',
+    ...['/admin/', '/webhooks/', '/partners/', '/changes', '/hub'].map((path) => `Disallow: ${path}`),
+    '',
+    ...['/sitemap.xml', '/news-sitemap.xml'].map((path) => `Sitemap: ${c.env.ORIGIN}${path}`),
+    '',
+  ];
   return new Response(lines.join('\n'), {
     headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': publicCaching(c.env) },
   });

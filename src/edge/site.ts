@@ -1,6 +1,6 @@
-import type { Scope, Site } from '../article/site.ts';
+import type { PublisherProfile, Scope, Site } from '../article/site.ts';
 import type { Bindings } from '../bindings.ts';
-import { readPublisher, readSite } from '../store/reading.ts';
+import { readPublisher, readPublishers, readSite } from '../store/reading.ts';
 import { DEFAULT_SETTINGS } from '../store/values.ts';
 
 /** The site's settings, and their version for validators. */
@@ -16,3 +16,16 @@ export async function scopeName(env: Bindings, scope: Scope): Promise<{ text?: s
   const publisher = await readPublisher(env.KV, scope.name);
   return { text: publisher?.name ?? scope.name, version: publisher?.changedAt ?? '' };
 }
+
+/** The publishers behind some articles, in one KV operation, and a version of what is shown of them. */
+export async function publishersOf(
+  env: Bindings,
+  articles: readonly { publisher: string }[],
+): Promise<{ publishers: Map<string, PublisherProfile>; version: string }> {
+  const ids = [...new Set(articles.map((article) => article.publisher))];
+  const records = await readPublishers(env.KV, ids);
+  const version = [...records.values()].map((record) => record.changedAt).reduce(later, '');
+  return { publishers: records, version };
+}
+
+const later = (one: string, other: string): string => (one > other ? one : other);

@@ -17,6 +17,7 @@ const MEDIA_TYPE = 'application/atom+xml';
 export const atom: FeedFormat = {
   extension: 'atom',
   mediaType: `${MEDIA_TYPE}; charset=utf-8`,
+  isXml: true,
   render: (feed) =>
     withExtensions(
       generateAtomFeed(

@@ -43,5 +43,7 @@ export interface FeedFormat {
   extension: string;
   /** With its charset where the type has one. */
   mediaType: string;
+  /** Whether it is XML, which a browser can show by the feed's style sheet. */
+  isXml: boolean;
   render(feed: Feed): string;
 }

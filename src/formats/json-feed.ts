@@ -12,6 +12,7 @@ import { webUrl } from './url.ts';
 export const jsonFeed: FeedFormat = {
   extension: 'json',
   mediaType: 'application/feed+json; charset=utf-8',
+  isXml: false,
   render: (feed) =>
     JSON.stringify({
       version: 'https://jsonfeed.org/version/1.1',

@@ -6,16 +6,18 @@ import { element, xmlDocument } from './sitemap.ts';
 /** What Google News takes: at most 1,000 pages, none first published longer ago than two days. */
 export const NEWS_SITEMAP_LIMITS = { pages: 1_000, ageMs: 2 * 24 * 60 * 60 * 1_000 } as const;
 
+type NewsPage = Pick<Card, 'url' | 'headline' | 'language' | 'publishedAt'>;
+
 /**
  * Google's news sitemap (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
  * @param articles newest first; which are young enough is the caller's to say, for it knows the time
  */
-export function newsSitemap(site: Pick<Site, 'name' | 'language'>, articles: readonly Card[]): string {
+export function newsSitemap(site: Pick<Site, 'name' | 'language'>, articles: readonly NewsPage[]): string {
   const pages = articles.slice(0, NEWS_SITEMAP_LIMITS.pages).map((article) => newsPage(site, article));
   return xmlDocument('urlset', 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"', pages.join(''));
 }
 
-function newsPage(site: Pick<Site, 'name' | 'language'>, article: Card): string {
+function newsPage(site: Pick<Site, 'name' | 'language'>, article: NewsPage): string {
   const language = newsLanguage(article.language === 'und' ? site.language : article.language);
   const publication =
     element('news:name', escapeText(site.name)) + element('news:language', escapeText(language));

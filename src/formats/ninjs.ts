@@ -13,6 +13,7 @@ export const ninjs: FeedFormat = {
   extension: 'ninjs',
   // No media type of its own is registered.
   mediaType: 'application/json; charset=utf-8',
+  isXml: false,
   render: (feed) =>
     JSON.stringify({
       uri: feedId(feed),

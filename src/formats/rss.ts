@@ -16,6 +16,7 @@ const MEDIA_TYPE = 'application/rss+xml';
 export const rss: FeedFormat = {
   extension: 'rss',
   mediaType: `${MEDIA_TYPE}; charset=utf-8`,
+  isXml: true,
   render: (feed) =>
     withExtensions(
       generateRssFeed(

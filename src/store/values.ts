@@ -18,6 +18,10 @@ export interface StoredFeed {
   cards: StoredCard[];
   /** The size of each card's whole article, as JSON in UTF-8: a page of them must stay readable at once. */
   bytes: number[];
+  /** The sequence number of each card's newest change. */
+  sequences: number[];
+  /** What was taken back lately, newest first. */
+  withdrawn: { id: string; at: Instant; sequence: number }[];
   /** Whether there are older ones. */
   more: boolean;
 }
@@ -46,6 +50,7 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   description: 'News from our publishers',
   language: 'en',
   timeZone: 'UTC',
+  tombstoneHours: 72,
 };
 
 export interface StoredSite extends SiteSettings {

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import type { Article, Tombstone } from '../../src/article/article.ts';
 import { deskOf } from '../../src/bindings.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import type { ArticleEvent, CardContent, Revision } from '../../src/desk/messages.ts';
+import type { ArticleEvent, CardContent, Filters, Revision } from '../../src/desk/messages.ts';
 import { readArticle, readFeed } from '../../src/store/reading.ts';
 
 export const desk = () => deskOf(env);
@@ -59,6 +59,12 @@ export const updated = (name: string, revisedAt: string, content?: Content) =>
 
 export const withdrawn = (name: string, revisedAt: string) =>
   deliver({ kind: 'withdrawn', id: idOf(name), publisher: 'gazette', sourceId: name, revisedAt });
+
+/** What is asked of the Desk: articles on a list of each of these kinds, and on none of those. */
+export const asking = (include: Filters['include'], exclude: Filters['exclude'] = {}): Filters => ({
+  include,
+  exclude,
+});
 
 /** Runs the alarm until nothing is due, as the platform would. */
 export async function settle(): Promise<void> {

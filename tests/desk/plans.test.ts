@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
+import { archivedDays, archivedPages, largestScopes } from '../../src/desk/archive.ts';
 import { changesAfter } from '../../src/desk/changes.ts';
 import { Deliveries } from '../../src/desk/deliveries.ts';
 import type { Desk } from '../../src/desk/desk.ts';
@@ -9,8 +10,8 @@ import { Outbox } from '../../src/desk/outbox.ts';
 import { Publishers } from '../../src/desk/publishers.ts';
 import { desk, idOf, revisionOf } from './desk.ts';
 
-/** What may be read as a whole: the operator's own records, and the rows that wait (a partial index). */
-const SMALL = /^SCAN (publishers|outbox USING INDEX outbox_due|\(subquery)/;
+/** What may be read as a whole: the operator's own records, a row for each day, and the rows that wait (a partial index). */
+const SMALL = /^SCAN (publishers|days|outbox USING INDEX outbox_due|\(subquery)/;
 
 const AT = '2026-11-20T10:00:00.000Z';
 
@@ -68,11 +69,25 @@ function useEverything(sql: SqlStorage): void {
 
   const feeds = new Feeds(sql);
   const section = { kind: 'sections', name: 'City' } as const;
-  feeds.list(id, AT, [{ kind: 'all' }, section]);
-  feeds.touch(section, 1, AT);
-  feeds.touch({ kind: 'tags', name: 'x' }, 1, AT);
-  feeds.page({ sections: 'City' }, undefined, 10);
-  feeds.page({ sections: 'City', tags: 'x' }, { publishedAt: AT, id }, 10);
+  feeds.list(id, AT, [{ kind: 'all', name: '' }, section]);
+  for (const scope of [{ kind: 'all' }, section, { kind: 'tags', name: 'x' }] as const) {
+    feeds.touch({ scope, growth: 1 }, 1, AT);
+  }
+  const combined = {
+    include: { sections: ['City', 'State'], tags: ['x'], territories: ['IN', '*'] },
+    exclude: { authors: ['A'], withheld: ['p'] },
+    until: AT,
+  };
+  for (const filters of [{ include: {}, exclude: {} }, { ...combined, exclude: {} }, combined]) {
+    feeds.page(filters, undefined, 10, AT);
+    feeds.page(filters, { publishedAt: AT, id }, 10, AT);
+  }
+  feeds.list(id, AT, [], AT);
+  feeds.pruneWithdrawn(AT);
+
+  archivedDays(sql, 10);
+  archivedPages(sql, AT, AT, 10, 0);
+  largestScopes(sql, 'tags', 10);
 
   const deliveries = new Deliveries(sql);
   deliveries.log('gazette', { id: '1', at: AT, status: 'accepted' }, undefined);
@@ -86,7 +101,14 @@ function useEverything(sql: SqlStorage): void {
   publishers.save({ id: 'gazette', name: 'x' }, 'sealed', AT);
   publishers.all();
   publishers.remove('gazette');
-  publishers.saveSite({ name: 'x', description: 'x', language: 'en', timeZone: 'UTC', changedAt: AT });
+  publishers.saveSite({
+    name: 'x',
+    description: 'x',
+    language: 'en',
+    timeZone: 'UTC',
+    tombstoneHours: 72,
+    changedAt: AT,
+  });
   publishers.site();
 
   const outbox = new Outbox(

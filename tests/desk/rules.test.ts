@@ -1,6 +1,7 @@
 import { reset, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
+  asking,
   cardsIn,
   deliver,
   desk,
@@ -306,10 +307,10 @@ describe('feeds', () => {
       } while (before);
       return seen;
     };
-    expect(new Set(await walk({})).size).toBe(25);
-    expect(await walk({})).toHaveLength(25);
-    expect(await walk({ sections: 'Odd', tags: 'Third' })).toHaveLength(4);
-    expect(await walk({ sections: 'Nowhere' })).toEqual([]);
+    expect(new Set(await walk(asking({}))).size).toBe(25);
+    expect(await walk(asking({}))).toHaveLength(25);
+    expect(await walk(asking({ sections: ['Odd'], tags: ['Third'] }))).toHaveLength(4);
+    expect(await walk(asking({ sections: ['Nowhere'] }))).toEqual([]);
   });
 });
 

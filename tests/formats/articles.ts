@@ -8,6 +8,7 @@ export const site: Site = {
   name: 'दैनिक दिशा',
   description: 'देश-दुनिया की ख़बरें, कई भाषाओं में',
   language: 'hi',
+  tombstoneHours: 72,
   timeZone: 'Asia/Kolkata',
   origin: 'https://news.example',
 };

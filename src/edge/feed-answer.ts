@@ -1,0 +1,92 @@
+import type { Article, Card } from '../article/article.ts';
+import type { Site } from '../article/site.ts';
+import type { AppContext } from '../bindings.ts';
+import type { FeedFormat } from '../formats/feed.ts';
+import { respond } from './conditional.ts';
+import type { Listing } from './listing.ts';
+import type { Paging } from './parameters.ts';
+import { publishersOf } from './site.ts';
+
+/** A feed that was asked for, before anything is rendered. */
+export interface AskedFeed {
+  listing: Listing;
+  format: FeedFormat;
+  paging: Paging;
+  site: Site;
+  title: string;
+  homeUrl: string;
+  /** The feed's language, given its items. */
+  languageOf(items: readonly (Article | Card)[]): string;
+  /** The absolute URL of a page of this feed. */
+  urlOf(paging: Paging): string;
+  /** What the bytes follow from besides the articles. */
+  versions: readonly (string | number)[];
+  caching: Record<string, string>;
+}
+
+/**
+ * Browsers show a feed's style sheet only under a media type they take for a document. Such an answer is the one
+ * browser's: caches in front keep a single copy whatever `Vary` says.
+ */
+const TO_BE_LOOKED_AT = {
+  'Content-Type': 'application/xml; charset=utf-8',
+  'Cache-Control': 'private, max-age=30',
+  Vary: 'Sec-Fetch-Dest',
+};
+
+const isNavigation = (c: AppContext): boolean => c.req.header('Sec-Fetch-Dest') === 'document';
+
+/** A feed in its dialect, with the links of RFC 5005 (paged feeds) and WebSub, and its changes for RFC 3229. */
+export async function answerFeed(c: AppContext, asked: AskedFeed): Promise<Response> {
+  const { listing, format, paging, site, urlOf } = asked;
+  const { before: _before, ...unpaged } = paging;
+  const hubUrl = `${site.origin}/hub`;
+  const selfUrl = urlOf(paging);
+  const nextUrl = listing.next && urlOf({ ...unpaged, before: listing.next });
+  const previousUrl =
+    listing.previous === undefined
+      ? undefined
+      : urlOf({ ...unpaged, ...(listing.previous && { before: listing.previous }) });
+  const isPaged = nextUrl !== undefined || paging.before !== undefined;
+  const firstUrl = isPaged ? urlOf(unpaged) : undefined;
+  const links = Object.entries({
+    self: selfUrl,
+    hub: hubUrl,
+    first: firstUrl,
+    previous: previousUrl,
+    next: nextUrl,
+  });
+  const render = async (since: number) => {
+    const items = await listing.items(since);
+    const { publishers } = await publishersOf(c.env, items);
+    return format.render({
+      title: asked.title,
+      description: site.description,
+      language: asked.languageOf(items),
+      homeUrl: asked.homeUrl,
+      selfUrl,
+      siteName: site.name,
+      hubUrl,
+      ...(firstUrl && { firstUrl }),
+      ...(previousUrl && { previousUrl }),
+      ...(nextUrl && { nextUrl }),
+      updatedAt: listing.changedAt,
+      items,
+      withdrawn: listing.withdrawn(since),
+      publisherNames: new Map([...publishers].map(([id, { name }]) => [id, name])),
+    });
+  };
+  return respond(c, {
+    sequence: listing.sequence,
+    versions: [...asked.versions, selfUrl],
+    lastModified: listing.changedAt,
+    headers: {
+      'Content-Type': format.mediaType,
+      ...asked.caching,
+      ...(format.isXml && isNavigation(c) && TO_BE_LOOKED_AT),
+      Link: links.flatMap(([rel, url]) => (url === undefined ? [] : [`<${url}>; rel="${rel}"`])).join(', '),
+    },
+    body: () => render(0),
+    ...(paging.before === undefined && { changes: render }),
+  });
+}
