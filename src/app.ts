@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id';
 import { isAdmin } from './access/admin.ts';
 import type { App, AppContext } from './bindings.ts';
 import { restoreArticle, withdrawArticle } from './console/articles.ts';
+import { deletePartner, getPartner, listPartners, putPartner, rotateToken } from './console/partners.ts';
 import {
   deletePublisher,
   getPublisher,
@@ -16,6 +17,7 @@ import { listArticles, serveArticle } from './edge/articles.ts';
 import { listChanges } from './edge/changes.ts';
 import { serveFeed } from './edge/feeds.ts';
 import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
+import { servePartnerFeed } from './edge/partners.ts';
 import { serveHealth, serveRobots } from './edge/service.ts';
 import {
   serveFeedStylesheet,
@@ -47,6 +49,7 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/sitemaps/:file', { GET: serveSitemap }],
   ['/feeds.opml', { GET: serveOpml }],
   ['/feeds.css', { GET: serveFeedStylesheet }],
+  ['/partners/:partner/:file', { GET: servePartnerFeed }],
   // Readers
   ['/', { GET: listPageOf('all') }],
   ['/sections/:name', { GET: listPageOf('sections') }],
@@ -61,6 +64,9 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/admin/publishers', { GET: listPublishers }],
   ['/admin/publishers/:id', { GET: getPublisher, PUT: putPublisher, DELETE: deletePublisher }],
   ['/admin/publishers/:id/secrets', { POST: rotateSecret }],
+  ['/admin/partners', { GET: listPartners }],
+  ['/admin/partners/:id', { GET: getPartner, PUT: putPartner, DELETE: deletePartner }],
+  ['/admin/partners/:id/tokens', { POST: rotateToken }],
   ['/admin/articles/:id/withdraw', { POST: withdrawArticle }],
   ['/admin/articles/:id/restore', { POST: restoreArticle }],
   ['/admin/site', { GET: getSite, PUT: putSite }],

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { PUBLISHER_ID } from '../access/publisher.ts';
 import { generateSecret, sealSecret } from '../access/secrets.ts';
 import { LIMITS, languageTag, line, maybe, webUrl } from '../article/draft.ts';
 import { furnitureSchema } from '../article/furniture.ts';
@@ -7,11 +6,8 @@ import type { PublisherProfile } from '../article/site.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
 import type { PublisherRecord } from '../store/values.ts';
+import { datesOf, readAccountId, readGrace } from './accounts.ts';
 import { readSettings } from './body.ts';
-
-/** A rotated secret stays valid for a day unless `?grace=` says otherwise, and for 30 days at most. */
-const GRACE_SECONDS = 86_400;
-const LONGEST_GRACE = 30 * GRACE_SECONDS;
 
 const profileSchema = v.object(
   {
@@ -25,11 +21,8 @@ const profileSchema = v.object(
 
 /** `PUT /admin/publishers/{id}`: creates (201, with the secret, shown this once) or changes (200, without). */
 export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
-  const id = c.req.param('id') ?? '';
-  if (!PUBLISHER_ID.test(id)) {
-    const message = 'must be 1 to 63 lower-case letters, digits and hyphens, the first no hyphen';
-    return new Refusal('invalid', { issues: [{ path: 'id', message }] });
-  }
+  const id = readAccountId(c);
+  if (id instanceof Refusal) return id;
   const settings = await readSettings(c, profileSchema);
   if (settings instanceof Refusal) return settings;
   const { name, url, language } = settings;
@@ -42,10 +35,8 @@ export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
     ...((words ?? selectors) && { furniture }),
   };
   const secret = generateSecret();
-  const { created, record } = await deskOf(c.env).savePublisher(
-    profile,
-    await sealSecret(c.env.SECRETS_KEY, id, secret),
-  );
+  const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
+  const { created, record } = await deskOf(c.env).savePublisher(profile, { sealed });
   const shown = created ? { ...toPublic(record), secret } : toPublic(record);
   return Response.json(shown, { status: created ? 201 : 200, headers: PRIVATE });
 }
@@ -53,14 +44,11 @@ export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
 /** `POST /admin/publishers/{id}/secrets`: a new secret; the old ones stay valid for `?grace=` seconds. */
 export async function rotateSecret(c: AppContext): Promise<Response | Refusal> {
   const id = c.req.param('id') ?? '';
-  const grace = c.req.query('grace') ?? String(GRACE_SECONDS);
-  if (!/^\d{1,7}$/.test(grace) || Number(grace) > LONGEST_GRACE) {
-    const message = `must be a number of seconds from 0 to ${LONGEST_GRACE}`;
-    return new Refusal('invalid-parameters', { issues: [{ path: 'grace', message }] });
-  }
+  const grace = readGrace(c);
+  if (grace instanceof Refusal) return grace;
   const secret = generateSecret();
   const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
-  const record = await deskOf(c.env).rotateSecret(id, sealed, Number(grace));
+  const record = await deskOf(c.env).rotateSecret(id, { sealed }, grace);
   return record ? Response.json({ secret }, { status: 201, headers: PRIVATE }) : noPublisher();
 }
 
@@ -85,6 +73,7 @@ export async function deletePublisher(c: AppContext): Promise<Response | Refusal
 const noPublisher = () => new Refusal('not-found', { detail: 'There is no publisher with this id.' });
 
 /** A publisher as the operator sees it: when its secrets were made and end, never what they are. */
-function toPublic({ secrets, ...record }: PublisherRecord) {
-  return { ...record, secrets: secrets.map(({ sealed: _sealed, ...dates }) => dates) };
+function toPublic(record: PublisherRecord) {
+  const { credentials: _credentials, ...profile } = record;
+  return { ...profile, secrets: datesOf(record) };
 }

@@ -1,8 +1,17 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Instant } from '../article/article.ts';
 import type { Issue } from '../article/draft.ts';
+import type { PartnerProfile } from '../article/partner.ts';
 import type { PublisherProfile, Scope, ScopeKind } from '../article/site.ts';
-import type { PublisherRecord, SiteSettings, StoredSite } from '../store/values.ts';
+import type {
+  PartnerRecord,
+  PublisherRecord,
+  SealedSecret,
+  SiteSettings,
+  StoredSite,
+  TokenDigest,
+} from '../store/values.ts';
+import { Accounts } from './accounts.ts';
 import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './archive.ts';
 import { changesAfter } from './changes.ts';
 import { Deliveries } from './deliveries.ts';
@@ -16,12 +25,14 @@ import type {
   IdPage,
   LoggedDelivery,
   Outcome,
+  Partners,
   Position,
+  Publishers,
   Takedown,
 } from './messages.ts';
 import { Outbox, type Subject } from './outbox.ts';
-import { Publishers } from './publishers.ts';
 import { migrate } from './schema.ts';
+import { readSettings, writeSettings } from './settings.ts';
 import { tombstonesSince, Values } from './values.ts';
 
 export interface DeskEnv {
@@ -47,6 +58,7 @@ export class Desk extends DurableObject<DeskEnv> {
   readonly #feeds: Feeds;
   readonly #deliveries: Deliveries;
   readonly #publishers: Publishers;
+  readonly #partners: Partners;
   readonly #values: Values;
   readonly #outbox: Outbox;
   readonly #editing: Editing;
@@ -61,9 +73,16 @@ export class Desk extends DurableObject<DeskEnv> {
     this.#ledger = new Ledger(sql);
     this.#feeds = new Feeds(sql);
     this.#deliveries = new Deliveries(sql);
-    this.#publishers = new Publishers(sql);
+    this.#publishers = new Accounts(sql, 'publishers');
+    this.#partners = new Accounts(sql, 'partners');
     this.#values = new Values(
-      { ledger: this.#ledger, feeds: this.#feeds, publishers: this.#publishers },
+      {
+        ledger: this.#ledger,
+        feeds: this.#feeds,
+        publishers: this.#publishers,
+        partners: this.#partners,
+        site: () => this.#site(),
+      },
       env.KV,
     );
     this.#outbox = new Outbox(sql, env.KV, this.#values);
@@ -101,7 +120,7 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** One page of the articles matching every filter, as ids. */
   page(filters: Filters, before: Position | undefined, limit: number): IdPage {
-    return this.#feeds.page(filters, before, limit, tombstonesSince(this.#publishers.site(), Date.now()));
+    return this.#feeds.page(filters, before, limit, tombstonesSince(this.#site(), Date.now()));
   }
 
   /** The days of which there are sitemaps, newest first. */
@@ -157,33 +176,61 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#publishers.find(id);
   }
 
-  /** Creates or changes a publisher; `sealed` becomes its secret when it is new. Resolves once KV has it. */
-  async savePublisher(
+  /** Creates or changes a publisher; `secret` becomes its own when it is new. Resolves once KV has it. */
+  savePublisher(
     profile: PublisherProfile,
-    sealed: string,
+    secret: SealedSecret,
   ): Promise<{ created: boolean; record: PublisherRecord }> {
     const subject = { kind: 'publisher', id: profile.id } as const;
-    return this.#changeAndFlush(subject, (now) => this.#publishers.save(profile, sealed, now));
+    return this.#changeAndFlush(subject, (now) => this.#publishers.save(profile, secret, now));
   }
 
   /** Gives a publisher a new secret; the old ones are accepted for `grace` seconds. Resolves once KV has it. */
-  async rotateSecret(id: string, sealed: string, grace: number): Promise<PublisherRecord | undefined> {
-    const oldEndAt = new Date(Date.now() + grace * 1_000).toISOString();
+  rotateSecret(id: string, secret: SealedSecret, grace: number): Promise<PublisherRecord | undefined> {
     return this.#changeAndFlush({ kind: 'publisher', id }, (now) =>
-      this.#publishers.rotate(id, sealed, oldEndAt, now),
+      this.#publishers.rotate(id, secret, endOf(grace), now),
     );
   }
 
   /** Forgets a publisher and its secrets; its articles stay. Resolves once KV has forgotten it, too. */
-  async removePublisher(id: string): Promise<boolean> {
+  removePublisher(id: string): Promise<boolean> {
     return this.#changeAndFlush({ kind: 'publisher', id }, () => this.#publishers.remove(id));
+  }
+
+  partners(): PartnerRecord[] {
+    return this.#partners.all();
+  }
+
+  partner(id: string): PartnerRecord | undefined {
+    return this.#partners.find(id);
+  }
+
+  /** Creates or changes a partner; `token` becomes its own when it is new. Resolves once KV has it. */
+  savePartner(
+    profile: PartnerProfile,
+    token: TokenDigest,
+  ): Promise<{ created: boolean; record: PartnerRecord }> {
+    const subject = { kind: 'partner', id: profile.id } as const;
+    return this.#changeAndFlush(subject, (now) => this.#partners.save(profile, token, now));
+  }
+
+  /** Gives a partner a new token; the old ones are accepted for `grace` seconds. Resolves once KV has it. */
+  rotateToken(id: string, token: TokenDigest, grace: number): Promise<PartnerRecord | undefined> {
+    return this.#changeAndFlush({ kind: 'partner', id }, (now) =>
+      this.#partners.rotate(id, token, endOf(grace), now),
+    );
+  }
+
+  /** Forgets a partner and its tokens. Resolves once KV has forgotten it, too. */
+  removePartner(id: string): Promise<boolean> {
+    return this.#changeAndFlush({ kind: 'partner', id }, () => this.#partners.remove(id));
   }
 
   /** Resolves once KV has the settings. */
   async saveSite(settings: SiteSettings): Promise<StoredSite> {
     return this.#changeAndFlush({ kind: 'site' }, (now) => {
       const site = { ...settings, changedAt: now };
-      this.#publishers.saveSite(site);
+      writeSettings(this.ctx.storage.sql, site);
       return site;
     });
   }
@@ -211,10 +258,14 @@ export class Desk extends DurableObject<DeskEnv> {
     this.#arm(pause);
   }
 
+  #site(): StoredSite | undefined {
+    return readSettings(this.ctx.storage.sql);
+  }
+
   #prune(now: number): void {
     this.#ledger.pruneDetails(now);
     if (now - this.#prunedAt < PRUNE_INTERVAL) return;
-    this.#feeds.pruneWithdrawn(tombstonesSince(this.#publishers.site(), now));
+    this.#feeds.pruneWithdrawn(tombstonesSince(this.#site(), now));
     if (!this.#deliveries.prune(now)) this.#prunedAt = now;
   }
 
@@ -252,3 +303,6 @@ export class Desk extends DurableObject<DeskEnv> {
     return result;
   }
 }
+
+/** When credentials that are being replaced end, `grace` seconds from now. */
+const endOf = (grace: number): Instant => new Date(Date.now() + grace * 1_000).toISOString();

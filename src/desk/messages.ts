@@ -1,6 +1,9 @@
 import type { ArticleContent, Instant, Status } from '../article/article.ts';
 import type { Issue, Warning } from '../article/draft.ts';
-import type { Scope } from '../article/site.ts';
+import type { PartnerProfile } from '../article/partner.ts';
+import type { PublisherProfile, Scope } from '../article/site.ts';
+import type { SealedSecret, TokenDigest } from '../store/values.ts';
+import type { Accounts } from './accounts.ts';
 import type { ListKind } from './lists.ts';
 
 /** The parts of an article that only its own page shows, kept as JSON and never read by the Desk. */
@@ -109,5 +112,8 @@ export interface IdPage {
 export type Takedown =
   | { found: true; article: { id: string; version: number; status: Status } }
   | { found: false; reason: 'unknown' | 'not-withdrawn-by-operator' | 'body-gone' };
+
+export type Publishers = Accounts<PublisherProfile, SealedSecret>;
+export type Partners = Accounts<PartnerProfile, TokenDigest>;
 
 export type { Scope };

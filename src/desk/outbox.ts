@@ -1,4 +1,4 @@
-import { articleKey, feedKey, publisherKey, SITE_KEY } from '../store/keys.ts';
+import { articleKey, feedKey, partnerKey, publisherKey, SITE_KEY } from '../store/keys.ts';
 import type { Scope } from './messages.ts';
 
 /** KV takes one write a second for a key; more are refused with 429. */
@@ -17,17 +17,19 @@ const REMEMBERED = 60_000;
 
 /** What is to be written. Articles go before the feeds that name them. */
 export type Subject =
-  | { kind: 'publisher'; id: string }
+  | { kind: 'publisher' | 'partner'; id: string }
   | { kind: 'site' }
   | { kind: 'article'; id: string }
   | { kind: 'feed'; scope: Scope };
 
-const RANKS = { publisher: 0, site: 0, article: 1, feed: 2 } as const;
+const RANKS = { publisher: 0, partner: 0, site: 0, article: 1, feed: 2 } as const;
 
 function keyOf(subject: Subject): string {
   switch (subject.kind) {
     case 'publisher':
       return publisherKey(subject.id);
+    case 'partner':
+      return partnerKey(subject.id);
     case 'site':
       return SITE_KEY;
     case 'article':

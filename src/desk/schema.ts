@@ -112,6 +112,11 @@ const MIGRATIONS: readonly string[] = [
     record TEXT NOT NULL
   ) WITHOUT ROWID;
 
+  CREATE TABLE partners (
+    id TEXT PRIMARY KEY,
+    record TEXT NOT NULL
+  ) WITHOUT ROWID;
+
   CREATE TABLE settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -11,9 +11,8 @@ import {
 import type { Feeds } from './feeds.ts';
 import { type Entry, type Ledger, storedCard } from './ledger.ts';
 import { filtersOf } from './lists.ts';
-import type { Scope } from './messages.ts';
+import type { Partners, Publishers, Scope } from './messages.ts';
 import type { Subject, Values as ValuesPort } from './outbox.ts';
-import type { Publishers } from './publishers.ts';
 
 /**
  * How long a body stays with the Desk after KV has it: KV may serve a miss, or the copy before, for 60 s, and
@@ -21,12 +20,20 @@ import type { Publishers } from './publishers.ts';
  */
 const DETAIL_KEPT = 5 * 60_000;
 
+interface Held {
+  ledger: Ledger;
+  feeds: Feeds;
+  publishers: Publishers;
+  partners: Partners;
+  site(): StoredSite | undefined;
+}
+
 /** What belongs under each key of KV, from what the Desk holds at that moment. */
 export class Values implements ValuesPort {
-  readonly #tables: { ledger: Ledger; feeds: Feeds; publishers: Publishers };
+  readonly #tables: Held;
   readonly #kv: KVNamespace;
 
-  constructor(tables: { ledger: Ledger; feeds: Feeds; publishers: Publishers }, kv: KVNamespace) {
+  constructor(tables: Held, kv: KVNamespace) {
     this.#tables = tables;
     this.#kv = kv;
   }
@@ -35,8 +42,10 @@ export class Values implements ValuesPort {
     switch (subject.kind) {
       case 'publisher':
         return json(this.#tables.publishers.find(subject.id));
+      case 'partner':
+        return json(this.#tables.partners.find(subject.id));
       case 'site':
-        return json(this.#tables.publishers.site());
+        return json(this.#tables.site());
       case 'feed':
         return json(this.#feed(subject.scope));
       case 'article':
@@ -84,7 +93,7 @@ export class Values implements ValuesPort {
   #feed(scope: Scope): StoredFeed | undefined {
     const change = this.#tables.feeds.changeOf(scope);
     if (change === undefined) return undefined;
-    const since = tombstonesSince(this.#tables.publishers.site(), Date.now());
+    const since = tombstonesSince(this.#tables.site(), Date.now());
     const page = this.#tables.feeds.page(filtersOf(scope), undefined, FEED_CARDS, since);
     const entries = page.items
       .map(({ id }) => this.#tables.ledger.find(id))

@@ -22,6 +22,8 @@ export interface AskedFeed {
   /** What the bytes follow from besides the articles. */
   versions: readonly (string | number)[];
   caching: Record<string, string>;
+  /** Whether every change to it has a sequence number, so that what is new can be told. */
+  hasChanges: boolean;
 }
 
 /**
@@ -87,6 +89,6 @@ export async function answerFeed(c: AppContext, asked: AskedFeed): Promise<Respo
       Link: links.flatMap(([rel, url]) => (url === undefined ? [] : [`<${url}>; rel="${rel}"`])).join(', '),
     },
     body: () => render(0),
-    ...(paging.before === undefined && { changes: render }),
+    ...(asked.hasChanges && paging.before === undefined && { changes: render }),
   });
 }

@@ -38,6 +38,7 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
     languageOf: (items) => languageOf(scope, items, site),
     urlOf: (page) => `${site.origin}${feedPath(scope)}.${format.extension}${canonicalQuery(filters, page)}`,
     versions: [siteVersion, name.version],
+    hasChanges: true,
     caching: {
       'Cache-Control': publicCaching(c.env),
       'Cache-Tag': cacheTags(['feeds', `feed:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),

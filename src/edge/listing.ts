@@ -16,6 +16,8 @@ export interface Listing {
   /** The newest change to what was asked for. */
   sequence: number;
   changedAt: Instant;
+  /** The first article's place. */
+  newest?: Position;
   next?: Position;
   /** On every page but the first; null when the page before is the first. */
   previous?: Position | null;
@@ -60,6 +62,7 @@ async function readFirstPage(
   return {
     sequence,
     changedAt,
+    ...(cards[0] && { newest: positionOf(cards[0]) }),
     ...next,
     withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
     items: (since) => {
@@ -77,10 +80,11 @@ async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging):
   const count = fitting(sizes, paging.limit, 'full');
   const shown = page.items.slice(0, count);
   const last = shown.at(-1);
-  const next = count < page.items.length ? last && { publishedAt: last.publishedAt, id: last.id } : page.next;
+  const next = count < page.items.length ? last && positionOf(last) : page.next;
   return {
     sequence,
     changedAt,
+    ...(shown[0] && { newest: positionOf(shown[0]) }),
     ...(next && { next }),
     ...(previous !== undefined && { previous }),
     withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
@@ -121,7 +125,7 @@ async function readFull(env: Bindings, cards: readonly StoredCard[]): Promise<(A
 const toCards = async (env: Bindings, cards: readonly StoredCard[]): Promise<Card[]> =>
   cards.map((card) => withUrl(env.ORIGIN, card));
 
-const positionOf = ({ publishedAt, id }: StoredCard): Position => ({ publishedAt, id });
+const positionOf = ({ publishedAt, id }: Position): Position => ({ publishedAt, id });
 
 /** What is listed where nothing ever was. */
 export const NOTHING: Listing = {

@@ -1,5 +1,5 @@
+import { ACCOUNT_ID } from '../access/account.ts';
 import { Budget } from '../access/budget.ts';
-import { PUBLISHER_ID } from '../access/publisher.ts';
 import { openSecret } from '../access/secrets.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
 import { Refusal } from '../problem.ts';
@@ -25,7 +25,7 @@ export async function authenticate(
   publisherId: string,
   request: SignedRequest,
 ): Promise<Authenticated | Refusal> {
-  if (!PUBLISHER_ID.test(publisherId)) return unauthorized();
+  if (!ACCOUNT_ID.test(publisherId)) return unauthorized();
   const stored = await readPublisher(env.KV, publisherId);
   const known = stored && (await verify(env, stored, request));
   if (known) return known;
@@ -41,7 +41,7 @@ async function verify(
   request: SignedRequest,
 ): Promise<Authenticated | undefined> {
   const now = new Date(request.now).toISOString();
-  const current = publisher.secrets.filter(
+  const current = publisher.credentials.filter(
     (secret) => secret.expiresAt === undefined || secret.expiresAt > now,
   );
   const secrets = await openAll(env, publisher.id, current);

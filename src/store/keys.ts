@@ -10,5 +10,8 @@ export const feedKey = (scope: Scope): string =>
 /** Where a publisher's profile and sealed secrets lie. */
 export const publisherKey = (id: string): string => `publisher:${id}`;
 
+/** Where a partner's profile and the digests of its tokens lie. */
+export const partnerKey = (id: string): string => `partner:${id}`;
+
 /** Where the site's settings lie. */
 export const SITE_KEY = 'site';

@@ -1,7 +1,8 @@
 import type { Article, Tombstone } from '../article/article.ts';
 import type { Scope } from '../article/site.ts';
-import { articleKey, feedKey, publisherKey, SITE_KEY } from './keys.ts';
+import { articleKey, feedKey, partnerKey, publisherKey, SITE_KEY } from './keys.ts';
 import {
+  type PartnerRecord,
   type PublisherRecord,
   type StoredArticle,
   type StoredFeed,
@@ -49,6 +50,11 @@ export async function readFeed(kv: KVNamespace, scope: Scope): Promise<StoredFee
 /** One KV operation. */
 export async function readPublisher(kv: KVNamespace, id: string): Promise<PublisherRecord | null> {
   return kv.get<PublisherRecord>(publisherKey(id), 'json');
+}
+
+/** One KV operation. */
+export async function readPartner(kv: KVNamespace, id: string): Promise<PartnerRecord | null> {
+  return kv.get<PartnerRecord>(partnerKey(id), 'json');
 }
 
 /** Those of up to 100 publishers that KV holds, by id. One KV operation. */

@@ -1,5 +1,6 @@
 import type { Article, Card, Instant } from '../article/article.ts';
 import { articlePath } from '../article/identity.ts';
+import type { PartnerProfile } from '../article/partner.ts';
 import type { PublisherProfile, Site } from '../article/site.ts';
 
 /** An article as it lies in KV: without its URL, which follows from the site's origin when it is read. */
@@ -26,20 +27,30 @@ export interface StoredFeed {
   more: boolean;
 }
 
-/** A secret as it is kept: sealed under the Worker's `SECRETS_KEY`. */
-export interface SealedSecret {
-  sealed: string;
-  createdAt: Instant;
-  /** When a rotated secret stops being accepted; absent for the current one. */
-  expiresAt?: Instant;
-}
-
-export interface PublisherRecord extends PublisherProfile {
+/** A publisher's or partner's profile with what it proves itself by. */
+export type Account<Profile, Credential> = Profile & {
   createdAt: Instant;
   changedAt: Instant;
   /** The current one first. */
-  secrets: SealedSecret[];
+  credentials: (Credential & {
+    createdAt: Instant;
+    /** When a rotated one stops being accepted; absent for the current one. */
+    expiresAt?: Instant;
+  })[];
+};
+
+/** A secret as it is kept: sealed under the Worker's `SECRETS_KEY`. */
+export interface SealedSecret {
+  sealed: string;
 }
+
+/** A token as it is kept: its SHA-256, in base64. */
+export interface TokenDigest {
+  digest: string;
+}
+
+export type PublisherRecord = Account<PublisherProfile, SealedSecret>;
+export type PartnerRecord = Account<PartnerProfile, TokenDigest>;
 
 /** The operator's settings; the origin is the deployment's. */
 export type SiteSettings = Omit<Site, 'origin'>;

@@ -1,5 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
+import type { PublisherProfile } from '../../src/article/site.ts';
+import { Accounts } from '../../src/desk/accounts.ts';
 import { archivedDays, archivedPages, largestScopes } from '../../src/desk/archive.ts';
 import { changesAfter } from '../../src/desk/changes.ts';
 import { Deliveries } from '../../src/desk/deliveries.ts';
@@ -7,7 +9,8 @@ import type { Desk } from '../../src/desk/desk.ts';
 import { Feeds } from '../../src/desk/feeds.ts';
 import { Ledger } from '../../src/desk/ledger.ts';
 import { Outbox } from '../../src/desk/outbox.ts';
-import { Publishers } from '../../src/desk/publishers.ts';
+import { readSettings, writeSettings } from '../../src/desk/settings.ts';
+import type { SealedSecret } from '../../src/store/values.ts';
 import { desk, idOf, revisionOf } from './desk.ts';
 
 /** What may be read as a whole: the operator's own records, a row for each day, and the rows that wait (a partial index). */
@@ -97,11 +100,11 @@ function useEverything(sql: SqlStorage): void {
 
   changesAfter(sql, 0, 10);
 
-  const publishers = new Publishers(sql);
-  publishers.save({ id: 'gazette', name: 'x' }, 'sealed', AT);
+  const publishers = new Accounts<PublisherProfile, SealedSecret>(sql, 'publishers');
+  publishers.save({ id: 'gazette', name: 'x' }, { sealed: 'x' }, AT);
   publishers.all();
   publishers.remove('gazette');
-  publishers.saveSite({
+  writeSettings(sql, {
     name: 'x',
     description: 'x',
     language: 'en',
@@ -109,7 +112,7 @@ function useEverything(sql: SqlStorage): void {
     tombstoneHours: 72,
     changedAt: AT,
   });
-  publishers.site();
+  readSettings(sql);
 
   const outbox = new Outbox(
     sql,

@@ -1,25 +1,10 @@
-import { reset, runDurableObjectAlarm } from 'cloudflare:test';
+import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { deskOf } from '../../src/bindings.ts';
-import { payload, register, request, send } from '../client.ts';
+import { request } from '../client.ts';
+import { newsroom, settle } from './newsroom.ts';
 
-let secret: string;
-
-async function settle(): Promise<void> {
-  do {
-    await runDurableObjectAlarm(deskOf(env));
-    await scheduler.wait(20);
-  } while ((await deskOf(env).backlog()).pending > 0);
-}
-
-async function publish(data: object, timestamp?: string): Promise<string> {
-  const response = await send(payload(data, 'article.published', timestamp), { secret });
-  return ((await response.json()) as { article: { id: string } }).article.id;
-}
-
-const withdraw = (id: string) =>
-  send(JSON.stringify({ type: 'article.withdrawn', data: { id } }), { secret });
+let gazette: Awaited<ReturnType<typeof newsroom>>;
 
 interface JsonFeed {
   title: string;
@@ -39,7 +24,7 @@ const at = (day: number) => `2026-11-${String(day).padStart(2, '0')}T10:00:00.00
 describe('a combination of lists', () => {
   beforeAll(async () => {
     await reset();
-    secret = await register();
+    gazette = await newsroom();
     const articles: [string, string, string[], string][] = [
       ['A', 'City', ['rain', 'river'], 'hi'],
       ['B', 'City', ['rain'], 'en'],
@@ -49,7 +34,15 @@ describe('a combination of lists', () => {
     ];
     for (const [index, [headline, section, tags, language]] of articles.entries()) {
       const authors = [{ name: index % 2 === 0 ? 'City Desk' : 'State Desk' }];
-      await publish({ id: headline, headline, section, tags, language, authors, publishedAt: at(index + 1) });
+      await gazette.publish({
+        id: headline,
+        headline,
+        section,
+        tags,
+        language,
+        authors,
+        publishedAt: at(index + 1),
+      });
     }
     await settle();
   });
@@ -126,8 +119,8 @@ describe('a combination of lists', () => {
 
 test('the page before a page in the middle ends where that one begins', async () => {
   await reset();
-  secret = await register();
-  for (let n = 1; n <= 9; n += 1) await publish({ id: `${n}`, headline: `${n}`, publishedAt: at(n) });
+  gazette = await newsroom();
+  for (let n = 1; n <= 9; n += 1) await gazette.publish({ id: `${n}`, headline: `${n}`, publishedAt: at(n) });
   await settle();
   const walk = async (path: string) => {
     const response = await request(path);
@@ -153,20 +146,20 @@ test('the page before a page in the middle ends where that one begins', async ()
 describe('what was taken back', () => {
   beforeEach(async () => {
     await reset();
-    secret = await register();
+    gazette = await newsroom();
   });
 
   test('is said in every dialect, on the first page of every feed it was in, and nowhere an item', async () => {
-    const id = await publish({
+    const id = await gazette.publish({
       id: '1',
       headline: 'Taken back',
       section: 'City',
       tags: ['x'],
       language: 'en',
     });
-    await publish({ id: '2', headline: 'Stays', section: 'City' });
+    await gazette.publish({ id: '2', headline: 'Stays', section: 'City' });
     await settle();
-    await withdraw('1');
+    await gazette.withdraw('1');
     await settle();
     for (const scope of ['all', 'sections/City', 'tags/x', 'languages/en', 'publishers/gazette']) {
       const json = await feed(`/feeds/${scope}.json`);
@@ -192,10 +185,10 @@ describe('what was taken back', () => {
   });
 
   test('is no longer said once it is published again', async () => {
-    const id = await publish({ id: '1' }, '2026-11-20T10:00:00Z');
+    const id = await gazette.publish({ id: '1' }, '2026-11-20T10:00:00Z');
     await settle();
-    await withdraw('1');
-    await publish({ id: '1', headline: 'Back' }, new Date(Date.now() + 60_000).toISOString());
+    await gazette.withdraw('1');
+    await gazette.publish({ id: '1', headline: 'Back' }, new Date(Date.now() + 60_000).toISOString());
     await settle();
     const json = await feed('/feeds/all.json');
     expect(json.items.map((item) => item.id)).toEqual([`urn:dateline:${id}`]);
@@ -206,8 +199,9 @@ describe('what was taken back', () => {
 describe('a feed’s changes (RFC 3229, A-IM: feed)', () => {
   beforeEach(async () => {
     await reset();
-    secret = await register();
-    for (const n of [1, 2, 3]) await publish({ id: `${n}`, headline: `Number ${n}`, publishedAt: at(n) });
+    gazette = await newsroom();
+    for (const n of [1, 2, 3])
+      await gazette.publish({ id: `${n}`, headline: `Number ${n}`, publishedAt: at(n) });
     await settle();
   });
 
@@ -219,9 +213,12 @@ describe('a feed’s changes (RFC 3229, A-IM: feed)', () => {
     async (dialect) => {
       const held = await request(`/feeds/all.${dialect}`);
       const etag = held.headers.get('ETag') ?? '';
-      await publish({ id: '4', headline: 'Number 4', publishedAt: at(4) });
-      await publish({ id: '2', headline: 'Number 2, mended', publishedAt: at(2) }, '2026-11-20T12:00:00Z');
-      await withdraw('3');
+      await gazette.publish({ id: '4', headline: 'Number 4', publishedAt: at(4) });
+      await gazette.publish(
+        { id: '2', headline: 'Number 2, mended', publishedAt: at(2) },
+        '2026-11-20T12:00:00Z',
+      );
+      await gazette.withdraw('3');
       await settle();
       const response = await ask(`/feeds/all.${dialect}`, etag);
       expect(response.status).toBe(226);
@@ -240,7 +237,7 @@ describe('a feed’s changes (RFC 3229, A-IM: feed)', () => {
 
   test('hold what was taken back since', async () => {
     const etag = (await request('/feeds/all.json')).headers.get('ETag') ?? '';
-    await withdraw('3');
+    await gazette.withdraw('3');
     await settle();
     const json = (await (await ask('/feeds/all.json', etag)).json()) as JsonFeed;
     expect(json.items).toEqual([]);
@@ -249,7 +246,7 @@ describe('a feed’s changes (RFC 3229, A-IM: feed)', () => {
 
   test('are not given to who did not ask, or holds another representation', async () => {
     const etag = (await request('/feeds/all.json')).headers.get('ETag') ?? '';
-    await publish({ id: '4', publishedAt: at(4) });
+    await gazette.publish({ id: '4', publishedAt: at(4) });
     await settle();
     const asked: [string, Record<string, string>][] = [
       ['/feeds/all.json', { 'If-None-Match': etag }],
@@ -265,10 +262,10 @@ describe('a feed’s changes (RFC 3229, A-IM: feed)', () => {
 
   test('go by the newest of several copies', async () => {
     const first = (await request('/feeds/all.json')).headers.get('ETag') ?? '';
-    await publish({ id: '4', headline: 'Number 4', publishedAt: at(4) });
+    await gazette.publish({ id: '4', headline: 'Number 4', publishedAt: at(4) });
     await settle();
     const second = (await request('/feeds/all.json')).headers.get('ETag') ?? '';
-    await publish({ id: '5', headline: 'Number 5', publishedAt: at(5) });
+    await gazette.publish({ id: '5', headline: 'Number 5', publishedAt: at(5) });
     await settle();
     const json = (await (await ask('/feeds/all.json', `${first}, ${second}`)).json()) as JsonFeed;
     expect(json.items.map(({ title }) => title)).toEqual(['Number 5']);
@@ -277,12 +274,15 @@ describe('a feed’s changes (RFC 3229, A-IM: feed)', () => {
 
 test('a correction keeps the name and the publication time, and moves the rest', async () => {
   await reset();
-  secret = await register();
-  await publish({ id: '1', headline: 'One', publishedAt: at(1) });
+  gazette = await newsroom();
+  await gazette.publish({ id: '1', headline: 'One', publishedAt: at(1) });
   await settle();
   const before = (await feed('/feeds/all.json')).items[0];
   const corrections = [{ at: at(2), note: 'The river was misnamed.' }];
-  await publish({ id: '1', headline: 'One', publishedAt: at(1), corrections }, '2026-11-21T10:00:00Z');
+  await gazette.publish(
+    { id: '1', headline: 'One', publishedAt: at(1), corrections },
+    '2026-11-21T10:00:00Z',
+  );
   await settle();
   const after = (await feed('/feeds/all.json')).items[0];
   expect(after?.id).toBe(before?.id);
@@ -299,15 +299,20 @@ describe('beside the feeds', () => {
 
   beforeAll(async () => {
     await reset();
-    secret = await register();
-    id = await publish({
+    gazette = await newsroom();
+    id = await gazette.publish({
       id: '1',
       headline: 'नदी & घाट',
       section: 'शहर',
       language: 'hi',
       publishedAt: today,
     });
-    await publish({ id: '2', headline: 'Long ago', language: 'en', publishedAt: '2020-02-29T10:00:00Z' });
+    await gazette.publish({
+      id: '2',
+      headline: 'Long ago',
+      language: 'en',
+      publishedAt: '2020-02-29T10:00:00Z',
+    });
     await settle();
   });
 

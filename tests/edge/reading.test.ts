@@ -1,18 +1,10 @@
-import { reset, runDurableObjectAlarm } from 'cloudflare:test';
+import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { deskOf } from '../../src/bindings.ts';
 import { asAdmin, payload, register, request, send } from '../client.ts';
+import { settle } from './newsroom.ts';
 
 let secret: string;
-
-/** Waits until KV holds all that was acknowledged. */
-async function settle(): Promise<void> {
-  do {
-    await runDurableObjectAlarm(deskOf(env));
-    await scheduler.wait(20);
-  } while ((await deskOf(env).backlog()).pending > 0);
-}
 
 async function publish(data: object, type?: string, timestamp?: string): Promise<string> {
   const response = await send(payload(data, type, timestamp), { secret });

@@ -1,0 +1,85 @@
+import { authenticatePartner } from '../access/partner.ts';
+import { tokenIn } from '../access/tokens.ts';
+import type { PartnerNames } from '../article/partner.ts';
+import { pagePath } from '../article/site.ts';
+import { type AppContext, deskOf } from '../bindings.ts';
+import { ANYWHERE, filtersOf } from '../desk/lists.ts';
+import type { Filters } from '../desk/messages.ts';
+import { feedFormat } from '../formats/registry.ts';
+import { PRIVATE, Refusal } from '../problem.ts';
+import type { PartnerRecord } from '../store/values.ts';
+import { answerFeed } from './feed-answer.ts';
+import { languageOf } from './feeds.ts';
+import { type Listing, NOTHING, readListing } from './listing.ts';
+import { canonicalQuery, type Paging, readPaging } from './parameters.ts';
+import { siteOf } from './site.ts';
+
+/** `GET /partners/{partner}/feed.{format}`: what this partner may have, behind its token. Kept by no cache. */
+export async function servePartnerFeed(c: AppContext): Promise<Response | Refusal> {
+  const id = c.req.param('partner') ?? '';
+  const token = tokenIn(c.req.header('Authorization'), c.req.query('key'));
+  const partner = await authenticatePartner(c.env.KV, deskOf(c.env), id, token);
+  if (partner === undefined) return unauthorized();
+  const format = feedFormat(/^feed\.(\w+)$/.exec(c.req.param('file') ?? '')?.[1] ?? '');
+  if (format === undefined) return new Refusal('not-found', { detail: 'A partner’s feed is feed.{format}.' });
+  const asked = readPaging(c);
+  if (asked instanceof Refusal) return asked;
+  const paging = withinBounds(asked, partner, c.req.query('limit') !== undefined);
+  const [found, { site, siteVersion }] = await Promise.all([
+    readListing(c.env, filtersOfPartner(partner, Date.now()), paging),
+    siteOf(c.env),
+  ]);
+  const { listing, version } = settled(found ?? NOTHING, partner);
+  return answerFeed(c, {
+    listing,
+    format,
+    paging,
+    site,
+    title: site.name,
+    homeUrl: site.origin + pagePath({ kind: 'all' }),
+    languageOf: (items) => languageOf({ kind: 'all' }, items, site),
+    urlOf: (page) =>
+      `${site.origin}/partners/${partner.id}/feed.${format.extension}${canonicalQuery(filtersOf({ kind: 'all' }), page)}`,
+    versions: [siteVersion, partner.changedAt, version],
+    caching: PRIVATE,
+    hasChanges: partner.delay === 0,
+  });
+}
+
+/** A partner gets no more than was agreed on, and may ask for less. */
+function withinBounds(asked: Paging, partner: PartnerRecord, asksForLimit: boolean): Paging {
+  return {
+    ...asked,
+    limit: asksForLimit ? Math.min(asked.limit, partner.limit) : partner.limit,
+    content: partner.content === 'summary' ? 'summary' : asked.content,
+  };
+}
+
+/** What a partner's settings and the articles' rights let it have. */
+function filtersOfPartner({ id, name, filters, delay }: PartnerRecord, now: number): Filters {
+  const { territories, ...include }: PartnerNames = filters.include ?? {};
+  return {
+    // An article that names no territories may be shown in all of them.
+    include: { ...include, ...(territories && { territories: [...territories, ANYWHERE] }) },
+    exclude: { ...filters.exclude, withheld: [id, name] },
+    ...(delay > 0 && { until: new Date(now - delay * 1_000).toISOString() }),
+  };
+}
+
+/**
+ * Articles come out of a delay without anything changing: what a delayed feed shows follows from its newest article,
+ * too, and it was last modified when that one came out.
+ */
+function settled(listing: Listing, { delay }: PartnerRecord): { listing: Listing; version: string } {
+  const { newest } = listing;
+  if (delay === 0 || newest === undefined) return { listing, version: '' };
+  const outAt = new Date(Date.parse(newest.publishedAt) + delay * 1_000).toISOString();
+  const changedAt = outAt > listing.changedAt ? outAt : listing.changedAt;
+  return { listing: { ...listing, changedAt }, version: newest.id };
+}
+
+const unauthorized = () =>
+  new Refusal('unauthorized', {
+    detail: 'Send the partner’s token: Authorization: Bearer, Basic with any user name, or ?key=.',
+    headers: { 'WWW-Authenticate': 'Bearer realm="dateline", Basic realm="dateline", charset="UTF-8"' },
+  });
