@@ -3,13 +3,14 @@ import type { Instant } from '../article/article.ts';
 import type { Issue } from '../article/draft.ts';
 import type { PartnerProfile } from '../article/partner.ts';
 import type { PublisherProfile, Scope, ScopeKind } from '../article/site.ts';
-import type {
-  PartnerRecord,
-  PublisherRecord,
-  SealedSecret,
-  SiteSettings,
-  StoredSite,
-  TokenDigest,
+import {
+  DEFAULT_SETTINGS,
+  type PartnerRecord,
+  type PublisherRecord,
+  type SealedSecret,
+  type SiteSettings,
+  type StoredSite,
+  type TokenDigest,
 } from '../store/values.ts';
 import { Accounts } from './accounts.ts';
 import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './archive.ts';
@@ -182,7 +183,12 @@ export class Desk extends DurableObject<DeskEnv> {
     secret: SealedSecret,
   ): Promise<{ created: boolean; record: PublisherRecord }> {
     const subject = { kind: 'publisher', id: profile.id } as const;
-    return this.#changeAndFlush(subject, (now) => this.#publishers.save(profile, secret, now));
+    return this.#changeAndFlush(subject, (now) => {
+      const before = this.#publishers.find(profile.id);
+      // Feeds name their articles' publishers: a new name is a new version of all that the site says.
+      if (before !== undefined && before.name !== profile.name) this.#saveSite({}, now);
+      return this.#publishers.save(profile, secret, now);
+    });
   }
 
   /** Gives a publisher a new secret; the old ones are accepted for `grace` seconds. Resolves once KV has it. */
@@ -229,9 +235,7 @@ export class Desk extends DurableObject<DeskEnv> {
   /** Resolves once KV has the settings. */
   async saveSite(settings: SiteSettings): Promise<StoredSite> {
     return this.#changeAndFlush({ kind: 'site' }, (now) => {
-      const site = { ...settings, changedAt: now };
-      writeSettings(this.ctx.storage.sql, site);
-      return site;
+      return this.#saveSite(settings, now);
     });
   }
 
@@ -256,6 +260,13 @@ export class Desk extends DurableObject<DeskEnv> {
       pause = RETRY_PAUSE;
     }
     this.#arm(pause);
+  }
+
+  #saveSite(settings: Partial<SiteSettings>, now: Instant): StoredSite {
+    const site = { ...DEFAULT_SETTINGS, ...this.#site(), ...settings, changedAt: now };
+    writeSettings(this.ctx.storage.sql, site);
+    this.#outbox.add({ kind: 'site' }, Date.parse(now));
+    return site;
   }
 
   #site(): StoredSite | undefined {

@@ -1,7 +1,7 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { request } from '../client.ts';
+import { asAdmin, request } from '../client.ts';
 import { newsroom, settle } from './newsroom.ts';
 
 let gazette: Awaited<ReturnType<typeof newsroom>>;
@@ -291,6 +291,19 @@ test('a correction keeps the name and the publication time, and moves the rest',
   for (const dialect of ['rss', 'atom', 'json', 'ninjs']) {
     expect(await (await request(`/feeds/all.${dialect}`)).text()).toContain('The river was misnamed.');
   }
+});
+
+test('a publisher’s new name is a new version of what names it', async () => {
+  await reset();
+  gazette = await newsroom();
+  await gazette.publish({ id: '1' });
+  await settle();
+  const etag = (await request('/feeds/all.rss')).headers.get('ETag') ?? '';
+  await asAdmin('/admin/publishers/gazette', 'PUT', { name: 'The New Gazette' });
+  await settle();
+  const response = await request('/feeds/all.rss', { headers: { 'If-None-Match': etag } });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('<dc:publisher>The New Gazette</dc:publisher>');
 });
 
 describe('beside the feeds', () => {
