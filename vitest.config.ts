@@ -19,6 +19,8 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 ADMIN_TOKEN: 'a-token-for-tests',
+                // What is written must be seen at once; tests/store says what the memory does.
+                MEMORY_SECONDS: '0',
                 SECRETS_KEY: btoa('a key of thirty-two bytes, tests'),
               },
             },

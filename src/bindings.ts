@@ -10,6 +10,8 @@ export interface Bindings {
   /** `Cache-Control` of public reads, in seconds, as digits. */
   MAX_AGE: string;
   STALE_WHILE_REVALIDATE: string;
+  /** How many seconds an isolate may go on using what it read of KV, as digits; 0 turns its memory off. */
+  MEMORY_SECONDS: string;
   /** The operator's bearer token. */
   ADMIN_TOKEN: string;
   /** Base64 of 32 bytes, under which publishers' secrets are sealed. */

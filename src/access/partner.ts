@@ -1,3 +1,4 @@
+import type { StoreEnv } from '../store/memory.ts';
 import { readPartner } from '../store/reading.ts';
 import type { PartnerRecord } from '../store/values.ts';
 import { ACCOUNT_ID } from './account.ts';
@@ -12,14 +13,14 @@ const asking = new Budget(20, 2);
 
 /** The partner a token belongs to; undefined for a wrong token and an unknown partner alike. */
 export async function authenticatePartner(
-  kv: KVNamespace,
+  env: StoreEnv,
   desk: { partner(id: string): PromiseLike<PartnerRecord | undefined> },
   id: string,
   token: string | undefined,
 ): Promise<PartnerRecord | undefined> {
   if (token === undefined || !ACCOUNT_ID.test(id)) return undefined;
   const digest = await digestToken(token);
-  const stored = await readPartner(kv, id);
+  const stored = await readPartner(env, id);
   if (stored !== null && (await holds(stored, digest))) return stored;
   if (!asking.take(Date.now())) return undefined;
   const fresh = await desk.partner(id);

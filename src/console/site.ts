@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { LIMITS, languageTag, line, maybe } from '../article/draft.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
-import { readSite } from '../store/reading.ts';
 import { DEFAULT_SETTINGS } from '../store/values.ts';
 import { readSettings } from './body.ts';
 
@@ -34,7 +33,7 @@ function isTimeZone(timeZone: string): boolean {
 
 /** `GET /admin/site`: the settings that hold, the defaults included. */
 export async function getSite(c: AppContext): Promise<Response> {
-  return Response.json((await readSite(c.env.KV)) ?? DEFAULT_SETTINGS, { headers: PRIVATE });
+  return Response.json((await deskOf(c.env).site()) ?? DEFAULT_SETTINGS, { headers: PRIVATE });
 }
 
 /** `PUT /admin/site`: sets what is given; what is left out goes back to its default. */

@@ -232,6 +232,11 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#changeAndFlush({ kind: 'partner', id }, () => this.#partners.remove(id));
   }
 
+  /** The operator's settings; undefined while the defaults hold. */
+  site(): StoredSite | undefined {
+    return this.#site();
+  }
+
   /** Resolves once KV has the settings. */
   async saveSite(settings: SiteSettings): Promise<StoredSite> {
     return this.#changeAndFlush({ kind: 'site' }, (now) => {

@@ -13,7 +13,7 @@ const asking = new Budget(100, 20);
  */
 export async function findArticle(env: Bindings, id: string): Promise<Article | Tombstone | null> {
   if (!ARTICLE_ID.test(id)) return null;
-  return (await readArticle(env.KV, env.ORIGIN, id)) ?? (await askDesk(env, [id]))[0] ?? null;
+  return (await readArticle(env, id)) ?? (await askDesk(env, [id]))[0] ?? null;
 }
 
 /** Those of up to 100 articles that there are, by id, in the order asked for. One KV operation. */
@@ -21,7 +21,7 @@ export async function findArticles(
   env: Bindings,
   ids: readonly string[],
 ): Promise<Map<string, Article | Tombstone>> {
-  const stored = await readArticles(env.KV, env.ORIGIN, ids);
+  const stored = await readArticles(env, ids);
   const missed = ids.filter((id) => !stored.has(id));
   const asked = missed.length === 0 ? [] : await askDesk(env, missed);
   const held = new Map(asked.map((article) => [article.id, article]));

@@ -50,7 +50,7 @@ async function readFirstPage(
   scope: Scope,
   { limit, content }: Paging,
 ): Promise<Listing | null> {
-  const feed = await readFeed(env.KV, scope);
+  const feed = await readFeed(env, scope);
   // The scope `all` always exists; it is empty until the first article.
   if (feed === null) return scope.kind === 'all' ? NOTHING : null;
   const count = fitting(feed.bytes, limit, content);

@@ -18,7 +18,7 @@ import { siteOf } from './site.ts';
 export async function servePartnerFeed(c: AppContext): Promise<Response | Refusal> {
   const id = c.req.param('partner') ?? '';
   const token = tokenIn(c.req.header('Authorization'), c.req.query('key'));
-  const partner = await authenticatePartner(c.env.KV, deskOf(c.env), id, token);
+  const partner = await authenticatePartner(c.env, deskOf(c.env), id, token);
   if (partner === undefined) return unauthorized();
   const format = feedFormat(/^feed\.(\w+)$/.exec(c.req.param('file') ?? '')?.[1] ?? '');
   if (format === undefined) return new Refusal('not-found', { detail: 'A partner’s feed is feed.{format}.' });

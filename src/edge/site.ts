@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from '../store/values.ts';
 
 /** The site's settings, and their version for validators. */
 export async function siteOf(env: Bindings): Promise<{ site: Site; siteVersion: string }> {
-  const { changedAt, ...settings } = (await readSite(env.KV)) ?? { ...DEFAULT_SETTINGS, changedAt: '' };
+  const { changedAt, ...settings } = (await readSite(env)) ?? { ...DEFAULT_SETTINGS, changedAt: '' };
   return { site: { ...settings, origin: env.ORIGIN }, siteVersion: changedAt };
 }
 
@@ -13,7 +13,7 @@ export async function siteOf(env: Bindings): Promise<{ site: Site; siteVersion: 
 export async function scopeName(env: Bindings, scope: Scope): Promise<{ text?: string; version: string }> {
   if (scope.kind === 'all') return { version: '' };
   if (scope.kind !== 'publishers') return { text: scope.name, version: '' };
-  const publisher = await readPublisher(env.KV, scope.name);
+  const publisher = await readPublisher(env, scope.name);
   return { text: publisher?.name ?? scope.name, version: publisher?.changedAt ?? '' };
 }
 
@@ -23,7 +23,7 @@ export async function publishersOf(
   articles: readonly { publisher: string }[],
 ): Promise<{ publishers: Map<string, PublisherProfile>; version: string }> {
   const ids = [...new Set(articles.map((article) => article.publisher))];
-  const records = await readPublishers(env.KV, ids);
+  const records = await readPublishers(env, ids);
   const version = [...records.values()].map((record) => record.changedAt).reduce(later, '');
   return { publishers: records, version };
 }

@@ -75,10 +75,10 @@ export async function serveOpml(c: AppContext): Promise<Response> {
   const [scopes, { site }, all] = await Promise.all([
     deskOf(c.env).largestScopes([...SCOPE_KINDS], LISTED_FEEDS),
     siteOf(c.env),
-    readFeed(c.env.KV, { kind: 'all' }),
+    readFeed(c.env, { kind: 'all' }),
   ]);
   const publishers = await readPublishers(
-    c.env.KV,
+    c.env,
     scopes.flatMap((scope) => (scope.kind === 'publishers' ? [scope.name] : [])),
   );
   const feeds = scopes.flatMap((scope) => {

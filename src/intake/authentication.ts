@@ -26,7 +26,7 @@ export async function authenticate(
   request: SignedRequest,
 ): Promise<Authenticated | Refusal> {
   if (!ACCOUNT_ID.test(publisherId)) return unauthorized();
-  const stored = await readPublisher(env.KV, publisherId);
+  const stored = await readPublisher(env, publisherId);
   const known = stored && (await verify(env, stored, request));
   if (known) return known;
   if (!request.headers.has('webhook-signature') || !asking.take(request.now)) return unauthorized();

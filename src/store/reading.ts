@@ -1,6 +1,7 @@
 import type { Article, Tombstone } from '../article/article.ts';
 import type { Scope } from '../article/site.ts';
 import { articleKey, feedKey, partnerKey, publisherKey, SITE_KEY } from './keys.ts';
+import { read, readMany, type StoreEnv } from './memory.ts';
 import {
   type PartnerRecord,
   type PublisherRecord,
@@ -10,27 +11,24 @@ import {
   withUrl,
 } from './values.ts';
 
-/** The article or tombstone with this id, or null when KV holds neither. One KV operation. */
-export async function readArticle(
-  kv: KVNamespace,
-  origin: string,
-  id: string,
-): Promise<Article | Tombstone | null> {
-  const stored = await kv.get<StoredArticle | Tombstone>(articleKey(id), 'json');
-  return stored && hydrate(origin, stored);
+/** How old the record a webhook is checked against may be, in seconds: who finds it outdated asks the Desk. */
+const ACCOUNT_SECONDS = 10;
+
+type Env = StoreEnv & { ORIGIN: string };
+
+/** The article or tombstone with this id, or null when KV holds neither. */
+export async function readArticle(env: Env, id: string): Promise<Article | Tombstone | null> {
+  const stored = await read<StoredArticle | Tombstone>(env, articleKey(id));
+  return stored && hydrate(env.ORIGIN, stored);
 }
 
-/** Those of up to 100 articles (KV's limit for a bulk read) that KV holds, by id. One KV operation. */
+/** Those of up to 100 articles (KV's limit for a bulk read) that KV holds, by id. */
 export async function readArticles(
-  kv: KVNamespace,
-  origin: string,
+  env: Env,
   ids: readonly string[],
 ): Promise<Map<string, Article | Tombstone>> {
-  if (ids.length === 0) return new Map();
-  const stored = await kv.get<StoredArticle | Tombstone>(ids.map(articleKey), 'json');
-  const found = new Map<string, Article | Tombstone>();
-  for (const value of stored.values()) if (value !== null) found.set(value.id, hydrate(origin, value));
-  return found;
+  const stored = await readMany<StoredArticle | Tombstone>(env, ids.map(articleKey));
+  return new Map([...stored.values()].map((value) => [value.id, hydrate(env.ORIGIN, value)]));
 }
 
 function hydrate(origin: string, stored: StoredArticle | Tombstone): Article | Tombstone {
@@ -42,32 +40,24 @@ export function fromStored(origin: string, text: string): Article | Tombstone {
   return hydrate(origin, JSON.parse(text) as StoredArticle | Tombstone);
 }
 
-/** A scope's first page, or null when nothing was ever in it. One KV operation. */
-export async function readFeed(kv: KVNamespace, scope: Scope): Promise<StoredFeed | null> {
-  return kv.get<StoredFeed>(feedKey(scope), 'json');
-}
+/** A scope's first page, or null when nothing was ever in it. */
+export const readFeed = (env: StoreEnv, scope: Scope): Promise<StoredFeed | null> =>
+  read(env, feedKey(scope));
 
-/** One KV operation. */
-export async function readPublisher(kv: KVNamespace, id: string): Promise<PublisherRecord | null> {
-  return kv.get<PublisherRecord>(publisherKey(id), 'json');
-}
+export const readPublisher = (env: StoreEnv, id: string): Promise<PublisherRecord | null> =>
+  read(env, publisherKey(id), ACCOUNT_SECONDS);
 
-/** One KV operation. */
-export async function readPartner(kv: KVNamespace, id: string): Promise<PartnerRecord | null> {
-  return kv.get<PartnerRecord>(partnerKey(id), 'json');
-}
+export const readPartner = (env: StoreEnv, id: string): Promise<PartnerRecord | null> =>
+  read(env, partnerKey(id), ACCOUNT_SECONDS);
 
-/** Those of up to 100 publishers that KV holds, by id. One KV operation. */
+/** Those of up to 100 publishers that KV holds, by id. */
 export async function readPublishers(
-  kv: KVNamespace,
+  env: StoreEnv,
   ids: readonly string[],
 ): Promise<Map<string, PublisherRecord>> {
-  if (ids.length === 0) return new Map();
-  const records = await kv.get<PublisherRecord>(ids.map(publisherKey), 'json');
-  return new Map([...records.values()].flatMap((record) => (record === null ? [] : [[record.id, record]])));
+  const records = await readMany<PublisherRecord>(env, ids.map(publisherKey));
+  return new Map([...records.values()].map((record) => [record.id, record]));
 }
 
-/** The operator's settings, or null while the defaults hold. One KV operation. */
-export async function readSite(kv: KVNamespace): Promise<StoredSite | null> {
-  return kv.get<StoredSite>(SITE_KEY, 'json');
-}
+/** The operator's settings, or null while the defaults hold. */
+export const readSite = (env: StoreEnv): Promise<StoredSite | null> => read(env, SITE_KEY);

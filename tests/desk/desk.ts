@@ -77,11 +77,10 @@ export async function settle(): Promise<void> {
   throw new Error('The outbox does not empty.');
 }
 
-export const inKv = (name: string): Promise<Article | Tombstone | null> =>
-  readArticle(env.KV, env.ORIGIN, idOf(name));
+export const inKv = (name: string): Promise<Article | Tombstone | null> => readArticle(env, idOf(name));
 
 export const cardsIn = async (...scope: Parameters<typeof readFeed>[1][]): Promise<string[]> => {
-  const feed = await readFeed(env.KV, scope[0] ?? { kind: 'all' });
+  const feed = await readFeed(env, scope[0] ?? { kind: 'all' });
   return feed === null ? [] : feed.cards.map((card) => card.id);
 };
 

@@ -1,0 +1,105 @@
+import { reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { read, readMany } from '../../src/store/memory.ts';
+
+/** KV as it is, with every operation counted, and failing when told to. */
+function counted() {
+  const state = { operations: 0, failing: false };
+  const KV = new Proxy(env.KV, {
+    get(target, name) {
+      const member = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...given: unknown[]) => {
+        state.operations += 1;
+        if (state.failing) throw new Error('KV GET failed: 500');
+        return member.apply(target, given);
+      };
+    },
+  });
+  return { state, store: { KV, MEMORY_SECONDS: '2' } };
+}
+
+let number = 0;
+let key: string;
+
+beforeEach(async () => {
+  await reset();
+  number += 1;
+  // Memory outlives a test: each has a key of its own.
+  key = `key-${number}`;
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('what an isolate has read', () => {
+  test('is not asked for again for so many seconds, and is then', async () => {
+    const { state, store } = counted();
+    await env.KV.put(key, '{"a":1}');
+    expect(await read(store, key)).toEqual({ a: 1 });
+    await env.KV.put(key, '{"a":2}');
+    vi.advanceTimersByTime(1_900);
+    expect(await read(store, key)).toEqual({ a: 1 });
+    expect(state.operations).toBe(1);
+    vi.advanceTimersByTime(200);
+    expect(await read(store, key)).toEqual({ a: 2 });
+  });
+
+  test('is asked for each time when the memory is off', async () => {
+    const { state, store } = counted();
+    await env.KV.put(key, '{}');
+    for (let n = 0; n < 3; n += 1) await read({ ...store, MEMORY_SECONDS: '0' }, key);
+    expect(state.operations).toBe(3);
+  });
+
+  test('does not count when it was nothing: what is written next is seen at once', async () => {
+    const { store } = counted();
+    expect(await read(store, key)).toBeNull();
+    await env.KV.put(key, '{"a":1}');
+    expect(await read(store, key)).toEqual({ a: 1 });
+  });
+
+  test('goes when its key does', async () => {
+    const { state, store } = counted();
+    await env.KV.put(key, '{"a":1}');
+    await read(store, key);
+    await env.KV.delete(key);
+    vi.advanceTimersByTime(2_100);
+    expect(await read(store, key)).toBeNull();
+    state.failing = true;
+    await expect(read(store, key)).rejects.toThrow('KV GET failed');
+  });
+
+  test('many are one operation, for those not remembered', async () => {
+    const { state, store } = counted();
+    for (const n of [1, 2, 3]) await env.KV.put(`${key}-${n}`, String(n));
+    await read(store, `${key}-1`);
+    const found = await readMany(store, [`${key}-1`, `${key}-2`, `${key}-3`, `${key}-4`]);
+    expect([...found.values()].sort()).toEqual([1, 2, 3]);
+    expect(state.operations).toBe(2);
+    await readMany(store, [`${key}-1`, `${key}-2`, `${key}-3`]);
+    expect(state.operations).toBe(2);
+  });
+});
+
+describe('when KV fails', () => {
+  test('what was read last is given, for ten minutes', async () => {
+    const { state, store } = counted();
+    await env.KV.put(key, '{"a":1}');
+    await read(store, key);
+    state.failing = true;
+    vi.advanceTimersByTime(60_000);
+    expect(await read(store, key)).toEqual({ a: 1 });
+    expect((await readMany(store, [key])).get(key)).toEqual({ a: 1 });
+  });
+
+  test('and what never was read is an error, never nothing', async () => {
+    const { state, store } = counted();
+    state.failing = true;
+    await expect(read(store, key)).rejects.toThrow('KV GET failed');
+    await expect(readMany(store, [key])).rejects.toThrow('KV GET failed');
+  });
+});
