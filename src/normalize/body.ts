@@ -13,6 +13,7 @@ import { pageTextToBlocks, promoteHeadings } from './page-text.ts';
 import { textToBlocks } from './plain-text.ts';
 import { timesOf } from './stamps.ts';
 import { tidy } from './tidy.ts';
+import { withoutLinksToNowhere } from './unknown-links.ts';
 import { asName, defined } from './values.ts';
 import { Vocabulary } from './vocabulary.ts';
 import type { Warnings } from './warnings.ts';
@@ -57,7 +58,7 @@ export async function readBody(
       findings: { ...readMarks(page.marks, vocabulary), ...page.findings, ...findings },
     };
     const blocks = tidy(liftLead(page.blocks, context, page.topHeading), context);
-    return { blocks, findings: context.findings, language };
+    return { blocks: withoutLinksToNowhere(blocks), findings: context.findings, language };
   }
   const language = languageOf(content);
   const context = { vocabulary: new Vocabulary(language, own.words), warnings, isPage: true, findings };

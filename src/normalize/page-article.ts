@@ -1,9 +1,12 @@
 import { type Block, blockText } from '../article/blocks.ts';
+import { countWords } from '../article/text.ts';
 import { htmlToBlocks, type IsFurniture } from './html.ts';
 import type { Survey } from './page-survey.ts';
 import { textToBlocks } from './plain-text.ts';
 import { readableArticle } from './readability.ts';
+import { linkedArticles } from './related.ts';
 import { endsSentence } from './sentences.ts';
+import { withLinksToNowhere } from './unknown-links.ts';
 import { foldLine } from './vocabulary.ts';
 import { Warnings } from './warnings.ts';
 import { countOf, shareOf, type WordCounts, wordCounts } from './words.ts';
@@ -38,7 +41,7 @@ interface Reading {
  */
 export async function articleBlocks(source: PageSource, warnings: Warnings): Promise<Block[]> {
   const { html, survey, articleBody = '' } = source;
-  const plain = reading(html.slice(survey.article.start, survey.article.end), source);
+  const plain = plainReading(source);
   const isSmall = survey.elements <= MOST_ELEMENTS && survey.depth < DEEPEST;
   const markup = isSmall ? await readableArticle(html, source.isFurniture) : undefined;
   const readable = markup === undefined ? undefined : reading(markup, source);
@@ -52,11 +55,24 @@ export async function articleBlocks(source: PageSource, warnings: Warnings): Pro
   return chosen.blocks;
 }
 
+/** What the survey's element holds; with all that is called furniture in it, where that is most of it. */
+function plainReading(source: PageSource): Reading {
+  const { start, end, text } = source.survey.article;
+  const html = source.html.slice(start, end);
+  const found = reading(html, source);
+  if (textOf(found.blocks).length >= text * LEAST_LEFT) return found;
+  return reading(html, { ...source, isFurniture: () => false });
+}
+
+/** An element with more of the article than the rest holds the article, whatever it is called. */
+const LEAST_LEFT = 0.4;
+
 function reading(html: string, { base, isFurniture }: PageSource): Reading {
   const warnings = new Warnings();
   // The element that holds the article is no furniture, whatever it is called.
   let isInside = false;
-  const blocks = htmlToBlocks(html, base, warnings, (name, attributes) => {
+  const markup = base === undefined ? withLinksToNowhere(html) : html;
+  const blocks = htmlToBlocks(markup, base, warnings, (name, attributes) => {
     const found = isInside && isFurniture(name, attributes);
     isInside = true;
     return found;
@@ -69,11 +85,20 @@ const textOf = (blocks: readonly Block[]): string => blocks.map(blockText).join(
 /** Readability's, unless what the page itself says is its article has it all, or has more, or nothing else. */
 function choose(readable: Reading | undefined, plain: Reading, survey: Survey): Reading {
   if (readable === undefined || countOf(readable.words) === 0) return plain;
+  if (isMenu(readable) && !isMenu(plain)) return plain;
   if (!survey.article.isDeclared) return readable;
   const ratio = countOf(readable.words) / (countOf(plain.words) || 1);
   const keptLittle = ratio < 0.6 && shareOf(readable.words, plain.words) > 0.9;
   const addedSome = ratio > 1 && ratio < 1.5 && shareOf(plain.words, readable.words) > 0.95;
   return keptLittle || addedSome ? plain : readable;
+}
+
+/** Whether what was found is links for the most part: markup that is broken makes Readability take a list of them. */
+function isMenu({ blocks, words }: Reading): boolean {
+  let linked = 0;
+  for (const block of blocks)
+    linked += linkedArticles(block) === undefined ? 0 : countWords(blockText(block));
+  return linked > countOf(words) / 2;
 }
 
 /** A teaser or a summary in `articleBody` says nothing of what the article holds. */

@@ -2,8 +2,15 @@ import type { Attributes } from './parser.ts';
 
 const ELEMENTS = new Set(['nav', 'aside', 'footer', 'form', 'menu', 'dialog']);
 const ROLES = new Set(['navigation', 'complementary', 'banner', 'contentinfo', 'search', 'dialog']);
-const CLASSES =
-  /^(?:[\w-]*[-_])?(?:share|sharing|social|recommend(?:ed|ations?)|newsletter|breadcrumbs?|comments?|advert(?:isement)?s?|sponsored|promo|taboola|outbrain|sidebar|subscribe|most-read|trending)(?:[-_][\w-]*)?$/i;
+// What such an element's class ends in, or begins with: `post-comments`, `related-stories`.
+const NAMES = [
+  'share|sharing|social|recommend(?:ed|ations?)|newsletter|breadcrumbs?|comments?|advert(?:isement)?s?|sponsored|promo',
+  'taboola|outbrain|sidebar|subscribe|subscription|most-read|trending|sign-?up|follow(?:-us)?|whats-?app|telegram',
+  'related(?:-?(?:posts?|articles?|stories|news|links?|content))?|also-?read|read-?(?:also|next)|more-(?:stories|news|from)',
+  'about-author|author-?(?:box|bio|info|card|profile|description|details)|post-author|bio|tags|tag-?(?:list|cloud)',
+  'paywall|cookies?|consent|gdpr|pop-?up|modal|pagination|post-navigation|block-query|post-template|latest-posts',
+];
+const CLASSES = new RegExp(`^(?:[\\w-]*[-_])?(?:${NAMES.join('|')})(?:[-_][\\w-]*)?$`, 'i');
 
 /** Whether an element inside the article's own is still the page's: navigation, share rows, promotions. */
 export function isPageFurniture(name: string, attributes: Attributes): boolean {

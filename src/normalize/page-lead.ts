@@ -37,9 +37,29 @@ export function liftLead(blocks: readonly Block[], context: TidyContext, otherHe
       if (at !== headlineAt || lifted > 0) warnings.add('headline-repeated', text);
       lifted += 1;
     } else if (at < headlineAt) warnings.add('furniture-dropped', text);
-    else if (!liftLine(text, blocks.slice(at + 1), context)) break;
+    else if (!liftLine(text, blocks.slice(at + 1), context)) {
+      if (lifted === 0 || !standsInFront(texts, at, context.vocabulary)) break;
+      warnings.add('furniture-dropped', text);
+    }
   }
   return kept.concat(blocks.slice(at));
+}
+
+const MOST_SCRAP = 8;
+const NEAR = 4;
+
+/**
+ * Whether a line of a few words, which says nothing that is known, still stands in front of the article: soon behind
+ * it comes what does, and no sentence before that.
+ */
+function standsInFront(texts: readonly string[], at: number, vocabulary: Vocabulary): boolean {
+  const isScrap = (text: string) => !endsSentence(text) && countWords(text) <= MOST_SCRAP;
+  if (!isScrap(texts[at] ?? '')) return false;
+  for (const text of texts.slice(at + 1, at + NEAR)) {
+    if (text !== '' && (isLeadFurniture(text, vocabulary) || isCaption(text, vocabulary))) return true;
+    if (!isScrap(text)) return false;
+  }
+  return false;
 }
 
 const lineText = (block: Block): string =>
@@ -52,8 +72,7 @@ const lineText = (block: Block): string =>
 function findHeadline(texts: readonly string[], context: TidyContext, other: string): number {
   const folded = texts.map(foldLine);
   const known = [context.findings.headline ?? '', other].map(foldLine).filter(Boolean);
-  const story = texts.findIndex((text) => isStory(text) && countWords(text) > LONGEST_CAPTION);
-  const end = story === -1 ? texts.length : story;
+  const end = storyAt(texts);
   if (known.length > 0) return folded.slice(0, end).findIndex((text) => known.includes(text));
   const isCandidate = (index: number) => {
     const text = texts[index] ?? '';
@@ -61,9 +80,23 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
   };
   const candidates = [...texts.keys()].slice(0, end).filter(isCandidate);
   const twice = candidates.find(
-    (index) => countWords(texts[index] ?? '') > 3 && folded.indexOf(folded[index] ?? '', index + 1) > 0,
+    (index) =>
+      countWords(texts[index] ?? '') > 3 &&
+      !isStory(texts[index] ?? '') &&
+      folded.indexOf(folded[index] ?? '', index + 1) > 0,
   );
   return twice ?? candidates[0] ?? -1;
+}
+
+/** Where the story has begun for certain: at its second sentence, the first being the summary, or at a long one. */
+function storyAt(texts: readonly string[]): number {
+  let stories = 0;
+  const at = texts.findIndex((text) => {
+    if (!isStory(text)) return false;
+    stories += 1;
+    return stories > 1 || countWords(text) > LONGEST_CAPTION;
+  });
+  return at === -1 ? texts.length : at;
 }
 
 function isLeadFurniture(text: string, vocabulary: Vocabulary): boolean {
@@ -130,10 +163,13 @@ function isCaption(text: string, vocabulary: Vocabulary): boolean {
   if (countWords(text) > LONGEST_CAPTION) return false;
   if (vocabulary.restAfter('pictureCredits', text) !== undefined) return true;
   const bracket = /[([|]([^()[\]|]{2,60})[)\]]?[.।]?$/u.exec(text)?.[1] ?? '';
-  return (
-    vocabulary.has('captions', bracket) ||
-    vocabulary.restAfter('pictureCredits', bracket) !== undefined ||
-    vocabulary.opens('captions', bracket)
+  if (vocabulary.opens('captions', bracket)) return true;
+  const last = /[.।۔|/–—]\s*([^.।۔|/–—]{2,60})[.।۔]?$/u.exec(text)?.[1] ?? '';
+  return [bracket, last].some(
+    (end) =>
+      vocabulary.has('captions', end) ||
+      vocabulary.restAfter('pictureCredits', end) !== undefined ||
+      /^(?:©|ⓒ)/u.test(end),
   );
 }
 

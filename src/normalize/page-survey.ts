@@ -9,6 +9,8 @@ export interface Survey extends Marks {
     end: number;
     /** Whether the page itself says that this element holds the article, or it only looks so. */
     isDeclared: boolean;
+    /** How many characters of text it holds that are not in links. */
+    text: number;
   };
   /** How many elements the page has, and how many are open at once, the parser's own limit the most. */
   elements: number;
@@ -115,6 +117,7 @@ class Surveyor implements DocumentHandler {
         start: chosen?.start ?? 0,
         end: chosen?.end ?? length,
         isDeclared: chosen?.role !== undefined,
+        text: chosen?.text ?? 0,
       },
       elements: this.#elements,
       depth: this.#depth,

@@ -3,6 +3,7 @@ import { type Block, type Inline, inlineText } from '../article/blocks.ts';
 import { LIMITS } from '../article/draft.ts';
 import { countWords, oneLine } from '../article/text.ts';
 import { linksIn, sliceInline } from './inline.ts';
+import { leadsNowhere } from './unknown-links.ts';
 import { foldLine, type Vocabulary } from './vocabulary.ts';
 
 const MOST_WORDS = 40;
@@ -56,5 +57,6 @@ function titles(rest: Inline[], title: string): Related[] {
 function related(text: string, href: string | undefined): Related[] {
   const title = oneLine(text);
   if (title === '' || title.length > LIMITS.headline) return [];
-  return [href !== undefined && /^https?:/.test(href) ? { title, url: href } : { title }];
+  const isKnown = href !== undefined && /^https?:/.test(href) && !leadsNowhere(href);
+  return [isKnown ? { title, url: href } : { title }];
 }

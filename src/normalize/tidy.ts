@@ -4,10 +4,12 @@ import { countWords } from '../article/text.ts';
 import { creditOf } from './credit.ts';
 import { datelineOf } from './dateline.ts';
 import type { Findings } from './findings.ts';
+import { isFollowLine } from './follow-line.ts';
 import { sliceInline } from './inline.ts';
 import { linkedArticles, relatedOf } from './related.ts';
 import { isRightsLine } from './rights-line.ts';
-import { isStory } from './sentences.ts';
+import { endsSentence } from './sentences.ts';
+import { isLine, scrapsOf, tailOf } from './tail.ts';
 import { foldLine, type Vocabulary } from './vocabulary.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -22,24 +24,17 @@ export interface TidyContext {
 
 /** Takes out of a body what is not its text: labels, "also read" lines, the place line, the agency's credit. */
 export function tidy(blocks: readonly Block[], context: TidyContext): Block[] {
-  const kept = context.isPage ? dropTail(blocks, context) : [...blocks];
-  return dropIdleDividers(
-    liftCredit(liftDateline(dropHeadline(liftLines(kept, context), context), context), context),
-  );
+  const { isPage, vocabulary } = context;
+  const kept = isPage ? dropFrom(tailOf(blocks, vocabulary), blocks, context) : blocks;
+  const lines = liftLines(kept, context);
+  const told = isPage ? dropFrom(scrapsOf(lines, vocabulary), lines, context) : lines;
+  return dropIdleDividers(liftCredit(liftDateline(dropHeadline(told, context), context), context));
 }
 
-const isLine = (block: Block): block is Block & { type: 'paragraph' | 'heading' } =>
-  block.type === 'paragraph' || block.type === 'heading';
-
-/** From a label such as "Trending news" on, when nothing behind it tells a story. */
-function dropTail(blocks: readonly Block[], { vocabulary, warnings }: TidyContext): Block[] {
-  const lastStory = blocks.findLastIndex((block) => block.type === 'paragraph' && isStory(blockText(block)));
-  const tail = blocks.findIndex(
-    (block, index) => index > lastStory && isLine(block) && vocabulary.has('tail', blockText(block)),
-  );
-  if (tail === -1) return [...blocks];
-  for (const block of blocks.slice(tail)) warnings.add('furniture-dropped', blockText(block));
-  return blocks.slice(0, tail);
+/** What stands behind the article on its page. */
+function dropFrom(index: number, blocks: readonly Block[], { warnings }: TidyContext): Block[] {
+  for (const block of blocks.slice(index)) warnings.add('furniture-dropped', blockText(block));
+  return blocks.slice(0, index);
 }
 
 function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
@@ -56,9 +51,10 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
     }
     const found = relatedOf(line, vocabulary);
     const linked = vocabulary.has('alsoRead', text) ? linkedArticles(blocks[index + 1]) : undefined;
-    if (found !== undefined || linked !== undefined) {
+    const alone = isPage && isTitle(text) ? linkedArticles(block) : undefined;
+    const more = found ?? linked ?? alone;
+    if (more !== undefined) {
       if (linked !== undefined) index += 1;
-      const more = found ?? linked ?? [];
       for (const each of more) {
         const isNew = findings.related.every(({ title }) => title !== each.title);
         if (isNew && findings.related.length < LIMITS.list) findings.related.push(each);
@@ -69,6 +65,11 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
   }
   return kept;
 }
+
+const SHORTEST_TITLE = 4;
+
+/** Whether a line that is all link may be another article's headline. */
+const isTitle = (text: string): boolean => !endsSentence(text) && countWords(text) >= SHORTEST_TITLE;
 
 /** The words of a block that is a single line; "also read" lines come as quotes and lists of one, too. */
 function lineOf(block: Block) {
@@ -90,7 +91,7 @@ export function isLabel(text: string, vocabulary: Vocabulary, isPage: boolean): 
   if (!isPage) return false;
   if (vocabulary.has('furniture', text) || vocabulary.has('tail', text) || vocabulary.has('alsoRead', text))
     return true;
-  if (isRightsLine(text)) return true;
+  if (isRightsLine(text) || isFollowLine(text)) return true;
   return vocabulary.opens('prompts', text) && countWords(text) <= LONGEST_PROMPT;
 }
 

@@ -1,11 +1,15 @@
 /** How often each word of a text occurs in it, folded so that punctuation and case do not count. */
 import { foldLine } from './vocabulary.ts';
 
+// Scripts that put no spaces between words: there each letter counts, which tells as much.
+const UNSPACED =
+  /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+
 export type WordCounts = ReadonlyMap<string, number>;
 
 export function wordCounts(text: string): WordCounts {
   const counts = new Map<string, number>();
-  for (const word of foldLine(text).split(' ')) {
+  for (const word of foldLine(text).replace(UNSPACED, ' $& ').split(' ')) {
     if (word !== '') counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return counts;

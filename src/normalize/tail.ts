@@ -1,0 +1,74 @@
+import { type Block, blockText } from '../article/blocks.ts';
+import { countWords } from '../article/text.ts';
+import { creditOf } from './credit.ts';
+import { linkedArticles } from './related.ts';
+import { endsSentence, isStory } from './sentences.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+export const isLine = (block: Block): block is Block & { type: 'paragraph' | 'heading' } =>
+  block.type === 'paragraph' || block.type === 'heading';
+
+/** How much of a page's words must stand in front of a list of other articles that no label announces. */
+const LEAST_IN_FRONT = 0.4;
+const FEWEST_SCRAPS = 3;
+
+/** The index of the first block of the lists of other articles on a page; the blocks' number when there are none. */
+export function tailOf(blocks: readonly Block[], vocabulary: Vocabulary): number {
+  const isTold = blocks.map((block) => block.type === 'paragraph' && isStory(blockText(block)));
+  const lastStory = isTold.lastIndexOf(true);
+  const isLabelled = (block: Block) => isLine(block) && vocabulary.has('tail', blockText(block));
+  const found = [
+    // From a label such as "Trending news" on: nothing behind it tells a story, or only teasers do.
+    blocks.findIndex(
+      (block, index) => isLabelled(block) && (index > lastStory || areTeasers(blocks, isTold, index + 1)),
+    ),
+    otherStories(blocks),
+  ];
+  return Math.min(...found.map((index) => (index === -1 ? blocks.length : index)));
+}
+
+const MOST_TEASERS = 0.5;
+
+/**
+ * Titles, each with a sentence or two, over and over: headings of the article may stand so too, but not in so small
+ * a part of the page.
+ */
+function areTeasers(blocks: readonly Block[], isTold: readonly boolean[], start: number): boolean {
+  const behind = isTold.slice(start);
+  const teasers = behind.filter((told, index) => told && index > 0 && !behind[index - 1]).length;
+  const inARow = behind.filter((told, index) => told && behind[index - 1] === true).length;
+  return teasers > 1 && inARow < 2 && wordsOf(blocks.slice(start)) < wordsOf(blocks) * MOST_TEASERS;
+}
+
+/** The first heading that is all link, late in the page, when no other sort of heading follows: the next story. */
+function otherStories(blocks: readonly Block[]): number {
+  const isTitle = (block: Block) =>
+    block.type === 'heading' && linkedArticles({ ...block, type: 'paragraph' }) !== undefined;
+  const lastOwn = blocks.findLastIndex((block) => block.type === 'heading' && !isTitle(block));
+  const first = blocks.findIndex((block, index) => index > lastOwn && isTitle(block));
+  if (first === -1) return -1;
+  return wordsOf(blocks.slice(0, first)) >= wordsOf(blocks) * LEAST_IN_FRONT ? first : -1;
+}
+
+const wordsOf = (blocks: readonly Block[]): number =>
+  blocks.reduce((sum, block) => sum + countWords(blockText(block)), 0);
+
+/**
+ * The index of what is left behind the last story and its credit: a label with words behind its colon (`Tags: …`),
+ * or several lines that are no sentences.
+ */
+export function scrapsOf(blocks: readonly Block[], vocabulary: Vocabulary): number {
+  const last = blocks.findLastIndex((block) => {
+    const text = blockText(block);
+    return !isLine(block) || (block.type === 'paragraph' && isStory(text)) || creditOf(text, vocabulary);
+  });
+  const behind = blocks.slice(last + 1);
+  if (!blocks.some((block) => block.type === 'paragraph' && isStory(blockText(block)))) return blocks.length;
+  const areScraps =
+    behind.length >= FEWEST_SCRAPS && behind.every((block) => !endsSentence(blockText(block)));
+  if (areScraps) return last + 1;
+  const label = behind.findIndex(
+    (block) => vocabulary.restAfter('furniture', blockText(block)) !== undefined,
+  );
+  return label === -1 ? blocks.length : last + 1 + label;
+}
