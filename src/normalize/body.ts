@@ -3,6 +3,7 @@ import type { Draft } from '../article/draft.ts';
 import { guessLanguage, sameScript } from '../article/language.ts';
 import type { PublisherProfile } from '../article/site.ts';
 import { countWords, oneLine } from '../article/text.ts';
+import { listsFromBullets } from './bullets.ts';
 import type { Findings } from './findings.ts';
 import { htmlToBlocks } from './html.ts';
 import { matching } from './own-furniture.ts';
@@ -63,7 +64,9 @@ export async function readBody(
   const language = languageOf(content);
   const context = { vocabulary: new Vocabulary(language, own.words), warnings, isPage: true, findings };
   const lines = pageTextToBlocks(content, context.vocabulary);
-  return { blocks: promoteHeadings(tidy(liftLead(lines, context), context)), findings, language };
+  // Only now: a dash stands in front of a label, a credit and a dateline's text too.
+  const told = listsFromBullets(tidy(liftLead(lines, context), context), true);
+  return { blocks: promoteHeadings(told), findings, language };
 }
 
 /** What the draft itself says. An empty list says nothing. */

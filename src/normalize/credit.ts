@@ -43,5 +43,10 @@ function isCredit(text: string, vocabulary: Vocabulary): boolean {
   );
 }
 
-const areAgencies = (text: string, vocabulary: Vocabulary): boolean =>
-  text.split(/[/,،&|]| and | और | اور | आणि | மற்றும் | ও /u).every((name) => vocabulary.has('agencies', name));
+// "And" between two agencies, in the languages we know; Arabic writes it onto the word behind it.
+const AND =
+  /[/,،&|+]|\s(?:and|y|et|und|e|dan|और|एवं|आणि|व|र|اور|ও|এবং|আৰু|ਅਤੇ|ਤੇ|અને|ଓ|ଏବଂ|மற்றும்|మరియు|ಮತ್ತು|ഉം)\s|\sو\s?/iu;
+
+/** Whether a text names news agencies and nothing else. */
+export const areAgencies = (text: string, vocabulary: Vocabulary): boolean =>
+  vocabulary.has('agencies', text) || text.split(AND).every((name) => vocabulary.has('agencies', name));

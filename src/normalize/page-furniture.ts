@@ -6,7 +6,7 @@ const ROLES = new Set(['navigation', 'complementary', 'banner', 'contentinfo', '
 const NAMES = [
   'share|sharing|social|recommend(?:ed|ations?)|newsletter|breadcrumbs?|comments?|advert(?:isement)?s?|sponsored|promo',
   'taboola|outbrain|sidebar|subscribe|subscription|most-read|trending|sign-?up|follow(?:-us)?|whats-?app|telegram',
-  'related(?:-?(?:posts?|articles?|stories|news|links?|content))?|also-?read|read-?(?:also|next)|more-(?:stories|news|from)',
+  'related-?(?:posts?|articles?|stories|news|content)|more-(?:stories|news|from)',
   'about-author|author-?(?:box|bio|info|card|profile|description|details)|post-author|bio|tags|tag-?(?:list|cloud)',
   'paywall|cookies?|consent|gdpr|pop-?up|modal|pagination|post-navigation|block-query|post-template|latest-posts',
 ];

@@ -148,11 +148,15 @@ function isStamp(text: string, vocabulary: Vocabulary): boolean {
   return holdsMonth && countWords(text) <= 8 && /\p{Nd}{4}/u.test(text);
 }
 
+// "By" elsewhere is "from" as well: what follows must be names and nothing else.
+const BY_NAMES =
+  /^((?:Von|Par|Por|Oleh|Di|VON|PAR|POR|OLEH)\s+)(?:(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|da|do|dos|del|la|van|von|bin|et|und|y|e|dan)(?:,?\s+|$)){2,6}$/u;
+
 /** The author that a line names: `By …`, `लेखक: …`. */
 export function byline(text: string, vocabulary: Vocabulary): string | undefined {
   if (text.length > LIMITS.name || endsSentence(text)) return undefined;
   const latin = /^(?:by|written by|reported by)\s+(?=\p{Lu})/iu.exec(text)?.[0].length;
-  const rest = vocabulary.restAfter('bylines', text) ?? latin;
+  const rest = vocabulary.restAfter('bylines', text) ?? latin ?? BY_NAMES.exec(text)?.[1]?.length;
   const name = rest === undefined ? '' : text.slice(rest).trim();
   return name !== '' && countWords(name) <= 6 && !/\p{Nd}/u.test(name) ? name : undefined;
 }

@@ -1,6 +1,7 @@
 import { type Block, blockText } from '../article/blocks.ts';
 import { countWords } from '../article/text.ts';
-import { lineToBlocks, textParagraphs } from './plain-text.ts';
+import { bulletOf } from './bullets.ts';
+import { itemLines, lineToBlocks, textParagraphs } from './plain-text.ts';
 import { endsSentence, isStory } from './sentences.ts';
 import { isLabel } from './tidy.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -14,7 +15,7 @@ export function pageTextToBlocks(text: string, vocabulary: Vocabulary): Block[] 
     const blocks: Block[] = [];
     let wrapped: string[] = [];
     const flush = () => {
-      blocks.push(...lineToBlocks(wrapped.join(' ')));
+      blocks.push(...itemLines(wrapped).flatMap(lineToBlocks));
       wrapped = [];
     };
     lines.forEach((line, index) => {
@@ -36,6 +37,9 @@ export function pageTextToBlocks(text: string, vocabulary: Vocabulary): Block[] 
  */
 function isHeadingBefore(line: string, next: string | undefined): boolean {
   if (next === undefined || !looksLikeHeading(line)) return false;
+  // A number may stand in front of a heading too, but not when it counts on.
+  const bullet = bulletOf(line);
+  if (bullet !== undefined && (!bullet.ordered || bulletOf(next) !== undefined)) return false;
   return next.length > line.length * 1.5 && !/^\p{Ll}/u.test(next);
 }
 

@@ -37,7 +37,7 @@ export function textToBlocks(text: string): Block[] {
  * A paragraph's lines as one, unless some are items of a list: then each of those is one, with the lines behind it
  * that begin with no bullet.
  */
-function itemLines(lines: readonly string[]): string[] {
+export function itemLines(lines: readonly string[]): string[] {
   const isItem = lines.map((line) => bulletOf(line) !== undefined);
   if (isItem.filter(Boolean).length < 2) return [lines.join(' ')];
   const starts = [...lines.keys()].filter((index) => index === 0 || isItem[index]);

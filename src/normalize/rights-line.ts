@@ -11,7 +11,10 @@ const RESERVED = [
   'todos los derechos|tous droits|alle rechte|todos os direitos|hak cipta dilindungi',
 ].join('|');
 
-const LINE = new RegExp(`^\\P{L}{0,8}(?:(?:${CLAIM})[^.।۔]{0,40}\\p{Nd}{4}|(?:${RESERVED}))`, 'iu');
+const LINE = new RegExp(
+  `^\\P{L}{0,8}(?:copyright\\s*(?:©|\\(c\\))|©\\s*copyright|(?:${CLAIM})[^.।۔]{0,40}\\p{Nd}{4}|(?:${RESERVED}))`,
+  'iu',
+);
 const HOLDS = new RegExp(`(?:${CLAIM})|\\p{Nd}{4}`, 'iu');
 const LONGEST = 300;
 

@@ -2,7 +2,7 @@ import { type Block, blockText, inlineText } from '../article/blocks.ts';
 import { LIMITS } from '../article/draft.ts';
 import { countWords } from '../article/text.ts';
 import { creditOf } from './credit.ts';
-import { datelineOf } from './dateline.ts';
+import { datelineAlone, datelineOf } from './dateline.ts';
 import type { Findings } from './findings.ts';
 import { isFollowLine } from './follow-line.ts';
 import { sliceInline } from './inline.ts';
@@ -116,15 +116,16 @@ function liftDateline(blocks: readonly Block[], { vocabulary, warnings, findings
     .slice(at + 1, at + 20)
     .flatMap((block) => (block.type === 'paragraph' ? [blockText(block)] : []));
   const text = blockText(first);
-  const found = datelineOf(text, vocabulary, others);
+  const alone = others.length > 0 ? datelineAlone(text, vocabulary) : undefined;
+  const found = alone ?? datelineOf(text, vocabulary, others);
   const isOther =
     findings.dateline !== undefined && foldLine(findings.dateline) !== foldLine(found?.text ?? '');
   const rest = found === undefined || isOther ? [] : sliceInline(first.content, found.length);
-  if (found === undefined || rest.length === 0) return [...blocks];
+  if (found === undefined || (rest.length === 0 && (alone === undefined || isOther))) return [...blocks];
   findings.dateline ??= found.text;
   if (found.agency !== undefined) findings.credit ??= found.agency;
   warnings.add('dateline-lifted', text.slice(0, found.length));
-  return blocks.with(at, { ...first, content: rest });
+  return rest.length === 0 ? blocks.toSpliced(at, 1) : blocks.with(at, { ...first, content: rest });
 }
 
 function liftCredit(blocks: readonly Block[], { vocabulary, warnings, findings }: TidyContext): Block[] {

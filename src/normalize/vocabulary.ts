@@ -19,7 +19,8 @@ const FOLDED_AWAY = /\u200C|\u200D|[\u093C\u09BC\u0A3C\u0ABC\u0B3C'’]/gu;
 
 // No phrase of a list is longer; what is looked for is looked for in so much of a line.
 const LONGEST_PHRASE = 60;
-const SEPARATOR = /[:：\-–—|>»›]+/gu;
+// A hyphen between two letters of the Latin script parts nothing: `Bild-Zeitung`.
+const SEPARATOR = /(?:[:：–—|>»›]|-(?!(?<=\p{Script=Latin}-)\p{Script=Latin}))+/gu;
 
 type WordList = {
   [Key in keyof LanguageWords]: LanguageWords[Key] extends readonly string[] ? Key : never;

@@ -139,6 +139,15 @@ describe('the agency’s credit', () => {
     ['hi', 'इनपुट: एजेंसी', 'इनपुट: एजेंसी'],
     ['ur', '(یو این آئی)', 'یو این آئی'],
     ['bn', 'সূত্র: পিটিআই', 'সূত্র: পিটিআই'],
+    ['es', '(EFE y AFP)', 'EFE y AFP'],
+    ['fr', '(AFP et Reuters)', 'AFP et Reuters'],
+    ['de', '(dpa und AFP)', 'dpa und AFP'],
+    ['pt', '(Lusa e EFE)', 'Lusa e EFE'],
+    ['id', '(Antara dan Reuters)', 'Antara dan Reuters'],
+    ['hi', '(भाषा और एएनआई)', 'भाषा और एएनआई'],
+    ['gu', '(પીટીઆઈ અને એએનઆઈ)', 'પીટીઆઈ અને એએનઆઈ'],
+    ['te', '(పీటీఐ మరియు ఏఎన్ఐ)', 'పీటీఐ మరియు ఏఎన్ఐ'],
+    ['ar', '(رويترز والأناضول)', 'رويترز والأناضول'],
   ])('in %s: %s', async (language, line, credit) => {
     expect((await read(draft('text', `${STORY}\n\n${line}`, { language }))).credit).toBe(credit);
   });
@@ -164,6 +173,90 @@ describe('the agency’s credit', () => {
     const other = await read(draft('text', `${STORY}\n\n(PTI)`, { credit: 'Ours' }));
     expect(other).toMatchObject({ credit: 'Ours' });
     expect(other.body).toHaveLength(2);
+  });
+});
+
+describe('around a page’s article', () => {
+  const page = (...between: string[]) =>
+    read(
+      draft('page', `<div><h1>Steps by the river</h1>${between.join('')}<p>${STORY}</p><p>${MORE}</p></div>`),
+    );
+  const behind = (...lines: string[]) =>
+    read(draft('page', `<div><h1>Steps</h1><p>${STORY}</p><p>${MORE}</p>${lines.join('')}</div>`));
+  const story = [`p ${STORY}`, `p ${MORE}`];
+
+  test.each([
+    ['By Harbour Desk', 'Harbour Desk'],
+    ['Von Hafen Redaktion und Agenturen', 'Hafen Redaktion und Agenturen'],
+    ['Par La Rédaction', 'La Rédaction'],
+    ['Por Redacción de Ciudad', 'Redacción de Ciudad'],
+  ])('“%s” names the author', async (line, name) => {
+    const article = await page(`<p>${line}</p>`);
+    expect(article.authors).toEqual([{ name }]);
+    expect(outline(article.body)).toEqual(story);
+  });
+
+  test('“Von …” with more than names behind it does not', async () => {
+    expect((await page('<p>Von Hafen zu Hafen</p>')).authors).toEqual([]);
+  });
+
+  test.each([
+    'The steps by the river. File photo',
+    'The steps by the river | Photo: Harbour Desk',
+    'The steps by the river. © Harbour Desk',
+  ])('“%s” is a caption', async (line) => {
+    const article = await page(`<p>${line}</p>`);
+    expect(article.image?.caption).toBe(line);
+    expect(outline(article.body)).toEqual(story);
+  });
+
+  test.each([
+    'Copyright © Harbour Press',
+    'Follow us on WhatsApp and Telegram',
+    'हमें गूगल न्यूज पर फॉलो करें',
+    'Folgen Sie uns auf WhatsApp',
+    'Tags: River, Steps',
+  ])('“%s” goes', async (line) => {
+    expect(outline((await behind(`<p>${line}</p>`)).body)).toEqual(story);
+  });
+
+  test('a sentence that tells of a follower or a hyphen in a word asks nobody', async () => {
+    const line = 'She follows the harbour on Telegram and reads the Photo-Zeitung: a paper for divers.';
+    expect(outline((await behind(`<p>${line}</p>`)).body)).toEqual([...story, `p ${line}`]);
+  });
+
+  test('lines that are all link are other articles, also on a page without an address', async () => {
+    const given = draft(
+      'page',
+      `<div><h1>Steps</h1><p>${STORY}</p><p><a href="/bridge">Bridge closes for the whole winter</a></p>
+       <p>${MORE} <a href="/map">See the map</a>.</p></div>`,
+      { url: undefined },
+    );
+    const article = await read(given);
+    expect(article.related).toEqual([{ title: 'Bridge closes for the whole winter' }]);
+    expect(outline(article.body)).toEqual([`p ${STORY}`, `p ${MORE} See the map.`]);
+    expect(JSON.stringify(article)).not.toContain('invalid');
+  });
+
+  test('another story under a linked heading is not this one', async () => {
+    const article = await behind(
+      '<h2><a href="/other">Lock stays shut</a></h2>',
+      `<p>The lock ${STORY.slice(4)}</p>`,
+    );
+    expect(outline(article.body)).toEqual(story);
+  });
+
+  test('teasers under a label, and scraps under none', async () => {
+    const teaser = (word: string) => `<p>${word} lock</p><p>The ${word} lock ${STORY.slice(4)}</p>`;
+    const teasers = await behind(`<p>${STORY} Twice.</p><p>${MORE} Twice.</p><p>${STORY} Thrice.</p>`).then(
+      (article) => outline(article.body),
+    );
+    const labelled = await behind(
+      `<p>${STORY} Twice.</p><p>${MORE} Twice.</p><p>${STORY} Thrice.</p>`,
+      `<h3>More stories</h3>${teaser('west')}${teaser('east')}`,
+    );
+    expect(outline(labelled.body)).toEqual(teasers);
+    expect(outline((await behind('<p>River</p><p>Steps</p><p>Locks</p>')).body)).toEqual(story);
   });
 });
 

@@ -235,6 +235,34 @@ describe('what a page’s text does not have is not made up', () => {
     expect(outline(article.body)).toEqual([`p ${first}`, `p ${second}`]);
   });
 
+  test('lists typed with dashes or numbers are lists', async () => {
+    const text = lines(
+      'Council plants trees',
+      '',
+      first,
+      '',
+      '- A path along the canal',
+      '- Two hundred trees',
+      '',
+      second,
+      '',
+      '1. Dig',
+      '2. Plant',
+      '',
+      first.replace('Friday', 'Monday'),
+    );
+    const article = await read(draft('page', text));
+    expect(article.body.map(({ type }) => type)).toEqual([
+      'paragraph',
+      'list',
+      'paragraph',
+      'list',
+      'paragraph',
+    ]);
+    expect(article.body[1]).toMatchObject({ ordered: false });
+    expect(article.body[3]).toMatchObject({ ordered: true });
+  });
+
   test('a label in front of more of the story ends nothing', async () => {
     const article = await read(
       draft('page', lines('Council plants trees', '', first, '', 'Trending Now', '', second)),

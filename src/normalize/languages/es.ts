@@ -592,6 +592,8 @@ export const es: LanguageWords = {
   ],
   places: [
     'Madrid',
+    'A Coruña',
+    'La Coruña',
     'Barcelona',
     'Valencia',
     'València',
