@@ -1,10 +1,11 @@
 import { type Block, blockText } from '../article/blocks.ts';
 import { countWords } from '../article/text.ts';
 import { htmlToBlocks, type IsFurniture } from './html.ts';
+import { withGapsFilled } from './page-gaps.ts';
 import type { Survey } from './page-survey.ts';
 import { textToBlocks } from './plain-text.ts';
 import { readableArticle } from './readability.ts';
-import { linkedArticles } from './related.ts';
+import { isLinkedHeading, linkedArticles } from './related.ts';
 import { endsSentence } from './sentences.ts';
 import { withLinksToNowhere } from './unknown-links.ts';
 import { foldLine } from './vocabulary.ts';
@@ -44,12 +45,12 @@ export async function articleBlocks(source: PageSource, warnings: Warnings): Pro
   const plain = plainReading(source);
   const isSmall = survey.elements <= MOST_ELEMENTS && survey.depth < DEEPEST;
   const markup = isSmall ? await readableArticle(html, source.isFurniture) : undefined;
-  const readable = markup === undefined ? undefined : reading(markup, source);
+  const readable = markup === undefined ? undefined : filled(reading(markup, source), source);
   const declared = wordCounts(articleBody);
   const chosen =
     countOf(declared) >= FEWEST_DECLARED
       ? againstDeclared([readable, plain], articleBody, declared)
-      : choose(readable, plain, survey);
+      : choose(readable, plain, source);
   warnings.list.push(...chosen.warnings.list);
   tellDropped(source, chosen.blocks, warnings);
   return chosen.blocks;
@@ -83,9 +84,10 @@ function reading(html: string, { base, isFurniture }: PageSource): Reading {
 const textOf = (blocks: readonly Block[]): string => blocks.map(blockText).join('\n');
 
 /** Readability's, unless what the page itself says is its article has it all, or has more, or nothing else. */
-function choose(readable: Reading | undefined, plain: Reading, survey: Survey): Reading {
+function choose(readable: Reading | undefined, plain: Reading, source: PageSource): Reading {
+  const { survey } = source;
   if (readable === undefined || countOf(readable.words) === 0) return plain;
-  if (isMenu(readable) && !isMenu(plain)) return plain;
+  if (isMenu(readable)) return isMenu(plain) ? (underHeadline(source) ?? readable) : plain;
   if (!survey.article.isDeclared) return readable;
   const ratio = countOf(readable.words) / (countOf(plain.words) || 1);
   const keptLittle = ratio < 0.6 && shareOf(readable.words, plain.words) > 0.9;
@@ -93,12 +95,30 @@ function choose(readable: Reading | undefined, plain: Reading, survey: Survey): 
   return keptLittle || addedSome ? plain : readable;
 }
 
-/** Whether what was found is links for the most part: markup that is broken makes Readability take a list of them. */
+/** What Readability found with what it left out of the article's midst. */
+function filled(found: Reading, source: PageSource): Reading {
+  const blocks = withGapsFilled(found.blocks, reading(source.html, source).blocks);
+  return { ...found, blocks, words: wordCounts(textOf(blocks)) };
+}
+
+/** Whether what was found is links for the most part, or begins with a title that is one: lists of other articles. */
 function isMenu({ blocks, words }: Reading): boolean {
+  const first = blocks.find((block) => blockText(block) !== '');
+  if (first !== undefined && isLinkedHeading(first) && blocks.filter(isLinkedHeading).length > 2) return true;
   let linked = 0;
   for (const block of blocks)
     linked += linkedArticles(block) === undefined ? 0 : countWords(blockText(block));
   return linked > countOf(words) / 2;
+}
+
+/** What stands between the page's headline and the first title of another article; undefined when nothing does. */
+function underHeadline(source: PageSource): Reading | undefined {
+  const { headlineEnd } = source.survey;
+  if (headlineEnd === undefined) return undefined;
+  const { blocks, warnings } = reading(source.html.slice(headlineEnd), source);
+  const end = blocks.findIndex(isLinkedHeading);
+  const kept = blocks.slice(0, end === -1 ? undefined : end);
+  return kept.length === 0 ? undefined : { blocks: kept, words: wordCounts(textOf(kept)), warnings };
 }
 
 /** A teaser or a summary in `articleBody` says nothing of what the article holds. */

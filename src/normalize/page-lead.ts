@@ -11,6 +11,7 @@ import { foldLine, type Vocabulary } from './vocabulary.ts';
 const LEAD = 15;
 const LONGEST_CAPTION = 40;
 const LONGEST_SUMMARY = 60;
+const FEWEST_TITLE_WORDS = 4;
 
 /**
  * What stands in front of a page's article: the headline, at times twice; the summary, the picture's caption,
@@ -85,7 +86,12 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
       !isStory(texts[index] ?? '') &&
       folded.indexOf(folded[index] ?? '', index + 1) > 0,
   );
-  return twice ?? candidates[0] ?? -1;
+  // A word or two in front may be the site's name or a section's.
+  const story = texts.findIndex(isStory);
+  const title = candidates.find(
+    (index) => (story === -1 || index < story) && countWords(texts[index] ?? '') >= FEWEST_TITLE_WORDS,
+  );
+  return twice ?? title ?? candidates[0] ?? -1;
 }
 
 /** Where the story has begun for certain: at its second sentence, the first being the summary, or at a long one. */

@@ -12,6 +12,8 @@ export interface Survey extends Marks {
     /** How many characters of text it holds that are not in links. */
     text: number;
   };
+  /** Where its first `h1` ends; undefined when it has none. */
+  headlineEnd: number | undefined;
   /** How many elements the page has, and how many are open at once, the parser's own limit the most. */
   elements: number;
   depth: number;
@@ -59,6 +61,7 @@ class Surveyor implements DocumentHandler {
   #unread = 0;
   #elements = 0;
   #depth = 0;
+  #headlineEnd: number | undefined;
 
   open(name: string, attributes: Attributes, start: number): void {
     if (UNREAD.has(name)) this.#unread += 1;
@@ -80,6 +83,7 @@ class Surveyor implements DocumentHandler {
   close(name: string, end: number): void {
     if (UNREAD.has(name)) this.#unread -= 1;
     if (name === 'a') this.#links -= 1;
+    if (name === 'h1') this.#headlineEnd ??= end;
     this.#marks.close(name);
     const element = this.#open.pop();
     const parent = this.#open.at(-1);
@@ -119,6 +123,7 @@ class Surveyor implements DocumentHandler {
         isDeclared: chosen?.role !== undefined,
         text: chosen?.text ?? 0,
       },
+      headlineEnd: this.#headlineEnd,
       elements: this.#elements,
       depth: this.#depth,
     };

@@ -36,6 +36,10 @@ export function linkedArticles(block: Block | undefined): Related[] | undefined 
   return found.every((each) => each !== undefined) ? found.flat() : undefined;
 }
 
+/** Whether a block is a heading that is all link: another article's title. */
+export const isLinkedHeading = (block: Block): boolean =>
+  block.type === 'heading' && onlyLinks(block.content) !== undefined;
+
 /** `Also read <a>…</a>`: the link parts the opening from the title, as a colon does elsewhere. */
 function linkedRest(text: string, content: Inline[], vocabulary: Vocabulary): number | undefined {
   const [first] = linksIn(content);

@@ -1,7 +1,7 @@
 import { type Block, blockText } from '../article/blocks.ts';
 import { countWords } from '../article/text.ts';
 import { creditOf } from './credit.ts';
-import { linkedArticles } from './related.ts';
+import { isLinkedHeading } from './related.ts';
 import { endsSentence, isStory } from './sentences.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -12,19 +12,49 @@ export const isLine = (block: Block): block is Block & { type: 'paragraph' | 'he
 const LEAST_IN_FRONT = 0.4;
 const FEWEST_SCRAPS = 3;
 
+/** `More from`, or `More from City`. */
+const isTailLabel = (text: string, vocabulary: Vocabulary): boolean =>
+  vocabulary.has('tail', text) ||
+  (vocabulary.opens('tail', text) && !endsSentence(text) && countWords(text) <= MOST_LABEL_WORDS);
+const MOST_LABEL_WORDS = 5;
+
 /** The index of the first block of the lists of other articles on a page; the blocks' number when there are none. */
 export function tailOf(blocks: readonly Block[], vocabulary: Vocabulary): number {
   const isTold = blocks.map((block) => block.type === 'paragraph' && isStory(blockText(block)));
   const lastStory = isTold.lastIndexOf(true);
-  const isLabelled = (block: Block) => isLine(block) && vocabulary.has('tail', blockText(block));
+  const isLabelled = (block: Block) => isLine(block) && isTailLabel(blockText(block), vocabulary);
   const found = [
     // From a label such as "Trending news" on: nothing behind it tells a story, or only teasers do.
     blocks.findIndex(
       (block, index) => isLabelled(block) && (index > lastStory || areTeasers(blocks, isTold, index + 1)),
     ),
     otherStories(blocks),
+    comments(blocks, isTold),
   ];
   return Math.min(...found.map((index) => (index === -1 ? blocks.length : index)));
+}
+
+// What stands over readers' comments, with how many there are.
+const COMMENTS = new RegExp(
+  `^\\P{L}{0,8}(?:${[
+    '(?:reader |all |view |show |user )?comments?|leave a (?:comment|reply)|post a comment|join the (?:conversation|discussion)',
+    'टिप्पणी|टिप्पणियाँ|टिप्पणियां|प्रतिक्रिया|प्रतिक्रिया दिनुहोस्|मन्तव्य|মন্তব্য|মতামত|ਟਿੱਪਣੀਆਂ|ટિપ્પણીઓ|ମତାମତ|ମନ୍ତବ୍ୟ|கருத்துகள்|கருத்துக்கள்',
+    'వ్యాఖ్యలు|కామెంట్స్|ಪ್ರತಿಕ್ರಿಯೆಗಳು|ಕಾಮೆಂಟ್‌ಗಳು|അഭിപ്രായങ്ങൾ|കമന്റുകൾ|تبصرے|تعليقات|التعليقات|اترك تعليقا|comentarios|commentaires|kommentare',
+    'comentários|komentar|комментарии|commenti|yorumlar|评论|評論|网友评论|コメント|댓글|ความคิดเห็น',
+  ].join('|')})\\P{L}{0,12}$`.normalize('NFC'),
+  'iu',
+);
+const LONGEST_LABEL = 60;
+
+/** The index of the heading over the comments, or of a line that may be one when the story has been told. */
+function comments(blocks: readonly Block[], isTold: readonly boolean[]): number {
+  let stories = 0;
+  return blocks.findIndex((block, index) => {
+    if (isTold[index]) stories += 1;
+    const text = isLine(block) ? blockText(block) : '';
+    if (stories === 0 || text.length > LONGEST_LABEL) return false;
+    return (block.type === 'heading' || stories > 1) && COMMENTS.test(text);
+  });
 }
 
 const MOST_TEASERS = 0.5;
@@ -42,10 +72,8 @@ function areTeasers(blocks: readonly Block[], isTold: readonly boolean[], start:
 
 /** The first heading that is all link, late in the page, when no other sort of heading follows: the next story. */
 function otherStories(blocks: readonly Block[]): number {
-  const isTitle = (block: Block) =>
-    block.type === 'heading' && linkedArticles({ ...block, type: 'paragraph' }) !== undefined;
-  const lastOwn = blocks.findLastIndex((block) => block.type === 'heading' && !isTitle(block));
-  const first = blocks.findIndex((block, index) => index > lastOwn && isTitle(block));
+  const lastOwn = blocks.findLastIndex((block) => block.type === 'heading' && !isLinkedHeading(block));
+  const first = blocks.findIndex((block, index) => index > lastOwn && isLinkedHeading(block));
   if (first === -1) return -1;
   return wordsOf(blocks.slice(0, first)) >= wordsOf(blocks) * LEAST_IN_FRONT ? first : -1;
 }

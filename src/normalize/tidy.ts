@@ -46,7 +46,8 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
     const line = lineOf(block);
     const text = line === undefined ? '' : inlineText(line);
     if (line === undefined) {
-      kept.push(block);
+      if (isPage && isLinkList(block)) warnings.add('furniture-dropped', blockText(block));
+      else kept.push(block);
       continue;
     }
     const found = relatedOf(line, vocabulary);
@@ -65,6 +66,9 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
   }
   return kept;
 }
+
+/** A list of nothing but links: sections, tags, other articles. */
+const isLinkList = (block: Block): boolean => block.type === 'list' && linkedArticles(block) !== undefined;
 
 const SHORTEST_TITLE = 4;
 

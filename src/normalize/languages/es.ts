@@ -593,7 +593,6 @@ export const es: LanguageWords = {
   places: [
     'Madrid',
     'A Coruña',
-    'La Coruña',
     'Barcelona',
     'Valencia',
     'València',

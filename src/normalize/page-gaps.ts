@@ -1,0 +1,95 @@
+import { type Block, blockText } from '../article/blocks.ts';
+import { countWords } from '../article/text.ts';
+import { isLinkedHeading, linkedArticles } from './related.ts';
+import { isStory } from './sentences.ts';
+import { foldLine } from './vocabulary.ts';
+
+/** Fewer words than this share of what was found may be a box between the paragraphs. */
+const LEAST = 0.15;
+const FEWEST = 2;
+/** A line between two paragraphs that is no more than a label. */
+const LONGEST_LABEL = 3;
+
+/**
+ * What was found of an article, with the paragraphs that the page has between what was found, or right before or
+ * behind it, put back: an extractor that scores elements leaves out those that sit in wrappers of their own.
+ * @param page all of the page's blocks, in order
+ */
+export function withGapsFilled(found: readonly Block[], page: readonly Block[]): Block[] {
+  const at = placesOf(found, page);
+  const start = at.findIndex((index) => index !== undefined);
+  const end = at.findLastIndex((index) => index !== undefined);
+  if (start === -1) return [...found];
+
+  const isMissing = page.map((block, index) => at[index] === undefined && isTold(block, page[index - 1]));
+  const from = reach(page, isMissing, start, -1);
+  const to = reach(page, isMissing, end, 1);
+  const missing = [...page.keys()].slice(from, to + 1).filter((index) => isMissing[index]);
+  const words = missing.reduce((sum, index) => sum + wordsOf(page[index]), 0);
+  const held = found.reduce((sum, block) => sum + wordsOf(block), 0);
+  if (missing.length < FEWEST || words < held * LEAST) return [...found];
+
+  const behind = new Map<number, Block[]>();
+  let before = -1;
+  for (let index = from; index <= to; index += 1) {
+    before = Math.max(before, at[index] ?? -1);
+    const block = page[index];
+    if (!isMissing[index] || block === undefined) continue;
+    const list = behind.get(before);
+    if (list === undefined) behind.set(before, [block]);
+    else list.push(block);
+  }
+  return [
+    ...(behind.get(-1) ?? []),
+    ...found.flatMap((block, index) => [block, ...(behind.get(index) ?? [])]),
+  ];
+}
+
+/** How far from `start` the story goes on, with nothing but a label in between. */
+function reach(page: readonly Block[], isMissing: readonly boolean[], start: number, step: 1 | -1): number {
+  let last = start;
+  for (let index = start + step; page[index] !== undefined; index += step) {
+    if (isMissing[index]) last = index;
+    else if (Math.abs(index - last) > 1 || !isLabelLike(page[index])) break;
+  }
+  return last;
+}
+
+/** For each block of the page, where among those found it is: in their order, for a teaser may repeat a paragraph. */
+function placesOf(found: readonly Block[], page: readonly Block[]): (number | undefined)[] {
+  // Each text's places from its last to its first, so that those passed are popped off and nothing is searched twice.
+  const indexes = new Map<string, number[]>();
+  for (let index = page.length - 1; index >= 0; index -= 1) {
+    const block = page[index];
+    const key = block === undefined ? '' : foldLine(blockText(block));
+    const known = indexes.get(key);
+    if (known === undefined) indexes.set(key, [index]);
+    else known.push(index);
+  }
+  const at: (number | undefined)[] = page.map(() => undefined);
+  let last = -1;
+  found.forEach((block, index) => {
+    const key = foldLine(blockText(block));
+    const places = key === '' ? undefined : indexes.get(key);
+    let next = places?.pop();
+    while (next !== undefined && next <= last) next = places?.pop();
+    if (next === undefined) return;
+    at[next] = index;
+    last = next;
+  });
+  return at;
+}
+
+/** A paragraph of a story; not a teaser, which stands under the title that links to its own. */
+function isTold(block: Block, before: Block | undefined): boolean {
+  if (block.type !== 'paragraph' || !isStory(blockText(block))) return false;
+  return [block, before].every(
+    (each) => each === undefined || (linkedArticles(each) === undefined && !isLinkedHeading(each)),
+  );
+}
+
+const isLabelLike = (block: Block | undefined): boolean =>
+  block?.type === 'paragraph' && wordsOf(block) <= LONGEST_LABEL;
+
+const wordsOf = (block: Block | undefined): number =>
+  block === undefined ? 0 : countWords(blockText(block));
