@@ -27,10 +27,18 @@ async function languagesIn<Data>(folder: string): Promise<[language: string, dat
   );
 }
 
+/** ISO 15924's names for several scripts together, which Unicode has no property for. */
+const MIXED: Readonly<Record<string, readonly string[]>> = {
+  Jpan: ['Hani', 'Hira', 'Kana'],
+  Kore: ['Hang', 'Hani'],
+  Hans: ['Hani'],
+};
+
 /** A letter, or a mark on one, of a script in which `language` is not written; Latin stands in all of them. */
 function foreignLetter(language: string): RegExp {
-  const script = new Intl.Locale(language).maximize().script;
-  return new RegExp(`(?![\\p{scx=${script}}\\p{scx=Latn}])[\\p{L}\\p{M}]`, 'u');
+  const script = new Intl.Locale(language).maximize().script ?? '';
+  const own = (MIXED[script] ?? [script]).map((each) => `\\p{scx=${each}}`).join('');
+  return new RegExp(`(?![${own}\\p{scx=Latn}])[\\p{L}\\p{M}]`, 'u');
 }
 
 const repeated = (list: readonly string[]) => list.filter((word, index) => list.indexOf(word) !== index);
@@ -110,6 +118,7 @@ describe.each(STRINGS)('the interface in %s', (language, strings) => {
   });
 });
 
-test('a language that has words has an interface, and the other way round', () => {
-  expect(WORDS.map(([language]) => language)).toEqual(STRINGS.map(([language]) => language));
+test('a language that has an interface has words', () => {
+  const languages = WORDS.map(([language]) => language);
+  expect(languages).toEqual(expect.arrayContaining(STRINGS.map(([language]) => language)));
 });

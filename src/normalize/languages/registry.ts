@@ -9,17 +9,24 @@ import { fr } from './fr.ts';
 import { gu } from './gu.ts';
 import { hi } from './hi.ts';
 import { id } from './id.ts';
+import { it } from './it.ts';
+import { ja } from './ja.ts';
 import { kn } from './kn.ts';
+import { ko } from './ko.ts';
 import { ml } from './ml.ts';
 import { mr } from './mr.ts';
 import { ne } from './ne.ts';
 import { or } from './or.ts';
 import { pa } from './pa.ts';
 import { pt } from './pt.ts';
+import { ru } from './ru.ts';
 import { ta } from './ta.ts';
 import { te } from './te.ts';
+import { th } from './th.ts';
+import { tr } from './tr.ts';
 import { ur } from './ur.ts';
 import type { LanguageWords } from './words.ts';
+import { zh } from './zh.ts';
 
 const LANGUAGES: Readonly<Record<string, LanguageWords>> = {
   ar,
@@ -32,16 +39,23 @@ const LANGUAGES: Readonly<Record<string, LanguageWords>> = {
   gu,
   hi,
   id,
+  it,
+  ja,
   kn,
+  ko,
   ml,
   mr,
   ne,
   or,
   pa,
   pt,
+  ru,
   ta,
   te,
+  th,
+  tr,
   ur,
+  zh,
 };
 
 /**
