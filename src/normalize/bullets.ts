@@ -80,8 +80,8 @@ function itemsOf(paragraph: Paragraph, dashes: boolean): Item[] {
   return items;
 }
 
-/** Breaks stand at the top of a paragraph's tree only. */
-function linesOf(content: readonly Inline[]): Inline[][] {
+/** A paragraph's lines. Breaks stand at the top of its tree only. */
+export function linesOf(content: readonly Inline[]): Inline[][] {
   const lines: Inline[][] = [[]];
   for (const node of content) {
     if (node.type === 'break') lines.push([]);

@@ -1,7 +1,9 @@
-import { type Block, blockText } from '../article/blocks.ts';
+import { type Block, blockText, inlineText } from '../article/blocks.ts';
 import { LIMITS } from '../article/draft.ts';
 import { countWords } from '../article/text.ts';
+import { linesOf } from './bullets.ts';
 import { datelineOf } from './dateline.ts';
+import { sliceInline } from './inline.ts';
 import { countSentences, endsSentence, isStory } from './sentences.ts';
 import { timesIn } from './stamps.ts';
 import { isLabel, type TidyContext } from './tidy.ts';
@@ -17,8 +19,9 @@ const FEWEST_TITLE_WORDS = 4;
  * What stands in front of a page's article: the headline, at times twice; the summary, the picture's caption,
  * the byline, the date. Each goes to its field unless that is known already. Gives the blocks without them.
  */
-export function liftLead(blocks: readonly Block[], context: TidyContext, otherHeadline = ''): Block[] {
+export function liftLead(given: readonly Block[], context: TidyContext, otherHeadline = ''): Block[] {
   const { findings, warnings } = context;
+  const blocks = withHeadlineApart(given, [findings.headline ?? '', otherHeadline].map(foldLine));
   const texts = blocks.slice(0, LEAD).map(lineText);
   const headlineAt = findHeadline(texts, context, otherHeadline);
   const headline = texts[headlineAt];
@@ -44,6 +47,19 @@ export function liftLead(blocks: readonly Block[], context: TidyContext, otherHe
     }
   }
   return kept.concat(blocks.slice(at));
+}
+
+/** A page may part its headline from the date below it by no more than a line break. */
+function withHeadlineApart(blocks: readonly Block[], titles: readonly string[]): Block[] {
+  return blocks.flatMap((block, index) => {
+    if (index >= LEAD || block.type !== 'paragraph') return [block];
+    const [first = [], ...more] = linesOf(block.content);
+    const title = more.length > 0 ? foldLine(inlineText(first)) : '';
+    if (title === '' || !titles.includes(title)) return [block];
+    return [first, ...more]
+      .filter((content) => content.length > 0)
+      .map((content): Block => ({ ...block, content: sliceInline(content, 0) }));
+  });
 }
 
 const MOST_SCRAP = 8;

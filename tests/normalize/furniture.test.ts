@@ -238,6 +238,12 @@ describe('around a page’s article', () => {
     expect(JSON.stringify(article)).not.toContain('invalid');
   });
 
+  test('a headline with the date below it in one paragraph, as print pages have it', async () => {
+    const html = `<html><head><title>Steps by the river</title></head><body><b>Herald</b><hr>
+      <font>Steps by the river</font><br>22 November 2026<hr><p>${STORY}</p><p>${MORE}</p></body></html>`;
+    expect(outline((await read(draft('page', html))).body)).toEqual(story);
+  });
+
   test('another story under a linked heading is not this one', async () => {
     const article = await behind(
       '<h2><a href="/other">Lock stays shut</a></h2>',
