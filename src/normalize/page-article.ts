@@ -1,5 +1,4 @@
 import { type Block, blockText } from '../article/blocks.ts';
-import { countWords } from '../article/text.ts';
 import { htmlToBlocks, type IsFurniture } from './html.ts';
 import { withGapsFilled } from './page-gaps.ts';
 import type { Survey } from './page-survey.ts';
@@ -107,7 +106,7 @@ function isMenu({ blocks, words }: Reading): boolean {
   if (first !== undefined && isLinkedHeading(first) && blocks.filter(isLinkedHeading).length > 2) return true;
   let linked = 0;
   for (const block of blocks)
-    linked += linkedArticles(block) === undefined ? 0 : countWords(blockText(block));
+    if (linkedArticles(block) !== undefined) linked += countOf(wordCounts(blockText(block)));
   return linked > countOf(words) / 2;
 }
 
