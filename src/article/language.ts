@@ -111,8 +111,12 @@ function usualLanguage(text: string): string | undefined {
     if (script !== undefined)
       counts.set(USUAL[script], (counts.get(USUAL[script]) ?? 0) + (letters[index] ?? 0));
   });
+  // Japanese is written with as many Chinese characters as letters of its own; Chinese has none of those.
+  if ((counts.get('ja') ?? 0) * KANA_IN_HAN > (counts.get('zh') ?? 0)) counts.delete('zh');
   return mostVoted([...counts.keys()], counts);
 }
+
+const KANA_IN_HAN = 10;
 
 /** The first of those with the most votes; undefined when none has any. */
 function mostVoted(languages: readonly string[], votes: ReadonlyMap<string, number>): string | undefined {
