@@ -87,6 +87,7 @@ export function inlineText(content: readonly Inline[]): string {
     if (node.type === 'text') text += node.text;
     else if (node.type === 'break') text += '\n';
     else if (node.type === 'quote') text += `“${inlineText(node.content)}”`;
+    else if (node.type === 'reading') text += `(${inlineText(node.content)})`;
     else text += inlineText(node.content);
   }
   return text;

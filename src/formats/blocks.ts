@@ -143,7 +143,7 @@ const span = (name: string, value: number | undefined): string =>
     : '';
 
 const codeClass = (language: string | undefined): string =>
-  language !== undefined && /^[a-z0-9+#-]{1,30}$/i.test(language) ? ` class="language-${language}"` : '';
+  language !== undefined && /^[\w+#-]{1,30}$/.test(language) ? ` class="language-${language}"` : '';
 
 /** Inline content as HTML. */
 function renderInline(content: readonly Inline[], depth = 0): string {

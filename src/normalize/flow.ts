@@ -1,4 +1,6 @@
 import { type Block, type Definition, type Inline, inlineText } from '../article/blocks.ts';
+import { append } from './append.ts';
+import { withoutIdleDividers } from './dividers.ts';
 import { embedFrom } from './embeds.ts';
 import { InlineBuilder } from './inline.ts';
 import { withoutSpan } from './language-changes.ts';
@@ -48,10 +50,10 @@ export class Flow {
     append(this.blocks, blocks);
   }
 
-  /** The blocks written, the last line ended. */
+  /** The blocks written, the last line ended, and starts anew. */
   finish(): Block[] {
     this.boundary();
-    return this.blocks;
+    return withoutIdleDividers(this.blocks.splice(0));
   }
 
   protected write(content: Inline[]): void {
@@ -80,10 +82,6 @@ export class LineFlow extends Flow {
   override aside(block: Block): void {
     this.blocks.push(block);
   }
-
-  override finish(): Block[] {
-    return this.blocks;
-  }
 }
 
 export class QuoteFlow extends Flow {
@@ -110,7 +108,7 @@ export class ListFlow extends Flow {
   }
 
   #settle(): void {
-    const stray = this.finish().splice(0);
+    const stray = this.finish();
     if (stray.length === 0) return;
     const last = this.#items.at(-1);
     if (last === undefined) this.#items.push(stray);
@@ -145,7 +143,7 @@ export class DefinitionFlow extends Flow {
   }
 
   #settle(): void {
-    const stray = this.finish().splice(0);
+    const stray = this.finish();
     if (stray.length === 0) return;
     const last = this.#items.at(-1)?.descriptions.at(-1);
     if (last === undefined) this.description(stray);
@@ -177,9 +175,4 @@ export class TableFlow extends Flow {
     super();
     this.table = table;
   }
-}
-
-/** Not `push(...more)`: a call takes only so many arguments, and a body may have more blocks than that. */
-export function append<Item>(list: Item[], more: readonly Item[]): void {
-  for (const each of more) list.push(each);
 }

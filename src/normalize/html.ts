@@ -47,6 +47,8 @@ class Dispatcher implements DocumentHandler {
   open(name: string, attributes: Attributes): void {
     if (this.#skipping > 0) {
       this.#skipping += 1;
+      // One option's words are not the next one's.
+      this.#skip(' ');
       return;
     }
     const furniture = this.#isFurniture(name, attributes);
@@ -69,11 +71,14 @@ class Dispatcher implements DocumentHandler {
   }
 
   text(text: string): void {
-    if (this.#skipping > 0) {
-      const room = MOST_SKIPPED - this.#skipped.text.length;
-      if (room > 0) this.#skipped.text += text.slice(0, room);
-    } else if (this.#reader.code) this.#reader.code.text += text;
+    if (this.#skipping > 0) this.#skip(text);
+    else if (this.#reader.code) this.#reader.code.text += text;
     else this.#reader.flow.line.text(text, this.#reader.textMark());
+  }
+
+  #skip(text: string): void {
+    const room = MOST_SKIPPED - this.#skipped.text.length;
+    if (room > 0) this.#skipped.text += text.slice(0, room);
   }
 
   #begin(name: string, attributes: Attributes): End {

@@ -206,7 +206,7 @@ export function sliceInline(
         at += 1;
       } else {
         const { content: inner, ...wrapper } = node;
-        const marks = node.type === 'quote' ? 1 : 0;
+        const marks = node.type === 'quote' || node.type === 'reading' ? 1 : 0;
         at += marks;
         write(inner, mark(within, wrapper));
         at += marks;
@@ -214,6 +214,9 @@ export function sliceInline(
     }
   }
 }
+
+/** The same words with the marks in the order, and neighbours joined, as reading them from HTML gives them. */
+export const regrown = (content: readonly Inline[]): Inline[] => sliceInline(content, 0);
 
 /** The links in `content`, in order, with the words they stand under. */
 export function linksIn(content: readonly Inline[]): { href: string; content: Inline[] }[] {

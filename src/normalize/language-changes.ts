@@ -7,6 +7,7 @@ import {
 } from '../article/blocks.ts';
 import { LEFT_TO_RIGHT, RIGHT_TO_LEFT, traitsOf } from '../article/characters.ts';
 import { guessLanguage, primaryLanguage, sameScript } from '../article/language.ts';
+import { regrown } from './inline.ts';
 
 /** The language and direction around a block or a word. */
 interface Around {
@@ -68,6 +69,9 @@ function settleBlock(block: Block, around: Around): Block {
       const { language: _language, direction: _direction, ...rest } = block;
       const change = changeOf(inlineText(block.content), block, around);
       const content = settleInline(block.content, { ...around, ...change });
+      const line = withoutSpan(content);
+      // Of several spans that held all the words, one may be left that does.
+      if (line.content !== content) return settleBlock({ ...rest, ...change, ...line }, around);
       return { ...rest, ...change, content };
     }
     case 'quote': {
@@ -129,32 +133,36 @@ function isOther(language: string, text: string, around: Around): boolean {
 
 const SAMPLE = 500;
 
-/** Spans around nothing that changes go; their words stay. */
+/** Spans around nothing that changes go; their words stay, under the marks of their neighbours. */
 function settleInline(content: readonly Inline[], around: Around): Inline[] {
-  if (!content.some((node) => 'content' in node)) return [...content];
-  return joined(
-    content.flatMap((node): Inline[] => {
-      if (!('content' in node)) return [node];
-      if (node.type !== 'span') return [{ ...node, content: settleInline(node.content, around) }];
-      const text = inlineText(node.content);
-      const language =
-        node.language !== undefined && isOther(node.language, text, around) ? node.language : undefined;
-      const direction = spanDirection(text, node.direction, around.direction);
-      const inner = settleInline(node.content, {
-        language: language ?? around.language,
-        direction: direction === undefined || direction === 'auto' ? around.direction : direction,
-      });
-      if (language === undefined && direction === undefined) return inner;
-      return [
-        {
-          type: 'span',
-          ...(language ? { language } : {}),
-          ...(direction ? { direction } : {}),
-          content: inner,
-        },
-      ];
-    }),
-  );
+  return content.some(holdsSpan) ? regrown(settleNodes(content, around)) : [...content];
+}
+
+const holdsSpan = (node: Inline): boolean =>
+  node.type === 'span' || ('content' in node && node.content.some(holdsSpan));
+
+function settleNodes(content: readonly Inline[], around: Around): Inline[] {
+  return content.flatMap((node): Inline[] => {
+    if (!('content' in node)) return [node];
+    if (node.type !== 'span') return [{ ...node, content: settleNodes(node.content, around) }];
+    const text = inlineText(node.content);
+    const language =
+      node.language !== undefined && isOther(node.language, text, around) ? node.language : undefined;
+    const direction = spanDirection(text, node.direction, around.direction);
+    const inner = settleNodes(node.content, {
+      language: language ?? around.language,
+      direction: direction === undefined || direction === 'auto' ? around.direction : direction,
+    });
+    if (language === undefined && direction === undefined) return inner;
+    return [
+      {
+        type: 'span',
+        ...(language ? { language } : {}),
+        ...(direction ? { direction } : {}),
+        content: inner,
+      },
+    ];
+  });
 }
 
 function spanDirection(

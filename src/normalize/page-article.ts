@@ -27,6 +27,7 @@ export interface PageSource {
 
 /** Beyond these a page is read without a DOM, whose time and memory grow faster than the page does. */
 const MOST_ELEMENTS = 20_000;
+const MOST_NODES = 120_000;
 const DEEPEST = 256;
 
 interface Reading {
@@ -42,7 +43,7 @@ interface Reading {
 export async function articleBlocks(source: PageSource, warnings: Warnings): Promise<Block[]> {
   const { html, survey, articleBody = '' } = source;
   const plain = plainReading(source);
-  const isSmall = survey.elements <= MOST_ELEMENTS && survey.depth < DEEPEST;
+  const isSmall = survey.elements <= MOST_ELEMENTS && survey.nodes <= MOST_NODES && survey.depth < DEEPEST;
   const markup = isSmall ? await readableArticle(html, source.isFurniture) : undefined;
   const readable = markup === undefined ? undefined : filled(reading(markup, source), source);
   const declared = wordCounts(articleBody);
@@ -156,8 +157,14 @@ function tellDropped(source: PageSource, blocks: readonly Block[], warnings: War
   const lines = (block: Block) => blockText(block).split('\n').map(foldLine).filter(Boolean);
   const kept = new Set([...blocks.flatMap(lines), foldLine(source.heading)]);
   const told = new Set(warnings.list.map(({ excerpt }) => foldLine(excerpt)));
+  const everywhere = new Warnings();
+  const all = htmlToBlocks(source.html, source.base, everywhere);
+  // Readability drops what a form is made of without a word.
+  for (const { code, excerpt } of everywhere.list) {
+    if (code === 'element-dropped' && !told.has(foldLine(excerpt))) warnings.add(code, excerpt);
+  }
   let region = '';
-  for (const block of htmlToBlocks(source.html, source.base, new Warnings())) {
+  for (const block of all) {
     const words = lines(block);
     if (words.length === 0 || words.every((line) => told.has(line))) continue;
     if (words.some((line) => !kept.has(line))) region += ` ${blockText(block)}`.slice(0, LONGEST_REGION);

@@ -14,8 +14,10 @@ export interface Survey extends Marks {
   };
   /** Where its first `h1` ends; undefined when it has none. */
   headlineEnd: number | undefined;
-  /** How many elements the page has, and how many are open at once, the parser's own limit the most. */
+  /** How many elements the page has, and how many nodes a tree of it would have: texts and attributes, too. */
   elements: number;
+  nodes: number;
+  /** How many elements are open at once, the parser's own limit the most. */
   depth: number;
 }
 
@@ -49,8 +51,8 @@ const ROLES: Readonly<Record<string, Element['role']>> = { article: 'article', m
 /** Looks a page over once, in time linear in its length. */
 export function surveyPage(html: string): Survey {
   const surveyor = new Surveyor();
-  parseHtml(html, surveyor);
-  return surveyor.finish(html.length);
+  const nodes = parseHtml(html, surveyor);
+  return { ...surveyor.finish(html.length), nodes };
 }
 
 class Surveyor implements DocumentHandler {
@@ -64,6 +66,7 @@ class Surveyor implements DocumentHandler {
   #headlineEnd: number | undefined;
 
   open(name: string, attributes: Attributes, start: number): void {
+    this.#elements += 1;
     if (UNREAD.has(name)) this.#unread += 1;
     if (name === 'a') this.#links += 1;
     this.#marks.open(name, attributes);
@@ -76,7 +79,6 @@ class Surveyor implements DocumentHandler {
       paragraphs: 0,
       isBlock: BLOCKS.has(name),
     });
-    this.#elements += 1;
     this.#depth = Math.max(this.#depth, this.#open.length);
   }
 
@@ -107,7 +109,7 @@ class Surveyor implements DocumentHandler {
     element.paragraphs += length;
   }
 
-  finish(length: number): Survey {
+  finish(length: number): Omit<Survey, 'nodes'> {
     const [body, article, main, densest] = ['body', 'article', 'main', 'any'].map((role) =>
       this.#best.get(role),
     );

@@ -3,6 +3,9 @@ import { type Handler, Parser } from 'htmlparser2';
 /** Elements nested deeper than this are told as empty ones; their text and what follows is still told. */
 const DEEPEST_ELEMENT = 256;
 
+/** Attributes of one element beyond these are left out: objects of many keys cost more than their number. */
+const MOST_ATTRIBUTES = 256;
+
 // The tokenizer reads the content of these as bare text, so they cannot nest, and must stay open to be skipped.
 const RAW_TEXT = new Set([
   'script',
@@ -23,24 +26,40 @@ const RAW_TEXT = new Set([
 class BoundedParser extends Parser {
   #depth = 0;
   #tooDeep = false;
+  #attributes = 0;
+  /** Elements, attributes and stretches of text, as many as a tree of the document would have nodes. */
+  pieces = 0;
 
   constructor(handler: Partial<Handler>) {
     super({
       ...handler,
       onopentag: (name, attributes, implied) => {
         this.#depth += 1;
+        this.pieces += 1;
         handler.onopentag?.(name, attributes, implied);
       },
       onclosetag: (name, implied) => {
         this.#depth -= 1;
         handler.onclosetag?.(name, implied);
       },
+      ontext: (text) => {
+        this.pieces += 1;
+        handler.ontext?.(text);
+      },
     });
   }
 
   override onopentagname(start: number, end: number): void {
     this.#tooDeep = this.#depth >= DEEPEST_ELEMENT;
+    this.#attributes = 0;
     super.onopentagname(start, end);
+  }
+
+  override onattribname(start: number, end: number): void {
+    this.pieces += 1;
+    this.#attributes += 1;
+    // All that are one too many share the empty name, which nobody asks for.
+    super.onattribname(start, this.#attributes > MOST_ATTRIBUTES ? start : end);
   }
 
   override onclosetag(start: number, end: number): void {
@@ -65,14 +84,18 @@ export interface DocumentHandler {
   text(text: string): void;
 }
 
-/** Reads `html` once, from beginning to end, in time linear in its length. Comments are left out. */
-export function parseHtml(html: string, handler: DocumentHandler): void {
+/**
+ * Reads `html` once, from beginning to end, in time linear in its length. Comments are left out. Gives how many
+ * elements, attributes and stretches of text it found: the nodes that a tree of it would have.
+ */
+export function parseHtml(html: string, handler: DocumentHandler): number {
   const parser: BoundedParser = new BoundedParser({
     onopentag: (name, attributes) => handler.open(name, attributes, parser.startIndex),
     onclosetag: (name, implied) => handler.close(name, implied ? parser.startIndex : parser.endIndex + 1),
     ontext: (text) => handler.text(text),
   });
   parser.end(html);
+  return parser.pieces;
 }
 
 /** The words of a piece of markup, tags gone and entities decoded; not cleaned. */

@@ -1,4 +1,5 @@
 import type { Block, Inline, TableCell } from '../article/blocks.ts';
+import { append } from './append.ts';
 import type { Attributes } from './parser.ts';
 
 /** A table being read: rows and cells as they close. */
@@ -28,7 +29,9 @@ export class TableBuilder {
   }
 
   caption(content: Inline[]): void {
-    if (content.length > 0) this.#caption ??= content;
+    if (content.length === 0) return;
+    if (this.#caption === undefined) this.#caption = content;
+    else append(this.#caption, [{ type: 'break' }, ...content]);
   }
 
   /** The table; only what it holds when that is a single cell, put in a table for its looks; nothing when empty. */

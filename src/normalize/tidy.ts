@@ -3,6 +3,7 @@ import { LIMITS } from '../article/draft.ts';
 import { countWords } from '../article/text.ts';
 import { creditOf } from './credit.ts';
 import { datelineAlone, datelineOf } from './dateline.ts';
+import { withoutIdleDividers } from './dividers.ts';
 import type { Findings } from './findings.ts';
 import { isFollowLine } from './follow-line.ts';
 import { sliceInline } from './inline.ts';
@@ -28,7 +29,7 @@ export function tidy(blocks: readonly Block[], context: TidyContext): Block[] {
   const kept = isPage ? dropFrom(tailOf(blocks, vocabulary), blocks, context) : blocks;
   const lines = liftLines(kept, context);
   const told = isPage ? dropFrom(scrapsOf(lines, vocabulary), lines, context) : lines;
-  return dropIdleDividers(liftCredit(liftDateline(dropHeadline(told, context), context), context));
+  return withoutIdleDividers(liftCredit(liftDateline(dropHeadline(told, context), context), context));
 }
 
 /** What stands behind the article on its page. */
@@ -144,13 +145,4 @@ function liftCredit(blocks: readonly Block[], { vocabulary, warnings, findings }
   warnings.add('credit-lifted', text.slice(found.start));
   const rest = sliceInline(last.content, 0, found.start);
   return rest.length > 0 ? blocks.with(at, { ...last, content: rest }) : blocks.toSpliced(at, 1);
-}
-
-/** A divider parts what is before it from what is behind it: one at an end, or a second, parts nothing. */
-function dropIdleDividers(blocks: readonly Block[]): Block[] {
-  const kept = blocks.filter(
-    (block, index) => block.type !== 'divider' || (index > 0 && blocks[index - 1]?.type !== 'divider'),
-  );
-  while (kept.at(-1)?.type === 'divider') kept.pop();
-  return kept;
 }

@@ -1,4 +1,4 @@
-import { blockText } from '../../article/blocks.ts';
+import { blockText, inlineText } from '../../article/blocks.ts';
 import { AMP_EMBEDS, embedFrom, fileEmbed, frameFrom, POST_CLASSES, scriptEmbed } from '../embeds.ts';
 import { Flow, LineFlow, QuoteFlow } from '../flow.ts';
 import type { Attributes } from '../parser.ts';
@@ -75,7 +75,8 @@ export const post: Begin = (reader, attributes, name) => {
     if (embed === undefined) outer.add(blocks);
     else {
       outer.add([embed]);
-      const words = blocks.map(blockText).join(' ').trim();
+      const cited = flow instanceof QuoteFlow ? (flow.citation ?? []) : [];
+      const words = `${blocks.map(blockText).join(' ')} ${inlineText(cited)}`.trim();
       if (words !== '') reader.warnings.add('embed-replaced', words);
     }
   };

@@ -1,6 +1,7 @@
 import { type Block, blockText } from '../../article/blocks.ts';
+import { append } from '../append.ts';
 import { figureBlocks } from '../figure.ts';
-import { append, CaptionFlow, FigureFlow, Flow, LineFlow } from '../flow.ts';
+import { CaptionFlow, FigureFlow, Flow, LineFlow } from '../flow.ts';
 import { isSamePicture, pictureFrom } from '../pictures.ts';
 import type { Reader } from '../reader.ts';
 import { type Begin, beginLine, block, nothing } from './begin.ts';
@@ -32,8 +33,12 @@ export const smallPrint: Begin = (reader) => {
   const { flow } = reader;
   if (!(flow instanceof CaptionFlow)) return nothing;
   return beginLine(reader, new LineFlow(), (content, pictures) => {
-    append(flow.figure.credit, content);
+    const { credit } = flow.figure;
+    if (content.length > 0 && credit.length > 0) credit.push({ type: 'break' });
+    append(credit, content);
     flow.figure.add(pictures);
+    // What it stood between were two words.
+    flow.line.text(' ', undefined);
   });
 };
 

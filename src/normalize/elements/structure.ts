@@ -15,7 +15,8 @@ export const list: Begin = (reader, attributes, name) => {
   outer.boundary();
   reader.depth += 1;
   const flow = reader.enter(new ListFlow());
-  const start = /^\s*(-?\d{1,9})\s*$/.exec(attributes.start ?? '')?.[1];
+  // AMP's `ol` takes digits only.
+  const start = /^\s*(\d{1,9})\s*$/.exec(attributes.start ?? '')?.[1];
   return () => {
     reader.leave();
     reader.depth -= 1;

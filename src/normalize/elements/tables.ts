@@ -1,4 +1,5 @@
-import { append, LineFlow, TableFlow } from '../flow.ts';
+import { append } from '../append.ts';
+import { LineFlow, TableFlow } from '../flow.ts';
 import { TableBuilder } from '../table.ts';
 import { type Begin, beginLine, block, nothing } from './begin.ts';
 
@@ -18,6 +19,8 @@ export const table: Begin = (reader, attributes, name) => {
 export const row: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (!(flow instanceof TableFlow)) return block(reader, attributes, name);
+  // What stood between two cells were two words, or more.
+  flow.boundary();
   flow.table.row();
   return nothing;
 };
@@ -25,6 +28,7 @@ export const row: Begin = (reader, attributes, name) => {
 export const cell: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (!(flow instanceof TableFlow)) return block(reader, attributes, name);
+  flow.boundary();
   return beginLine(reader, new LineFlow(), (content, pictures) => {
     flow.table.cell(content, name === 'th', attributes);
     append(flow.pictures, pictures);
@@ -34,6 +38,7 @@ export const cell: Begin = (reader, attributes, name) => {
 export const tableCaption: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (!(flow instanceof TableFlow)) return block(reader, attributes, name);
+  flow.boundary();
   return beginLine(reader, new LineFlow(), (content, pictures) => {
     flow.table.caption(content);
     append(flow.pictures, pictures);
