@@ -58,7 +58,7 @@ const sameSpan = (one: Span, other: Span): boolean =>
   one.language === other.language && one.direction === other.direction;
 
 // White space, joiners alone, and what `cleanText` takes away make no words.
-const VISIBLE = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
+export const VISIBLE = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
 
 type Run = { mark: Mark | undefined; text: string } | { mark: undefined; text?: never };
 

@@ -129,9 +129,14 @@ describe('blocks of what nobody sees', () => {
     ['a Mongolian vowel separator', '\u180E'],
     ['a Hangul filler', '\u3164'],
     ['a language tag', '\u{E0001}'],
+    ['a joiner', '\u200D'],
   ])('%s alone is no paragraph', async (_name, character) => {
     expect((await read(draft('html', `<p>${character}</p><p>word</p>`))).body).toHaveLength(1);
   });
+});
+
+test('code of what nobody sees is no block', async () => {
+  expect((await read(draft('html', '<pre>&zwj;</pre><p>word</p>'))).body).toHaveLength(1);
 });
 
 describe('size: what comes out is linear in what comes in', () => {
@@ -173,11 +178,14 @@ describe('size: what comes out is linear in what comes in', () => {
   });
 });
 
-/** The body that comes of an article's rendered HTML, read as a newsroom's. */
-async function again(body: Block[], { language, direction }: Pick<ArticleContent, 'language' | 'direction'>) {
+type Known = Pick<ArticleContent, 'language' | 'direction' | 'dateline' | 'credit'>;
+
+/** The body that comes of a body's rendered HTML, read as a newsroom's that says what else is known of the article. */
+async function again(body: Block[], { language, direction, dateline, credit }: Known) {
   const { image: _image, credit: _credit, dateline: _dateline, ...bare } = await read(draft('text', 'word'));
   const html = articleHtml(published({ ...bare, language, direction, body }));
-  return (await read(draft('html', html, { language, direction }))).body;
+  const known = { language, direction, ...(dateline ? { dateline } : {}), ...(credit ? { credit } : {}) };
+  return (await read(draft('html', html, known))).body;
 }
 
 describe('there and back: the HTML of a body, normalized, is that body', () => {
@@ -222,6 +230,7 @@ describe('there and back: the HTML of a body, normalized, is that body', () => {
 
   test.each([
     ['a noncharacter', '<p>a\uFFFEb</p>'],
+    ['what might be a second dateline', '<p>]]&gt;:ایک:a</p>'],
     ['a list that counts from below nothing', '<ol start="-1"><li>a</ol>'],
     ['nothing but code that shows markup', '<pre><code>&lt;p&gt;&lt;img src="x.jpg"&gt;</code></pre>'],
   ])('with %s', async (_name, html) => {

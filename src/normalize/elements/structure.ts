@@ -2,6 +2,7 @@ import { type Block, blockText } from '../../article/blocks.ts';
 import { cleanText } from '../../article/text.ts';
 import { frameFrom } from '../embeds.ts';
 import { Flow, LineFlow, ListFlow, QuoteFlow } from '../flow.ts';
+import { VISIBLE } from '../inline.ts';
 import type { Attributes } from '../parser.ts';
 import type { Reader } from '../reader.ts';
 import { type Begin, block, type End, lineAs, nothing, style } from './begin.ts';
@@ -104,7 +105,7 @@ export const preformatted: Begin = (reader, attributes, name) => {
       .replace(/\r\n?|[\u2028\u2029]/g, '\n')
       .replace(/^(?:[^\S\n]*\n)+/, '')
       .trimEnd();
-    if (text.trim() === '') return;
+    if (!VISIBLE.test(text)) return;
     flow.add([{ type: 'code', text, ...(code.language ? { language: code.language } : {}) }]);
   };
 };
