@@ -52,6 +52,7 @@ const SHARED: Readonly<Record<string, Readonly<Record<string, Signs>>>> = {
     ps: { parts: /[ټډړښځڅېۍ]/g },
     sd: { parts: /[ٻڀٺٽڦڄڃڇڌڏڊڍڙڪڳڱڻ]/g },
   },
+  ru: { ru: { parts: /[ыэъё]/g }, uk: { parts: /[іїєґ]/g } },
   en: {
     en: { words: 'the of and to is that for was with from has were by' },
     es: { words: 'el los las del una y con por más fue como pero según' },
@@ -61,7 +62,7 @@ const SHARED: Readonly<Record<string, Readonly<Record<string, Signs>>>> = {
     id: { words: 'yang dan di untuk dengan ini itu pada dari tidak akan oleh' },
     it: { words: 'il che di della è per una nel gli sono alla più anche' },
     nl: { words: 'de het een van en niet zijn op dat voor met aan ook' },
-    tr: { words: 've bir bu için ile olarak olan daha çok ancak' },
+    tr: { words: 've bir bu için ile olarak olan daha çok ancak', parts: /[ğışİ]/g },
   },
 };
 

@@ -25,6 +25,8 @@ describe('the language a text is likely in', () => {
     ['بندرگاہ کھل گئی ہے', 'ur'],
     ['أعيد فتح الميناء', 'ar'],
     ['港は土曜日にひらいた', 'ja'],
+    ['Belediye başkanı meydanın pazartesi gününe kadar kapalı kalacağını söyledi', 'tr'],
+    ['Порт відкрився у суботу після двох років', 'uk'],
     ['港湾管理局、来週土曜日の再開発計画を発表', 'ja'],
     ['港口重新开放', 'zh'],
     ['नदी पर WhatsApp का नया बंदरगाह खुला', 'hi'],
