@@ -4,6 +4,7 @@ import type { Issue } from '../article/draft.ts';
 import type { PartnerProfile } from '../article/partner.ts';
 import type { PublisherProfile, Scope, ScopeKind } from '../article/site.ts';
 import {
+  DEFAULT_FEEDS,
   DEFAULT_SETTINGS,
   type PartnerRecord,
   type PublisherRecord,
@@ -85,6 +86,7 @@ export class Desk extends DurableObject<DeskEnv> {
         site: () => this.#site(),
       },
       env.KV,
+      env.ORIGIN,
     );
     this.#outbox = new Outbox(sql, env.KV, this.#values);
     this.#editing = new Editing(
@@ -271,6 +273,8 @@ export class Desk extends DurableObject<DeskEnv> {
     const site = { ...DEFAULT_SETTINGS, ...this.#site(), ...settings, changedAt: now };
     writeSettings(this.ctx.storage.sql, site);
     this.#outbox.add({ kind: 'site' }, Date.parse(now));
+    // Feeds that are kept as bytes say what the site says.
+    for (const extension of DEFAULT_FEEDS) this.#outbox.add({ kind: 'rendered', extension }, Date.parse(now));
     return site;
   }
 

@@ -1,5 +1,6 @@
 import type { Instant, Status } from '../article/article.ts';
 import { articlePath } from '../article/identity.ts';
+import { DEFAULT_FEEDS } from '../store/values.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Feeds } from './feeds.ts';
 import type { Entry, Ledger } from './ledger.ts';
@@ -122,6 +123,9 @@ export class Editing {
     for (const change of feeds.list(id, publishedAt ?? at, lists, withdrawnAt ?? undefined)) {
       feeds.touch(change, sequence ?? ledger.lastSequence(), at);
       outbox.add({ kind: 'feed', scope: change.scope }, now);
+      if (change.scope.kind === 'all') {
+        for (const extension of DEFAULT_FEEDS) outbox.add({ kind: 'rendered', extension }, now);
+      }
     }
     if (!hidden) outbox.add({ kind: 'article', id }, now);
     return entry;

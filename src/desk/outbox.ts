@@ -1,4 +1,5 @@
-import { articleKey, feedKey, partnerKey, publisherKey, SITE_KEY } from '../store/keys.ts';
+import { articleKey, feedKey, partnerKey, publisherKey, renderedKey, SITE_KEY } from '../store/keys.ts';
+import type { DefaultFeed } from '../store/values.ts';
 import type { Scope } from './messages.ts';
 
 /** KV takes one write a second for a key; more are refused with 429. */
@@ -20,9 +21,11 @@ export type Subject =
   | { kind: 'publisher' | 'partner'; id: string }
   | { kind: 'site' }
   | { kind: 'article'; id: string }
-  | { kind: 'feed'; scope: Scope };
+  | { kind: 'feed'; scope: Scope }
+  | { kind: 'rendered'; extension: DefaultFeed };
 
-const RANKS = { publisher: 0, partner: 0, site: 0, article: 1, feed: 2 } as const;
+const RANKS = { publisher: 0, partner: 0, site: 0, article: 1, feed: 2, rendered: 3 } as const;
+const LAST_RANK = 3;
 
 function keyOf(subject: Subject): string {
   switch (subject.kind) {
@@ -36,17 +39,25 @@ function keyOf(subject: Subject): string {
       return articleKey(subject.id);
     case 'feed':
       return feedKey(subject.scope);
+    case 'rendered':
+      return renderedKey(subject.extension);
   }
 }
 
 export interface OutboxPort {
-  put(key: string, value: string): Promise<void>;
+  put(key: string, value: string, options?: { metadata: object }): Promise<void>;
   delete(key: string): Promise<void>;
 }
 
+/** What belongs under a key, and what must be known of it before it is read: at most 1,024 bytes as JSON. */
+export interface Value {
+  text: string;
+  metadata?: object;
+}
+
 export interface Values {
-  /** The text that belongs under the subject's key now, or null when the key is to be deleted. */
-  valueOf(subject: Subject): Promise<string | null> | string | null;
+  /** What belongs under the subject's key now, or null when the key is to be deleted. */
+  valueOf(subject: Subject): Promise<Value | null> | Value | null;
   /** Called when what `valueOf` gave is in KV and still true. */
   written(subject: Subject, now: number): void;
 }
@@ -138,7 +149,7 @@ export class Outbox {
     const now = Date.now();
     this.#sql.exec('DELETE FROM outbox WHERE pending = 0 AND put_at < ?', now - REMEMBERED);
     let left = DRAIN_LIMIT;
-    for (const rank of [0, 1, 2]) {
+    for (let rank = 0; rank <= LAST_RANK; rank += 1) {
       const rows = this.#sql
         .exec<Row>(
           `SELECT key, subject, revision, attempts FROM outbox
@@ -166,7 +177,7 @@ export class Outbox {
         .exec<{ revision: number }>('SELECT revision FROM outbox WHERE key = ?', key)
         .one();
       const value = await this.#values.valueOf(subject);
-      await (value === null ? this.#kv.delete(key) : this.#kv.put(key, value));
+      await this.#put(key, value);
       const now = Date.now();
       const settled = this.#sql.exec(
         'UPDATE outbox SET pending = 0, attempts = 0, error = NULL, put_at = ? WHERE key = ? AND revision = ?',
@@ -188,6 +199,12 @@ export class Outbox {
         JSON.stringify({ message: 'outbox write failed', key, attempts: attempts + 1, error: String(error) }),
       );
     }
+  }
+
+  #put(key: string, value: Value | null): Promise<void> {
+    if (value === null) return this.#kv.delete(key);
+    const { text, metadata } = value;
+    return metadata === undefined ? this.#kv.put(key, text) : this.#kv.put(key, text, { metadata });
   }
 
   /** The value changed while it was being written: what is in KV is old already. */

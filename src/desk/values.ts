@@ -1,6 +1,8 @@
 import { type Instant, isTombstone, type Tombstone } from '../article/article.ts';
+import { articlePath } from '../article/identity.ts';
 import { articleKey } from '../store/keys.ts';
 import {
+  type ArticleMetadata,
   DEFAULT_SETTINGS,
   FEED_CARDS,
   type StoredArticle,
@@ -12,7 +14,8 @@ import type { Feeds } from './feeds.ts';
 import { type Entry, type Ledger, storedCard } from './ledger.ts';
 import { filtersOf } from './lists.ts';
 import type { Partners, Publishers, Scope } from './messages.ts';
-import type { Subject, Values as ValuesPort } from './outbox.ts';
+import type { Subject, Value, Values as ValuesPort } from './outbox.ts';
+import { RenderedFeeds } from './rendered.ts';
 
 /**
  * How long a body stays with the Desk after KV has it: KV may serve a miss, or the copy before, for 60 s, and
@@ -32,13 +35,15 @@ interface Held {
 export class Values implements ValuesPort {
   readonly #tables: Held;
   readonly #kv: KVNamespace;
+  readonly #rendered: RenderedFeeds;
 
-  constructor(tables: Held, kv: KVNamespace) {
+  constructor(tables: Held, kv: KVNamespace, origin: string) {
     this.#tables = tables;
     this.#kv = kv;
+    this.#rendered = new RenderedFeeds({ ...tables, values: this }, { KV: kv, ORIGIN: origin });
   }
 
-  valueOf(subject: Subject): Promise<string | null> | string | null {
+  valueOf(subject: Subject): Promise<Value | null> | Value | null {
     switch (subject.kind) {
       case 'publisher':
         return json(this.#tables.publishers.find(subject.id));
@@ -47,9 +52,11 @@ export class Values implements ValuesPort {
       case 'site':
         return json(this.#tables.site());
       case 'feed':
-        return json(this.#feed(subject.scope));
+        return json(this.feed(subject.scope));
       case 'article':
-        return this.article(subject.id);
+        return this.#article(subject.id);
+      case 'rendered':
+        return this.#rendered.valueOf(subject.extension);
     }
   }
 
@@ -63,6 +70,10 @@ export class Values implements ValuesPort {
 
   /** The article or tombstone with this id as KV should hold it; null when there is nothing to show. */
   async article(id: string): Promise<string | null> {
+    return (await this.#article(id))?.text ?? null;
+  }
+
+  async #article(id: string): Promise<Value | null> {
     const { ledger } = this.#tables;
     const found = ledger.find(id);
     if (found?.operatorWithdrew && found.card !== null && ledger.detail(id) === undefined) {
@@ -74,7 +85,15 @@ export class Values implements ValuesPort {
     const card = storedCard(entry);
     const detail = ledger.detail(id);
     if (card === undefined || detail === undefined) throw new Error(`The body of ${id} is gone.`);
-    return json({ ...card, ...(JSON.parse(detail) as Detail) } satisfies StoredArticle);
+    const metadata: ArticleMetadata = {
+      version: card.version,
+      path: articlePath(card.id, card.headline),
+      updatedAt: card.updatedAt,
+    };
+    return {
+      text: JSON.stringify({ ...card, ...(JSON.parse(detail) as Detail) } satisfies StoredArticle),
+      metadata,
+    };
   }
 
   /** The operator may restore what is about to become a tombstone: its body comes back from KV before that. */
@@ -90,7 +109,8 @@ export class Values implements ValuesPort {
     );
   }
 
-  #feed(scope: Scope): StoredFeed | undefined {
+  /** A scope's first page as KV should hold it; undefined when nothing was ever in it. */
+  feed(scope: Scope): StoredFeed | undefined {
     const change = this.#tables.feeds.changeOf(scope);
     if (change === undefined) return undefined;
     const since = tombstonesSince(this.#tables.site(), Date.now());
@@ -118,8 +138,8 @@ export function tombstonesSince(site: StoredSite | undefined, now: number): Inst
 
 type Detail = Pick<StoredArticle, 'body' | 'related' | 'corrections' | 'translations'>;
 
-const json = (value: object | undefined): string | null =>
-  value === undefined ? null : JSON.stringify(value);
+const json = (value: object | undefined): Value | null =>
+  value === undefined ? null : { text: JSON.stringify(value) };
 
 function tombstone(entry: Entry): Tombstone {
   return {

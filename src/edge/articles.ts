@@ -1,15 +1,22 @@
-import { isTombstone, type Tombstone, toCard } from '../article/article.ts';
+import { type Instant, isTombstone, type Tombstone, toCard } from '../article/article.ts';
+import { ARTICLE_ID } from '../article/identity.ts';
 import type { AppContext, Bindings } from '../bindings.ts';
+import { writeCursor } from '../desk/cursor.ts';
 import { Refusal } from '../problem.ts';
+import { readArticleJson } from '../store/reading.ts';
 import { findArticle } from './bodies.ts';
 import { cacheTags, publicCaching } from './caching.ts';
 import { respond } from './conditional.ts';
 import { NOTHING, readListing } from './listing.ts';
-import { canonicalQuery, readFilters, readPaging, writeCursor } from './parameters.ts';
+import { canonicalQuery, readFilters, readPaging } from './parameters.ts';
 
 /** `GET /articles/{id}` */
 export async function serveArticle(c: AppContext): Promise<Response | Refusal> {
-  const article = await findArticle(c.env, c.req.param('id') ?? '');
+  const id = c.req.param('id') ?? '';
+  if (!ARTICLE_ID.test(id)) return noArticle();
+  const stored = await readArticleJson(c.env, id);
+  if (stored !== null) return answerArticle(c, { id, ...stored });
+  const article = await findArticle(c.env, id);
   if (article === null) return noArticle();
   if (isTombstone(article)) {
     return new Refusal('withdrawn', {
@@ -17,16 +24,23 @@ export async function serveArticle(c: AppContext): Promise<Response | Refusal> {
       headers: withdrawnHeaders(c.env, article),
     });
   }
+  return answerArticle(c, { ...article, json: () => JSON.stringify(article) });
+}
+
+function answerArticle(
+  c: AppContext,
+  { id, version, updatedAt, json }: { id: string; version: number; updatedAt: Instant; json: () => string },
+): Promise<Response> {
   return respond(c, {
-    sequence: article.version,
-    versions: ['article', article.id],
-    lastModified: article.updatedAt,
+    sequence: version,
+    versions: ['article', id],
+    lastModified: updatedAt,
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
       'Cache-Control': publicCaching(c.env),
-      'Cache-Tag': cacheTags([`article:${article.id}`]),
+      'Cache-Tag': cacheTags([`article:${id}`]),
     },
-    body: () => JSON.stringify(article),
+    body: json,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { AppContext } from '../bindings.ts';
 import { PRIVATE } from '../problem.ts';
+import { rendered } from './remembered.ts';
 
 /** What a response is a function of. Part of every ETag, so that a new way of rendering is a new representation. */
 const RENDERER = 2;
@@ -12,7 +13,8 @@ export interface Representation {
   /** When the newest of what it shows last changed. */
   lastModified: string;
   headers: Record<string, string>;
-  body: () => string | Promise<string>;
+  /** Makes the bytes, or has them ready. */
+  body: (() => string | Promise<string>) | ReadableStream;
   /** A document of only what changed after an earlier sequence number, for feeds (RFC 3229). */
   changes?: (since: number) => Promise<string>;
 }
@@ -22,7 +24,7 @@ export interface Representation {
  * with `A-IM: feed`; else the body, which is made only then. 304 carries what 200 would (RFC 9110 section 15.4.5).
  */
 export async function respond(c: AppContext, representation: Representation): Promise<Response> {
-  const { sequence, versions, changes } = representation;
+  const { sequence, versions, changes, body } = representation;
   const etag = weakTag(sequence, versions);
   const modified = new Date(representation.lastModified);
   const headers: Record<string, string> = {
@@ -32,12 +34,17 @@ export async function respond(c: AppContext, representation: Representation): Pr
   };
   const request = c.req.raw.headers;
   if (isCurrent(request, etag, modified)) {
+    if (body instanceof ReadableStream) await body.cancel();
     const { 'Content-Type': _type, ...kept } = headers;
     return new Response(null, { status: 304, headers: kept });
   }
   const since = changes && wantsChanges(request) ? heldSequence(request, sequence, versions) : undefined;
   if (changes === undefined || since === undefined) {
-    return new Response(await representation.body(), { headers });
+    const ready =
+      body instanceof ReadableStream
+        ? body
+        : await rendered(c.env, `${etag} ${headers['Content-Type']}`, body);
+    return new Response(ready, { headers });
   }
   const { 'Cache-Tag': _tags, ...rest } = headers;
   return new Response(await changes(since), {

@@ -1,6 +1,6 @@
 import type { Article, Card } from '../article/article.ts';
 import type { Site } from '../article/site.ts';
-import type { AppContext } from '../bindings.ts';
+import type { AppContext, Bindings } from '../bindings.ts';
 import type { FeedFormat } from '../formats/feed.ts';
 import { respond } from './conditional.ts';
 import type { Listing } from './listing.ts';
@@ -51,16 +51,14 @@ export async function answerFeed(c: AppContext, asked: AskedFeed): Promise<Respo
       : urlOf({ ...unpaged, ...(listing.previous && { before: listing.previous }) });
   const isPaged = nextUrl !== undefined || paging.before !== undefined;
   const firstUrl = isPaged ? urlOf(unpaged) : undefined;
-  const links = Object.entries({
-    self: selfUrl,
-    hub: hubUrl,
-    first: firstUrl,
-    previous: previousUrl,
-    next: nextUrl,
-  });
+  const links: FeedLinks = {
+    ...{ self: selfUrl, hub: hubUrl },
+    ...(firstUrl && { first: firstUrl }),
+    ...(previousUrl && { previous: previousUrl }),
+    ...(nextUrl && { next: nextUrl }),
+  };
   const render = async (since: number) => {
-    const items = await listing.items(since);
-    const { publishers } = await publishersOf(c.env, items);
+    const { items, publishers } = await shown(c.env, listing, since);
     return format.render({
       title: asked.title,
       description: site.description,
@@ -83,12 +81,35 @@ export async function answerFeed(c: AppContext, asked: AskedFeed): Promise<Respo
     versions: [...asked.versions, selfUrl],
     lastModified: listing.changedAt,
     headers: {
-      'Content-Type': format.mediaType,
-      ...asked.caching,
+      ...feedHeaders(format, asked.caching, links),
       ...(format.isXml && isNavigation(c) && TO_BE_LOOKED_AT),
-      Link: links.flatMap(([rel, url]) => (url === undefined ? [] : [`<${url}>; rel="${rel}"`])).join(', '),
     },
     body: () => render(0),
     ...(asked.hasChanges && paging.before === undefined && { changes: render }),
   });
 }
+
+/** The articles of a feed and who published them: one KV operation where that is known from their cards. */
+async function shown(env: Bindings, listing: Listing, since: number) {
+  if (listing.cards === undefined) {
+    const items = await listing.items(since);
+    return { items, ...(await publishersOf(env, items)) };
+  }
+  const [items, known] = await Promise.all([listing.items(since), publishersOf(env, listing.cards)]);
+  return { items, ...known };
+}
+
+/** The addresses a feed names in its `Link` header, by their relations (RFC 5005, WebSub). */
+export type FeedLinks = Partial<Record<'self' | 'hub' | 'first' | 'previous' | 'next', string>>;
+
+export const feedHeaders = (
+  format: FeedFormat,
+  caching: Record<string, string>,
+  links: FeedLinks,
+): Record<string, string> => ({
+  'Content-Type': format.mediaType,
+  ...caching,
+  Link: Object.entries(links)
+    .map(([relation, url]) => `<${url}>; rel="${relation}"`)
+    .join(', '),
+});

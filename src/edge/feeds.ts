@@ -1,10 +1,11 @@
 import { feedPath, pagePath, type Scope, type Site } from '../article/site.ts';
 import type { AppContext } from '../bindings.ts';
 import { filtersOf } from '../desk/lists.ts';
-import type { FeedFormat } from '../formats/feed.ts';
+import { type FeedFormat, sharedLanguage } from '../formats/feed.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
 import { Refusal } from '../problem.ts';
 import { cacheTags, publicCaching } from './caching.ts';
+import { serveDefaultFeed } from './default-feed.ts';
 import { answerFeed } from './feed-answer.ts';
 import { NOTHING, readListing } from './listing.ts';
 import { canonicalQuery, hasFilters, readFilters, readPaging, toScope } from './parameters.ts';
@@ -15,6 +16,12 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
   const asked = readFeedPath(c);
   if (asked === undefined) return noFeed();
   const { scope, format } = asked;
+  const caching = {
+    'Cache-Control': publicCaching(c.env),
+    'Cache-Tag': cacheTags(['feeds', `feed:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
+  };
+  const ready = scope.kind === 'all' ? await serveDefaultFeed(c, format, caching) : undefined;
+  if (ready !== undefined) return ready;
   const paging = readPaging(c);
   if (paging instanceof Refusal) return paging;
   const filters = readFilters(c);
@@ -35,14 +42,11 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
     site,
     title: titleOf(site, filtered ? Object.values(filters.include).flat().join(', ') : name.text),
     homeUrl: site.origin + pagePath(scope),
-    languageOf: (items) => languageOf(scope, items, site),
+    languageOf: (items) => (scope.kind === 'languages' ? scope.name : sharedLanguage(items, site.language)),
     urlOf: (page) => `${site.origin}${feedPath(scope)}.${format.extension}${canonicalQuery(filters, page)}`,
     versions: [siteVersion, name.version],
     hasChanges: true,
-    caching: {
-      'Cache-Control': publicCaching(c.env),
-      'Cache-Tag': cacheTags(['feeds', `feed:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
-    },
+    caching,
   });
 }
 
@@ -60,14 +64,6 @@ function readFeedPath(c: AppContext): { scope: Scope; format: FeedFormat } | und
 
 const titleOf = (site: Site, name: string | undefined): string =>
   name === undefined || name === '' ? site.name : `${name} · ${site.name}`;
-
-/** The language all items share, else the site's. */
-export function languageOf(scope: Scope, items: readonly { language: string }[], site: Site): string {
-  if (scope.kind === 'languages') return scope.name;
-  const languages = new Set(items.map((item) => item.language));
-  const [language] = languages;
-  return languages.size === 1 && language !== undefined ? language : site.language;
-}
 
 const noFeed = () =>
   new Refusal('not-found', {

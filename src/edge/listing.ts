@@ -4,12 +4,9 @@ import type { Scope } from '../article/site.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
 import type { Filters, Position, Withdrawn } from '../desk/messages.ts';
 import { readFeed } from '../store/reading.ts';
-import { type StoredCard, withUrl } from '../store/values.ts';
+import { fitting, type StoredCard, withUrl } from '../store/values.ts';
 import { findArticles } from './bodies.ts';
-import type { Content, Paging } from './parameters.ts';
-
-/** A page stops at this much content: a KV bulk read gives 25 MiB at most, an isolate has 128 MB. */
-const PAGE_BYTES = 8 * 1_048_576;
+import type { Paging } from './parameters.ts';
 
 /** A page of articles before it is rendered. */
 export interface Listing {
@@ -23,6 +20,8 @@ export interface Listing {
   previous?: Position | null;
   /** What was taken back after the change of this sequence number, newest first. */
   withdrawn(since: number): Withdrawn[];
+  /** What is shown, where that is known before the bodies are read. */
+  cards?: readonly { publisher: string }[];
   /** What changed after `since`, newest first. Reads the bodies when they are asked for, in one KV operation. */
   items(since: number): Promise<(Article | Card)[]>;
 }
@@ -53,7 +52,7 @@ async function readFirstPage(
   const feed = await readFeed(env, scope);
   // The scope `all` always exists; it is empty until the first article.
   if (feed === null) return scope.kind === 'all' ? NOTHING : null;
-  const count = fitting(feed.bytes, limit, content);
+  const count = content === 'summary' ? Math.min(limit, feed.cards.length) : fitting(feed.bytes, limit);
   const cards = feed.cards.slice(0, count);
   const last = cards.at(-1);
   const next =
@@ -65,6 +64,7 @@ async function readFirstPage(
     ...(cards[0] && { newest: positionOf(cards[0]) }),
     ...next,
     withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
+    cards,
     items: (since) => {
       const wanted = cards.filter((_card, index) => (sequences[index] ?? 0) > since);
       return content === 'full' ? readFull(env, wanted) : toCards(env, wanted);
@@ -77,7 +77,7 @@ async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging):
   if (page.sequence === 0) return null;
   const { sequence, changedAt, previous, withdrawn } = page;
   const sizes = page.items.map((item) => item.bytes);
-  const count = fitting(sizes, paging.limit, 'full');
+  const count = fitting(sizes, paging.limit);
   const shown = page.items.slice(0, count);
   const last = shown.at(-1);
   const next = count < page.items.length ? last && positionOf(last) : page.next;
@@ -95,18 +95,6 @@ async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging):
       return paging.content === 'full' ? articles : articles.map(toCard);
     },
   };
-}
-
-/** How many of these fit on a page; always one, or a reader could not get on. */
-function fitting(sizes: readonly number[], limit: number, content: Content): number {
-  if (content === 'summary') return Math.min(limit, sizes.length);
-  let total = 0;
-  for (const [index, size] of sizes.entries()) {
-    total += size;
-    if (index >= limit) return limit;
-    if (total > PAGE_BYTES && index > 0) return index;
-  }
-  return sizes.length;
 }
 
 /** KV may be a minute behind: a body not there yet gives way to its card, a tombstone takes the card away. */

@@ -1,13 +1,13 @@
 import { type Issue, LIMITS } from '../article/draft.ts';
-import { ARTICLE_ID } from '../article/identity.ts';
 import { canonicalLanguage } from '../article/language.ts';
 import { SCOPE_KINDS, type Scope, type ScopeKind } from '../article/site.ts';
 import { oneLine } from '../article/text.ts';
 import type { AppContext } from '../bindings.ts';
+import { readCursor, writeCursor } from '../desk/cursor.ts';
 import type { Filters, Position } from '../desk/messages.ts';
 import { Refusal } from '../problem.ts';
+import { DEFAULT_LIMIT } from '../store/values.ts';
 
-const DEFAULT_LIMIT = 50;
 const MOST_ITEMS = 100;
 
 export type Content = 'full' | 'summary';
@@ -36,15 +36,6 @@ export function readPaging(c: AppContext): Paging | Refusal {
 }
 
 const isContent = (text: string): text is Content => text === 'full' || text === 'summary';
-
-/** A position as the text of a cursor: `1763800000000-abcdefgh12345678`. */
-export const writeCursor = ({ publishedAt, id }: Position): string => `${Date.parse(publishedAt)}-${id}`;
-
-function readCursor(text: string): Position | undefined {
-  const [, time, id = ''] = /^(\d{1,15})-(\w+)$/.exec(text) ?? [];
-  if (time === undefined || !ARTICLE_ID.test(id) || Number(time) >= 253_402_300_800_000) return undefined;
-  return { publishedAt: new Date(Number(time)).toISOString(), id };
-}
 
 /** A scope as it is stored: its name NFC on one line, a language in its canonical form; undefined for none. */
 export function toScope(kind: string, name: string): Scope | undefined {

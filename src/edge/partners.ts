@@ -5,11 +5,11 @@ import { pagePath } from '../article/site.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { ANYWHERE, filtersOf } from '../desk/lists.ts';
 import type { Filters } from '../desk/messages.ts';
+import { sharedLanguage } from '../formats/feed.ts';
 import { feedFormat } from '../formats/registry.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
 import type { PartnerRecord } from '../store/values.ts';
 import { answerFeed } from './feed-answer.ts';
-import { languageOf } from './feeds.ts';
 import { type Listing, NOTHING, readListing } from './listing.ts';
 import { canonicalQuery, type Paging, readPaging } from './parameters.ts';
 import { siteOf } from './site.ts';
@@ -37,7 +37,7 @@ export async function servePartnerFeed(c: AppContext): Promise<Response | Refusa
     site,
     title: site.name,
     homeUrl: site.origin + pagePath({ kind: 'all' }),
-    languageOf: (items) => languageOf({ kind: 'all' }, items, site),
+    languageOf: (items) => sharedLanguage(items, site.language),
     urlOf: (page) =>
       `${site.origin}/partners/${partner.id}/feed.${format.extension}${canonicalQuery(filtersOf({ kind: 'all' }), page)}`,
     versions: [siteVersion, partner.changedAt, version],

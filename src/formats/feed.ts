@@ -34,6 +34,13 @@ export interface Feed {
   publisherNames?: ReadonlyMap<string, string>;
 }
 
+/** The language all items share, else another (BCP 47). */
+export function sharedLanguage(items: readonly { language: string }[], otherwise: string): string {
+  const languages = new Set(items.map((item) => item.language));
+  const [language] = languages;
+  return languages.size === 1 && language !== undefined ? language : otherwise;
+}
+
 /** The name all pages of a feed share: the address of its first. */
 export const feedId = ({ firstUrl, selfUrl }: Feed): string => firstUrl ?? selfUrl;
 

@@ -7,6 +7,9 @@ export const articleKey = (id: string): string => `article:${id}`;
 export const feedKey = (scope: Scope): string =>
   scope.kind === 'all' ? 'feed:all' : `feed:${scope.kind}:${scope.name}`;
 
+/** Where a default feed lies as it is served. */
+export const renderedKey = (extension: string): string => `rendered:all.${extension}`;
+
 /** Where a publisher's profile and sealed secrets lie. */
 export const publisherKey = (id: string): string => `publisher:${id}`;
 

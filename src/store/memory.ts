@@ -21,7 +21,7 @@ interface Remembered {
 }
 
 /**
- * What this isolate read of KV a moment ago, parsed. Only finished values: a promise must not outlive its request
+ * What this isolate read of KV a moment ago. Only finished values: a promise must not outlive its request
  * (workerd forbids awaiting another request's I/O). Misses are not remembered. Nobody may change what is handed out.
  */
 const memory = new LRUCache<string, Remembered>({
@@ -32,43 +32,91 @@ const memory = new LRUCache<string, Remembered>({
 });
 
 /**
- * The JSON under a key of KV, or null; read now, or at most `MEMORY_SECONDS` ago. One KV operation, or none. When KV
- * fails, what was read last; throws when that is too long ago.
+ * The JSON under a key of KV, or null; read now, or at most `MEMORY_SECONDS` ago. What is asked for in one go is one
+ * KV operation. When KV fails, what was read last; throws when that is too long ago.
  */
 export async function read<Value>(
   env: StoreEnv,
   key: string,
   seconds = Number(env.MEMORY_SECONDS),
 ): Promise<Value | null> {
-  const held = recall<Value>(env, key, seconds);
+  const held = recall<Value | null>(env, key, seconds);
   if (held !== undefined) return held;
   try {
-    const text = await env.KV.get(key);
-    return text === null ? forget(key) : remember<Value>(env, key, text);
+    const text = await batched(env.KV, key);
+    if (text !== null) return remember(env, key, JSON.parse(text) as Value, text.length);
+    return MAY_APPEAR.test(key) ? forget(key) : remember(env, key, null, 0);
   } catch (error) {
     return lastResort<Value>(env, key, error);
   }
 }
 
-/** Those of up to 100 keys (KV's limit for a bulk read) that KV holds. One KV operation, or none. */
+/** What is published must be seen at once; that something else is missing may be remembered. */
+const MAY_APPEAR = /^(?:article|feed|publisher|partner):/;
+
+/** Those of these keys that KV holds. */
 export async function readMany<Value>(env: StoreEnv, keys: readonly string[]): Promise<Map<string, Value>> {
-  const seconds = Number(env.MEMORY_SECONDS);
-  const found = new Map<string, Value>();
-  const wanted: string[] = [];
-  for (const key of keys) {
-    const held = recall<Value>(env, key, seconds);
-    if (held === undefined) wanted.push(key);
-    else found.set(key, held);
+  const values = await Promise.all(keys.map((key) => read<Value>(env, key)));
+  return new Map(keys.flatMap((key, index) => (values[index] == null ? [] : [[key, values[index]]])));
+}
+
+/** A bulk read takes 100 keys (KV, "Limits"). */
+const MOST_KEYS = 100;
+
+interface Batch {
+  keys: Set<string>;
+  texts: Promise<ReadonlyMap<string, string | null>>;
+}
+
+const gathering = new WeakMap<KVNamespace, Batch>();
+
+/**
+ * The text under a key, fetched with all that is asked for until the caller's synchronous work is done: microtasks
+ * of one request run before another request's code does, so no batch is shared between requests.
+ */
+async function batched(kv: KVNamespace, key: string): Promise<string | null> {
+  let batch = gathering.get(kv);
+  if (batch === undefined || batch.keys.size >= MOST_KEYS) {
+    const keys = new Set<string>();
+    const texts = Promise.resolve().then(() => {
+      if (gathering.get(kv)?.keys === keys) gathering.delete(kv);
+      return fetchAll(kv, [...keys]);
+    });
+    batch = { keys, texts };
+    gathering.set(kv, batch);
   }
-  if (wanted.length === 0) return found;
+  batch.keys.add(key);
+  return (await batch.texts).get(key) ?? null;
+}
+
+async function fetchAll(
+  kv: KVNamespace,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const [only, ...more] = keys;
+  if (only === undefined || more.length > 0) return kv.get([...keys]);
+  return new Map([[only, await kv.get(only)]]);
+}
+
+/** The text under a key of KV with what is kept beside it, or null. One KV operation, or none. */
+export async function readText<Metadata>(
+  env: StoreEnv,
+  key: string,
+): Promise<{ text: string; metadata: Metadata | null } | null> {
+  const memoryKey = `text:${key}`;
+  const held = recall<{ text: string; metadata: Metadata | null }>(
+    env,
+    memoryKey,
+    Number(env.MEMORY_SECONDS),
+  );
+  if (held !== undefined) return held;
   try {
-    for (const [key, text] of await env.KV.get(wanted)) {
-      if (text !== null) found.set(key, remember<Value>(env, key, text));
-    }
+    const { value: text, metadata } = await env.KV.getWithMetadata<Metadata>(key);
+    if (text === null) return forget(memoryKey);
+    return remember(env, memoryKey, { text, metadata }, text.length);
   } catch (error) {
-    for (const key of wanted) found.set(key, lastResort<Value>(env, key, error));
+    return lastResort(env, memoryKey, error);
   }
-  return found;
 }
 
 function recall<Value>(env: StoreEnv, key: string, seconds: number): Value | undefined {
@@ -77,9 +125,8 @@ function recall<Value>(env: StoreEnv, key: string, seconds: number): Value | und
   return held !== undefined && Date.now() - held.readAt < seconds * 1_000 ? (held.value as Value) : undefined;
 }
 
-function remember<Value>(env: StoreEnv, key: string, text: string): Value {
-  const value = JSON.parse(text) as Value;
-  if (env.MEMORY_SECONDS !== '0') memory.set(key, { value, bytes: text.length, readAt: Date.now() });
+function remember<Value>(env: StoreEnv, key: string, value: Value, bytes: number): Value {
+  if (env.MEMORY_SECONDS !== '0') memory.set(key, { value, bytes, readAt: Date.now() });
   return value;
 }
 

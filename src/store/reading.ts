@@ -1,10 +1,13 @@
-import type { Article, Tombstone } from '../article/article.ts';
+import type { Article, Instant, Tombstone } from '../article/article.ts';
 import type { Scope } from '../article/site.ts';
-import { articleKey, feedKey, partnerKey, publisherKey, SITE_KEY } from './keys.ts';
-import { read, readMany, type StoreEnv } from './memory.ts';
+import { articleKey, feedKey, partnerKey, publisherKey, renderedKey, SITE_KEY } from './keys.ts';
+import { read, readMany, readText, type StoreEnv } from './memory.ts';
 import {
+  type ArticleMetadata,
+  type DefaultFeed,
   type PartnerRecord,
   type PublisherRecord,
+  type RenderedMetadata,
   type StoredArticle,
   type StoredFeed,
   type StoredSite,
@@ -20,6 +23,39 @@ type Env = StoreEnv & { ORIGIN: string };
 export async function readArticle(env: Env, id: string): Promise<Article | Tombstone | null> {
   const stored = await read<StoredArticle | Tombstone>(env, articleKey(id));
   return stored && hydrate(env.ORIGIN, stored);
+}
+
+/**
+ * An article's JSON as it is served, and what its headers follow from, without parsing it; null when there is none,
+ * or only a tombstone.
+ */
+export async function readArticleJson(
+  env: Env,
+  id: string,
+): Promise<{ json: () => string; version: number; updatedAt: Instant } | null> {
+  const held = await readText<ArticleMetadata>(env, articleKey(id));
+  if (held === null || held.metadata === null) return null;
+  const { text, metadata } = held;
+  const { version, path, updatedAt } = metadata;
+  return { json: () => `{"url":${JSON.stringify(env.ORIGIN + path)},${text.slice(1)}`, version, updatedAt };
+}
+
+/**
+ * A default feed as it lies in KV, and what its headers follow from; null when there is none for this address. One
+ * KV operation. Large bodies are streamed rather than remembered: that is faster, and takes no memory.
+ */
+export async function readRendered(
+  env: Env,
+  extension: DefaultFeed,
+): Promise<{ body: ReadableStream; metadata: RenderedMetadata } | null> {
+  const { value: body, metadata } = await env.KV.getWithMetadata<RenderedMetadata>(
+    renderedKey(extension),
+    'stream',
+  );
+  if (body === null) return null;
+  if (metadata?.origin === env.ORIGIN) return { body, metadata };
+  await body.cancel();
+  return null;
 }
 
 /** Those of up to 100 articles (KV's limit for a bulk read) that KV holds, by id. */

@@ -27,6 +27,46 @@ export interface StoredFeed {
   more: boolean;
 }
 
+/** The feeds that are kept ready as bytes: of everything, without parameters. */
+export const DEFAULT_FEEDS = ['rss', 'json'] as const;
+export type DefaultFeed = (typeof DEFAULT_FEEDS)[number];
+
+/** How many articles a feed has that nobody asked to be longer or shorter. */
+export const DEFAULT_LIMIT = 50;
+
+/** What must be known of a default feed before its bytes are sent: all its headers follow from it. */
+export interface RenderedMetadata {
+  /** The address it was made for: under another it would be wrong. */
+  origin: string;
+  sequence: number;
+  siteVersion: string;
+  changedAt: Instant;
+  /** The cursor of its next page, when there is one. */
+  next?: string;
+}
+
+/** What must be known of an article before its JSON is sent. */
+export interface ArticleMetadata {
+  version: number;
+  /** Of its page. */
+  path: string;
+  updatedAt: Instant;
+}
+
+/** A page stops at this much content: a KV bulk read gives 25 MiB at most, an isolate has 128 MB. */
+const PAGE_BYTES = 8 * 1_048_576;
+
+/** How many of articles of these sizes fit on a page of `limit`; always one, or a reader could not get on. */
+export function fitting(sizes: readonly number[], limit: number): number {
+  let total = 0;
+  for (const [index, size] of sizes.entries()) {
+    total += size;
+    if (index >= limit) return limit;
+    if (total > PAGE_BYTES && index > 0) return index;
+  }
+  return sizes.length;
+}
+
 /** A publisher's or partner's profile with what it proves itself by. */
 export type Account<Profile, Credential> = Profile & {
   createdAt: Instant;

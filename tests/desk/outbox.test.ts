@@ -18,7 +18,10 @@ function withOutbox(
 ) {
   return runInDurableObject(desk(), async (_instance: Desk, state) => {
     migrate(state.storage);
-    await work(new Outbox(state.storage.sql, kv, { valueOf: value, written() {} }), state.storage.sql);
+    await work(
+      new Outbox(state.storage.sql, kv, { valueOf: () => ({ text: value() }), written() {} }),
+      state.storage.sql,
+    );
   });
 }
 

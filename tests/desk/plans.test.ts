@@ -117,7 +117,7 @@ function useEverything(sql: SqlStorage): void {
   const outbox = new Outbox(
     sql,
     { put: async () => {}, delete: async () => {} },
-    { valueOf: () => 'x', written() {} },
+    { valueOf: () => ({ text: 'x' }), written() {} },
   );
   outbox.add({ kind: 'article', id }, 1);
   outbox.nextDue();

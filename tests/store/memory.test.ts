@@ -27,7 +27,7 @@ beforeEach(async () => {
   await reset();
   number += 1;
   // Memory outlives a test: each has a key of its own.
-  key = `key-${number}`;
+  key = `article:key-${number}`;
   vi.useFakeTimers({ toFake: ['Date'] });
 });
 
@@ -71,6 +71,34 @@ describe('what an isolate has read', () => {
     expect(await read(store, key)).toBeNull();
     state.failing = true;
     await expect(read(store, key)).rejects.toThrow('KV GET failed');
+  });
+
+  test('counts as nothing where nothing is the rule: a site without settings', async () => {
+    const { state, store } = counted();
+    expect(await read(store, `site-${key}`)).toBeNull();
+    expect(await read(store, `site-${key}`)).toBeNull();
+    expect(state.operations).toBe(1);
+  });
+
+  test('asked for in one go is one operation', async () => {
+    const { state, store } = counted();
+    await env.KV.put(`${key}-1`, '1');
+    await env.KV.put(`${key}-2`, '2');
+    const [one, two, many] = await Promise.all([
+      read(store, `${key}-1`),
+      read(store, `${key}-2`),
+      readMany(store, [`${key}-2`, `${key}-3`]),
+    ]);
+    expect([one, two, many.size]).toEqual([1, 2, 1]);
+    expect(state.operations).toBe(1);
+  });
+
+  test('more than a bulk read takes are several operations', async () => {
+    const { state, store } = counted();
+    const keys = Array.from({ length: 150 }, (_each, n) => `${key}-${n}`);
+    await env.KV.put(`${key}-149`, '149');
+    expect((await readMany(store, keys)).size).toBe(1);
+    expect(state.operations).toBe(2);
   });
 
   test('many are one operation, for those not remembered', async () => {

@@ -1,0 +1,101 @@
+import type { Article, Card, Tombstone } from '../article/article.ts';
+import { isTombstone } from '../article/article.ts';
+import { feedPath, pagePath, type Scope } from '../article/site.ts';
+import { sharedLanguage } from '../formats/feed.ts';
+import { feedFormat } from '../formats/registry.ts';
+import { articleKey } from '../store/keys.ts';
+import {
+  DEFAULT_LIMIT,
+  DEFAULT_SETTINGS,
+  type DefaultFeed,
+  fitting,
+  type RenderedMetadata,
+  type StoredArticle,
+  type StoredCard,
+  type StoredFeed,
+  type StoredSite,
+  withUrl,
+} from '../store/values.ts';
+import { writeCursor } from './cursor.ts';
+import type { Ledger } from './ledger.ts';
+import type { Publishers } from './messages.ts';
+import type { Value } from './outbox.ts';
+
+const ALL: Scope = { kind: 'all' };
+
+interface Sources {
+  ledger: Ledger;
+  publishers: Publishers;
+  site(): StoredSite | undefined;
+  values: { feed(scope: Scope): StoredFeed | undefined };
+}
+
+/**
+ * The feeds that most readers ask for, as bytes. A body comes from the Desk while it has it, for then KV may still
+ * serve the one before; else from KV.
+ */
+export class RenderedFeeds {
+  readonly #sources: Sources;
+  readonly #env: { KV: KVNamespace; ORIGIN: string };
+
+  constructor(sources: Sources, env: { KV: KVNamespace; ORIGIN: string }) {
+    this.#sources = sources;
+    this.#env = env;
+  }
+
+  /** The feed of everything in this dialect; null before the first article. */
+  async valueOf(extension: DefaultFeed): Promise<Value | null> {
+    const { publishers, site: siteOf, values } = this.#sources;
+    const format = feedFormat(extension);
+    const feed = values.feed(ALL);
+    if (feed === undefined || format === undefined) return null;
+    const { ORIGIN: origin } = this.#env;
+    const stored = siteOf();
+    const site = { ...DEFAULT_SETTINGS, ...stored };
+    const selfUrl = `${origin}${feedPath(ALL)}.${extension}`;
+    const cards = feed.cards.slice(0, fitting(feed.bytes, DEFAULT_LIMIT));
+    const last = cards.at(-1);
+    const next =
+      last !== undefined && (cards.length < feed.cards.length || feed.more) ? writeCursor(last) : undefined;
+    const items = await this.#items(cards);
+    const text = format.render({
+      title: site.name,
+      description: site.description,
+      language: sharedLanguage(items, site.language),
+      homeUrl: origin + pagePath(ALL),
+      selfUrl,
+      siteName: site.name,
+      hubUrl: `${origin}/hub`,
+      ...(next !== undefined && { firstUrl: selfUrl, nextUrl: `${selfUrl}?before=${next}` }),
+      updatedAt: feed.changedAt,
+      items,
+      withdrawn: feed.withdrawn,
+      publisherNames: new Map(publishers.all().map(({ id, name }) => [id, name])),
+    });
+    const metadata: RenderedMetadata = {
+      origin,
+      sequence: feed.sequence,
+      siteVersion: stored?.changedAt ?? '',
+      changedAt: feed.changedAt,
+      ...(next !== undefined && { next }),
+    };
+    return { text, metadata };
+  }
+
+  /** The articles behind cards; where a body is nowhere to be had, the card. */
+  async #items(cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
+    const held = new Map(cards.map((card) => [card.id, this.#sources.ledger.detail(card.id)]));
+    const wanted = cards.filter((card) => held.get(card.id) === undefined).map((card) => articleKey(card.id));
+    const stored =
+      wanted.length === 0 ? undefined : await this.#env.KV.get<StoredArticle | Tombstone>(wanted, 'json');
+    return cards.map((card): Article | Card => {
+      const detail = held.get(card.id);
+      if (detail !== undefined) return withUrl(this.#env.ORIGIN, { ...card, ...JSON.parse(detail) });
+      const value = stored?.get(articleKey(card.id));
+      // A body of another version may say what this one takes back.
+      const isSame =
+        value !== null && value !== undefined && !isTombstone(value) && value.version === card.version;
+      return withUrl(this.#env.ORIGIN, isSame ? value : card);
+    });
+  }
+}
