@@ -1,0 +1,70 @@
+import { endpointOwner, openSecret } from '../access/secrets.ts';
+import type { Article, Tombstone } from '../article/article.ts';
+import type { Bindings } from '../bindings.ts';
+import { EARLY, isWorthWaiting, post } from './delivery.ts';
+import type { Outcome, Render, Work } from './messages.ts';
+import { webhookHeaders } from './signatures.ts';
+
+type Shown = Article | Tombstone | Pick<Tombstone, 'id' | 'version' | 'status'>;
+
+/**
+ * Tells a partner's endpoint of an article as `/articles/{id}` shows it, as a Standard Webhook. Which event it is
+ * follows from what this partner was told before: the first it may show is `article.published`, a newer version
+ * `article.updated`, and what it may not show any more `article.withdrawn`, whatever it was that took it away.
+ */
+export async function deliverArticle(
+  work: Work,
+  env: Bindings,
+  render: Render,
+): Promise<Outcome | typeof EARLY> {
+  const { number, sequence } = work;
+  const response = await render(`/articles/${work.subject}`);
+  const article = await readArticle(response);
+  if (article === undefined) {
+    return { number, sequence, result: 'failed', problem: 'the article could not be read' };
+  }
+  const isOld = article === null ? work.shown === null : article.version < sequence;
+  if (isOld && isWorthWaiting(work)) return EARLY;
+  const event = eventOf(article, work);
+  if (event === undefined) return { number, sequence, result: 'unneeded' };
+  const body = JSON.stringify({ type: event.type, timestamp: work.changedAt, data: event.data });
+  const secret = await openSecret(env.SECRETS_KEY, endpointOwner(work.topic), work.secret ?? '');
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    ...(await webhookHeaders(secret, work.deliveryId, Date.now(), body)),
+  };
+  const posted = await post(env, work, headers, body);
+  if (posted.result !== 'accepted') return { number, sequence, ...posted };
+  const shown = event.type === 'article.withdrawn' ? null : event.data.version;
+  return { number, sequence, result: 'told', shown };
+}
+
+function eventOf(article: Article | Tombstone | null, work: Work): { type: string; data: Shown } | undefined {
+  const { shown, subject, sequence } = work;
+  // A takedown goes to everybody: a partner may have the article from a feed.
+  if (article?.status === 'withdrawn') return { type: 'article.withdrawn', data: article };
+  if (article !== null && mayShow(work.topic, article as Article)) {
+    if (article.version === shown) return undefined;
+    return { type: shown === null ? 'article.published' : 'article.updated', data: article };
+  }
+  // Under embargo again, or not for this partner any more: to those who never had it, nothing happened.
+  if (shown === null) return undefined;
+  return { type: 'article.withdrawn', data: { id: subject, version: sequence, status: 'withdrawn' } };
+}
+
+/** Whether the article's rights let a partner have it. */
+const mayShow = (partner: string, { rights }: Article): boolean =>
+  rights?.excludePartners?.includes(partner) !== true;
+
+/** What `/articles/{id}` shows; null when it shows nothing, undefined when it failed. */
+async function readArticle(response: Response): Promise<Article | Tombstone | null | undefined> {
+  switch (response.status) {
+    case 200:
+      return (await response.json()) as Article;
+    case 410:
+      return ((await response.json()) as { tombstone: Tombstone }).tombstone;
+    default:
+      await response.body?.cancel();
+      return response.status === 404 ? null : undefined;
+  }
+}
