@@ -33,15 +33,20 @@ async function bury(batch: PushBatch, env: Bindings): Promise<void> {
 async function announce(batch: PushBatch, env: Bindings): Promise<void> {
   const messages = batch.messages.filter(({ body }) => body.kind === 'feed' || body.kind === 'article');
   if (messages.length === 0) return;
-  await settled(messages, env, () =>
-    subscriptionsOf(env).announce(messages.map((message) => message.body as Announcement)),
-  );
+  await settled(messages, env, async () => {
+    await subscriptionsOf(env).announce(messages.map((message) => message.body as Announcement));
+    return [];
+  });
 }
 
 async function verifyAll(batch: PushBatch, env: Bindings, render: Render): Promise<void> {
   await eachOf(batch.messages, async (message) => {
     const { body } = message;
-    if (body.kind === 'verify') await settled([message], env, () => verify(body.intent, env, render));
+    if (body.kind !== 'verify') return;
+    await settled([message], env, async () => {
+      await verify(body.intent, env, render);
+      return [];
+    });
   });
 }
 
@@ -52,14 +57,10 @@ async function deliverAll(batch: PushBatch, env: Bindings, render: Render): Prom
     ),
   );
   if (messages.size === 0) return;
-  const all = [...messages.values()];
-  await settled(all, env, async () => {
+  await settled([...messages.values()], env, async () => {
     const works = await subscriptionsOf(env).claim([...messages.keys()]);
     const failed = await attempt(works, env, render);
-    for (const number of failed) {
-      const message = messages.get(number);
-      message?.retry({ delaySeconds: pauseAfter(message.attempts, env) });
-    }
+    return failed.map((number) => messages.get(number));
   });
 }
 
@@ -102,21 +103,22 @@ async function attemptOne(
   }
 }
 
-/** Takes messages as done when `work` is, unless it asked for one of them again; all come again when it throws. */
+/** Takes messages as done when `work` is, but for those it gives back to come again; all do when it throws. */
 async function settled(
   messages: readonly Message<PushMessage>[],
   env: Bindings,
-  work: () => Promise<unknown>,
+  work: () => Promise<readonly (Message<PushMessage> | undefined)[]>,
 ): Promise<void> {
+  let again: readonly (Message<PushMessage> | undefined)[] = messages;
   try {
-    await work();
+    again = await work();
   } catch (error) {
     log('push messages failed', error);
-    for (const message of messages) message.retry({ delaySeconds: pauseAfter(message.attempts, env) });
-    return;
   }
-  // The first word on a message counts: those that were asked for again stay so.
-  for (const message of messages) message.ack();
+  for (const message of messages) {
+    if (again.includes(message)) message.retry({ delaySeconds: pauseAfter(message.attempts, env) });
+    else message.ack();
+  }
 }
 
 /** The pause after a message's nth attempt, of `PUSH_PAUSES`. */

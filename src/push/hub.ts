@@ -63,7 +63,9 @@ const pathOf = async (
 /** WebSub section 5.1: the form is in UTF-8, as `application/x-www-form-urlencoded`. */
 async function readForm(c: AppContext): Promise<URLSearchParams | Refusal> {
   const [type = ''] = (c.req.header('Content-Type') ?? '').toLowerCase().split(';');
-  if (type.trim() === 'application/x-www-form-urlencoded') return new URLSearchParams(await c.req.text());
+  if (type.trim() === 'application/x-www-form-urlencoded') {
+    return new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
+  }
   return new Refusal('unsupported-media-type', { detail: 'Send application/x-www-form-urlencoded.' });
 }
 
