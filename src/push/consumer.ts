@@ -75,12 +75,7 @@ async function attempt(works: Work[], env: Bindings, render: Render): Promise<nu
   const outcomes: Outcome[] = [];
   await eachOf(works, async (work) => {
     const outcome = await attemptOne(work, () => rendered(work.topic), env, render);
-    if (outcome === EARLY) {
-      // A message of its own: waiting for ourselves is none of the receiver's attempts.
-      await env.PUSH_QUEUE.send({ kind: 'deliver', delivery: work.number }, { delaySeconds: EARLY_PAUSE });
-    } else {
-      outcomes.push(outcome);
-    }
+    if (outcome !== EARLY) outcomes.push(outcome);
   });
   if (outcomes.length > 0) await subscriptionsOf(env).settle(outcomes);
   return outcomes.filter(({ result }) => result === 'failed').map(({ number }) => number);
@@ -93,9 +88,15 @@ async function attemptOne(
   render: Render,
 ): Promise<Outcome | typeof EARLY> {
   try {
-    return work.kind === 'feed'
-      ? await deliverFeed(work, await rendered(), env)
-      : await deliverArticle(work, env, render);
+    const outcome =
+      work.kind === 'feed'
+        ? await deliverFeed(work, await rendered(), env)
+        : await deliverArticle(work, env, render);
+    // A message of its own: waiting for ourselves is none of the receiver's attempts.
+    if (outcome === EARLY) {
+      await env.PUSH_QUEUE.send({ kind: 'deliver', delivery: work.number }, { delaySeconds: EARLY_PAUSE });
+    }
+    return outcome;
   } catch (error) {
     // Of one delivery only: the others of its batch go on.
     log('delivery failed', error);

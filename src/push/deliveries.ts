@@ -1,6 +1,16 @@
 import type { Announcement } from '../desk/messages.ts';
 import type { Outcome, Work } from './messages.ts';
 
+/**
+ * A message that was not heard of for longer than the longest pause of a queue (12 h) is lost: queues keep messages
+ * for some days only, and a dead-letter queue's consumer may fail, too.
+ */
+const LOST_AFTER = 13 * 3_600_000;
+
+/** `queued_at` of what no message is under way for, and of what waits for its subscription to be resumed. */
+const UNQUEUED = 0;
+const HELD = -1;
+
 type WorkRow = Work & Record<string, SqlStorageValue> & { state: 'active' | 'suspended' };
 
 /**
@@ -21,8 +31,9 @@ export class Deliveries {
         ? ['', announcement.sequence, 'feed', announcement.path]
         : [announcement.id, announcement.version, 'articles', ''];
     this.#sql.exec(
-      `INSERT INTO deliveries (subscription, subject, sequence, changed_at, delivery_id)
-       SELECT id, ?1, ?2, ?3, 'msg_' || lower(hex(randomblob(16))) FROM subscriptions WHERE kind = ?4 AND path = ?5
+      `INSERT INTO deliveries (subscription, subject, sequence, changed_at, delivery_id, queued_at)
+       SELECT id, ?1, ?2, ?3, 'msg_' || lower(hex(randomblob(16))), iif(state = 'active', ${UNQUEUED}, ${HELD})
+       FROM subscriptions WHERE kind = ?4 AND path = ?5
        ON CONFLICT (subscription, subject) DO UPDATE SET
          sequence = excluded.sequence, changed_at = excluded.changed_at, delivery_id = excluded.delivery_id
        WHERE excluded.sequence > sequence`,
@@ -34,20 +45,44 @@ export class Deliveries {
     );
   }
 
-  /** Rows that no message is under way for, and whose subscription takes deliveries. */
+  /** Rows that a message is to be sent for. */
   unqueued(limit: number): number[] {
     return this.#sql
       .exec<{ number: number }>(
-        `SELECT number FROM deliveries JOIN subscriptions ON subscriptions.id = subscription
-         WHERE queued = 0 AND state = 'active' ORDER BY number LIMIT ?`,
+        'SELECT number FROM deliveries WHERE queued_at = ? ORDER BY number LIMIT ?',
+        UNQUEUED,
         limit,
       )
       .toArray()
       .map((row) => row.number);
   }
 
-  queued(numbers: readonly number[]): void {
-    for (const number of numbers) this.#sql.exec('UPDATE deliveries SET queued = 1 WHERE number = ?', number);
+  /** Notes that messages are under way for these. */
+  queued(numbers: readonly number[], now: number): void {
+    for (const number of numbers) {
+      this.#sql.exec('UPDATE deliveries SET queued_at = ? WHERE number = ?', now, number);
+    }
+  }
+
+  /** Keeps one for when its suspended subscription is resumed. */
+  hold(number: number): void {
+    this.#sql.exec('UPDATE deliveries SET queued_at = ? WHERE number = ?', HELD, number);
+  }
+
+  /** Gives up waiting for lost messages: what they were for is queued again. */
+  recover(now: number): void {
+    this.#sql.exec(
+      'UPDATE deliveries SET queued_at = 0 WHERE queued_at > 0 AND queued_at < ?',
+      now - LOST_AFTER,
+    );
+  }
+
+  /** When the message that was not heard of for longest counts as lost. */
+  nextRecovery(): number | undefined {
+    const { oldest } = this.#sql
+      .exec<{ oldest: number | null }>('SELECT MIN(queued_at) AS oldest FROM deliveries WHERE queued_at > 0')
+      .one();
+    return oldest === null ? undefined : oldest + LOST_AFTER + 1;
   }
 
   /** All that making these deliveries takes; those that are settled or suspended meanwhile are left out. */
@@ -67,13 +102,13 @@ export class Deliveries {
       if (row === undefined) return [];
       const { state, ...work } = row;
       if (state === 'active') return [work as Work];
-      this.#sql.exec('UPDATE deliveries SET queued = 0 WHERE number = ?', number);
+      this.hold(number);
       return [];
     });
   }
 
   /** Writes down what became of an attempt. What changed during it is owed still. */
-  settle(outcome: Exclude<Outcome, { result: 'ended' }>): void {
+  settle(outcome: Exclude<Outcome, { result: 'ended' }>, now: number): void {
     const { number, sequence } = outcome;
     const [row] = this.#sql
       .exec<{ subscription: string; subject: string }>(
@@ -83,7 +118,11 @@ export class Deliveries {
       .toArray();
     if (row === undefined) return;
     if (outcome.result === 'failed') {
-      this.#sql.exec('UPDATE deliveries SET attempts = attempts + 1 WHERE number = ?', number);
+      this.#sql.exec(
+        'UPDATE deliveries SET attempts = attempts + 1, queued_at = ? WHERE number = ?',
+        now,
+        number,
+      );
       this.#sql.exec('UPDATE subscriptions SET problem = ? WHERE id = ?', outcome.problem, row.subscription);
       return;
     }
@@ -97,7 +136,7 @@ export class Deliveries {
     }
     if (outcome.result === 'told') this.#show(row, outcome.shown);
     this.#sql.exec('DELETE FROM deliveries WHERE number = ? AND sequence <= ?', number, sequence);
-    this.#sql.exec('UPDATE deliveries SET queued = 0, attempts = 0 WHERE number = ?', number);
+    this.#sql.exec('UPDATE deliveries SET queued_at = 0, attempts = 0 WHERE number = ?', number);
   }
 
   subscriptionOf(number: number): { id: string; kind: 'feed' | 'articles' } | undefined {

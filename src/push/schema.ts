@@ -44,11 +44,11 @@ export const MIGRATIONS: readonly string[] = [
     sequence INTEGER NOT NULL,
     changed_at TEXT NOT NULL,
     delivery_id TEXT NOT NULL,
-    queued INTEGER NOT NULL DEFAULT 0,
+    queued_at INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,
     UNIQUE (subscription, subject)
   );
-  CREATE INDEX deliveries_to_queue ON deliveries (number) WHERE queued = 0;
+  CREATE INDEX deliveries_by_queueing ON deliveries (queued_at);
 
   CREATE TABLE shown (
     subscription TEXT NOT NULL,

@@ -111,7 +111,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.ctx.storage.transactionSync(() => {
       for (const outcome of outcomes) {
         if (outcome.result === 'ended') this.#end(outcome.number, outcome.problem);
-        else this.#deliveries.settle(outcome);
+        else this.#deliveries.settle(outcome, Date.now());
       }
     });
     await this.#dispatch();
@@ -124,7 +124,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
         const subscription = this.#deliveries.subscriptionOf(number);
         if (subscription === undefined) continue;
         this.#subscribers.suspend(subscription.id, Date.now());
-        this.ctx.storage.sql.exec('UPDATE deliveries SET queued = 0 WHERE number = ?', number);
+        this.#deliveries.hold(number);
       }
     });
   }
@@ -167,6 +167,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.ctx.storage.transactionSync(() => {
       this.#subscribers.expire(now);
       this.#intents.prune(now);
+      this.#deliveries.recover(now);
     });
     await this.#dispatch();
   }
@@ -179,9 +180,9 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
       this.#subscribers.remove(subscription.id);
       return;
     }
-    this.#deliveries.settle({ number, sequence: 0, result: 'failed', problem });
+    this.#deliveries.settle({ number, sequence: 0, result: 'failed', problem }, Date.now());
     this.#subscribers.suspend(subscription.id, Date.now());
-    this.ctx.storage.sql.exec('UPDATE deliveries SET queued = 0 WHERE number = ?', number);
+    this.#deliveries.hold(number);
   }
 
   /** Queues what no message is under way for. Never throws: the alarm tries again. */
@@ -202,7 +203,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
         await this.env.PUSH_QUEUE.sendBatch(
           numbers.map((delivery) => ({ body: { kind: 'deliver', delivery } })),
         );
-        this.#deliveries.queued(numbers);
+        this.#deliveries.queued(numbers, Date.now());
       }
     } catch (error) {
       console.error(JSON.stringify({ message: 'push queue took nothing', error: String(error) }));
@@ -211,10 +212,15 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#arm(pause);
   }
 
-  /** Sets the alarm for the end of the next lease, or for what could not be queued. */
+  /** Sets the alarm for whatever comes first: a lease's end, a lost message, what could not be queued. */
   #arm(pause = RETRY_PAUSE): void {
     const unqueued = this.#deliveries.unqueued(1).length > 0 ? Date.now() + pause : undefined;
-    const dues = [this.#subscribers.nextExpiry(), this.#intents.nextPruning(), unqueued];
+    const dues = [
+      this.#subscribers.nextExpiry(),
+      this.#intents.nextPruning(),
+      this.#deliveries.nextRecovery(),
+      unqueued,
+    ];
     const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
     if (next !== Number.POSITIVE_INFINITY) void this.ctx.storage.setAlarm(next);
   }

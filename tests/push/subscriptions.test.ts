@@ -167,6 +167,16 @@ describe('what is owed', () => {
     expect(await claimed()).toHaveLength(1);
   });
 
+  test('is queued again when its message was lost', async () => {
+    await subscribe();
+    await changed(1);
+    await runDurableObjectAlarm(subscriptions());
+    expect(queue.deliveries).toHaveLength(1);
+    await sqlOf((sql) => sql.exec('UPDATE deliveries SET queued_at = queued_at - 13 * 3600000 - 1'));
+    await runDurableObjectAlarm(subscriptions());
+    expect(queue.deliveries).toHaveLength(2);
+  });
+
   test('waits while its subscription is suspended, and comes under a new number when it is resumed', async () => {
     await subscribe();
     await changed(1);
