@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { isAdmin } from './access/admin.ts';
-import type { App, AppContext } from './bindings.ts';
+import type { App, AppContext, Bindings } from './bindings.ts';
 import { restoreArticle, withdrawArticle } from './console/articles.ts';
+import { deleteEndpoint, putEndpoint } from './console/endpoints.ts';
 import { deletePartner, getPartner, listPartners, putPartner, rotateToken } from './console/partners.ts';
 import {
   deletePublisher,
@@ -13,6 +15,7 @@ import {
   rotateSecret,
 } from './console/publishers.ts';
 import { getSite, putSite } from './console/site.ts';
+import { listSubscriptions, resumeSubscription } from './console/subscriptions.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
 import { listChanges } from './edge/changes.ts';
 import { serveFeed } from './edge/feeds.ts';
@@ -28,6 +31,8 @@ import {
 } from './edge/sitemaps.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
 import { Refusal, toProblem } from './problem.ts';
+import { HUB_BODY_LIMIT, hubOver } from './push/hub.ts';
+import type { Render } from './push/messages.ts';
 
 type Handler = (c: AppContext) => Response | Refusal | Promise<Response | Refusal>;
 type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Handler>>;
@@ -50,6 +55,7 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/feeds.opml', { GET: serveOpml }],
   ['/feeds.css', { GET: serveFeedStylesheet }],
   ['/partners/:partner/:file', { GET: servePartnerFeed }],
+  ['/hub', { POST: hubOver((c) => publicReads(c.env)) }],
   // Readers
   ['/', { GET: listPageOf('all') }],
   ['/sections/:name', { GET: listPageOf('sections') }],
@@ -69,6 +75,9 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/admin/partners/:id/tokens', { POST: rotateToken }],
   ['/admin/articles/:id/withdraw', { POST: withdrawArticle }],
   ['/admin/articles/:id/restore', { POST: restoreArticle }],
+  ['/admin/partners/:id/webhook', { PUT: putEndpoint, DELETE: deleteEndpoint }],
+  ['/admin/subscriptions', { GET: listSubscriptions }],
+  ['/admin/subscriptions/:id/resume', { POST: resumeSubscription }],
   ['/admin/site', { GET: getSite, PUT: putSite }],
   ['/health', { GET: serveHealth }],
 ];
@@ -77,6 +86,12 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
 const CROSS_ORIGIN = ['/feeds/*', '/feeds.opml', '/articles', '/articles/*', '/changes'];
 
 export const app = new Hono<App>();
+
+/** This site as anybody reads it, for those who pass on what it shows. */
+export function publicReads(env: Bindings): Render {
+  // What was just announced must not be answered from what was remembered before.
+  return async (path) => app.fetch(new Request(env.ORIGIN + path), { ...env, MEMORY_SECONDS: '0' });
+}
 
 app.use(requestId({ headerName: 'X-Request-Id' }));
 app.use(async (c, next) => {
@@ -105,6 +120,13 @@ for (const path of CROSS_ORIGIN) {
     }),
   );
 }
+app.use(
+  '/hub',
+  bodyLimit({
+    maxSize: HUB_BODY_LIMIT,
+    onError: () => toProblem(new Refusal('too-large', { detail: `At most ${HUB_BODY_LIMIT} bytes.` })),
+  }),
+);
 for (const [path, methods] of ROUTES) {
   for (const [method, handler] of Object.entries(methods)) app.on(method, path, (c) => answer(c, handler));
   const allowed = Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));

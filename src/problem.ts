@@ -6,6 +6,8 @@ export const PRIVATE = { 'Cache-Control': 'private, no-store' } as const;
 const PROBLEMS = {
   malformed: { status: 400, title: 'The request cannot be read' },
   'invalid-parameters': { status: 400, title: 'A query parameter is not one of those allowed' },
+  'invalid-hub-request': { status: 400, title: 'The hub does not take this request' },
+  'invalid-callback': { status: 400, title: 'A URL is not one that may be called' },
   unauthorized: { status: 401, title: 'The request is not authenticated' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This method is not available here' },

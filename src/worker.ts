@@ -1,5 +1,12 @@
-import { app } from './app.ts';
+import { app, publicReads } from './app.ts';
+import type { Bindings } from './bindings.ts';
+import { consume } from './push/consumer.ts';
+import type { PushMessage } from './push/messages.ts';
 
 export { Desk } from './desk/desk.ts';
+export { Subscriptions } from './push/subscriptions.ts';
 
-export default { fetch: app.fetch };
+export default {
+  fetch: app.fetch,
+  queue: (batch, env) => consume(batch, env, publicReads(env)),
+} satisfies ExportedHandler<Bindings, PushMessage>;

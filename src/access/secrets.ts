@@ -15,6 +15,12 @@ export function secretBytes(secret: string): Uint8Array<ArrayBuffer> | undefined
   return fromBase64(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret);
 }
 
+/** Whom the secret of a WebSub subscription is sealed for. */
+export const subscriptionOwner = (topic: string, callback: string): string => `${topic} ${callback}`;
+
+/** Whom the secret of a partner's endpoint is sealed for. */
+export const endpointOwner = (partner: string): string => `webhook:${partner}`;
+
 /**
  * Encrypts a secret for storage with AES-GCM under the Worker's `SECRETS_KEY`. `owner` (the publisher's id) is
  * bound to it as additional data, so a sealed secret moved to another record does not open.

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { digestToken, generateToken } from '../access/tokens.ts';
 import { LIMITS, languageTag, line, maybe } from '../article/draft.ts';
 import type { PartnerNames, PartnerProfile } from '../article/partner.ts';
-import { type AppContext, deskOf } from '../bindings.ts';
+import { type AppContext, deskOf, subscriptionsOf } from '../bindings.ts';
 import { FEED_FORMATS } from '../formats/registry.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
 import type { PartnerRecord } from '../store/values.ts';
@@ -105,13 +105,15 @@ export async function getPartner(c: AppContext): Promise<Response | Refusal> {
   return record ? Response.json(toPublic(c, record), { headers: PRIVATE }) : noPartner();
 }
 
-/** `DELETE /admin/partners/{id}`: its feed answers 401 from then on. */
+/** `DELETE /admin/partners/{id}`: its feed answers 401 from then on, and its webhook is told nothing more. */
 export async function deletePartner(c: AppContext): Promise<Response | Refusal> {
-  const removed = await deskOf(c.env).removePartner(c.req.param('id') ?? '');
+  const id = c.req.param('id') ?? '';
+  await subscriptionsOf(c.env).removeEndpoint(id);
+  const removed = await deskOf(c.env).removePartner(id);
   return removed ? new Response(null, { status: 204, headers: PRIVATE }) : noPartner();
 }
 
-const noPartner = () => new Refusal('not-found', { detail: 'There is no partner with this id.' });
+export const noPartner = () => new Refusal('not-found', { detail: 'There is no partner with this id.' });
 
 /** A partner as the operator sees it, with the address of its feed and never a token. */
 function toPublic(c: AppContext, record: PartnerRecord) {

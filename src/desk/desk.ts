@@ -14,6 +14,7 @@ import {
   type TokenDigest,
 } from '../store/values.ts';
 import { Accounts } from './accounts.ts';
+import { Announcements } from './announcements.ts';
 import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './archive.ts';
 import { changesAfter } from './changes.ts';
 import { Deliveries } from './deliveries.ts';
@@ -21,6 +22,7 @@ import { Editing } from './editing.ts';
 import { Feeds } from './feeds.ts';
 import { Ledger } from './ledger.ts';
 import type {
+  Announcement,
   Change,
   Delivery,
   Filters,
@@ -39,6 +41,7 @@ import { tombstonesSince, Values } from './values.ts';
 
 export interface DeskEnv {
   KV: KVNamespace;
+  PUSH_QUEUE: Queue<Announcement>;
   ORIGIN: string;
 }
 
@@ -62,6 +65,7 @@ export class Desk extends DurableObject<DeskEnv> {
   readonly #publishers: Publishers;
   readonly #partners: Partners;
   readonly #values: Values;
+  readonly #announcements: Announcements;
   readonly #outbox: Outbox;
   readonly #editing: Editing;
   /** When the alarm is set for, in milliseconds since the epoch, as far as this instance knows. */
@@ -88,7 +92,18 @@ export class Desk extends DurableObject<DeskEnv> {
       env.KV,
       env.ORIGIN,
     );
-    this.#outbox = new Outbox(sql, env.KV, this.#values);
+    this.#announcements = new Announcements(
+      sql,
+      { ledger: this.#ledger, feeds: this.#feeds },
+      env.PUSH_QUEUE,
+    );
+    this.#outbox = new Outbox(sql, env.KV, {
+      valueOf: (subject) => this.#values.valueOf(subject),
+      written: (subject, now) => {
+        this.#values.written(subject, now);
+        this.#announcements.add(subject, now);
+      },
+    });
     this.#editing = new Editing(
       { ledger: this.#ledger, feeds: this.#feeds, deliveries: this.#deliveries, outbox: this.#outbox },
       env.ORIGIN,
@@ -246,9 +261,9 @@ export class Desk extends DurableObject<DeskEnv> {
     });
   }
 
-  /** What waits to be written to KV. */
-  backlog(): { pending: number; oldestDueAt: number | null; failing: number } {
-    return this.#outbox.backlog();
+  /** What waits to be written to KV, and how much of what was written waits to be announced. */
+  backlog(): { pending: number; oldestDueAt: number | null; failing: number; unannounced: number } {
+    return { ...this.#outbox.backlog(), unannounced: this.#announcements.waiting() };
   }
 
   // --- the alarm
@@ -260,6 +275,7 @@ export class Desk extends DurableObject<DeskEnv> {
       const now = Date.now();
       this.ctx.storage.transactionSync(() => this.#editing.settleDue(now));
       await this.#outbox.drain();
+      await this.#announcements.send();
       this.#prune(Date.now());
     } catch (error) {
       // Nothing may leave an alarm: after six throws it would never come again.
@@ -291,7 +307,12 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** Sets the alarm for the earliest thing to do, unless it is set for then or earlier. */
   #arm(pause = 0): void {
-    const dues = [this.#outbox.nextDue(), this.#ledger.nextDue(), this.#ledger.nextPruning()];
+    const dues = [
+      this.#outbox.nextDue(),
+      this.#announcements.nextDue(),
+      this.#ledger.nextDue(),
+      this.#ledger.nextPruning(),
+    ];
     const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
     if (next === Number.POSITIVE_INFINITY) return;
     const at = Math.max(next, Date.now() + pause);
@@ -309,7 +330,7 @@ export class Desk extends DurableObject<DeskEnv> {
 
   async #takedown(id: string, work: (now: number) => Takedown): Promise<Takedown> {
     const takedown = this.#change(work);
-    if (takedown.found) await this.#outbox.flush({ kind: 'article', id });
+    if (takedown.found) await this.#flush({ kind: 'article', id });
     return takedown;
   }
 
@@ -319,8 +340,14 @@ export class Desk extends DurableObject<DeskEnv> {
       this.#outbox.add(subject, now);
       return done;
     });
-    await this.#outbox.flush(subject);
+    await this.#flush(subject);
     return result;
+  }
+
+  async #flush(subject: Subject): Promise<void> {
+    await this.#outbox.flush(subject);
+    // What was written outside of the alarm has yet to be announced.
+    this.#arm();
   }
 }
 

@@ -108,6 +108,14 @@ export interface IdPage {
   changedAt: Instant;
 }
 
+/**
+ * One message of the push queue: what KV holds since a drain. A feed is named by its path without an extension, as
+ * `feedPath` writes it; an article by its id. `at` is when it changed.
+ */
+export type Announcement =
+  | { kind: 'feed'; path: string; sequence: number; at: Instant }
+  | { kind: 'article'; id: string; version: number; at: Instant };
+
 /** What the operator's call did to an article. */
 export type Takedown =
   | { found: true; article: { id: string; version: number; status: Status } }

@@ -1,3 +1,5 @@
+import { runMigrations } from '../store/migrations.ts';
+
 /**
  * The Desk's tables. docs/storage.md explains each with an example. Instants are ISO 8601 text in UTC, which sorts
  * as time; times the Desk only computes with (`*_at` of the outbox) are milliseconds since the epoch.
@@ -122,20 +124,17 @@ const MIGRATIONS: readonly string[] = [
     value TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE announcements (
+    key TEXT PRIMARY KEY,
+    message TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX announcements_due ON announcements (due_at);
+  `,
 ];
 
 /** Brings a Desk's database to the newest schema. Runs in the constructor, before any call is served. */
-export function migrate(storage: DurableObjectStorage): void {
-  const { sql } = storage;
-  sql.exec('CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY)');
-  const { version } = sql
-    .exec<{ version: number }>('SELECT COALESCE(MAX(version), 0) AS version FROM schema_versions')
-    .one();
-  for (const [index, migration] of MIGRATIONS.entries()) {
-    if (index < version) continue;
-    storage.transactionSync(() => {
-      sql.exec(migration);
-      sql.exec('INSERT INTO schema_versions VALUES (?)', index + 1);
-    });
-  }
-}
+export const migrate = (storage: DurableObjectStorage): void => runMigrations(storage, MIGRATIONS);

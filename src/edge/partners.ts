@@ -1,10 +1,9 @@
 import { authenticatePartner } from '../access/partner.ts';
 import { tokenIn } from '../access/tokens.ts';
-import type { PartnerNames } from '../article/partner.ts';
 import { pagePath } from '../article/site.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
-import { ANYWHERE, filtersOf } from '../desk/lists.ts';
-import type { Filters } from '../desk/messages.ts';
+import { filtersOf } from '../desk/lists.ts';
+import { filtersOfPartner } from '../desk/partner-filters.ts';
 import { sharedLanguage } from '../formats/feed.ts';
 import { feedFormat } from '../formats/registry.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
@@ -52,17 +51,6 @@ function withinBounds(asked: Paging, partner: PartnerRecord, asksForLimit: boole
     ...asked,
     limit: asksForLimit ? Math.min(asked.limit, partner.limit) : partner.limit,
     content: partner.content === 'summary' ? 'summary' : asked.content,
-  };
-}
-
-/** What a partner's settings and the articles' rights let it have. */
-function filtersOfPartner({ id, name, filters, delay }: PartnerRecord, now: number): Filters {
-  const { territories, ...include }: PartnerNames = filters.include ?? {};
-  return {
-    // An article that names no territories may be shown in all of them.
-    include: { ...include, ...(territories && { territories: [...territories, ANYWHERE] }) },
-    exclude: { ...filters.exclude, withheld: [id, name] },
-    ...(delay > 0 && { until: new Date(now - delay * 1_000).toISOString() }),
   };
 }
 

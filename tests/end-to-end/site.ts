@@ -9,19 +9,21 @@ import { freePort } from '../../scripts/ports.ts';
 export class TestSite {
   readonly #port: number;
   readonly #state: string;
+  readonly #vars: Record<string, string>;
   #running: LocalDateline;
   readonly #secrets = new Map<string, string>();
   #deliveries = 0;
 
-  private constructor(port: number, state: string, running: LocalDateline) {
+  private constructor(port: number, state: string, vars: Record<string, string>, running: LocalDateline) {
     this.#port = port;
     this.#state = state;
+    this.#vars = vars;
     this.#running = running;
   }
 
-  static async start(): Promise<TestSite> {
+  static async start(vars: Record<string, string> = {}): Promise<TestSite> {
     const [port, state] = [await freePort(), await mkdtemp(join(tmpdir(), 'dateline-'))];
-    return new TestSite(port, state, await startDateline({ port, persistTo: state }));
+    return new TestSite(port, state, vars, await startDateline({ port, persistTo: state, vars }));
   }
 
   get origin(): string {
@@ -35,7 +37,7 @@ export class TestSite {
 
   /** Starts again on the same port and state. */
   async restart(): Promise<void> {
-    this.#running = await startDateline({ port: this.#port, persistTo: this.#state });
+    this.#running = await startDateline({ port: this.#port, persistTo: this.#state, vars: this.#vars });
   }
 
   async end(): Promise<void> {
@@ -53,12 +55,16 @@ export class TestSite {
     return (await response.json()) as Body;
   }
 
-  async register(publisher: string): Promise<void> {
-    const response = await this.fetch(`/admin/publishers/${publisher}`, {
-      method: 'PUT',
+  asAdmin(path: string, method = 'GET', body?: object): Promise<Response> {
+    return this.fetch(path, {
+      method,
       headers: { Authorization: `Bearer ${this.#running.adminToken}` },
-      body: JSON.stringify({ name: publisher }),
+      ...(body && { body: JSON.stringify(body) }),
     });
+  }
+
+  async register(publisher: string): Promise<void> {
+    const response = await this.asAdmin(`/admin/publishers/${publisher}`, 'PUT', { name: publisher });
     const { secret } = (await response.json()) as { secret: string };
     this.#secrets.set(publisher, secret);
   }

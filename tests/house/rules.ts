@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERYTHING>
   push: ['desk', 'access', 'store', 'formats', 'article', ...LEAVES],
   console: ['desk', 'access', 'store', 'formats', 'article', ...LEAVES],
   'problem.ts': ['article'],
-  'bindings.ts': ['desk', 'access', 'store', 'article'],
+  'bindings.ts': ['desk', 'push', 'access', 'store', 'article'],
   'app.ts': EVERYTHING,
   'worker.ts': EVERYTHING,
 };

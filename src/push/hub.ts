@@ -1,0 +1,99 @@
+import { Budget } from '../access/budget.ts';
+import { checkOutbound } from '../access/outbound.ts';
+import { sealSecret, subscriptionOwner } from '../access/secrets.ts';
+import type { Issue } from '../article/draft.ts';
+import { type AppContext, outboundRules, subscriptionsOf } from '../bindings.ts';
+import { PRIVATE, Refusal } from '../problem.ts';
+import type { Render } from './messages.ts';
+import { pathOfTopic } from './topic.ts';
+
+/** A request to the hub is a few URLs. */
+export const HUB_BODY_LIMIT = 16_384;
+
+const DEFAULT_LEASE = 10 * 86_400;
+const SHORTEST_LEASE = 3_600;
+const LONGEST_LEASE = 30 * 86_400;
+
+/** WebSub section 5.1: hub.secret must be less than 200 bytes. */
+const LONGEST_SECRET = 199;
+
+/** Each request renders a feed to see whether it is one, so each isolate takes them one after another. */
+const asking = new Budget(50, 10);
+
+const PARAMETERS = ['hub.mode', 'hub.topic', 'hub.callback', 'hub.secret', 'hub.lease_seconds'] as const;
+
+/**
+ * `POST /hub`: asks for or ends a subscription (W3C WebSub section 5.1). 202 says that the request is in order and
+ * that the subscriber's intent will be verified; whatever is wrong with it is 400 at once. Parameters that the hub
+ * does not know are ignored.
+ */
+export const hubOver =
+  (renderFor: (c: AppContext) => Render) =>
+  async (c: AppContext): Promise<Response | Refusal> => {
+    if (!asking.take(Date.now())) return tooMany();
+    const form = await readForm(c);
+    if (form instanceof Refusal) return form;
+    const { mode, topic, callback, secret, leaseSeconds, issues } = readParameters(form, c);
+    const path = issues.length === 0 ? await pathOf(c, mode, topic, renderFor(c)) : undefined;
+    if (issues.length === 0 && path === undefined) {
+      issues.push({ path: 'hub.topic', message: 'must be the rel=self URL of a feed of this site' });
+    }
+    if (issues.length > 0 || path === undefined) return new Refusal('invalid-hub-request', { issues });
+    const sealed =
+      secret === '' ? null : await sealSecret(c.env.SECRETS_KEY, subscriptionOwner(topic, callback), secret);
+    const taken = await subscriptionsOf(c.env).request({
+      mode,
+      topic,
+      path,
+      callback,
+      secret: sealed,
+      leaseSeconds,
+    });
+    return taken ? new Response(null, { status: 202, headers: PRIVATE }) : tooMany();
+  };
+
+/** A subscription can be ended although its feed has gone. */
+const pathOf = async (
+  c: AppContext,
+  mode: string,
+  topic: string,
+  render: Render,
+): Promise<string | undefined> => (mode === 'unsubscribe' ? '' : pathOfTopic(topic, c.env.ORIGIN, render));
+
+/** WebSub section 5.1: the form is in UTF-8, as `application/x-www-form-urlencoded`. */
+async function readForm(c: AppContext): Promise<URLSearchParams | Refusal> {
+  const [type = ''] = (c.req.header('Content-Type') ?? '').toLowerCase().split(';');
+  if (type.trim() === 'application/x-www-form-urlencoded') {
+    return new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
+  }
+  return new Refusal('unsupported-media-type', { detail: 'Send application/x-www-form-urlencoded.' });
+}
+
+function readParameters(form: URLSearchParams, c: AppContext) {
+  const issues: Issue[] = PARAMETERS.filter((name) => form.getAll(name).length > 1).map((path) => ({
+    path,
+    message: 'must be given once',
+  }));
+  const given = (name: (typeof PARAMETERS)[number]): string => form.get(name) ?? '';
+  const [asked, topic, secret] = [given('hub.mode'), given('hub.topic'), given('hub.secret')];
+  const mode = asked === 'unsubscribe' ? 'unsubscribe' : 'subscribe';
+  if (asked !== mode) issues.push({ path: 'hub.mode', message: 'must be subscribe or unsubscribe' });
+  if (topic === '') issues.push({ path: 'hub.topic', message: 'is missing' });
+  const callback = checkOutbound(given('hub.callback'), outboundRules(c.env));
+  if ('refused' in callback) issues.push({ path: 'hub.callback', message: callback.refused });
+  if (new TextEncoder().encode(secret).length > LONGEST_SECRET) {
+    issues.push({ path: 'hub.secret', message: `must have at most ${LONGEST_SECRET} bytes` });
+  }
+  const lease = given('hub.lease_seconds');
+  if (!/^\d{0,15}$/.test(lease)) {
+    issues.push({ path: 'hub.lease_seconds', message: 'must be a number of seconds' });
+  }
+  const leaseSeconds = Math.min(LONGEST_LEASE, Math.max(SHORTEST_LEASE, Number(lease || DEFAULT_LEASE)));
+  return { mode, topic, callback: String(callback), secret, leaseSeconds, issues } as const;
+}
+
+const tooMany = () =>
+  new Refusal('too-many-requests', {
+    detail: 'The hub calls a host, and all of them, only so often.',
+    headers: { 'Retry-After': '60' },
+  });

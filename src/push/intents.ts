@@ -1,0 +1,93 @@
+import type { Intent, IntentRequest } from './messages.ts';
+
+/**
+ * How many verifications a minute go to one host, and to all: who asks us to call a stranger must not make us call
+ * often. Hosts are counted without their port.
+ */
+const MOST_PER_HOST = 60;
+const MOST_PER_MINUTE = 600;
+const MINUTE = 60_000;
+
+/** How long an intent is remembered; a verification takes seconds. */
+const KEPT = 3_600_000;
+
+interface Row extends Record<string, SqlStorageValue> {
+  id: string;
+  mode: 'subscribe' | 'unsubscribe';
+  topic: string;
+  path: string;
+  callback: string;
+  secret: string | null;
+  leaseSeconds: number;
+}
+
+/** What was asked of the hub and is not verified yet. */
+export class Intents {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Takes an intent; undefined when too many were taken within the last minute. */
+  add(request: IntentRequest, now: number): string | undefined {
+    const host = new URL(request.callback).hostname;
+    const counted = this.#sql
+      .exec<{ host: number; total: number }>(
+        'SELECT COUNT(*) AS total, COUNT(CASE WHEN host = ? THEN 1 END) AS host FROM intents WHERE created_at > ?',
+        host,
+        now - MINUTE,
+      )
+      .one();
+    if (counted.host >= MOST_PER_HOST || counted.total >= MOST_PER_MINUTE) return undefined;
+    const id = crypto.randomUUID();
+    // The newest intent of a topic and callback is the one that counts.
+    this.#sql.exec(
+      'UPDATE intents SET pending = 0, secret = NULL WHERE topic = ? AND callback = ? AND pending = 1',
+      request.topic,
+      request.callback,
+    );
+    this.#sql.exec(
+      'INSERT INTO intents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)',
+      id,
+      request.mode,
+      request.topic,
+      request.path,
+      request.callback,
+      host,
+      request.secret,
+      request.leaseSeconds,
+      now,
+    );
+    return id;
+  }
+
+  /** An intent that waits for its verification. */
+  find(id: string): Intent | undefined {
+    const [row] = this.#sql
+      .exec<Row>(
+        `SELECT id, mode, topic, path, callback, secret, lease_seconds AS leaseSeconds
+         FROM intents WHERE id = ? AND pending = 1`,
+        id,
+      )
+      .toArray();
+    return row;
+  }
+
+  /** Ends the wait; the row stays a while, for the rate. */
+  settle(id: string): void {
+    this.#sql.exec('UPDATE intents SET pending = 0, secret = NULL WHERE id = ?', id);
+  }
+
+  prune(now: number): void {
+    this.#sql.exec('DELETE FROM intents WHERE created_at < ?', now - KEPT);
+  }
+
+  /** When the oldest may be forgotten. */
+  nextPruning(): number | undefined {
+    const { oldest } = this.#sql
+      .exec<{ oldest: number | null }>('SELECT MIN(created_at) AS oldest FROM intents')
+      .one();
+    return oldest === null ? undefined : oldest + KEPT + 1;
+  }
+}

@@ -1,0 +1,179 @@
+import type { Intent, ListedSubscription, PartnerEndpoint } from './messages.ts';
+
+/** How many subscriptions one callback host may hold, and one topic. */
+const MOST_PER_HOST = 1_000;
+const MOST_PER_TOPIC = 10_000;
+
+interface ListedRow extends Record<string, SqlStorageValue> {
+  id: string;
+  kind: 'feed' | 'articles';
+  topic: string;
+  callback: string;
+  state: 'active' | 'suspended';
+  createdAt: number;
+  leaseUntil: number | null;
+  suspendedAt: number | null;
+  problem: string | null;
+  waiting: number;
+  attempts: number;
+}
+
+/** Who is told of what: WebSub's verified subscriptions, and the endpoints of partners. */
+export class Subscribers {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Why there can be no further subscription like this one; undefined when there can, or when it renews one. */
+  full({ topic, callback }: Intent): string | undefined {
+    if (this.#find(topic, callback) !== undefined) return undefined;
+    const host = new URL(callback).hostname;
+    const counted = this.#sql
+      .exec<{ hosts: number; topics: number }>(
+        `SELECT (SELECT COUNT(*) FROM subscriptions WHERE host = ?1) AS hosts,
+                (SELECT COUNT(*) FROM subscriptions WHERE kind = 'feed' AND topic = ?2) AS topics`,
+        host,
+        topic,
+      )
+      .one();
+    if (counted.hosts >= MOST_PER_HOST) return 'This host has as many subscriptions as it may have.';
+    if (counted.topics >= MOST_PER_TOPIC) return 'This topic has as many subscriptions as it may have.';
+    return undefined;
+  }
+
+  /** Makes or replaces a subscription as its subscriber confirmed it. @returns its id */
+  subscribe(intent: Intent, now: number): string {
+    const id = this.#find(intent.topic, intent.callback) ?? crypto.randomUUID();
+    this.#sql.exec(
+      `INSERT INTO subscriptions (id, kind, topic, path, callback, host, secret, lease_until, created_at)
+       VALUES (?1, 'feed', ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+       ON CONFLICT (id) DO UPDATE SET
+         secret = ?6, lease_until = ?7, state = 'active', suspended_at = NULL, problem = NULL`,
+      id,
+      intent.topic,
+      intent.path,
+      intent.callback,
+      new URL(intent.callback).hostname,
+      intent.secret,
+      now + intent.leaseSeconds * 1_000,
+      now,
+    );
+    return id;
+  }
+
+  has(topic: string, callback: string): boolean {
+    return this.#find(topic, callback) !== undefined;
+  }
+
+  unsubscribe(topic: string, callback: string): void {
+    const id = this.#find(topic, callback);
+    if (id !== undefined) this.remove(id);
+  }
+
+  /** Sets a partner's endpoint. @returns its id */
+  saveEndpoint({ partner, url, sealedSecret }: PartnerEndpoint, now: number): string {
+    const id = endpointId(partner);
+    this.#sql.exec(
+      `INSERT INTO subscriptions (id, kind, topic, path, callback, host, secret, created_at)
+       VALUES (?1, 'articles', ?2, '', ?3, ?4, ?5, ?6)
+       ON CONFLICT (id) DO UPDATE SET callback = ?3, host = ?4, secret = ?5, state = 'active',
+         suspended_at = NULL, problem = NULL`,
+      id,
+      partner,
+      url,
+      new URL(url).hostname,
+      sealedSecret,
+      now,
+    );
+    return id;
+  }
+
+  removeEndpoint(partner: string): boolean {
+    return this.remove(endpointId(partner));
+  }
+
+  /** Forgets a subscription and all that was to be delivered to it. @returns whether there was one */
+  remove(id: string): boolean {
+    this.#sql.exec('DELETE FROM deliveries WHERE subscription = ?', id);
+    this.#sql.exec('DELETE FROM shown WHERE subscription = ?', id);
+    return this.#sql.exec('DELETE FROM subscriptions WHERE id = ? RETURNING id', id).toArray().length > 0;
+  }
+
+  suspend(id: string, now: number): void {
+    this.#sql.exec(
+      "UPDATE subscriptions SET state = 'suspended', suspended_at = ? WHERE id = ? AND state = 'active'",
+      now,
+      id,
+    );
+  }
+
+  /** @returns whether there is such a subscription */
+  resume(id: string): boolean {
+    return (
+      this.#sql
+        .exec(
+          "UPDATE subscriptions SET state = 'active', suspended_at = NULL, problem = NULL WHERE id = ? RETURNING id",
+          id,
+        )
+        .toArray().length > 0
+    );
+  }
+
+  /** Forgets the subscriptions whose lease is over. */
+  expire(now: number): void {
+    const over = this.#sql
+      .exec<{ id: string }>('SELECT id FROM subscriptions WHERE lease_until <= ?', now)
+      .toArray();
+    for (const { id } of over) this.remove(id);
+  }
+
+  nextExpiry(): number | undefined {
+    const { next } = this.#sql
+      .exec<{ next: number | null }>(
+        'SELECT MIN(lease_until) AS next FROM subscriptions WHERE lease_until IS NOT NULL',
+      )
+      .one();
+    return next ?? undefined;
+  }
+
+  /** A page in the order of ids, after `after`. */
+  list(after: string, limit: number): { subscriptions: ListedSubscription[]; next: string | null } {
+    const rows = this.#sql
+      .exec<ListedRow>(
+        `SELECT id, kind, topic, callback, state, created_at AS createdAt, lease_until AS leaseUntil,
+           suspended_at AS suspendedAt, problem,
+           (SELECT COUNT(*) FROM deliveries WHERE subscription = subscriptions.id) AS waiting,
+           (SELECT COALESCE(MAX(attempts), 0) FROM deliveries WHERE subscription = subscriptions.id) AS attempts
+         FROM subscriptions WHERE id > ? ORDER BY id LIMIT ?`,
+        after,
+        limit + 1,
+      )
+      .toArray();
+    const subscriptions = rows.slice(0, limit).map((row) => ({
+      ...row,
+      callback: row.callback.replace(/\?.*$/s, '?…'),
+      createdAt: new Date(row.createdAt).toISOString(),
+      leaseUntil: toInstant(row.leaseUntil),
+      suspendedAt: toInstant(row.suspendedAt),
+    }));
+    return { subscriptions, next: rows.length > limit ? (subscriptions.at(-1)?.id ?? null) : null };
+  }
+
+  #find(topic: string, callback: string): string | undefined {
+    const [row] = this.#sql
+      .exec<{ id: string }>(
+        "SELECT id FROM subscriptions WHERE kind = 'feed' AND topic = ? AND callback = ?",
+        topic,
+        callback,
+      )
+      .toArray();
+    return row?.id;
+  }
+}
+
+const endpointId = (partner: string): string => `partner-${partner}`;
+
+const toInstant = (time: number | null): string | null =>
+  time === null ? null : new Date(time).toISOString();

@@ -1,0 +1,224 @@
+import { createExecutionContext, createMessageBatch, getQueueResult, reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sealSecret, subscriptionOwner } from '../../src/access/secrets.ts';
+import type { Bindings } from '../../src/bindings.ts';
+import { consume } from '../../src/push/consumer.ts';
+import type { PushMessage, Render } from '../../src/push/messages.ts';
+import { request } from '../client.ts';
+import { sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
+
+const TOPIC = `${env.ORIGIN}/feeds/all.json`;
+const CALLBACK = 'https://partner.example/hook?token=kept';
+
+/** What the receiver got, and what it answers: it is somebody else's server, so nothing of ours is replaced. */
+let received: Request[];
+let answer: (request: Request) => Response;
+let queue: TestQueue;
+
+beforeEach(async () => {
+  await reset();
+  queue = await withQueue();
+  received = [];
+  answer = ({ url }) => new Response(new URL(url).searchParams.get('hub.challenge'));
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const sent = new Request(input as RequestInfo, init as RequestInit);
+    received.push(sent);
+    return answer(sent);
+  });
+});
+
+afterEach(() => void vi.restoreAllMocks());
+
+const feed = (body: string, sequence = 1, status = 200): Render => {
+  const headers = { ETag: `W/"1.${sequence}.0"`, Link: `<${TOPIC}>; rel="self"`, 'Content-Type': 'text/x' };
+  return async () => new Response(body, { status, headers });
+};
+
+/** Hands messages to the consumer. @returns which of them it took, and which it wants again after which pause */
+async function take(bodies: PushMessage[], render: Render, attempts = 1, name = 'dateline-push') {
+  const messages = bodies.map((body, n) => ({ id: String(n), timestamp: new Date(), attempts, body }));
+  const batch = createMessageBatch<PushMessage>(name, messages);
+  const bindings: Bindings = {
+    ...env,
+    PUSH_QUEUE: queue as unknown as Queue<PushMessage>,
+    PUSH_PAUSES: '10,60',
+  };
+  const retried: (number | undefined)[] = [];
+  for (const message of batch.messages) {
+    // The platform's account of a batch leaves out the pauses.
+    const retry = message.retry.bind(message);
+    Object.defineProperty(message, 'retry', {
+      value: (options?: QueueRetryOptions) => {
+        retried.push(options?.delaySeconds);
+        retry(options);
+      },
+    });
+  }
+  await consume(batch, bindings, render);
+  const { explicitAcks } = await getQueueResult(batch, createExecutionContext());
+  return { acked: explicitAcks, retried };
+}
+
+/** All that was queued since, taken off the queue. */
+const queued = (): PushMessage[] => queue.taken.splice(0);
+
+async function subscribe(secret?: string): Promise<void> {
+  const sealed =
+    secret === undefined
+      ? null
+      : await sealSecret(env.SECRETS_KEY, subscriptionOwner(TOPIC, CALLBACK), secret);
+  await subscriptions().request({
+    mode: 'subscribe',
+    topic: TOPIC,
+    path: '/feeds/all',
+    callback: CALLBACK,
+    secret: sealed,
+    leaseSeconds: 3_600,
+  });
+  await take(queued(), feed('first'));
+  received.splice(0);
+}
+
+async function change(sequence: number, at = new Date()): Promise<PushMessage[]> {
+  await take([{ kind: 'feed', path: '/feeds/all', sequence, at: at.toISOString() }], feed(''));
+  return queued();
+}
+
+const list = async () => (await subscriptions().list('', 10)).subscriptions;
+
+describe('denial', () => {
+  test('after acceptance: a topic that is no feed any more is denied with a reason and not verified', async () => {
+    await subscriptions().request({
+      mode: 'subscribe',
+      topic: TOPIC,
+      path: '/feeds/all',
+      callback: CALLBACK,
+      secret: null,
+      leaseSeconds: 3_600,
+    });
+    await take(queued(), feed('', 1, 404));
+    const [denied] = received.map(({ url }) => new URL(url));
+    expect(received).toHaveLength(1);
+    expect(denied?.search).toMatch(/^\?token=kept&hub\.mode=denied&/);
+    expect(denied?.searchParams.get('hub.topic')).toBe(TOPIC);
+    expect(denied?.searchParams.get('hub.reason')).toBeTruthy();
+    expect(await list()).toEqual([]);
+  });
+
+  test('ends a subscription whose feed is not public any more', async () => {
+    await subscribe();
+    await take(await change(2), feed('', 2, 401));
+    expect(received.map(({ method, url }) => [method, new URL(url).searchParams.get('hub.mode')])).toEqual([
+      ['GET', 'denied'],
+    ]);
+    expect(await list()).toEqual([]);
+  });
+});
+
+describe('a delivery', () => {
+  test('is rendered once for all subscribers of its topic in a batch', async () => {
+    await subscribe();
+    await sqlOf((sql) =>
+      sql.exec(
+        `INSERT INTO subscriptions SELECT 'other', kind, topic, path, callback || '2', host, secret, lease_until,
+           state, created_at, NULL, NULL, NULL FROM subscriptions`,
+      ),
+    );
+    const render = vi.fn(feed('second', 2));
+    const { acked } = await take(await change(2), render);
+    expect(acked).toHaveLength(2);
+    expect(received).toHaveLength(2);
+    expect(render).toHaveBeenCalledTimes(1);
+  });
+
+  test('of the very bytes that were accepted before is not made', async () => {
+    await subscribe();
+    await take(await change(2), feed('same', 2));
+    await take(await change(3), feed('same', 3));
+    expect(received).toHaveLength(1);
+    expect(await list()).toMatchObject([{ waiting: 0 }]);
+  });
+
+  test('waits for KV without counting as an attempt, but not for ever', async () => {
+    await subscribe();
+    const messages = await change(7);
+    const early = await take(messages, feed('old', 6));
+    expect(early).toEqual({ acked: ['0'], retried: [] });
+    expect(received).toEqual([]);
+    expect(queue.delays.at(-1)).toBe(15);
+    await take(queued(), feed('new', 7));
+    expect(await received[0]?.text()).toBe('new');
+    await take(await change(9, new Date(Date.now() - 200_000)), feed('newer than nothing', 8));
+    expect(received).toHaveLength(2);
+  });
+
+  test('that fails is wanted again after pauses that grow', async () => {
+    await subscribe();
+    const messages = await change(2);
+    answer = () => new Response(null, { status: 500 });
+    expect(await take(messages, feed('new', 2), 1)).toMatchObject({ retried: [10] });
+    expect(await take(messages, feed('new', 2), 2)).toMatchObject({ retried: [60] });
+    expect(await take(messages, feed('new', 2), 3)).toMatchObject({ retried: [60] });
+    expect(await list()).toMatchObject([{ problem: 'answered 500', attempts: 3 }]);
+  });
+
+  test('that cannot be made here is wanted again, too, and holds up no other message', async () => {
+    await subscribe();
+    const failing: Render = async () => {
+      throw new Error('KV GET failed: 500');
+    };
+    const announcement = { kind: 'article', id: 'x', version: 1, at: new Date().toISOString() } as const;
+    const result = await take([...(await change(2)), announcement], failing);
+    expect(result).toEqual({ acked: ['1'], retried: [10] });
+  });
+
+  test('that ends in the dead-letter queue suspends the subscription', async () => {
+    await subscribe();
+    await take(await change(2), feed(''), 8, 'dateline-push-dead');
+    expect(await list()).toMatchObject([{ state: 'suspended', waiting: 1 }]);
+  });
+
+  test('to a callback that the guard does not let through any more is not made', async () => {
+    await subscribe();
+    await sqlOf((sql) => sql.exec("UPDATE subscriptions SET callback = 'https://169.254.169.254/'"));
+    await take(await change(2), feed('new', 2));
+    expect(received).toEqual([]);
+    expect((await list())[0]?.problem).toContain('must be a public address');
+  });
+});
+
+describe('a secret', () => {
+  test('lies encrypted, bound to its topic and callback, and is in no log line', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await subscribe('a secret of theirs');
+    expect(
+      JSON.stringify(await sqlOf((sql) => sql.exec('SELECT * FROM subscriptions').toArray())),
+    ).not.toContain('a secret of theirs');
+    await sqlOf((sql) => sql.exec("UPDATE subscriptions SET callback = 'https://thief.example/'"));
+    const messages = await change(2);
+    await take(messages, feed('new', 2));
+    await take(messages, feed('new', 2), 8, 'dateline-push-dead');
+    expect(received).toEqual([]);
+    expect(logged).toHaveBeenCalled();
+    expect(JSON.stringify(logged.mock.calls)).not.toContain('a secret of theirs');
+  });
+});
+
+test('a callback in a private network is refused by the hub at once', async () => {
+  for (const callback of [
+    'http://partner.example/',
+    'https://127.0.0.1/',
+    'https://[::ffff:10.0.0.1]/',
+    env.ORIGIN,
+  ]) {
+    const body = new URLSearchParams({
+      'hub.mode': 'subscribe',
+      'hub.topic': TOPIC,
+      'hub.callback': callback,
+    });
+    const response = await request('/hub', { method: 'POST', body });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ issues: [{ path: 'hub.callback' }] });
+  }
+});
