@@ -33,7 +33,7 @@ export function readFrontMatter(text: string): { fields: Fields; content: string
 function listOrScalar(value: string, index: number): string | string[] {
   const list = /^\[(.*)\]$/.exec(value)?.[1];
   if (list === undefined) return scalar(value, index);
-  const items = list.match(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]+/g) ?? [];
+  const items = list.match(/\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]+)/g) ?? [];
   return items
     .map((item) => item.trim())
     .filter(Boolean)

@@ -66,7 +66,7 @@ export async function* readParts(file: string, advance: (bytes: number) => void)
 }
 
 function partsParser(give: (part: Element) => void) {
-  const parser = new SaxesParser({ xmlns: true, resolvePrefix: (prefix: string) => `unbound:${prefix}` });
+  const parser = new SaxesParser({ xmlns: true, resolvePrefix: unboundPrefix });
   /** The part being read and the elements open in it. */
   const open: Element[] = [];
   let size = 0;
@@ -107,6 +107,9 @@ function partsParser(give: (part: Element) => void) {
   });
   return parser;
 }
+
+/** What a prefix that nobody declared stands for; no prefix needs no declaration. */
+const unboundPrefix = (prefix: string): string => (prefix === '' ? '' : `unbound:${prefix}`);
 
 function nameOf(uri: string, local: string): string {
   const wordpress = WORDPRESS.exec(uri);
