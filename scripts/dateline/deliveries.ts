@@ -16,8 +16,8 @@ interface LogOptions extends ConnectionOptions {
 
 const PAGE = 100;
 const POLL_MS = 2_000;
-/** How many rows of the log are known again; more than arrive between two polls. */
-const REMEMBERED = 5_000;
+/** A bound, should the row that is known never come. */
+const MOST_BETWEEN_POLLS = 5_000;
 
 /** `deliveries`: the newest rows of the delivery log, and with `--follow` every row that comes after. */
 export function addDeliveries(program: Command): void {
@@ -42,35 +42,31 @@ function toLimit(value: string): number {
 async function run(options: LogOptions): Promise<void> {
   const client = new Client(toConnection(options));
   const print = options.json ? (row: Row) => console.log(JSON.stringify(row)) : printRow;
-  const known = new Set<string>();
-  let fresh = await newest(client, options.limit, known);
-  if (fresh.length === 0 && !options.follow) console.error('Nothing was delivered in the last 30 days.');
+  let rows = await newest(client, options.limit);
+  if (rows.length === 0 && !options.follow) console.error('Nothing was delivered in the last 30 days.');
+  let last: Row | undefined;
   for (;;) {
-    for (const row of fresh.reverse()) print(row);
+    last = rows[0] ?? last;
+    for (const row of rows.toReversed()) print(row);
     if (!options.follow) return;
     await sleep(POLL_MS);
-    fresh = await newest(client, REMEMBERED, known);
+    rows = await newest(client, MOST_BETWEEN_POLLS, last);
   }
 }
 
-/** The newest rows that are not known yet, at most so many, newest first; they are known from now on. */
-async function newest(client: Client, limit: number, known: Set<string>): Promise<Row[]> {
+/** At most so many of the newest rows, newest first, down to one that is known. */
+async function newest(client: Client, limit: number, known?: Row): Promise<Row[]> {
+  const end = JSON.stringify(known);
   const rows: Row[] = [];
-  const isFirst = known.size === 0;
   let before: string | undefined;
-  for (;;) {
-    const wanted = Math.min(limit - rows.length, PAGE);
-    const page = await pageOf(client, isFirst ? wanted : PAGE, before);
-    const fresh = page.deliveries.filter((row) => !known.has(JSON.stringify(row)));
-    rows.push(...fresh);
+  do {
+    const page = await pageOf(client, Math.min(limit - rows.length, PAGE), before);
+    for (const row of page.deliveries) {
+      if (JSON.stringify(row) === end) return rows;
+      rows.push(row);
+    }
     before = page.next ?? undefined;
-    if (before === undefined || rows.length >= limit || fresh.length < page.deliveries.length) break;
-  }
-  for (const row of rows) known.add(JSON.stringify(row));
-  for (const row of known) {
-    if (known.size <= REMEMBERED) break;
-    known.delete(row);
-  }
+  } while (before !== undefined && rows.length < limit);
   return rows;
 }
 
