@@ -25,7 +25,7 @@ export class Progress {
   step(more = 1): void {
     this.#done = Math.min(this.#done + more, this.#total);
     if (this.#stream.isTTY) this.#draw();
-    else if (this.#done === this.#total || Date.now() - this.#toldAt >= LOG_EVERY) {
+    else if ((more > 0 && this.#done === this.#total) || Date.now() - this.#toldAt >= LOG_EVERY) {
       this.#toldAt = Date.now();
       this.#stream.write(`${this.#told(this.#done, this.#total)}\n`);
     }

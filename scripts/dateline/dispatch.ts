@@ -28,22 +28,22 @@ export async function dispatch(
 ): Promise<void> {
   const queue = deliveries[Symbol.asyncIterator]();
   const gate = new Gate();
-  let stopped = false;
+  let failure: unknown;
+  const isStopped = () => failure !== undefined;
   const work = async () => {
     try {
-      while (!stopped) {
+      while (!isStopped()) {
         const { done, value } = await queue.next();
         if (done) return;
-        settle(value, await sendPatiently(client, value, gate, () => stopped));
+        settle(value, await sendPatiently(client, value, gate, isStopped));
       }
     } catch (error) {
-      stopped = true;
-      throw error;
+      // The first tells why; the others stop because of it.
+      failure ??= error;
     }
   };
-  const results = await Promise.allSettled(Array.from({ length: atOnce }, work));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
+  await Promise.all(Array.from({ length: atOnce }, work));
+  if (isStopped()) throw failure;
 }
 
 async function sendPatiently(

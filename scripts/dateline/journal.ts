@@ -12,7 +12,7 @@ export class Journal {
   readonly path: string;
   /** Delivery's id → the status it was answered with, from the run that was interrupted. */
   readonly settled = new Map<string, string>();
-  readonly #file: number;
+  #file: number | undefined;
 
   private constructor(path: string) {
     this.path = path;
@@ -22,7 +22,6 @@ export class Journal {
         this.settled.set(id, status);
       }
     }
-    this.#file = openSync(path, 'a', 0o600);
   }
 
   /** The journal of importing `source` as this publisher into this site. */
@@ -35,12 +34,13 @@ export class Journal {
   }
 
   add(deliveryId: string, status: string): void {
+    this.#file ??= openSync(this.path, 'a', 0o600);
     writeSync(this.#file, `${deliveryId} ${status}\n`);
   }
 
   /** All is settled: the next run asks the site anew. */
   end(): void {
-    closeSync(this.#file);
-    rmSync(this.path);
+    if (this.#file !== undefined) closeSync(this.#file);
+    rmSync(this.path, { force: true });
   }
 }

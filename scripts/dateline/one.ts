@@ -35,7 +35,7 @@ export async function readOne(
   const sources = await findSources(path);
   const [source] = sources;
   if (source === undefined || sources.length > 1 || source.kind === 'wordpress' || source.kind === 'feed') {
-    throw new Failure(`${path} holds several articles: npm run dateline -- import ${path}`);
+    throw new Failure(`${path} is a feed, an export or a folder: npm run dateline -- import ${path}`);
   }
   const entries: Entry[] = [];
   try {

@@ -3,13 +3,13 @@ import { basename, extname, join, relative, sep } from 'node:path';
 import { readPageFile } from '../../page-files.ts';
 import type { Found } from '../article.ts';
 import { Failure } from '../failure.ts';
-import type { Advance, Entry } from './entry.ts';
+import { type Advance, type Entry, spread } from './entry.ts';
 import { readFeed } from './feed.ts';
 import { readJson } from './json-feed.ts';
 import { readMarkdown } from './markdown.ts';
 import { readWordPress, WXR_MARK } from './wordpress.ts';
 
-type Kind = 'wordpress' | 'feed' | 'json' | 'html' | 'markdown' | 'text';
+type Kind = 'wordpress' | 'feed' | 'json' | 'html' | 'markdown' | 'text' | 'unknown';
 
 /** A file that can be read, and what it is. */
 export interface Source {
@@ -50,7 +50,10 @@ export async function findSources(path: string): Promise<Source[]> {
   if (files.length === 0) {
     throw new Failure(`There is no feed, export, JSON, HTML, Markdown or text file in ${path}.`);
   }
-  return Promise.all(files.map((file) => sourceAt(file, relative(path, file).replaceAll(sep, '/'))));
+  const sources: Source[] = [];
+  // One after the other: a folder may have more files than a process may have open.
+  for (const file of files) sources.push(await sourceAt(file, relative(path, file).replaceAll(sep, '/')));
+  return sources;
 }
 
 async function sourceAt(path: string, id: string): Promise<Source> {
@@ -76,9 +79,7 @@ function kindOf(path: string, head: Uint8Array): Kind {
   if (byName !== undefined) return byName;
   if (/^\s*\{/.test(start)) return 'json';
   if (/^\s*(?:<!doctype html|<html)/i.test(start)) return 'html';
-  throw new Failure(
-    `${path} is not understood: it is no RSS, Atom, JSON Feed, WordPress export, webhook in JSON, HTML, Markdown or text (.txt).`,
-  );
+  return 'unknown';
 }
 
 function textStart(head: Uint8Array): string {
@@ -107,10 +108,15 @@ export async function* readSource(
       return yield* readWordPress(source.path, options, advance);
     case 'feed':
       return yield* readFeed(source.path, advance);
+    case 'unknown':
+      throw new Failure(
+        'is not understood: it is no RSS, Atom, JSON Feed, WordPress export, webhook in JSON, HTML, Markdown or text (.txt)',
+      );
     default: {
       const text = await readPageFile(source.path);
-      yield* source.kind === 'json' ? readJson(text, source.id) : [{ found: readArticle(source, text) }];
-      advance(source.bytes);
+      const entries =
+        source.kind === 'json' ? [...readJson(text, source.id)] : [{ found: readArticle(source, text) }];
+      yield* spread(entries, source.bytes, advance);
     }
   }
 }

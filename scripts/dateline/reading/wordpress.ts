@@ -45,26 +45,31 @@ async function readIndex(file: string, advance: Advance): Promise<Index> {
   for await (const part of readParts(file, advance)) {
     if (part.name === 'wp:author') {
       const [login, name] = [valueIn(part, 'wp:author_login'), valueIn(part, 'wp:author_display_name')];
-      if (login !== undefined && name !== undefined) authors.set(login, name);
+      if (login !== undefined && name !== undefined) authors.set(ownCopy(login), ownCopy(name));
     }
     if (part.name !== 'item') continue;
     const id = valueIn(part, 'wp:post_id');
     if (valueIn(part, 'wp:post_type') === 'attachment') {
       const url = valueIn(part, 'wp:attachment_url');
       if (id === undefined || url === undefined) continue;
-      pictures.set(id, {
-        url,
-        alt: metaOf(part, '_wp_attachment_image_alt'),
-        caption: valueIn(part, 'excerpt:encoded'),
+      const alt = metaOf(part, '_wp_attachment_image_alt');
+      const caption = valueIn(part, 'excerpt:encoded');
+      pictures.set(ownCopy(id), {
+        url: ownCopy(url),
+        alt: alt && ownCopy(alt),
+        caption: caption && ownCopy(caption),
       });
     } else {
       const thumbnail = metaOf(part, '_thumbnail_id');
-      if (thumbnail !== undefined) wanted.add(thumbnail);
+      if (thumbnail !== undefined) wanted.add(ownCopy(thumbnail));
     }
   }
   for (const id of pictures.keys()) if (!wanted.has(id)) pictures.delete(id);
   return { pictures, authors };
 }
+
+/** V8 keeps the whole chunk of the file that a short string was cut out of; what is kept for long is copied. */
+const ownCopy = (text: string): string => Buffer.from(text).toString();
 
 /** A post with a password is `publish`, too, and is not for everyone. */
 function reasonToSkip(item: Element): string | undefined {

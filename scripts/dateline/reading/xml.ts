@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
 import { escapeAttribute, escapeText, xmlText } from '../../../src/formats/escape.ts';
 import { Failure } from '../failure.ts';
+import { type Advance, spread } from './entry.ts';
 
 export interface Element {
   /** Under the prefix everybody writes (`dc:creator`), whatever the document calls it; bare in RSS itself. */
@@ -38,7 +39,7 @@ const DEEPEST = 200;
  * @param advance told how many bytes more were read
  * @throws Failure where the file stops being XML, after what came before it was given
  */
-export async function* readParts(file: string, advance: (bytes: number) => void): AsyncGenerator<Element> {
+export async function* readParts(file: string, advance: Advance): AsyncGenerator<Element> {
   const parts: Element[] = [];
   const parser = partsParser((part) => parts.push(part));
   let decoder: TextDecoder | undefined;
@@ -56,8 +57,7 @@ export async function* readParts(file: string, advance: (bytes: number) => void)
     decoder ??= new TextDecoder(encodingOf(bytes));
     const text = decoder.decode(bytes, { stream: true });
     const failure = feed(() => parser.write(xmlText(text)));
-    yield* parts.splice(0);
-    advance(bytes.length);
+    yield* spread(parts.splice(0), bytes.length, advance);
     if (failure) throw failure;
   }
   const failure = feed(() => parser.close());

@@ -344,7 +344,7 @@ describe('files that people write', () => {
   });
 
   test('what is none of these is said to be none', async () => {
-    await expect(findSources(write('picture.jpg', 'x'))).rejects.toThrow('is not understood');
+    await expect(one(write('picture.jpg', 'x'))).rejects.toThrow('is not understood');
     await expect(findSources(join(folder, 'nowhere'))).rejects.toThrow('There is no file');
     await expect(findSources(join(folder, 'site/b/..', 'c'))).rejects.toThrow('There is no file');
   });
