@@ -67,7 +67,7 @@ export function toPayload(found: Found): string {
 export const contentDeliveryId = (payload: string): string => `import_${sha256(payload)}`;
 
 /** An id that is too long keeps its start, and stays one of its kind. */
-export const shortId = (id: string): string =>
+const shortId = (id: string): string =>
   id.length <= LIMITS.id ? id : `${id.slice(0, LIMITS.id - 33).toWellFormed()}~${sha256(id)}`;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -11,7 +11,10 @@ export interface Delivery {
 
 type Settled = Exclude<Answer, { kind: 'busy' }>;
 
-const TRIES = 8;
+const TRIES_WHEN_BUSY = 8;
+/** Seven seconds in all: whoever gave the command is waiting to hear that nothing is there. */
+const TRIES_WHEN_UNREACHABLE = 4;
+const SHORTEST_WAIT = 200;
 const LONGEST_WAIT = 300_000;
 
 /**
@@ -55,27 +58,27 @@ async function sendPatiently(
   for (let tries = 1; ; tries += 1) {
     await gate.passed();
     if (isStopped()) throw new Failure('Stopped.');
-    let wait = 500 * 2 ** tries;
-    let failure: Failure;
+    let setback: { failure: Failure; mostTries: number; wait?: number | undefined };
     try {
       const answer = await client.post(id, payload);
       if (answer.kind !== 'busy') return answer;
-      wait = answer.retryAfter ?? wait;
-      failure = new Failure(`The site is busy (${answer.reason}). Try again later.`);
-      if (wait > LONGEST_WAIT) {
-        failure = new Failure(
-          `The site asks to be left alone for ${Math.ceil(wait / 60_000)} minutes (${answer.reason}).`,
-        );
-      }
+      setback = { failure: tooBusy(answer), mostTries: TRIES_WHEN_BUSY, wait: answer.retryAfter };
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      failure = error;
+      setback = { failure: error, mostTries: TRIES_WHEN_UNREACHABLE };
     }
-    if (tries === TRIES || wait > LONGEST_WAIT || isStopped()) throw failure;
-    // An unreachable site is given some seconds only: who started the command is waiting for it.
-    if (failure instanceof Unreachable && tries >= 4) throw failure;
+    const wait = Math.max(setback.wait ?? 500 * 2 ** tries, SHORTEST_WAIT);
+    if (tries === setback.mostTries || wait > LONGEST_WAIT) throw setback.failure;
     gate.close(wait);
   }
+}
+
+function tooBusy({ reason, retryAfter = 0 }: Extract<Answer, { kind: 'busy' }>): Failure {
+  const wait =
+    retryAfter > LONGEST_WAIT
+      ? `asks to be left alone for ${Math.ceil(retryAfter / 60_000)} minutes`
+      : 'stays busy';
+  return new Failure(`The site ${wait} (${reason}). Try again later.`);
 }
 
 /** Holds everybody back until the latest time that anyone was asked to wait for. */

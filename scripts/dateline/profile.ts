@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { Failure } from './failure.ts';
 
 /** Where commands keep what is theirs; ignored by git. */
-export const FOLDER = '.dateline';
+const FOLDER = '.dateline';
 
 const FILE = join(FOLDER, 'profile.json');
 
