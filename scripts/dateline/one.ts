@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type Found, toPayload } from './article.ts';
+import type { Answer } from './client.ts';
 import type { ConnectionOptions } from './connection.ts';
 import { Failure } from './failure.ts';
 import type { Entry } from './reading/entry.ts';
@@ -68,4 +69,18 @@ function payloadOf(found: Found, { id, headline, section, language }: ArticleOpt
         ? { format: /<\w/.test(found.body.content) ? 'html' : 'text', content: found.body.content }
         : found.body,
   });
+}
+
+/**
+ * What the site answered when it took the article.
+ * @throws Failure with the reason when it did not
+ */
+export function takenOf(answer: Answer, { headline }: ArticleOptions): unknown {
+  if (answer.kind === 'taken') return answer.body;
+  if (answer.kind === 'busy') throw new Failure(`The site is busy (${answer.reason}). Try again later.`);
+  const hint =
+    headline === undefined && /headline|page without an article/.test(answer.reason)
+      ? '\nIf it is only a piece of a page, say what it is called: --headline "…"'
+      : '';
+  throw new Failure(`Refused: ${answer.reason}${hint}`);
 }

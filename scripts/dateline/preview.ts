@@ -3,8 +3,7 @@ import type { Article } from '../../src/article/article.ts';
 import { readableArticle } from '../readable.ts';
 import { Client } from './client.ts';
 import { toConnection, withConnection } from './connection.ts';
-import { Failure } from './failure.ts';
-import { type ArticleOptions, readOne, withArticle } from './one.ts';
+import { type ArticleOptions, readOne, takenOf, withArticle } from './one.ts';
 import { printWarnings } from './print.ts';
 
 interface Shown {
@@ -34,9 +33,7 @@ async function run(path: string, options: ArticleOptions & { json?: boolean }): 
   const connection = toConnection(options);
   const { id, payload } = await readOne(path, options);
   const answer = await new Client(connection).preview(id, payload);
-  if (answer.kind === 'busy') throw new Failure(`The site is busy (${answer.reason}). Try again later.`);
-  if (answer.kind === 'refused') throw new Failure(`It would be refused: ${answer.reason}`);
-  const shown = answer.body as Shown;
+  const shown = takenOf(answer, options) as Shown;
   if (options.json) {
     console.log(JSON.stringify(shown));
     return;

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { Client } from './client.ts';
 import { toConnection, withConnection } from './connection.ts';
-import { Failure } from './failure.ts';
-import { type ArticleOptions, readOne, withArticle } from './one.ts';
+import { type ArticleOptions, readOne, takenOf, withArticle } from './one.ts';
 import { printWarnings } from './print.ts';
 
 interface Outcome {
@@ -38,9 +37,7 @@ async function run(path: string, options: ArticleOptions): Promise<void> {
   const connection = toConnection(options);
   const { id, payload } = await readOne(path, options);
   const answer = await new Client(connection).post(id, payload);
-  if (answer.kind === 'busy') throw new Failure(`The site is busy (${answer.reason}). Try again later.`);
-  if (answer.kind === 'refused') throw new Failure(`Refused: ${answer.reason}`);
-  const { status, article, warnings = [] } = answer.body as Outcome;
+  const { status, article, warnings = [] } = takenOf(answer, options) as Outcome;
   console.log(
     [status, article && `version ${article.version}`, article?.url ?? article?.id].filter(Boolean).join('  '),
   );

@@ -131,7 +131,7 @@ describe('send and preview', () => {
     const native = { type: 'article.published', data: { id: 'n', headline: 'Native', language: 'en' } };
     expect((await dateline('send', write('n.json', JSON.stringify(native)))).output).toMatch(/^accepted/);
     const refused = await dateline('send', write('none.html', '<p></p>'));
-    expect(refused.errors).toContain('Refused: ');
+    expect(refused.errors).toMatch(/^Refused: data\.\S+ .*\n.*--headline/);
     expect(refused.code).toBe(1);
   });
 });

@@ -29,8 +29,7 @@ const WORDPRESS = /^http:\/\/wordpress\.org\/export\/[\d.]+\/(excerpt\/)?$/;
 /** Elements that hold a feed's parts; each of their other children is a part. */
 const CONTAINERS = new Set(['rss', 'channel', 'rdf:RDF', 'atom:feed']);
 
-/** Content larger than this cannot be an article: a delivery holds 1 MiB. It is dropped, not held. */
-const PART_LIMIT = 8_388_608;
+/** What is deeper stands in the deepest: trees are walked by recursion. */
 const DEEPEST = 200;
 
 /**
@@ -69,7 +68,6 @@ function partsParser(give: (part: Element) => void) {
   const parser = new SaxesParser({ xmlns: true, resolvePrefix: unboundPrefix });
   /** The part being read and the elements open in it. */
   const open: Element[] = [];
-  let size = 0;
   let depth = 0;
   parser.on('error', (error) => {
     // HTML's entities are what newsrooms write; left as they stand, they are read with the markup around them.
@@ -90,10 +88,7 @@ function partsParser(give: (part: Element) => void) {
     open.at(-1)?.children.push(element);
     open.push(element);
   });
-  const add = (text: string) => {
-    size += text.length;
-    if (size <= PART_LIMIT) open.at(-1)?.children.push(text);
-  };
+  const add = (text: string) => open.at(-1)?.children.push(text);
   parser.on('text', add);
   parser.on('cdata', add);
   parser.on('closetag', () => {
@@ -103,7 +98,6 @@ function partsParser(give: (part: Element) => void) {
     const closed = open.pop();
     if (depth > 0 || closed === undefined) return;
     give(closed);
-    size = 0;
   });
   return parser;
 }

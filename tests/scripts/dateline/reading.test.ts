@@ -144,6 +144,18 @@ describe('RSS', () => {
     expect((await one(path)).data.headline).toBe('Le café');
   });
 
+  test('letters of several bytes across the chunks a file is read in', async () => {
+    const words = 'पहाड़ की ट्रेन '.repeat(40);
+    const items = Array.from(
+      { length: 600 },
+      (_, n) => `<item><guid>${n}</guid><title>${n} ${words}</title></item>`,
+    );
+    const { payloads } = await read(write('large.xml', rss(items.join(''))));
+    expect(payloads.map(({ data }) => data.headline)).toEqual(
+      Array.from({ length: 600 }, (_, n) => `${n} ${words}`.trim().normalize('NFC')),
+    );
+  });
+
   test('RSS 1.0', async () => {
     const path = write(
       'one.rdf',
