@@ -22,7 +22,7 @@ export interface Found {
   body: { format: 'html' | 'text' | 'page'; content: string };
   publishedAt?: string | undefined;
   updatedAt?: string | undefined;
-  /** When this revision was made, where neither of these two says it. */
+  /** When this revision was made, where `updatedAt` does not say it. */
   revisedAt?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export function toPayload(found: Found): string {
   const { body } = found;
   const publishedAt = asInstant(found.publishedAt);
   const updatedAt = asInstant(found.updatedAt);
-  const timestamp = updatedAt ?? publishedAt ?? asInstant(found.revisedAt);
+  const timestamp = updatedAt ?? asInstant(found.revisedAt) ?? publishedAt;
   const tags = names(found.tags ?? [], LIMITS.tags);
   const image = defined({
     url: asUrl(found.image?.url),

@@ -332,6 +332,9 @@ describe('files that people write', () => {
       body: { format: 'html', content: '<h2>Why</h2>\n<p>It <strong>sails</strong>.</p>\n' },
       publishedAt: '2026-11-21T00:00:00.000Z',
     });
+    const edited = new Date('2026-11-23T10:00:00Z');
+    utimesSync(path, edited, edited);
+    expect((await one(path)).timestamp).toBe('2026-11-23T10:00:00.000Z');
     const plain = await one(write('plain.md', '# Café & *tides*\n\nWords.\n'));
     expect(plain.data).toMatchObject({ headline: 'Café & tides', body: { content: '<p>Words.</p>\n' } });
   });
