@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { Webhook } from 'standardwebhooks';
 import type { ExampleArticle, ExamplePublisher } from './examples.ts';
+import { signedHeaders } from './signing.ts';
 
 /** How Dateline answered a webhook: what became of the article, or why it was refused. */
 export type Answer =
@@ -51,15 +51,11 @@ export class Newsroom {
   async #deliver({ publisher, body }: ExampleArticle): Promise<Answer> {
     const secret = this.#secrets[publisher];
     if (secret === undefined) throw new Error(`${publisher} is not registered`);
-    const id = `msg_${randomUUID()}`;
-    const now = new Date();
     const response = await fetch(`${this.#origin}/webhooks/${publisher}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
-        'webhook-signature': new Webhook(secret).sign(id, now, body),
+        ...signedHeaders(secret, `msg_${randomUUID()}`, body),
       },
       body,
     });

@@ -8,23 +8,26 @@ const LOG_EVERY = 2_000;
 /** How far a run has come: a bar that moves on a terminal, a line now and then elsewhere. */
 export class Progress {
   readonly #total: number;
+  readonly #told: (done: number, total: number) => string;
   readonly #stream: WriteStream;
   #done = 0;
   #toldAt = Date.now();
 
-  constructor(total: number, stream: WriteStream = process.stderr) {
+  /** `told` says in words how far it is. */
+  constructor(total: number, told = files, stream: WriteStream = process.stderr) {
     this.#total = total;
+    this.#told = told;
     this.#stream = stream;
     this.#draw();
   }
 
-  /** One more is done. */
-  step(): void {
-    this.#done += 1;
+  /** One more is done, or so many more. */
+  step(more = 1): void {
+    this.#done = Math.min(this.#done + more, this.#total);
     if (this.#stream.isTTY) this.#draw();
-    else if (this.#done === this.#total || Date.now() - this.#toldAt >= LOG_EVERY) {
+    else if ((more > 0 && this.#done === this.#total) || Date.now() - this.#toldAt >= LOG_EVERY) {
       this.#toldAt = Date.now();
-      this.#stream.write(`${this.#count()}\n`);
+      this.#stream.write(`${this.#told(this.#done, this.#total)}\n`);
     }
   }
 
@@ -35,12 +38,10 @@ export class Progress {
 
   #draw(): void {
     if (!this.#stream.isTTY) return;
-    const filled = Math.round((this.#done / this.#total) * BAR);
+    const filled = Math.round((this.#done / Math.max(this.#total, 1)) * BAR);
     const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
-    this.#stream.write(`${CLEAR_LINE}${bar} ${this.#count()}`);
-  }
-
-  #count(): string {
-    return `${this.#done} of ${this.#total} files`;
+    this.#stream.write(`${CLEAR_LINE}${bar} ${this.#told(this.#done, this.#total)}`);
   }
 }
+
+const files = (done: number, total: number): string => `${done} of ${total} files`;

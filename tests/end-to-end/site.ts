@@ -69,6 +69,11 @@ export class TestSite {
     this.#secrets.set(publisher, secret);
   }
 
+  /** What a publisher's own tools sign with. */
+  secretOf(publisher: string): string {
+    return this.#secrets.get(publisher) ?? '';
+  }
+
   /** Signs a body for a publisher and posts it. */
   async post(
     publisher: string,
@@ -84,7 +89,7 @@ export class TestSite {
         'Content-Type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
-        'webhook-signature': new Webhook(this.#secrets.get(publisher) ?? '').sign(id, now, body),
+        'webhook-signature': new Webhook(this.secretOf(publisher)).sign(id, now, body),
       },
       body,
     });

@@ -1,0 +1,61 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { Client } from './client.ts';
+import { type ConnectionOptions, toConnection, withConnection } from './connection.ts';
+import { Failure } from './failure.ts';
+import { readProfile, writeProfile } from './profile.ts';
+
+/** `login`: tries site, publisher and secret, and keeps them for the other commands. */
+export function addLogin(program: Command): void {
+  withConnection(
+    program
+      .command('login')
+      .summary('keep site, publisher and secret for the other commands')
+      .description(
+        'Keeps site, publisher and secret in .dateline/profile.json, which only you can read and git ignores, once the site has taken them.\n' +
+          'The secret is asked for, or read from standard input when that is no terminal; it is not shown.',
+      ),
+  )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npm run dateline -- login --site https://news.example --publisher harbour-post
+  npm run --silent dateline -- login --site https://news.example --publisher harbour-post < secret.txt`,
+    )
+    .action(run);
+}
+
+async function run(options: ConnectionOptions): Promise<void> {
+  const known = readProfile();
+  const site = options.site ?? (await ask('Site', known.site));
+  const publisher = options.publisher ?? (await ask('Publisher', known.publisher));
+  const secret = options.secret ?? (await askSecret());
+  const connection = toConnection({ site, publisher, secret });
+  const answer = await new Client(connection).deliveries(1);
+  if (answer.kind !== 'taken') throw new Failure(`The site did not say whether they fit: ${answer.reason}`);
+  console.log(`${connection.site} knows ${publisher}. Kept in ${writeProfile(connection)}.`);
+}
+
+async function ask(what: string, known: string | undefined): Promise<string> {
+  if (!process.stdin.isTTY) throw new Failure(`--${what.toLowerCase()} is missing.`);
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await reader.question(known === undefined ? `${what}: ` : `${what} (${known}): `);
+  reader.close();
+  return answer.trim() || (known ?? '');
+}
+
+/** Asks without showing what is typed. */
+async function askSecret(): Promise<string> {
+  if (!process.stdin.isTTY) return (await text(process.stdin)).trim();
+  process.stderr.write('Secret (whsec_…): ');
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  reader.on('SIGINT', () => process.exit(130));
+  const answer = await reader.question('');
+  reader.close();
+  process.stderr.write('\n');
+  return answer.trim();
+}

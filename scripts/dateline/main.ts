@@ -1,0 +1,48 @@
+/** `npm run dateline -- COMMAND`: a publisher's side of Dateline, by hand. */
+import { Command, CommanderError } from 'commander';
+import { addDeliveries } from './deliveries.ts';
+import { Failure } from './failure.ts';
+import { addImport } from './import.ts';
+import { addLogin } from './login.ts';
+import { addPreview } from './preview.ts';
+import { addSend } from './send.ts';
+
+// Whoever reads us may stop early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+const program = new Command('dateline')
+  .usage('COMMAND [options]')
+  .description('Sends articles to a Dateline by its signed webhook, and shows what became of them.')
+  .addHelpText(
+    'after',
+    `
+Site, publisher and secret come from the options, else from DATELINE_SITE, DATELINE_PUBLISHER and
+DATELINE_SECRET, else from what login kept.
+
+Examples:
+  npm run dateline -- login --site http://127.0.0.1:8787 --publisher harbour-post
+  npm run dateline -- preview ferry.md
+  npm run dateline -- send ferry.md
+  npm run dateline -- import wordpress.xml
+  npm run dateline -- deliveries --follow
+
+The exit code is 0 when all went well, 1 when something was refused or failed, 2 when the command
+was not understood.`,
+  )
+  .showHelpAfterError('(--help says what there is)')
+  .exitOverride();
+
+for (const add of [addLogin, addSend, addPreview, addImport, addDeliveries]) add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof Failure) {
+    console.error(error.message);
+    process.exitCode = 1;
+  } else throw error;
+}
