@@ -8,6 +8,8 @@ export default defineConfig({
         test: {
           // Pure code, other people's judges, and the house's own rules: plain Node.
           name: 'node',
+          // Long enough for a busy machine; nothing here measures time.
+          testTimeout: 30_000,
           include: ['tests/{article,normalize,formats,conformance,house,scripts,bench}/**/*.test.ts'],
           setupFiles: ['tests/property-seed.ts'],
         },
@@ -29,6 +31,8 @@ export default defineConfig({
         test: {
           // Everything that touches KV, the Desk or a route: inside workerd.
           name: 'workerd',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: ['tests/{access,console,desk,edge,intake,push,store}/**/*.test.ts'],
         },
       },
