@@ -1,6 +1,6 @@
+import type { ArticleContent } from '../article/article.ts';
 import { primaryLanguage } from '../article/language.ts';
 import { SCOPE_KINDS, type Scope, type ScopeKind } from '../article/site.ts';
-import type { CardContent, Filters } from './messages.ts';
 
 /**
  * The kinds of lists an article stands on. Scopes have feeds and pages; the others are there to be asked for
@@ -16,8 +16,10 @@ export type List = { kind: 'all'; name: '' } | { kind: ListKind; name: string };
 
 const ALL: List = { kind: 'all', name: '' };
 
+type Listable = Pick<ArticleContent, 'publisher' | 'section' | 'tags' | 'language' | 'authors' | 'rights'>;
+
 /** The lists an article belongs on. `hi-IN` is on those of `hi-IN` and of `hi`. */
-export function listsOf(card: CardContent): List[] {
+export function listsOf(card: Listable): List[] {
   const { licence, territories = [ANYWHERE], excludePartners = [] } = card.rights ?? {};
   const named: [ListKind, Iterable<string>][] = [
     ['publishers', [card.publisher]],
@@ -40,9 +42,3 @@ export function scopeOf({ kind, name }: List): Scope | undefined {
 
 export const isScopeKind = (kind: string): kind is ScopeKind =>
   (SCOPE_KINDS as readonly string[]).includes(kind);
-
-/** The filter that a scope is. */
-export const filtersOf = (scope: Scope): Filters =>
-  scope.kind === 'all'
-    ? { include: {}, exclude: {} }
-    : { include: { [scope.kind]: [scope.name] }, exclude: {} };

@@ -11,8 +11,8 @@ import {
   type StoredSite,
 } from '../store/values.ts';
 import type { Feeds } from './feeds.ts';
+import { filtersOf } from './filters.ts';
 import { type Entry, type Ledger, storedCard } from './ledger.ts';
-import { filtersOf } from './lists.ts';
 import type { Partners, Publishers, Scope } from './messages.ts';
 import type { Subject, Value, Values as ValuesPort } from './outbox.ts';
 import { RenderedFeeds } from './rendered.ts';

@@ -1,6 +1,6 @@
 import { feedPath, pagePath, type Scope, type Site } from '../article/site.ts';
 import type { AppContext } from '../bindings.ts';
-import { filtersOf } from '../desk/lists.ts';
+import { filtersOf } from '../desk/filters.ts';
 import { type FeedFormat, sharedLanguage } from '../formats/feed.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
 import { Refusal } from '../problem.ts';

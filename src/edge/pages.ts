@@ -3,7 +3,7 @@ import { slugify } from '../article/identity.ts';
 import { pagePath, type Scope } from '../article/site.ts';
 import { toNfc } from '../article/text.ts';
 import type { AppContext } from '../bindings.ts';
-import { filtersOf } from '../desk/lists.ts';
+import { filtersOf } from '../desk/filters.ts';
 import { articlePage } from '../formats/amp/article-page.ts';
 import { listPage } from '../formats/amp/list-page.ts';
 import { noticePage } from '../formats/amp/notice-page.ts';

@@ -1,7 +1,7 @@
 import { endpointOwner, openSecret } from '../access/secrets.ts';
 import type { Article, Tombstone } from '../article/article.ts';
 import type { Bindings } from '../bindings.ts';
-import { filtersOfPartner, isWanted } from '../desk/partner-filters.ts';
+import { filtersOfPartner, isWanted } from '../desk/filters.ts';
 import { readPartner } from '../store/reading.ts';
 import type { PartnerRecord } from '../store/values.ts';
 import { type Early, isWorthWaiting, post, STALE } from './delivery.ts';

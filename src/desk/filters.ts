@@ -1,6 +1,13 @@
 import type { PartnerNames, PartnerProfile } from '../article/partner.ts';
+import type { Scope } from '../article/site.ts';
 import { ANYWHERE, listsOf } from './lists.ts';
 import type { CardContent, Filters } from './messages.ts';
+
+/** The filter that a scope is. */
+export const filtersOf = (scope: Scope): Filters =>
+  scope.kind === 'all'
+    ? { include: {}, exclude: {} }
+    : { include: { [scope.kind]: [scope.name] }, exclude: {} };
 
 /** What a partner's settings and the articles' rights let it have at `now` (milliseconds since the epoch). */
 export function filtersOfPartner({ id, name, filters, delay }: PartnerProfile, now: number): Filters {
