@@ -33,5 +33,6 @@ item > title, atom|entry > atom|title { order: -2; font-size: 1.25rem; font-weig
 item > link, item > pubDate, item > dc|creator, atom|published, atom|author, atom|entry > atom|link {
   font-size: .875rem; color: light-dark(#595959, #b0b0b0);
 }
+item > link, atom|entry > atom|link { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
 atom|entry > atom|link[rel="alternate"]::before { content: attr(href); }
 `;
