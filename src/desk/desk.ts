@@ -186,7 +186,8 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#changeAndFlush(subject, (now) => {
       const before = this.#publishers.find(profile.id);
       // Feeds name their articles' publishers: a new name is a new version of all that the site says.
-      if (before !== undefined && before.name !== profile.name) this.#saveSite({}, now);
+      if (before !== undefined && before.name !== profile.name)
+        this.#saveSite(this.#site() ?? DEFAULT_SETTINGS, now);
       return this.#publishers.save(profile, secret, now);
     });
   }
@@ -262,8 +263,8 @@ export class Desk extends DurableObject<DeskEnv> {
     this.#arm(pause);
   }
 
-  #saveSite(settings: Partial<SiteSettings>, now: Instant): StoredSite {
-    const site = { ...DEFAULT_SETTINGS, ...this.#site(), ...settings, changedAt: now };
+  #saveSite(settings: SiteSettings, now: Instant): StoredSite {
+    const site = { ...settings, changedAt: now };
     writeSettings(this.ctx.storage.sql, site);
     this.#outbox.add({ kind: 'site' }, Date.parse(now));
     return site;

@@ -10,6 +10,7 @@ import { noticePage } from '../formats/amp/notice-page.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
 import { withdrawnHeaders } from './articles.ts';
 import { findArticle } from './bodies.ts';
+import { boxesOf } from './boxes.ts';
 import { cacheTags, publicCaching } from './caching.ts';
 import { respond } from './conditional.ts';
 import { readListing } from './listing.ts';
@@ -25,8 +26,8 @@ const PAGE_CARDS = 20;
 export async function serveArticlePage(c: AppContext): Promise<Response> {
   const article = await findArticle(c.env, c.req.param('id') ?? '');
   if (article === null) return serveNotFoundPage(c);
-  const { site, siteVersion } = await siteOf(c.env);
   if (isTombstone(article)) {
+    const { site } = await siteOf(c.env);
     const { language = site.language, reason } = article;
     const page = noticePage({ site, language, kind: 'withdrawn', reason });
     return new Response(page, { status: 410, headers: { ...HTML, ...withdrawnHeaders(c.env, article) } });
@@ -38,13 +39,26 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
   if (toNfc(c.req.param('slug') ?? '') !== slugify(article.headline)) {
     return new Response(null, { status: 301, headers: { Location: article.url, ...caching } });
   }
-  const { publishers, version } = await publishersOf(c.env, [article]);
+  const [{ site, siteVersion }, { publishers, version }, boxes] = await Promise.all([
+    siteOf(c.env),
+    publishersOf(c.env, [article]),
+    boxesOf(c.env, article),
+  ]);
+  const { more } = boxes;
   return respond(c, {
     sequence: article.version,
-    versions: ['page', article.id, siteVersion, version],
-    lastModified: article.updatedAt,
+    versions: ['page', article.id, siteVersion, version, boxes.version],
+    // An article taken back leaves the box under another one: that page changed as well.
+    lastModified: boxes.changedAt > article.updatedAt ? boxes.changedAt : article.updatedAt,
     headers: { ...HTML, ...caching },
-    body: () => articlePage({ article, site, publisher: publishers.get(article.publisher) }),
+    body: () =>
+      articlePage({
+        article,
+        site,
+        publisher: publishers.get(article.publisher),
+        more,
+        sections: article.section === undefined ? [] : [article.section],
+      }),
   });
 }
 

@@ -79,6 +79,7 @@ describe('the page of an article', () => {
     ]);
     const feed = `https://news.example/feeds/sections/${encodeURIComponent('संस्कृति')}`;
     expect(alternates).toEqual([
+      ['hi', hindi.url],
       ['ur', 'https://news.example/news/0urd000000000003/x'],
       ['application/rss+xml', `${feed}.rss`],
       ['application/atom+xml', `${feed}.atom`],
@@ -121,7 +122,7 @@ describe('the page of an article', () => {
     expect(html).toContain('<a href="https://www.youtube.com/watch?v=M7lc1UVf-VE">View on YouTube</a>');
     expect(html).toContain('<amp-twitter data-tweetid="20"');
     expect(html).toContain(
-      '<p class="embed"><a href="https://maps.example/tides">View on maps.example</a></p>',
+      '<div class="embed"><p>Sorry, this cannot be shown on this page.</p><p><a href="https://maps.example/tides">View on maps.example</a></p></div>',
     );
   });
 

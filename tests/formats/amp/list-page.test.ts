@@ -31,7 +31,7 @@ describe('a page of headlines', () => {
     expect(words(html, 'h3')).toEqual(cards.map((card) => card.headline));
     for (const card of cards) expect(html).toContain(`<a href="${card.url}">`);
     expect(named(html, 'article').map((card) => attribute(card, 'class'))).toEqual(
-      cards.map((_, index) => (index === 0 ? 'card lead' : 'card')),
+      cards.map((_, index) => (index === 0 ? 'card first' : 'card')),
     );
   });
 
