@@ -82,9 +82,10 @@ function top({ article, site, publisher, phrases }: Context): string {
       `<a rel="author" href="${scopeHref(site, { kind: 'authors', name })}"><bdi>${escapeText(name)}</bdi></a>`,
   );
   const from = `<a href="${scopeHref(site, { kind: 'publishers', name: article.publisher })}"><bdi>${escapeText(publisher?.name ?? article.publisher)}</bdi></a>`;
+  const updated = isLater(article.updatedAt, article.publishedAt);
   const times = [
-    `${phrases.html(strings.published)} ${timeElement(article.publishedAt, language, site, { zone: true })}`,
-    isLater(article.updatedAt, article.publishedAt)
+    `${phrases.html(strings.published)} ${timeElement(article.publishedAt, language, site, { zone: !updated })}`,
+    updated
       ? `${phrases.html(strings.updated)} ${timeElement(article.updatedAt, language, site, { zone: true })}`
       : '',
     article.readingMinutes > 0

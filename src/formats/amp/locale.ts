@@ -1,6 +1,9 @@
 import { primaryLanguage } from '../../article/language.ts';
 
-/** The digits each script counts with (CLDR, `numberingSystems/native`), by language. */
+/**
+ * The digits of each language's own script (CLDR, `numberingSystems/native`); not of those whose newspapers no longer
+ * write them (Tamil, Telugu, Malayalam).
+ */
 const OWN_DIGITS: Readonly<Record<string, string>> = {
   ar: 'arab',
   as: 'beng',
@@ -12,15 +15,12 @@ const OWN_DIGITS: Readonly<Record<string, string>> = {
   kn: 'knda',
   kok: 'deva',
   mai: 'deva',
-  ml: 'mlym',
   mr: 'deva',
   ne: 'deva',
   or: 'orya',
   pa: 'guru',
   ps: 'arabext',
   sa: 'deva',
-  ta: 'tamldec',
-  te: 'telu',
   ur: 'arabext',
 };
 

@@ -35,6 +35,7 @@ img.box { aspect-ratio: 16 / 9; object-fit: contain; }
 .name { margin: 0; font: 800 1.5rem/var(--tight) var(--face); }
 .name a { text-decoration: none; color: inherit; }
 .logo { width: auto; height: 2.25rem; max-width: 60vw; object-fit: contain; background: none; }
+.front .bar { padding-block: 1.1rem .7rem; }
 .front .name { font-size: clamp(2rem, 8vw, 3.25rem); }
 .front .logo { height: 3.5rem; }
 .tagline { margin: .15rem 0 0; color: var(--soft); font-size: .9375rem; }
@@ -86,7 +87,7 @@ th, td { text-align: start; vertical-align: top; padding-block: .45rem; padding-
 thead th { border-bottom: 2px solid var(--ink); }
 pre { overflow-x: auto; background: var(--tint); padding: .75rem 1rem; direction: ltr; text-align: left; }
 pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
-hr { border: 0; border-top: 1px solid var(--rule); width: 6rem; margin: 2rem auto; }
+.text hr { border: 0; border-top: 1px solid var(--rule); width: 6rem; margin: 2rem auto; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); gap: 1rem; }
 .embed { font-size: .9375rem; }
 .embed p { margin: 0; }
@@ -124,7 +125,7 @@ hr { border: 0; border-top: 1px solid var(--rule); width: 6rem; margin: 2rem aut
 .card .when { margin-top: .35rem; }
 .first { display: block; }
 .first img { width: 100%; height: auto; aspect-ratio: 16 / 9; margin-bottom: .8rem; }
-.first h2, .first h3 { font-size: calc(clamp(1.5rem, 4vw, 2.375rem) * var(--scale)); font-weight: 800; }
+.first h2, .first h3 { font-size: calc(clamp(1.625rem, 4vw, 2.375rem) * var(--scale)); font-weight: 800; }
 .first .summary { font-size: calc(1.0625rem * var(--scale)); -webkit-line-clamp: 4; }
 .older { margin: 2rem 0 0; text-align: center; }
 .older a { display: inline-block; padding: .4rem 1.75rem; border-color: var(--ink); font-weight: 600; }
@@ -135,6 +136,7 @@ hr { border: 0; border-top: 1px solid var(--rule); width: 6rem; margin: 2rem aut
 .others .trending { margin-top: 0; }
 .trending ol { counter-reset: rank; }
 .trending li { counter-increment: rank; display: flex; gap: .9rem; align-items: baseline; padding-block: .55rem; border-bottom: 1px solid var(--rule); font-weight: 600; }
+.trending a { flex: 1; line-height: var(--leading); }
 .trending li::before { content: counter(rank); color: var(--accent); font: 800 1.5rem/1 var(--plain); min-width: 1.4rem; }
 .empty, .notice { padding-block: 4rem; text-align: center; }
 .notice h1 { margin-bottom: .75rem; }
@@ -149,10 +151,11 @@ hr { border: 0; border-top: 1px solid var(--rule); width: 6rem; margin: 2rem aut
   .lead figure > img, .first > img { width: calc(100% + 2rem); max-width: none; margin-inline: -1rem; border-radius: 0; }
 }
 @media (min-width: 40rem) {
-  .cards { grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: 2rem; }
+  .cards { grid-template-columns: repeat(auto-fill, minmax(17.5rem, 1fr)); gap: 2.25rem 2rem; }
   .card:not(.first) { display: block; border: 0; padding: 0; }
   .card:not(.first) img { width: 100%; height: auto; aspect-ratio: 16 / 9; margin-bottom: .7rem; }
   .card:not(.first) .summary { -webkit-line-clamp: 3; }
+  .card:not(.first):not(:has(img)) { padding-top: .6rem; border-top: 1px solid var(--rule); }
   .first { grid-column: 1 / -1; padding-bottom: 2rem; }
   .first:has(img) { display: grid; grid-template-columns: 3fr 2fr; gap: 2rem; align-items: center; }
   .first img { margin: 0; }

@@ -48,7 +48,7 @@ class Rule {
 
 /** The elements and `.classes` without which a selector matches nothing. */
 function needsOf(selector: string): string[] {
-  const plain = selector.replace(/:not\([^)]*\)|::?[a-z-]+(?![a-z-]*\()|\[[^\]]*\]/g, ' ');
+  const plain = selector.replace(/:not\((?:[^()]|\([^()]*\))*\)|::?[a-z-]+(?![a-z-]*\()|\[[^\]]*\]/g, ' ');
   return plain.match(/\.[\w-]+|(?<![\w.:-])[a-z][a-z0-9]*(?![\w(-])/g) ?? [];
 }
 
