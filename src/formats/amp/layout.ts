@@ -1,9 +1,9 @@
 import type { Direction } from '../../article/article.ts';
-import { NETWORKS } from '../../article/settings.ts';
+import { NETWORKS, type Settings } from '../../article/settings.ts';
 import { feedPath, pagePath, type Scope, type Site } from '../../article/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { READER_FORMATS } from '../registry.ts';
-import { linkUrl } from '../url.ts';
+import { httpsUrl, linkUrl } from '../url.ts';
 import { runtimeHead, type Script } from './components.ts';
 import { ownName } from './locale.ts';
 import { languageAttributes, type Phrases } from './phrases.ts';
@@ -86,8 +86,9 @@ function masthead(page: Page): string {
   const title = front ? `<h1 class="name">${name}</h1>` : `<p class="name">${name}</p>`;
   const tagline =
     front && site.description ? `<p class="tagline" ${own}>${escapeText(site.description)}</p>` : '';
-  const live = site.liveUrl
-    ? `<a class="live" href="${escapeAttribute(site.liveUrl)}">${phrases.html(phrases.strings.live)}</a>`
+  const liveUrl = httpsUrl(site.liveUrl);
+  const live = liveUrl
+    ? `<a class="live" href="${escapeAttribute(liveUrl)}">${phrases.html(phrases.strings.live)}</a>`
     : '';
   const entries = navigation(page);
   const nav =
@@ -98,22 +99,22 @@ function masthead(page: Page): string {
 }
 
 function logo({ logo: picture, name }: Site): string {
-  if (picture === undefined) return '';
-  const { url, width, height } = picture;
-  return `<img class="logo" src="${escapeAttribute(url)}" alt="${escapeAttribute(name)}" width="${width}" height="${height}" decoding="async">`;
+  const src = httpsUrl(picture?.url);
+  if (picture === undefined || src === undefined) return '';
+  const size = `width="${picture.width}" height="${picture.height}"`;
+  return `<img class="logo" src="${escapeAttribute(src)}" alt="${escapeAttribute(name)}" ${size} decoding="async">`;
 }
 
 /** The site's own navigation, else the sections that the page speaks of. */
 function navigation({ site, scope, sections }: Page): string[] {
-  const entries = site.navigation ?? sections.map((section) => ({ title: section, section }));
-  return entries.flatMap(({ title, ...to }) => {
-    const { section, url } = to as { section?: string; url?: string };
-    const href =
-      section === undefined
-        ? escapeAttribute(linkUrl(url) ?? site.origin)
-        : scopeHref(site, { kind: 'sections', name: section });
-    const here = section !== undefined && scope.kind === 'sections' && scope.name === section;
-    return `<li><a href="${href}"${here ? ' aria-current="page"' : ''}><bdi>${escapeText(title)}</bdi></a></li>`;
+  const entries: Settings['navigation'] =
+    site.navigation ?? sections.map((section) => ({ title: section, section }));
+  return entries.map(({ title, section, url = '' }) => {
+    const words = `<bdi>${escapeText(title)}</bdi>`;
+    if (section === undefined) return link(url, words);
+    const here = scope.kind === 'sections' && scope.name === section;
+    const to = `${site.origin}${pagePath({ kind: 'sections', name: section })}`;
+    return link(to, words, here ? ' aria-current="page"' : '');
   });
 }
 
@@ -147,8 +148,11 @@ function footer(page: Page): string {
   ].join('');
 }
 
-const link = (href: string, html: string, attributes = ''): string =>
-  `<li><a href="${escapeAttribute(href)}"${attributes}>${html}</a></li>`;
+/** A list item that is a link; nothing for an address nobody should follow. */
+function link(to: string, html: string, attributes = ''): string {
+  const href = linkUrl(to);
+  return href === undefined ? '' : `<li><a href="${escapeAttribute(href)}"${attributes}>${html}</a></li>`;
+}
 
 /** Links behind what they have in common. */
 function listed(title: string, phrases: Phrases, items: readonly string[]): string {

@@ -9,16 +9,15 @@ import { StyleSheet } from './used-rules.ts';
  */
 const SOURCE = `
 * { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font-size: 1.0625rem; overflow-wrap: break-word; }
 body, [lang] { font-family: var(--face); line-height: var(--leading); }
 a[lang], span[lang] { line-height: inherit; }
-a { color: inherit; text-decoration-color: var(--rule); text-decoration-thickness: .08em; text-underline-offset: .22em; }
+a { color: inherit; text-decoration-color: var(--rule); text-underline-offset: .22em; }
 a:hover { color: var(--accent); text-decoration-color: currentcolor; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
 main:focus { outline: 0; }
 h1, h2, h3, h4, h5, h6 { line-height: var(--tight); margin: 0; font-weight: 700; text-wrap: balance; }
-p { text-wrap: pretty; }
 em, cite { font-style: var(--slant); }
 time { unicode-bidi: isolate; }
 ul, ol { margin: 0; padding: 0; list-style: none; }

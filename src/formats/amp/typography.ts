@@ -84,20 +84,23 @@ const NASTALIQ = new Set(['ur', 'ks', 'skr', 'pnb']);
 /** Scripts with an upright and a slanted hand. */
 const SLANTED = new Set(['Latn', 'Cyrl', 'Grek']);
 
-/** How the languages of a page are set: Latin where nothing else is said, and a rule for each other one. */
+/** How the languages of a page are set: Latin where nothing else is said, and a rule for each other script. */
 export function typeRules(languages: Iterable<string>): string {
-  const rules = [...languages].flatMap((language) => {
-    const script = scriptOf(language);
-    if (script === undefined || SLANTED.has(script) || !LANGUAGE_TAG.test(language)) return [];
-    const nastaliq = script === 'Arab' && NASTALIQ.has(primaryLanguage(language));
-    const type = TYPES[nastaliq ? 'Aran' : script];
-    const slant = '--slant:normal';
-    return [`:lang(${language}){${type === undefined ? slant : `${properties(type)};${slant}`}}`];
+  const byScript = new Map<string, string[]>();
+  for (const language of languages) {
+    const script = LANGUAGE_TAG.test(language) ? scriptOf(language) : undefined;
+    if (script === undefined || SLANTED.has(script)) continue;
+    const hand = script === 'Arab' && NASTALIQ.has(primaryLanguage(language)) ? 'Aran' : script;
+    byScript.set(hand, [...(byScript.get(hand) ?? []), `:lang(${language})`]);
+  }
+  const rules = [...byScript].map(([script, selectors]) => {
+    const type = TYPES[script];
+    return `${selectors.join()}{${type === undefined ? '' : `${properties(type)};`}--slant:normal}`;
   });
-  return `[lang]{${properties(LATIN)};--slant:italic}${rules.join('')}`;
+  return `[lang]{${properties(LATIN)};--scale:1;--slant:italic}${rules.join('')}`;
 }
 
 const LANGUAGE_TAG = /^[a-z0-9-]+$/i;
 
-const properties = ({ face, plain, leading, tight, scale = 1 }: Type): string =>
-  `--face:${face};--plain:${plain};--leading:${leading};--tight:${tight};--scale:${scale}`;
+const properties = ({ face, plain, leading, tight, scale }: Type): string =>
+  `--face:${face};--plain:${plain};--leading:${leading};--tight:${tight}${scale === undefined ? '' : `;--scale:${scale}`}`;
