@@ -13,7 +13,7 @@ html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font-size: 1.0625rem; overflow-wrap: break-word; }
 body, [lang] { font-family: var(--face); line-height: var(--leading); }
 a[lang], span[lang] { line-height: inherit; }
-a { color: inherit; text-decoration-color: var(--rule); text-underline-offset: .22em; }
+a { color: inherit; text-decoration-color: var(--soft); text-underline-offset: .22em; }
 a:hover { color: var(--accent); text-decoration-color: currentcolor; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
 main:focus { outline: 0; }
@@ -22,7 +22,7 @@ em, cite { font-style: var(--slant); }
 time { unicode-bidi: isolate; }
 ul, ol { margin: 0; padding: 0; list-style: none; }
 figure { margin: 0; }
-img { display: block; width: 100%; height: auto; background: var(--tint); }
+img { display: block; width: 100%; height: auto; background: var(--tint); color: var(--soft); font: .8125rem/1.5 var(--plain); }
 img.box { aspect-ratio: 16 / 9; object-fit: contain; }
 .skip, .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .skip:focus { width: auto; height: auto; clip-path: none; margin: .5rem; padding: .5rem 1rem; background: var(--paper); z-index: 2; }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Article } from '../../../src/article/article.ts';
 import { toCard } from '../../../src/article/article.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
@@ -9,6 +9,9 @@ import { site } from '../articles.ts';
 import { hostileArticle, hostileText, hostileUrl } from '../hostile.ts';
 import { attribute, elements, PAGE_ELEMENTS, strangers, textContent } from '../markup.ts';
 import { furnishedSite } from '../sites.ts';
+
+// Some hundred pages, each parsed as a browser would: slow on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The scripts a page may have: data, and those of the AMP project. */
 function strangeScripts(html: string): string[] {
