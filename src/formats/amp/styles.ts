@@ -47,8 +47,8 @@ img.box { aspect-ratio: 16 / 9; object-fit: contain; }
 .masthead nav [aria-current] { color: var(--accent); box-shadow: inset 0 -3px; }
 main { padding-block: 1.5rem 3rem; }
 
-.kicker { margin: 0 0 .3rem; font-size: .875rem; font-weight: 700; line-height: var(--tight); color: var(--accent); }
-.kicker a { color: inherit; text-decoration: none; position: relative; z-index: 1; }
+.kicker { margin: 0 0 .1rem; font-size: .875rem; font-weight: 700; line-height: var(--tight); color: var(--accent); }
+.kicker a { display: inline-block; padding-block: .25rem; color: inherit; text-decoration: none; position: relative; z-index: 1; }
 .when, .by { margin: 0; color: var(--soft); font-size: .8125rem; }
 
 .story > header, .text, .story > footer, .notice { max-width: 40rem; margin-inline: auto; }
@@ -148,6 +148,7 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 
 @media (max-width: 39.99rem) {
   .lead figure > img, .first > img { width: calc(100% + 2rem); max-width: none; margin-inline: -1rem; border-radius: 0; }
+  .text > .ad { margin-inline: -1rem; }
 }
 @media (min-width: 40rem) {
   .cards { grid-template-columns: repeat(auto-fill, minmax(17.5rem, 1fr)); gap: 2.25rem 2rem; }
