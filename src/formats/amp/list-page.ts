@@ -102,7 +102,7 @@ function cardsPage(page: CardsPage): string {
     direction: languageDirection(language),
     phrases,
     title: front ? site.name : `${title} · ${site.name}`,
-    description: site.description,
+    description: front ? site.description : undefined,
     canonicalUrl: url,
     scope,
     front,

@@ -14,6 +14,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font-size: 1.0625
 body, [lang] { font-family: var(--face); line-height: var(--leading); }
 a[lang], span[lang] { line-height: inherit; }
 a { color: inherit; text-decoration-color: var(--soft); text-underline-offset: .22em; }
+.name a, .live, nav a, .kicker a, .by a, .also a, .related a, .trending a, .tags a, .older a, .card h2 a, .card h3 a, .foot a { text-decoration: none; }
 a:hover { color: var(--accent); text-decoration-color: currentcolor; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
 main:focus { outline: 0; }
@@ -27,28 +28,27 @@ img.box { aspect-ratio: 16 / 9; object-fit: contain; }
 .skip, .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .skip:focus { width: auto; height: auto; clip-path: none; margin: .5rem; padding: .5rem 1rem; background: var(--paper); z-index: 2; }
 
-.masthead, .foot, .kicker, .when, .by, figcaption, table, .share, .source, .also b, .ad, .older, .embed, .tags, .trending h2 { font-family: var(--plain); }
+.masthead, .foot, .kicker, .when, .by, figcaption, table, .share, .source, .also b, .ad, .older, .embed, .tags, .foot [lang] { font-family: var(--plain); }
 .masthead { border-top: 4px solid var(--accent); border-bottom: 1px solid var(--rule); }
 .bar, .masthead nav, main, .foot { width: min(72rem, 100% - 2rem); margin-inline: auto; }
 .bar { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding-block: .7rem; }
 .name { margin: 0; font: 800 1.5rem/var(--tight) var(--face); }
-.name a { text-decoration: none; color: inherit; }
 .logo { width: auto; height: 2.25rem; max-width: 60vw; object-fit: contain; background: none; }
 .front .bar { padding-block: 1.1rem .7rem; }
 .front .name { font-size: clamp(2rem, 8vw, 3.25rem); }
 .front .logo { height: 3.5rem; }
 .tagline { margin: .15rem 0 0; color: var(--soft); font-size: .9375rem; }
-.live { flex: none; padding: .2rem .9rem; border-radius: 2rem; background: var(--accent); color: var(--paper); font-weight: 600; font-size: .875rem; text-decoration: none; }
-.live:hover { color: var(--paper); text-decoration: underline; }
+.live { flex: none; padding: .2rem .9rem; border-radius: 2rem; background: var(--accent); color: var(--paper); font-weight: 600; font-size: .875rem; }
+.live:hover { color: var(--paper); }
 .live::before { content: "● "; font-size: .7em; }
 .masthead nav { overflow-x: auto; scrollbar-width: none; }
 .masthead ul { display: flex; gap: 1.4rem; width: max-content; }
-.masthead nav a { display: block; padding: .35rem 0 .5rem; font-size: .9375rem; font-weight: 600; text-decoration: none; }
+.masthead nav a { display: block; padding: .35rem 0 .5rem; font-size: .9375rem; font-weight: 600; }
 .masthead nav [aria-current] { color: var(--accent); box-shadow: inset 0 -3px; }
 main { padding-block: 1.5rem 3rem; }
 
 .kicker { margin: 0 0 .1rem; font-size: .875rem; font-weight: 700; line-height: var(--tight); color: var(--accent); }
-.kicker a { display: inline-block; padding-block: .25rem; color: inherit; text-decoration: none; position: relative; z-index: 1; }
+.kicker a { display: inline-block; padding-block: .25rem; color: inherit; position: relative; z-index: 1; }
 .when, .by { margin: 0; color: var(--soft); font-size: .8125rem; }
 
 .story > header, .text, .story > footer, .notice { max-width: 40rem; margin-inline: auto; }
@@ -56,7 +56,6 @@ main { padding-block: 1.5rem 3rem; }
 .dek { margin: .7rem 0 0; font-size: calc(1.1875rem * var(--scale)); color: var(--soft); }
 .byline { margin: 1.1rem 0 1.25rem; padding-block: .6rem; border-block: 1px solid var(--rule); }
 .by { color: var(--ink); font-size: .9375rem; font-weight: 600; }
-.by a { text-decoration: none; }
 .lead { max-width: 56rem; margin: 0 auto 1.5rem; }
 figcaption { margin-top: .5rem; color: var(--soft); font-size: .8125rem; }
 figcaption small { font-size: inherit; font-weight: 600; }
@@ -92,7 +91,6 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .embed p { margin: 0; }
 .also { border-inline-start: 4px solid var(--accent); font-weight: 600; font-size: 1em; }
 .also b { display: block; color: var(--accent); font-size: .8125rem; }
-.also a, .related a, .trending a { text-decoration: none; }
 .ad { text-align: center; overflow: hidden; padding-block: .4rem 1rem; border-block: 1px solid var(--rule); }
 .ad p { margin: 0 0 .4rem; color: var(--soft); font-size: .75rem; }
 .story > footer { margin-top: 2.25rem; }
@@ -105,7 +103,7 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .share { display: flex; flex-wrap: wrap; align-items: baseline; gap: .5rem .9rem; margin-top: 1.25rem; font-size: .9375rem; }
 .share p { margin: 0; color: var(--soft); }
 .share ul, .tags ul, .translations ul { display: flex; flex-wrap: wrap; gap: .5rem; }
-.share a, .tags a, .older a { display: block; padding: .15rem .9rem; border: 1px solid var(--rule); border-radius: 2rem; font-size: .9375rem; text-decoration: none; }
+.share a, .tags a, .older a { display: block; padding: .15rem .9rem; border: 1px solid var(--rule); border-radius: 2rem; font-size: .9375rem; }
 .share li:first-child a { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; }
 .tags a { background: var(--tint); border-color: transparent; }
 .translations ul { gap: 1rem; }
@@ -118,7 +116,6 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .card > div { flex: 1; min-width: 0; }
 .card img { flex: none; width: 7rem; height: 5.25rem; object-fit: cover; border-radius: .25rem; }
 .card h2, .card h3 { font-size: calc(1.125rem * var(--scale)); }
-.card h2 a, .card h3 a { text-decoration: none; }
 .card h2 a::after, .card h3 a::after { content: ""; position: absolute; inset: 0; }
 .summary { margin: .35rem 0 0; color: var(--soft); font-size: calc(.9375rem * var(--scale)); display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .card .when { margin-top: .35rem; }
@@ -142,8 +139,7 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 
 .foot { border-top: 1px solid var(--rule); padding-block: 1.5rem 2.5rem; color: var(--soft); font-size: .875rem; display: grid; gap: .75rem; }
 .foot p { margin: 0; }
-.foot .home { font: 800 1.125rem/var(--tight) var(--face); color: var(--ink); }
-.foot .home a { text-decoration: none; }
+.foot .home a { font: 800 1.125rem/var(--tight) var(--face); color: var(--ink); }
 .foot ul, .foot nav { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; }
 
 @media (max-width: 39.99rem) {

@@ -25,7 +25,7 @@ const LATIN: Type = {
 /** Android and Linux have Noto, Apple its own, Windows Nirmala UI for all scripts of India. */
 const indic = (name: string, apple: string, type: Partial<Type> = {}): Type => ({
   face: `"Noto Serif ${name}","${apple}","Nirmala UI",serif`,
-  plain: `"Noto Sans ${name}","${apple}","Nirmala UI",system-ui,sans-serif`,
+  plain: `"Noto Sans ${name}","${apple}","Nirmala UI",sans-serif`,
   leading: 1.75,
   tight: 1.4,
   ...type,
@@ -33,7 +33,7 @@ const indic = (name: string, apple: string, type: Partial<Type> = {}): Type => (
 
 const cjk = (serif: string, sans: string): Type => ({
   face: `${serif},serif`,
-  plain: `${sans},system-ui,sans-serif`,
+  plain: `${sans},sans-serif`,
   leading: 1.8,
   tight: 1.4,
   scale: 0.97,
