@@ -44,6 +44,9 @@ export interface DeskEnv {
 /** Sitemaps in an index: the protocol takes 50,000, and a day may need several. */
 const MOST_DAYS = 10_000;
 
+/** An alarm takes no date after 2189; an embargo may name any. What is far away is looked at again until then. */
+const LONGEST_SLEEP = 86_400_000;
+
 /** How often the delivery log is pruned. */
 const PRUNE_INTERVAL = 3_600_000;
 
@@ -286,7 +289,8 @@ export class Desk extends DurableObject<DeskEnv> {
     const dues = [this.#outbox.nextDue(), this.#ledger.nextDue(), this.#ledger.nextPruning()];
     const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
     if (next === Number.POSITIVE_INFINITY) return;
-    const at = Math.max(next, Date.now() + pause);
+    const now = Date.now();
+    const at = Math.min(Math.max(next, now + pause), now + LONGEST_SLEEP);
     if (at >= this.#alarmAt) return;
     this.#alarmAt = at;
     // Not awaited: writes without an await between them commit together (Durable Objects, "Write coalescing").
