@@ -26,6 +26,8 @@ import {
   serveSitemap,
   serveSitemapIndex,
 } from './edge/sitemaps.ts';
+import { serveTrending } from './edge/trending.ts';
+import { counted } from './edge/views.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
 import { Refusal, toProblem } from './problem.ts';
 
@@ -56,9 +58,10 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/publishers/:name', { GET: listPageOf('publishers') }],
   ['/tags/:name', { GET: listPageOf('tags') }],
   ['/authors/:name', { GET: listPageOf('authors') }],
+  ['/trending', { GET: serveTrending }],
   ['/news/:id', { GET: serveArticlePage }],
   ['/news/:id/', { GET: serveArticlePage }],
-  ['/news/:id/:slug', { GET: serveArticlePage }],
+  ['/news/:id/:slug', { GET: counted(serveArticlePage) }],
   ['/robots.txt', { GET: serveRobots }],
   // Operators
   ['/admin/publishers', { GET: listPublishers }],

@@ -34,6 +34,7 @@ import type {
 import { Outbox, type Subject } from './outbox.ts';
 import { migrate } from './schema.ts';
 import { readSettings, writeSettings } from './settings.ts';
+import { Trending, type Views } from './trending.ts';
 import { tombstonesSince, Values } from './values.ts';
 
 export interface DeskEnv {
@@ -50,6 +51,9 @@ const LONGEST_SLEEP = 86_400_000;
 /** How often the delivery log is pruned. */
 const PRUNE_INTERVAL = 3_600_000;
 
+/** How often views alone have the list of what is read written anew. */
+const TRENDING_INTERVAL = 60_000;
+
 /** After an alarm that failed as a whole: soon, but not at once. */
 const RETRY_PAUSE = 5_000;
 
@@ -60,6 +64,7 @@ const RETRY_PAUSE = 5_000;
 export class Desk extends DurableObject<DeskEnv> {
   readonly #ledger: Ledger;
   readonly #feeds: Feeds;
+  readonly #trending: Trending;
   readonly #deliveries: Deliveries;
   readonly #publishers: Publishers;
   readonly #partners: Partners;
@@ -76,6 +81,7 @@ export class Desk extends DurableObject<DeskEnv> {
     const { sql } = ctx.storage;
     this.#ledger = new Ledger(sql);
     this.#feeds = new Feeds(sql);
+    this.#trending = new Trending(sql);
     this.#deliveries = new Deliveries(sql);
     this.#publishers = new Accounts(sql, 'publishers');
     this.#partners = new Accounts(sql, 'partners');
@@ -83,6 +89,7 @@ export class Desk extends DurableObject<DeskEnv> {
       {
         ledger: this.#ledger,
         feeds: this.#feeds,
+        trending: this.#trending,
         publishers: this.#publishers,
         partners: this.#partners,
         site: () => this.#site(),
@@ -91,7 +98,13 @@ export class Desk extends DurableObject<DeskEnv> {
     );
     this.#outbox = new Outbox(sql, env.KV, this.#values);
     this.#editing = new Editing(
-      { ledger: this.#ledger, feeds: this.#feeds, deliveries: this.#deliveries, outbox: this.#outbox },
+      {
+        ledger: this.#ledger,
+        feeds: this.#feeds,
+        trending: this.#trending,
+        deliveries: this.#deliveries,
+        outbox: this.#outbox,
+      },
       env.ORIGIN,
     );
     // An alarm that threw six times is gone for good (Durable Objects, "Alarms"): whatever waits is armed again.
@@ -153,6 +166,13 @@ export class Desk extends DurableObject<DeskEnv> {
     });
     const values = await Promise.all(held.map((id) => this.#values.article(id)));
     return values.filter((value) => value !== null);
+  }
+
+  /** Counts what readers were sent since an isolate's last call. */
+  countViews(views: Views): void {
+    this.#change((now) => {
+      if (this.#trending.count(views, now)) this.#outbox.add({ kind: 'trending' }, now, TRENDING_INTERVAL);
+    });
   }
 
   /** Every article's newest change after the sequence number `after`, oldest first. */
@@ -279,6 +299,7 @@ export class Desk extends DurableObject<DeskEnv> {
 
   #prune(now: number): void {
     this.#ledger.pruneDetails(now);
+    this.#trending.prune(now);
     if (now - this.#prunedAt < PRUNE_INTERVAL) return;
     this.#feeds.pruneWithdrawn(tombstonesSince(this.#site(), now));
     if (!this.#deliveries.prune(now)) this.#prunedAt = now;

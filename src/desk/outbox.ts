@@ -1,4 +1,4 @@
-import { articleKey, feedKey, partnerKey, publisherKey, SITE_KEY } from '../store/keys.ts';
+import { articleKey, feedKey, partnerKey, publisherKey, SITE_KEY, TRENDING_KEY } from '../store/keys.ts';
 import type { Scope } from './messages.ts';
 
 /** KV takes one write a second for a key; more are refused with 429. */
@@ -20,9 +20,10 @@ export type Subject =
   | { kind: 'publisher' | 'partner'; id: string }
   | { kind: 'site' }
   | { kind: 'article'; id: string }
-  | { kind: 'feed'; scope: Scope };
+  | { kind: 'feed'; scope: Scope }
+  | { kind: 'trending' };
 
-const RANKS = { publisher: 0, partner: 0, site: 0, article: 1, feed: 2 } as const;
+const RANKS = { publisher: 0, partner: 0, site: 0, article: 1, feed: 2, trending: 2 } as const;
 
 function keyOf(subject: Subject): string {
   switch (subject.kind) {
@@ -36,6 +37,8 @@ function keyOf(subject: Subject): string {
       return articleKey(subject.id);
     case 'feed':
       return feedKey(subject.scope);
+    case 'trending':
+      return TRENDING_KEY;
   }
 }
 
@@ -74,18 +77,23 @@ export class Outbox {
     this.#values = values;
   }
 
-  /** Records that a key must be written. Synchronous, so that it commits with the change that made it so. */
-  add(subject: Subject, now: number): void {
+  /**
+   * Records that a key must be written. Synchronous, so that it commits with the change that made it so. An
+   * `interval` (milliseconds, at most a minute) keeps a longer distance from the last write, unless another change
+   * to the key wants it sooner.
+   */
+  add(subject: Subject, now: number, interval = KEY_INTERVAL): void {
     this.#sql.exec(
       `INSERT INTO outbox (key, subject, rank, revision, pending, due_at, put_at, attempts)
        VALUES (?1, ?2, ?3, 1, 1, ?4, 0, 0)
        ON CONFLICT (key) DO UPDATE SET
          revision = revision + 1, pending = 1, attempts = 0, error = NULL,
-         due_at = MAX(?4, put_at + ${KEY_INTERVAL})`,
+         due_at = IIF(pending = 1, MIN(due_at, MAX(?4, put_at + ?5)), MAX(?4, put_at + ?5))`,
       keyOf(subject),
       JSON.stringify(subject),
       RANKS[subject.kind],
       now,
+      interval,
     );
   }
 

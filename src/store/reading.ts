@@ -1,12 +1,13 @@
 import type { Article, Tombstone } from '../article/article.ts';
 import type { Scope } from '../article/site.ts';
-import { articleKey, feedKey, partnerKey, publisherKey, SITE_KEY } from './keys.ts';
+import { articleKey, feedKey, partnerKey, publisherKey, SITE_KEY, TRENDING_KEY } from './keys.ts';
 import {
   type PartnerRecord,
   type PublisherRecord,
   type StoredArticle,
   type StoredFeed,
   type StoredSite,
+  type StoredTrending,
   withUrl,
 } from './values.ts';
 
@@ -65,6 +66,11 @@ export async function readPublishers(
   if (ids.length === 0) return new Map();
   const records = await kv.get<PublisherRecord>(ids.map(publisherKey), 'json');
   return new Map([...records.values()].flatMap((record) => (record === null ? [] : [[record.id, record]])));
+}
+
+/** What is being read most, or null while nothing is. One KV operation. */
+export async function readStoredTrending(kv: KVNamespace): Promise<StoredTrending | null> {
+  return kv.get<StoredTrending>(TRENDING_KEY, 'json');
 }
 
 /** The operator's settings, or null while the defaults hold. One KV operation. */
