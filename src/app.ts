@@ -18,6 +18,7 @@ import { listChanges } from './edge/changes.ts';
 import { serveFeed } from './edge/feeds.ts';
 import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
 import { servePartnerFeed } from './edge/partners.ts';
+import { protect } from './edge/protection.ts';
 import { serveHealth, serveRobots } from './edge/service.ts';
 import {
   serveFeedStylesheet,
@@ -85,8 +86,8 @@ app.use(requestId({ headerName: 'X-Request-Id' }));
 app.use(async (c, next) => {
   await next();
   // After the handler: what it answers with is a Response of its own.
+  c.res = await protect(c.req.raw, c.res);
   c.header('X-Request-Id', c.get('requestId'));
-  c.header('X-Content-Type-Options', 'nosniff');
 });
 app.use('/admin/*', async (c, next) => {
   if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return next();
