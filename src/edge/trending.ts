@@ -1,7 +1,7 @@
-import type { Card } from '../article/article.ts';
+import type { Card, Instant } from '../article/article.ts';
 import { scoreAt } from '../article/standing.ts';
 import type { AppContext, Bindings } from '../bindings.ts';
-import { listPage } from '../formats/amp/list-page.ts';
+import { trendingPage } from '../formats/amp/list-page.ts';
 import { readStoredTrending } from '../store/reading.ts';
 import { LEAST_SCORE, withUrl } from '../store/values.ts';
 import { cacheTags, publicCaching } from './caching.ts';
@@ -11,33 +11,38 @@ import { publishersOf, siteOf } from './site.ts';
 /** Cards on the page. */
 const PAGE_CARDS = 20;
 
-/** What is being read most, the most read first, at most `limit` (50 at most). One KV read. */
-export async function readTrending(env: Bindings, limit: number): Promise<Card[]> {
-  return (await readMostRead(env, limit)).cards;
+/** What is being read most, as a page shows it. */
+export interface MostRead {
+  /** The most read first. */
+  cards: Card[];
+  /** For validators: what is on the list, and when that last changed. */
+  version: string;
+  changedAt: Instant;
 }
 
-async function readMostRead(env: Bindings, limit: number): Promise<{ changedAt: string; cards: Card[] }> {
+/** What is being read most, at most `limit` (50 at most) and without one article, if it is named. One KV read. */
+export async function readTrending(env: Bindings, limit: number, without?: string): Promise<MostRead> {
   const stored = await readStoredTrending(env.KV);
-  if (stored === null) return { changedAt: new Date(0).toISOString(), cards: [] };
   const now = Date.now();
-  const read = stored.items.filter(({ standing }) => scoreAt(standing, now) >= LEAST_SCORE);
+  const read = (stored?.items ?? []).filter(({ standing }) => scoreAt(standing, now) >= LEAST_SCORE);
+  const shown = read.filter(({ card }) => card.id !== without).slice(0, limit);
   return {
-    changedAt: stored.changedAt,
-    cards: read.slice(0, limit).map(({ card }) => withUrl(env.ORIGIN, card)),
+    cards: shown.map(({ card }) => withUrl(env.ORIGIN, card)),
+    version: shown.map(({ card }) => `${card.id}-${card.version}`).join(),
+    changedAt: stored?.changedAt ?? new Date(0).toISOString(),
   };
 }
 
 /** `GET /trending`. Empty where nobody reads. */
 export async function serveTrending(c: AppContext): Promise<Response> {
-  const [{ changedAt, cards }, { site, siteVersion }] = await Promise.all([
-    readMostRead(c.env, PAGE_CARDS),
+  const [{ cards, version, changedAt }, { site, siteVersion }] = await Promise.all([
+    readTrending(c.env, PAGE_CARDS),
     siteOf(c.env),
   ]);
-  const { publishers, version } = await publishersOf(c.env, cards);
+  const { publishers, version: names } = await publishersOf(c.env, cards);
   return respond(c, {
-    sequence: Date.parse(changedAt),
-    // Articles leave the end of the list as time passes: how many there are says which.
-    versions: ['trending', siteVersion, version, cards.length],
+    sequence: cards.length,
+    versions: ['trending', siteVersion, names, version],
     lastModified: changedAt,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
@@ -45,11 +50,8 @@ export async function serveTrending(c: AppContext): Promise<Response> {
       'Cache-Tag': cacheTags(['pages', 'page:trending']),
     },
     body: () =>
-      listPage({
+      trendingPage({
         site,
-        scope: { kind: 'all' },
-        url: `${site.origin}/trending`,
-        title: site.name,
         language: site.language,
         cards,
         publishers,

@@ -38,7 +38,7 @@ const idIn = (path: string) => path.split('/')[2] ?? '';
 const untilListed = (count: number) =>
   vi.waitFor(async () => {
     await settle();
-    expect(await readTrending(env, 10)).toHaveLength(count);
+    expect((await readTrending(env, 10)).cards).toHaveLength(count);
   });
 
 test('a thousand views are two calls of the Desk, none is lost, and the most read is listed first', async () => {
@@ -50,11 +50,11 @@ test('a thousand views are two calls of the Desk, none is lost, and the most rea
   expect(handed.reduce((sum, [, views]) => sum + views, 0)).toBe(1_000);
   await untilListed(2);
   const [, second = '', third = ''] = paths;
-  expect((await readTrending(env, 10)).map((card) => card.url)).toEqual([
+  expect((await readTrending(env, 10)).cards.map((card) => card.url)).toEqual([
     env.ORIGIN + second,
     env.ORIGIN + third,
   ]);
-  expect(await readTrending(env, 1)).toHaveLength(1);
+  expect((await readTrending(env, 1)).cards).toHaveLength(1);
   expect(await (await request('/trending')).text()).toMatch(/Headline 2.*Headline 3/s);
 });
 
@@ -131,7 +131,7 @@ test('what is no longer read leaves the list although KV still holds it', async 
   const stored = (await env.KV.get<StoredTrending>('trending', 'json')) as StoredTrending;
   const items = stored.items.map((item) => ({ ...item, standing: item.standing - A_DAY_OF_HALF_LIVES }));
   await env.KV.put('trending', JSON.stringify({ ...stored, items }));
-  expect(await readTrending(env, 10)).toEqual([]);
+  expect((await readTrending(env, 10)).cards).toEqual([]);
 });
 
 test('an empty list is a page like any other', async () => {
