@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 import { ROOT } from './wrangler.ts';
 
 const require = createRequire(import.meta.url);
@@ -22,17 +22,24 @@ const FONTS = [
  * packages. The first time takes three seconds more, to unpack them.
  */
 export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch(await browserOptions());
+}
+
+/** The same for those who start it in another way. */
+export async function browserOptions(): Promise<LaunchOptions> {
   const folder = await unpacked();
-  return chromium.launch({
+  const fonts = join(folder, 'fonts.conf');
+  await writeFile(fonts, fontConfiguration(folder));
+  return {
     executablePath: join(folder, 'chromium'),
     // Whoever tests in a container is root there, and Chromium's sandbox is not for root.
     args: ['--no-sandbox', '--font-render-hinting=none'],
     env: {
       HOME: folder,
       LD_LIBRARY_PATH: join(folder, 'al2023/lib'),
-      FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+      FONTCONFIG_FILE: fonts,
     },
-  });
+  };
 }
 
 async function unpacked(): Promise<string> {
@@ -47,7 +54,6 @@ async function unpacked(): Promise<string> {
       // The package brings its libraries along only where it believes itself on Amazon's Node.
       env: { ...process.env, TMPDIR: unfinished, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' },
     });
-    await writeFile(join(unfinished, 'fonts.conf'), fontConfiguration(folder));
     await rename(unfinished, folder);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
@@ -57,15 +63,12 @@ async function unpacked(): Promise<string> {
   return folder;
 }
 
-/** The package's Latin face goes first wherever a page leaves the choice, as on most machines. */
+/** The package's Latin face goes first wherever a page leaves the choice to the machine. */
 function fontConfiguration(folder: string): string {
   const folders = [join(folder, 'fonts'), ...FONTS].map((path) => `<dir>${path}</dir>`);
-  const generic = ['serif', 'sans-serif', 'system-ui', 'monospace'].map(
-    (family) =>
-      `<alias binding="strong"><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`,
-  );
   return [
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
-    `<fontconfig>${folders.join('')}<cachedir>${join(folder, 'font-cache')}</cachedir>${generic.join('')}</fontconfig>`,
+    `<fontconfig>${folders.join('')}<cachedir>${join(folder, 'font-cache')}</cachedir>`,
+    '<match><edit name="family" mode="append_last"><string>Open Sans</string></edit></match></fontconfig>',
   ].join('\n');
 }

@@ -13,6 +13,7 @@ export interface ExampleCard {
   id: string;
   url: string;
   language: string;
+  headline: string;
   section?: string;
   tags: string[];
   authors: { name: string }[];
@@ -22,8 +23,7 @@ export interface ExampleCard {
 export interface ExampleSite {
   origin: string;
   cards: ExampleCard[];
-  /** A call of the operator's. */
-  admin(method: string, path: string, body?: object): Promise<void>;
+  adminToken: string;
   end(): Promise<void>;
 }
 
@@ -39,16 +39,8 @@ export async function startExampleSite(): Promise<ExampleSite> {
   }
   return {
     origin,
+    adminToken,
     cards: await untilServed(origin, articles.length),
-    async admin(method, path, body) {
-      const headers = { Authorization: `Bearer ${adminToken}` };
-      const response = await fetch(origin + path, {
-        method,
-        headers,
-        ...(body && { body: JSON.stringify(body) }),
-      });
-      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}`);
-    },
     async end() {
       await stop();
       await rm(folder, { recursive: true, force: true });

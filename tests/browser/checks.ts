@@ -25,6 +25,12 @@ export function layoutShifts(page: Page): Promise<string[]> {
       scope.scrollTo(0, y);
       await frame();
     }
+    await Promise.all(
+      [...scope.document.images].map(
+        (image) =>
+          image.complete || new Promise((done) => Object.assign(image, { onload: done, onerror: done })),
+      ),
+    );
     scope.scrollTo(0, 0);
     await frame();
     const moved: string[] = [];
@@ -50,7 +56,7 @@ export async function accessibility(page: Page, rules?: string[]): Promise<strin
   const { violations } = await page.evaluate(
     (options) =>
       (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options),
-    { runOnly, resultTypes: ['violations'] } as RunOptions,
+    { runOnly, resultTypes: ['violations'], preload: false, elementRef: false } as RunOptions,
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),

@@ -6,9 +6,8 @@ export interface PageGlobals {
   document: {
     documentElement: PageElement;
     body: PageElement;
+    images: Iterable<{ complete: boolean }>;
     activeElement: PageElement | null;
-    querySelectorAll(selector: string): Iterable<PageElement>;
-    querySelector(selector: string): PageElement | null;
   };
   innerWidth: number;
   innerHeight: number;

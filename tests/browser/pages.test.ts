@@ -1,33 +1,14 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/browser.ts';
-import { type ExampleCard, type ExampleSite, startExampleSite } from '../../scripts/example-site.ts';
 import { accessibility, focused, layoutShifts, overflow } from './checks.ts';
+import { admin, DESK, newestIn, PHONE } from './site.ts';
 import { Visitor } from './visitor.ts';
 
-const PHONE = { width: 360, height: 740 };
-const DESK = { width: 1280, height: 800 };
 /** What 200 % and 400 % of zoom leave of a desk's width (WCAG 2.2, 1.4.4 and 1.4.10). */
 const ZOOMED = [640, 320];
 
-let site: ExampleSite;
-let browser: Browser;
-let withdrawn: ExampleCard;
+const withdrawn = newestIn('mr');
 
-beforeAll(async () => {
-  [site, browser] = await Promise.all([startExampleSite(), launchBrowser()]);
-  withdrawn = newestIn('mr');
-  await site.admin('POST', `/admin/articles/${withdrawn.id}/withdraw`, { reason: 'A court order.' });
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), site?.end()]);
-});
-
-function newestIn(language: string): ExampleCard {
-  const card = site.cards.find((each) => each.language.startsWith(language));
-  if (card === undefined) throw new Error(`No example is in ${language}.`);
-  return card;
-}
+beforeAll(() => admin('POST', `/admin/articles/${withdrawn.id}/withdraw`, { reason: 'A court order.' }));
 
 /** Every kind of page, by its path, on a site in this language. */
 function pagesIn(language: string): Record<string, string> {
@@ -52,8 +33,8 @@ describe.each(['hi', 'ur', 'ta', 'en'])('on a site in %s', (language) => {
   let visitor: Visitor;
 
   beforeAll(async () => {
-    await site.admin('PUT', '/admin/site', { name: 'Dateline', language, timeZone: 'Asia/Kolkata' });
-    visitor = await Visitor.arrive(browser, site.origin);
+    await admin('PUT', '/admin/site', { name: 'Dateline', language, timeZone: 'Asia/Kolkata' });
+    visitor = await Visitor.arrive();
   });
   afterAll(() => visitor?.leave());
 
@@ -63,7 +44,7 @@ describe.each(['hi', 'ur', 'ta', 'en'])('on a site in %s', (language) => {
     const path = pagesIn(language)[kind] ?? '';
     for (const size of [PHONE, DESK]) {
       const at = `${path} at ${size.width} pixels`;
-      const { page, status, violations } = await visitor.open(site.origin + path, size);
+      const { page, status, violations } = await visitor.open(path, size);
       expect(status, at).toBe(STATUS[kind] ?? 200);
       await page.emulateMedia({ colorScheme: 'light' });
       expect(await overflow(page), at).toBe(0);
@@ -73,7 +54,7 @@ describe.each(['hi', 'ur', 'ta', 'en'])('on a site in %s', (language) => {
       expect(await accessibility(page, ['color-contrast']), `${at}, dark`).toEqual([]);
       expect(violations, at).toEqual([]);
     }
-    const { page } = await visitor.open(site.origin + path, DESK);
+    const { page } = await visitor.open(path, DESK);
     for (const width of ZOOMED) {
       await page.setViewportSize({ width, height: 400 });
       expect(await overflow(page), `${path} zoomed to ${width} pixels`).toBe(0);
@@ -83,7 +64,7 @@ describe.each(['hi', 'ur', 'ta', 'en'])('on a site in %s', (language) => {
   test.each(['article', 'home'])(
     'the %s page shows where the keyboard is, from the skip link on',
     async (kind) => {
-      const { page } = await visitor.open(site.origin + (pagesIn(language)[kind] ?? ''), PHONE);
+      const { page } = await visitor.open(pagesIn(language)[kind] ?? '');
       await page.keyboard.press('Tab');
       const skip = await focused(page);
       expect(skip).toMatchObject({ inWindow: true, outlined: true });

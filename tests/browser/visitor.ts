@@ -1,4 +1,6 @@
-import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import { type Browser, chromium, type Page, type Route } from 'playwright-core';
+import { inject } from 'vitest';
+import { origin, PHONE } from './site.ts';
 
 /** What publishers' pictures are here: a drawing of another shape than any that a page says. */
 const PICTURE =
@@ -22,19 +24,19 @@ interface Wishes {
 
 /** Somebody at a browser who can reach this site and nothing else. */
 export class Visitor {
-  readonly #context: BrowserContext;
+  readonly #browser: Browser;
   readonly #visit: Omit<Visit, 'status'>;
 
-  private constructor(context: BrowserContext, page: Page) {
-    this.#context = context;
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
     this.#visit = { page, violations: [], outside: [] };
   }
 
-  static async arrive(browser: Browser, origin: string, wishes: Wishes = {}): Promise<Visitor> {
-    const { javaScriptEnabled = true, answer } = wishes;
+  static async arrive({ javaScriptEnabled = true, answer }: Wishes = {}): Promise<Visitor> {
+    const browser = await chromium.connect(inject('browser'));
     const context = await browser.newContext({ javaScriptEnabled });
     const page = await context.newPage();
-    const visitor = new Visitor(context, page);
+    const visitor = new Visitor(browser, page);
     const { violations, outside } = visitor.#visit;
     await context.route(
       (url) => url.origin !== origin,
@@ -53,17 +55,17 @@ export class Visitor {
     return visitor;
   }
 
-  /** Opens a page and waits until all of it is there. */
-  async open(url: string, size: { width: number; height: number }): Promise<Visit> {
+  /** Opens a page of the site and waits until all of it is there. */
+  async open(path: string, size = PHONE): Promise<Visit> {
     const { page, violations, outside } = this.#visit;
     violations.length = 0;
     outside.length = 0;
     await page.setViewportSize(size);
-    const response = await page.goto(url, { waitUntil: 'load' });
+    const response = await page.goto(origin + path, { waitUntil: 'load' });
     return { ...this.#visit, status: response?.status() ?? 0 };
   }
 
   leave(): Promise<void> {
-    return this.#context.close();
+    return this.#browser.close();
   }
 }

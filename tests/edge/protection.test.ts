@@ -103,7 +103,7 @@ test.each(['/articles', '/changes', '/health', '/robots.txt', '/nowhere', '/admi
 test.each(['/feeds/all.rss', '/feeds/all.atom', '/sitemap.xml', '/news-sitemap.xml'])(
   'a document that a browser may show takes our style sheet: %s',
   async (path) => {
-    expect(directives(await request(path))['style-src']).toBe("'self'");
+    expect(directives(await request(path))['style-src']).toBe("'self' 'unsafe-inline'");
   },
 );
 
