@@ -23,7 +23,7 @@ em, cite { font-style: var(--slant); }
 time { unicode-bidi: isolate; }
 ul, ol { margin: 0; padding: 0; list-style: none; }
 figure { margin: 0; }
-img { display: block; width: 100%; height: auto; background: var(--tint); color: var(--soft); font: .8125rem/1.5 var(--plain); }
+img { display: block; width: 100%; height: auto; aspect-ratio: attr(width type(<number>))/attr(height type(<number>)); background: var(--tint); color: var(--soft); font: .8125rem/1.5 var(--plain); }
 img.box { aspect-ratio: 16 / 9; object-fit: contain; }
 .skip, .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .skip:focus { width: auto; height: auto; clip-path: none; margin: .5rem; padding: .5rem 1rem; background: var(--paper); z-index: 2; }
