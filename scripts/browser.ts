@@ -17,6 +17,9 @@ const FONTS = [
   require.resolve('@expo-google-fonts/noto-sans-tamil/package.json'),
 ].map(dirname);
 
+/** Whether the packages' browser runs here. Elsewhere an installed Chrome takes its place, with the machine's fonts. */
+export const OWN_BROWSER = process.platform === 'linux' && process.arch === 'x64';
+
 /**
  * Starts a browser that needs nothing of the machine but its C library: binary, libraries and fonts come with
  * packages. The first time takes three seconds more, to unpack them.
@@ -27,6 +30,7 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** The same for those who start it in another way. */
 export async function browserOptions(): Promise<LaunchOptions> {
+  if (!OWN_BROWSER) return { channel: 'chrome' };
   const folder = await unpacked();
   const fonts = join(folder, 'fonts.conf');
   await writeFile(fonts, fontConfiguration(folder));

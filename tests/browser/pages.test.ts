@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibility, focused, layoutShifts, overflow } from './checks.ts';
-import { admin, DESK, newestIn, PHONE } from './site.ts';
+import { admin, DESK, newestIn, PHONE, pathOf } from './site.ts';
 import { Visitor } from './visitor.ts';
 
 /** What 200 % and 400 % of zoom leave of a desk's width (WCAG 2.2, 1.4.4 and 1.4.10). */
@@ -15,7 +15,7 @@ function pagesIn(language: string): Record<string, string> {
   const article = newestIn(language);
   const named = (kind: string, name = '') => `/${kind}/${encodeURIComponent(name)}`;
   return {
-    article: new URL(article.url).pathname,
+    article: pathOf(article),
     home: '/',
     section: named('sections', article.section),
     tag: named('tags', article.tags[0]),

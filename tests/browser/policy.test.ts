@@ -1,8 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { cards, newestIn, origin } from './site.ts';
+import { film, newestIn, pathOf } from './site.ts';
 import { Visitor } from './visitor.ts';
-
-const film = cards.find(({ url }) => url.includes('library-lawn')) ?? newestIn('en');
 
 /** Does to a page what AMP's runtime does: styles of its own, a measuring picture, a player's frame, a request. */
 const RUNTIME = `
@@ -44,11 +42,9 @@ const withRuntime = (body: string) =>
     },
   });
 
-const pathOf = (url: string) => url.slice(origin.length);
-
 test('a page with a film lets AMP do its work', async () => {
   visitor = await withRuntime(RUNTIME);
-  const { page, violations, outside } = await visitor.open(pathOf(film.url));
+  const { page, violations, outside } = await visitor.open(film());
   expect(await page.locator('html').getAttribute('data-runtime')).toBe('1');
   expect(await page.locator('h1').isVisible()).toBe(true);
   expect(outside).toContain('https://cdn.ampproject.org/v0/amp-youtube-0.1.js');
@@ -59,14 +55,14 @@ test('a page with a film lets AMP do its work', async () => {
 
 test('and nobody else', async () => {
   visitor = await withRuntime(STRANGER);
-  const { violations, outside } = await visitor.open(pathOf(film.url));
+  const { violations, outside } = await visitor.open(film());
   expect(outside).not.toContain('https://stranger.example/x.js');
   expect(violations.join()).toContain('https://stranger.example/x.js');
 });
 
 test('a page without components runs nothing that gets into it, and takes no style but its own', async () => {
   visitor = await Visitor.arrive();
-  const { page, violations } = await visitor.open(pathOf(newestIn('hi').url));
+  const { page, violations } = await visitor.open(pathOf(newestIn('hi')));
   expect(violations).toEqual([]);
   const got = await page.evaluate(() => {
     const scope = globalThis as unknown as {

@@ -10,6 +10,15 @@ export async function admin(method: string, path: string, body: object = {}): Pr
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}`);
 }
 
+export const pathOf = ({ url }: ExampleCard): string => url.slice(origin.length);
+
+/** The path of the one example with a film, and so with components of AMP's. */
+export function film(): string {
+  const card = cards.find(({ url }) => url.includes('/library-lawn-'));
+  if (card === undefined) throw new Error('No example has a film.');
+  return pathOf(card);
+}
+
 /** The newest example in a language. */
 export function newestIn(language: string): ExampleCard {
   const card = cards.find((each) => each.language.startsWith(language));
