@@ -54,9 +54,8 @@ describe.each(['hi', 'ur', 'ta', 'en'])('on a site in %s', (language) => {
       expect(await accessibility(page, ['color-contrast']), `${at}, dark`).toEqual([]);
       expect(violations, at).toEqual([]);
     }
-    const { page } = await visitor.open(path, DESK);
     for (const width of ZOOMED) {
-      await page.setViewportSize({ width, height: 400 });
+      const page = await visitor.resize({ width, height: 400 });
       expect(await overflow(page), `${path} zoomed to ${width} pixels`).toBe(0);
     }
   });

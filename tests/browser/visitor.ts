@@ -65,6 +65,12 @@ export class Visitor {
     return { ...this.#visit, status: response?.status() ?? 0 };
   }
 
+  /** Makes the window larger or smaller, or zooms, which is the same to a page. */
+  async resize(size: { width: number; height: number }): Promise<Page> {
+    await this.#visit.page.setViewportSize(size);
+    return this.#visit.page;
+  }
+
   leave(): Promise<void> {
     return this.#browser.close();
   }
