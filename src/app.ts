@@ -21,6 +21,7 @@ import { listChanges } from './edge/changes.ts';
 import { serveFeed } from './edge/feeds.ts';
 import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
 import { servePartnerFeed } from './edge/partners.ts';
+import { protect } from './edge/protection.ts';
 import { serveHealth, serveRobots } from './edge/service.ts';
 import {
   serveFeedStylesheet,
@@ -29,6 +30,8 @@ import {
   serveSitemap,
   serveSitemapIndex,
 } from './edge/sitemaps.ts';
+import { serveTrending } from './edge/trending.ts';
+import { counted } from './edge/views.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
 import { Refusal, toProblem } from './problem.ts';
 import { HUB_BODY_LIMIT, hubOver } from './push/hub.ts';
@@ -62,9 +65,10 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/publishers/:name', { GET: listPageOf('publishers') }],
   ['/tags/:name', { GET: listPageOf('tags') }],
   ['/authors/:name', { GET: listPageOf('authors') }],
+  ['/trending', { GET: serveTrending }],
   ['/news/:id', { GET: serveArticlePage }],
   ['/news/:id/', { GET: serveArticlePage }],
-  ['/news/:id/:slug', { GET: serveArticlePage }],
+  ['/news/:id/:slug', { GET: counted(serveArticlePage) }],
   ['/robots.txt', { GET: serveRobots }],
   // Operators
   ['/admin/publishers', { GET: listPublishers }],
@@ -97,8 +101,8 @@ app.use(requestId({ headerName: 'X-Request-Id' }));
 app.use(async (c, next) => {
   await next();
   // After the handler: what it answers with is a Response of its own.
+  c.res = await protect(c.req.raw, c.res);
   c.header('X-Request-Id', c.get('requestId'));
-  c.header('X-Content-Type-Options', 'nosniff');
 });
 app.use('/admin/*', async (c, next) => {
   if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return next();

@@ -99,7 +99,8 @@ export const languageTag = v.pipe(
   }),
 );
 
-const list = <Item extends v.GenericSchema>(item: Item, limit: number) =>
+/** A list of at most so many. */
+export const list = <Item extends v.GenericSchema>(item: Item, limit: number) =>
   v.pipe(v.array(item, 'must be a list'), v.maxLength(limit, `must have at most ${limit} entries`));
 
 const names = (limit: number) =>
@@ -108,7 +109,7 @@ const names = (limit: number) =>
     v.transform((values) => [...new Set(values)]),
   );
 
-const pixels = v.pipe(
+export const pixels = v.pipe(
   v.union(
     [v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))],
     'must be a number of pixels',

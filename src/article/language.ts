@@ -169,7 +169,7 @@ const scripts = new Map<string, string | undefined>();
 const MOST_SCRIPTS = 500;
 
 /** ISO 15924 code of the script a language is usually written in, or that its tag names. */
-function scriptOf(language: string): string | undefined {
+export function scriptOf(language: string): string | undefined {
   if (scripts.has(language)) return scripts.get(language);
   if (scripts.size >= MOST_SCRIPTS) scripts.clear();
   const script = maximizedScript(language);

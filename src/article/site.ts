@@ -1,7 +1,12 @@
+import type { Ads } from './ads.ts';
 import type { Furniture } from './furniture.ts';
+import type { Logo, Settings } from './settings.ts';
 
-/** The site that carries the articles, as its operator sets it: what feeds and pages say of themselves. */
-export interface Site {
+/**
+ * The site that carries the articles, as its operator sets it: what feeds and pages say of themselves. What else may
+ * be set (`settings.ts`) is absent until it is.
+ */
+export interface Site extends Settings {
   name: string;
   description: string;
   /** BCP 47: the language of pages and feeds that are not about one article. */
@@ -22,6 +27,9 @@ export interface PublisherProfile {
   /** BCP 47: taken for articles that name no language and show none. */
   language?: string;
   furniture?: Furniture;
+  logo?: Logo;
+  /** In place of the site's, on the pages of this publisher's articles. */
+  ads?: Ads;
 }
 
 /** What feeds and list pages are drawn over; `name` is absent only for `all`. */

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { generateSecret, sealSecret } from '../access/secrets.ts';
+import { adsSchema } from '../article/ads.ts';
 import { LIMITS, languageTag, line, maybe, webUrl } from '../article/draft.ts';
 import { furnitureSchema } from '../article/furniture.ts';
+import { logoSchema } from '../article/settings.ts';
 import type { PublisherProfile } from '../article/site.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
@@ -15,6 +17,8 @@ const profileSchema = v.object(
     url: maybe(webUrl),
     language: maybe(languageTag),
     furniture: maybe(furnitureSchema),
+    logo: maybe(logoSchema),
+    ads: maybe(adsSchema),
   },
   'must be an object with a name',
 );
@@ -25,7 +29,7 @@ export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
   if (id instanceof Refusal) return id;
   const settings = await readSettings(c, profileSchema);
   if (settings instanceof Refusal) return settings;
-  const { name, url, language } = settings;
+  const { name, url, language, logo, ads } = settings;
   const { words, selectors } = settings.furniture ?? {};
   const furniture = { ...(words && { words }), ...(selectors && { selectors }) };
   const profile: PublisherProfile = {
@@ -33,6 +37,8 @@ export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
     ...(url && { url }),
     ...(language && { language }),
     ...((words ?? selectors) && { furniture }),
+    ...(logo && { logo }),
+    ...(ads && { ads }),
   };
   const secret = generateSecret();
   const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);

@@ -1,35 +1,8 @@
-import * as v from 'valibot';
-import { LIMITS, languageTag, line, maybe } from '../article/draft.ts';
+import { settingsSchema } from '../article/settings.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
 import { DEFAULT_SETTINGS } from '../store/values.ts';
 import { readSettings } from './body.ts';
-
-const LONGEST_TOMBSTONE = 720;
-const HOURS = `must be a whole number of hours from 1 to ${LONGEST_TOMBSTONE}`;
-
-const settingsSchema = v.object(
-  {
-    name: maybe(line(LIMITS.name)),
-    description: maybe(line(LIMITS.headline)),
-    language: maybe(languageTag),
-    timeZone: maybe(
-      v.pipe(line(LIMITS.name), v.check(isTimeZone, 'must be an IANA time zone, such as Asia/Kolkata')),
-    ),
-    tombstoneHours: maybe(
-      v.pipe(v.number(HOURS), v.integer(HOURS), v.minValue(1, HOURS), v.maxValue(LONGEST_TOMBSTONE, HOURS)),
-    ),
-  },
-  'must be an object',
-);
-
-function isTimeZone(timeZone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
-  } catch {
-    return false;
-  }
-}
 
 /** `GET /admin/site`: the settings that hold, the defaults included. */
 export async function getSite(c: AppContext): Promise<Response> {
@@ -40,12 +13,17 @@ export async function getSite(c: AppContext): Promise<Response> {
 export async function putSite(c: AppContext): Promise<Response | Refusal> {
   const settings = await readSettings(c, settingsSchema);
   if (settings instanceof Refusal) return settings;
+  const {
+    name = DEFAULT_SETTINGS.name,
+    description = DEFAULT_SETTINGS.description,
+    language = DEFAULT_SETTINGS.language,
+    timeZone = DEFAULT_SETTINGS.timeZone,
+    tombstoneHours = DEFAULT_SETTINGS.tombstoneHours,
+    ...more
+  } = settings;
   const site = await deskOf(c.env).saveSite({
-    name: settings.name ?? DEFAULT_SETTINGS.name,
-    description: settings.description ?? DEFAULT_SETTINGS.description,
-    language: settings.language ?? DEFAULT_SETTINGS.language,
-    timeZone: settings.timeZone ?? DEFAULT_SETTINGS.timeZone,
-    tombstoneHours: settings.tombstoneHours ?? DEFAULT_SETTINGS.tombstoneHours,
+    ...more,
+    ...{ name, description, language, timeZone, tombstoneHours },
   });
   return Response.json(site, { headers: PRIVATE });
 }

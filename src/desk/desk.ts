@@ -37,6 +37,7 @@ import type {
 import { Outbox, type Subject } from './outbox.ts';
 import { migrate } from './schema.ts';
 import { readSettings, writeSettings } from './settings.ts';
+import { Trending, type Views } from './trending.ts';
 import { tombstonesSince, Values } from './values.ts';
 
 export interface DeskEnv {
@@ -48,8 +49,14 @@ export interface DeskEnv {
 /** Sitemaps in an index: the protocol takes 50,000, and a day may need several. */
 const MOST_DAYS = 10_000;
 
+/** An alarm takes no date after 2189; an embargo may name any. What is far away is looked at again until then. */
+const LONGEST_SLEEP = 86_400_000;
+
 /** How often the delivery log is pruned. */
 const PRUNE_INTERVAL = 3_600_000;
+
+/** How often views alone have the list of what is read written anew. */
+const TRENDING_INTERVAL = 60_000;
 
 /** After an alarm that failed as a whole: soon, but not at once. */
 const RETRY_PAUSE = 5_000;
@@ -61,6 +68,7 @@ const RETRY_PAUSE = 5_000;
 export class Desk extends DurableObject<DeskEnv> {
   readonly #ledger: Ledger;
   readonly #feeds: Feeds;
+  readonly #trending: Trending;
   readonly #deliveries: Deliveries;
   readonly #publishers: Publishers;
   readonly #partners: Partners;
@@ -78,6 +86,7 @@ export class Desk extends DurableObject<DeskEnv> {
     const { sql } = ctx.storage;
     this.#ledger = new Ledger(sql);
     this.#feeds = new Feeds(sql);
+    this.#trending = new Trending(sql);
     this.#deliveries = new Deliveries(sql);
     this.#publishers = new Accounts(sql, 'publishers');
     this.#partners = new Accounts(sql, 'partners');
@@ -85,6 +94,7 @@ export class Desk extends DurableObject<DeskEnv> {
       {
         ledger: this.#ledger,
         feeds: this.#feeds,
+        trending: this.#trending,
         publishers: this.#publishers,
         partners: this.#partners,
         site: () => this.#site(),
@@ -105,7 +115,13 @@ export class Desk extends DurableObject<DeskEnv> {
       },
     });
     this.#editing = new Editing(
-      { ledger: this.#ledger, feeds: this.#feeds, deliveries: this.#deliveries, outbox: this.#outbox },
+      {
+        ledger: this.#ledger,
+        feeds: this.#feeds,
+        trending: this.#trending,
+        deliveries: this.#deliveries,
+        outbox: this.#outbox,
+      },
       env.ORIGIN,
     );
     // An alarm that threw six times is gone for good (Durable Objects, "Alarms"): whatever waits is armed again.
@@ -169,6 +185,13 @@ export class Desk extends DurableObject<DeskEnv> {
     return values.filter((value) => value !== null);
   }
 
+  /** Counts what readers were sent since an isolate's last call. */
+  countViews(views: Views): void {
+    this.#change((now) => {
+      if (this.#trending.count(views, now)) this.#outbox.add({ kind: 'trending' }, now, TRENDING_INTERVAL);
+    });
+  }
+
   /** Every article's newest change after the sequence number `after`, oldest first. */
   changes(after: number, limit: number): { changes: Change[]; next: number | null } {
     return changesAfter(this.ctx.storage.sql, after, limit);
@@ -203,7 +226,8 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#changeAndFlush(subject, (now) => {
       const before = this.#publishers.find(profile.id);
       // Feeds name their articles' publishers: a new name is a new version of all that the site says.
-      if (before !== undefined && before.name !== profile.name) this.#saveSite({}, now);
+      if (before !== undefined && before.name !== profile.name)
+        this.#saveSite(this.#site() ?? DEFAULT_SETTINGS, now);
       return this.#publishers.save(profile, secret, now);
     });
   }
@@ -285,8 +309,8 @@ export class Desk extends DurableObject<DeskEnv> {
     this.#arm(pause);
   }
 
-  #saveSite(settings: Partial<SiteSettings>, now: Instant): StoredSite {
-    const site = { ...DEFAULT_SETTINGS, ...this.#site(), ...settings, changedAt: now };
+  #saveSite(settings: SiteSettings, now: Instant): StoredSite {
+    const site = { ...settings, changedAt: now };
     writeSettings(this.ctx.storage.sql, site);
     this.#outbox.add({ kind: 'site' }, Date.parse(now));
     // Feeds that are kept as bytes say what the site says.
@@ -300,6 +324,7 @@ export class Desk extends DurableObject<DeskEnv> {
 
   #prune(now: number): void {
     this.#ledger.pruneDetails(now);
+    this.#trending.prune(now);
     if (now - this.#prunedAt < PRUNE_INTERVAL) return;
     this.#feeds.pruneWithdrawn(tombstonesSince(this.#site(), now));
     if (!this.#deliveries.prune(now)) this.#prunedAt = now;
@@ -315,7 +340,8 @@ export class Desk extends DurableObject<DeskEnv> {
     ];
     const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
     if (next === Number.POSITIVE_INFINITY) return;
-    const at = Math.max(next, Date.now() + pause);
+    const now = Date.now();
+    const at = Math.min(Math.max(next, now + pause), now + LONGEST_SLEEP);
     if (at >= this.#alarmAt) return;
     this.#alarmAt = at;
     // Not awaited: writes without an await between them commit together (Durable Objects, "Write coalescing").

@@ -8,6 +8,7 @@ import { listsOf } from './lists.ts';
 import type { ArticleEvent, ArticleReference, Delivery, Outcome, Takedown } from './messages.ts';
 import type { Outbox } from './outbox.ts';
 import { decide, settlePublishedAt, statusAt } from './revision.ts';
+import type { Trending } from './trending.ts';
 
 /** How many embargoes and expiries one alarm settles before it lets others have the Desk. */
 const SETTLED_AT_ONCE = 200;
@@ -16,6 +17,7 @@ const SETTLED_AT_ONCE = 200;
 export interface Tables {
   ledger: Ledger;
   feeds: Feeds;
+  trending: Trending;
   deliveries: Deliveries;
   outbox: Outbox;
 }
@@ -110,7 +112,7 @@ export class Editing {
    * What was never shown to anybody takes no place in the sequence while it is embargoed: `/changes` would tell.
    */
   #settle(id: string, now: number): Entry {
-    const { ledger, feeds, outbox } = this.#tables;
+    const { ledger, feeds, trending, outbox } = this.#tables;
     const at = new Date(now).toISOString();
     const before = this.#entry(id);
     const status: Status = statusAt(at, before);
@@ -126,6 +128,10 @@ export class Editing {
       if (change.scope.kind === 'all') {
         for (const extension of DEFAULT_FEEDS) outbox.add({ kind: 'rendered', extension }, now);
       }
+    }
+    if (trending.has(id)) {
+      if (status !== 'published') trending.forget(id);
+      outbox.add({ kind: 'trending' }, now);
     }
     if (!hidden) outbox.add({ kind: 'article', id }, now);
     return entry;

@@ -1,4 +1,12 @@
-import { articleKey, feedKey, partnerKey, publisherKey, renderedKey, SITE_KEY } from '../store/keys.ts';
+import {
+  articleKey,
+  feedKey,
+  partnerKey,
+  publisherKey,
+  renderedKey,
+  SITE_KEY,
+  TRENDING_KEY,
+} from '../store/keys.ts';
 import type { DefaultFeed } from '../store/values.ts';
 import type { Scope } from './messages.ts';
 
@@ -22,9 +30,10 @@ export type Subject =
   | { kind: 'site' }
   | { kind: 'article'; id: string }
   | { kind: 'feed'; scope: Scope }
-  | { kind: 'rendered'; extension: DefaultFeed };
+  | { kind: 'rendered'; extension: DefaultFeed }
+  | { kind: 'trending' };
 
-const RANKS = { publisher: 0, partner: 0, site: 0, article: 1, feed: 2, rendered: 3 } as const;
+const RANKS = { publisher: 0, partner: 0, site: 0, article: 1, feed: 2, trending: 2, rendered: 3 } as const;
 const LAST_RANK = 3;
 
 function keyOf(subject: Subject): string {
@@ -41,6 +50,8 @@ function keyOf(subject: Subject): string {
       return feedKey(subject.scope);
     case 'rendered':
       return renderedKey(subject.extension);
+    case 'trending':
+      return TRENDING_KEY;
   }
 }
 
@@ -85,18 +96,23 @@ export class Outbox {
     this.#values = values;
   }
 
-  /** Records that a key must be written. Synchronous, so that it commits with the change that made it so. */
-  add(subject: Subject, now: number): void {
+  /**
+   * Records that a key must be written. Synchronous, so that it commits with the change that made it so. An
+   * `interval` (milliseconds, at most a minute) keeps a longer distance from the last write, unless another change
+   * to the key wants it sooner.
+   */
+  add(subject: Subject, now: number, interval = KEY_INTERVAL): void {
     this.#sql.exec(
       `INSERT INTO outbox (key, subject, rank, revision, pending, due_at, put_at, attempts)
        VALUES (?1, ?2, ?3, 1, 1, ?4, 0, 0)
        ON CONFLICT (key) DO UPDATE SET
          revision = revision + 1, pending = 1, attempts = 0, error = NULL,
-         due_at = MAX(?4, put_at + ${KEY_INTERVAL})`,
+         due_at = IIF(pending = 1, MIN(due_at, MAX(?4, put_at + ?5)), MAX(?4, put_at + ?5))`,
       keyOf(subject),
       JSON.stringify(subject),
       RANKS[subject.kind],
       now,
+      interval,
     );
   }
 

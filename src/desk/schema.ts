@@ -80,6 +80,12 @@ const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX scopes_by_size ON scopes (kind, articles);
 
+  CREATE TABLE trending (
+    article_id TEXT PRIMARY KEY,
+    standing REAL NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX trending_by_standing ON trending (standing);
+
   CREATE TABLE deliveries (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     publisher TEXT NOT NULL,

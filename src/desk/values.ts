@@ -9,6 +9,8 @@ import {
   type StoredCard,
   type StoredFeed,
   type StoredSite,
+  type StoredTrending,
+  TRENDING_CARDS,
 } from '../store/values.ts';
 import type { Feeds } from './feeds.ts';
 import { filtersOf } from './filters.ts';
@@ -16,6 +18,7 @@ import { type Entry, type Ledger, storedCard } from './ledger.ts';
 import type { Partners, Publishers, Scope } from './messages.ts';
 import type { Subject, Value, Values as ValuesPort } from './outbox.ts';
 import { RenderedFeeds } from './rendered.ts';
+import type { Trending } from './trending.ts';
 
 /**
  * How long a body stays with the Desk after KV has it: KV may serve a miss, or the copy before, for 60 s, and
@@ -26,6 +29,7 @@ const DETAIL_KEPT = 5 * 60_000;
 interface Held {
   ledger: Ledger;
   feeds: Feeds;
+  trending: Trending;
   publishers: Publishers;
   partners: Partners;
   site(): StoredSite | undefined;
@@ -53,6 +57,8 @@ export class Values implements ValuesPort {
         return json(this.#tables.site());
       case 'feed':
         return json(this.feed(subject.scope));
+      case 'trending':
+        return json(this.#trending());
       case 'article':
         return this.#article(subject.id);
       case 'rendered':
@@ -107,6 +113,15 @@ export class Values implements ValuesPort {
       entry.id,
       JSON.stringify({ body, related, corrections, translations } satisfies Detail),
     );
+  }
+
+  #trending(): StoredTrending | undefined {
+    const items = this.#tables.trending.top(TRENDING_CARDS).flatMap(({ id, standing }) => {
+      const entry = this.#tables.ledger.find(id);
+      const card = entry && storedCard(entry);
+      return card?.status === 'published' ? [{ card, standing }] : [];
+    });
+    return items.length === 0 ? undefined : { changedAt: new Date().toISOString(), items };
   }
 
   /** A scope's first page as KV should hold it; undefined when nothing was ever in it. */

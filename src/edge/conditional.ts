@@ -3,7 +3,7 @@ import { PRIVATE } from '../problem.ts';
 import { rendered } from './remembered.ts';
 
 /** What a response is a function of. Part of every ETag, so that a new way of rendering is a new representation. */
-const RENDERER = 2;
+const RENDERER = 3;
 
 export interface Representation {
   /** The sequence number of the newest change to it, for what grows by changes; else its version. */

@@ -1,4 +1,4 @@
-import { isTombstone } from '../article/article.ts';
+import { type Instant, isTombstone } from '../article/article.ts';
 import { slugify } from '../article/identity.ts';
 import { pagePath, type Scope } from '../article/site.ts';
 import { toNfc } from '../article/text.ts';
@@ -10,23 +10,28 @@ import { noticePage } from '../formats/amp/notice-page.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
 import { withdrawnHeaders } from './articles.ts';
 import { findArticle } from './bodies.ts';
+import { boxesOf } from './boxes.ts';
 import { cacheTags, publicCaching } from './caching.ts';
 import { respond } from './conditional.ts';
 import { readListing } from './listing.ts';
 import { canonicalQuery, readPaging, toScope } from './parameters.ts';
 import { publishersOf, scopeName, siteOf } from './site.ts';
+import { readTrending } from './trending.ts';
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
 /** Cards on a list page: what a phone on a slow line takes at once. */
 const PAGE_CARDS = 20;
 
+/** In the box of what is read most. */
+const BOX_CARDS = 5;
+
 /** `GET /news/{id}/{slug}`: 200, 301 to the right slug, 404, or 410 with a short page in the article's language. */
 export async function serveArticlePage(c: AppContext): Promise<Response> {
   const article = await findArticle(c.env, c.req.param('id') ?? '');
   if (article === null) return serveNotFoundPage(c);
-  const { site, siteVersion } = await siteOf(c.env);
   if (isTombstone(article)) {
+    const { site } = await siteOf(c.env);
     const { language = site.language, reason } = article;
     const page = noticePage({ site, language, kind: 'withdrawn', reason });
     return new Response(page, { status: 410, headers: { ...HTML, ...withdrawnHeaders(c.env, article) } });
@@ -38,13 +43,28 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
   if (toNfc(c.req.param('slug') ?? '') !== slugify(article.headline)) {
     return new Response(null, { status: 301, headers: { Location: article.url, ...caching } });
   }
-  const { publishers, version } = await publishersOf(c.env, [article]);
+  const [{ site, siteVersion }, { publishers, version }, boxes, trending] = await Promise.all([
+    siteOf(c.env),
+    publishersOf(c.env, [article]),
+    boxesOf(c.env, article),
+    readTrending(c.env, BOX_CARDS, article.id),
+  ]);
+  const { more } = boxes;
   return respond(c, {
     sequence: article.version,
-    versions: ['page', article.id, siteVersion, version],
-    lastModified: article.updatedAt,
+    versions: ['page', article.id, siteVersion, version, boxes.version, trending.version],
+    // An article taken back leaves the box under another one: that page changed as well.
+    lastModified: newest(article.updatedAt, boxes.changedAt, trending.changedAt),
     headers: { ...HTML, ...caching },
-    body: () => articlePage({ article, site, publisher: publishers.get(article.publisher) }),
+    body: () =>
+      articlePage({
+        article,
+        site,
+        publisher: publishers.get(article.publisher),
+        more,
+        trending: trending.cards,
+        sections: article.section === undefined ? [] : [article.section],
+      }),
   });
 }
 
@@ -61,10 +81,11 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
   const asked = readPaging(c);
   if (asked instanceof Refusal) return asked;
   const paging = { ...asked, content: 'summary', limit: PAGE_CARDS } as const;
-  const [listing, { site, siteVersion }, name] = await Promise.all([
+  const [listing, { site, siteVersion }, name, trending] = await Promise.all([
     readListing(c.env, filtersOf(scope), paging),
     siteOf(c.env),
     scopeName(c.env, scope),
+    readTrending(c.env, BOX_CARDS),
   ]);
   if (listing === null) return serveNotFoundPage(c);
   const cards = await listing.items(0);
@@ -74,8 +95,8 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
   const url = urlOf(paging.before);
   return respond(c, {
     sequence: listing.sequence,
-    versions: ['list', siteVersion, name.version, version, url],
-    lastModified: listing.changedAt,
+    versions: ['list', siteVersion, name.version, version, url, trending.version],
+    lastModified: newest(listing.changedAt, trending.changedAt),
     headers: {
       ...HTML,
       'Cache-Control': publicCaching(c.env),
@@ -89,12 +110,16 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
         title: name.text ?? site.name,
         language: site.language,
         cards,
+        trending: trending.cards,
         ...(listing.next && { nextUrl: urlOf(listing.next) }),
         publishers,
         sections: [...new Set(cards.flatMap((card) => card.section ?? []))],
       }),
   });
 }
+
+const newest = (...instants: Instant[]): Instant =>
+  instants.reduce((one, other) => (other > one ? other : one));
 
 const UNFILTERED = filtersOf({ kind: 'all' });
 const DEFAULTS = { limit: 50, content: 'full' } as const;

@@ -16,5 +16,8 @@ export const publisherKey = (id: string): string => `publisher:${id}`;
 /** Where a partner's profile and the digests of its tokens lie. */
 export const partnerKey = (id: string): string => `partner:${id}`;
 
+/** Where the cards of the most read lie. */
+export const TRENDING_KEY = 'trending';
+
 /** Where the site's settings lie. */
 export const SITE_KEY = 'site';

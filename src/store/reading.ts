@@ -1,6 +1,14 @@
 import type { Article, Instant, Tombstone } from '../article/article.ts';
 import type { Scope } from '../article/site.ts';
-import { articleKey, feedKey, partnerKey, publisherKey, renderedKey, SITE_KEY } from './keys.ts';
+import {
+  articleKey,
+  feedKey,
+  partnerKey,
+  publisherKey,
+  renderedKey,
+  SITE_KEY,
+  TRENDING_KEY,
+} from './keys.ts';
 import { read, readMany, readText, type StoreEnv } from './memory.ts';
 import {
   type ArticleMetadata,
@@ -11,6 +19,7 @@ import {
   type StoredArticle,
   type StoredFeed,
   type StoredSite,
+  type StoredTrending,
   withUrl,
 } from './values.ts';
 
@@ -94,6 +103,9 @@ export async function readPublishers(
   const records = await readMany<PublisherRecord>(env, ids.map(publisherKey));
   return new Map([...records.values()].map((record) => [record.id, record]));
 }
+
+/** What is being read most, or null while nothing is. */
+export const readStoredTrending = (env: StoreEnv): Promise<StoredTrending | null> => read(env, TRENDING_KEY);
 
 /** The operator's settings, or null while the defaults hold. */
 export const readSite = (env: StoreEnv): Promise<StoredSite | null> => read(env, SITE_KEY);

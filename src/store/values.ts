@@ -2,6 +2,7 @@ import type { Article, Card, Instant } from '../article/article.ts';
 import { articlePath } from '../article/identity.ts';
 import type { PartnerProfile } from '../article/partner.ts';
 import type { PublisherProfile, Site } from '../article/site.ts';
+import type { Standing } from '../article/standing.ts';
 
 /** An article as it lies in KV: without its URL, which follows from the site's origin when it is read. */
 export type StoredArticle = Omit<Article, 'url'>;
@@ -65,6 +66,19 @@ export function fitting(sizes: readonly number[], limit: number): number {
     if (total > PAGE_BYTES && index > 0) return index;
   }
   return sizes.length;
+}
+
+/** How many cards of the most read KV holds. */
+export const TRENDING_CARDS = 50;
+
+/** An article with less than this left of its views is not listed: one view lasts twenty hours. */
+export const LEAST_SCORE = 0.1;
+
+/** What is being read most. */
+export interface StoredTrending {
+  changedAt: Instant;
+  /** The most read first, at most `TRENDING_CARDS`. */
+  items: { card: StoredCard; standing: Standing }[];
 }
 
 /** A publisher's or partner's profile with what it proves itself by. */

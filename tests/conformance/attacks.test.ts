@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { blockText } from '../../src/article/blocks.ts';
 import { oneLine } from '../../src/article/text.ts';
+import { articlePage } from '../../src/formats/amp/article-page.ts';
 import { escapeAttribute, escapeText, scriptJson, xmlText } from '../../src/formats/escape.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
-import { BODY_ELEMENTS, elements, textContent } from '../formats/markup.ts';
+import { site, urduVideo } from '../formats/articles.ts';
+import { BODY_ELEMENTS, elements, PAGE_ELEMENTS, textContent } from '../formats/markup.ts';
 import { draft, read } from '../normalize/drafts.ts';
 import { code, dangers, harm, renderings, skeleton } from './attacks/judge.ts';
 import { FAMILIES } from './attacks/registry.ts';
@@ -45,6 +47,20 @@ describe('the corpus and its judge are awake', () => {
     '<svg><a xlink:href="javascript:alert(1)">',
   ])('what would run or load in %s is found without any list', (html) => {
     expect(code(html)).not.toEqual([]);
+  });
+
+  test.each([
+    ['', true],
+    ['.text a[href^="a"]{margin:0}', false],
+    ['p{position:fixed}', false],
+    ['@import "//evil.example";', false],
+    ['@media print{p{background:url(//evil.example)}}', false],
+    ['@font-face{font-family:x}', false],
+    ['}', false],
+  ])('a page’s style sheet with %j in it is its own: %s', (rule, own) => {
+    const html = articlePage({ article: urduVideo, site });
+    const sheet = html.replace('<style amp-custom>', `$&${rule}`);
+    expect(dangers(sheet, PAGE_ELEMENTS)).toEqual(own ? [] : ['<style> is not the page’s own']);
   });
 
   test('and nothing in words, pictures and links', () => {

@@ -125,3 +125,66 @@ test('the site has defaults that its operator can change', async () => {
   expect(await (await request('/')).text()).toContain('समाचार');
   expect((await asAdmin('/admin/site', 'PUT', { timeZone: 'Mars/Base' })).status).toBe(422);
 });
+
+describe('the site’s settings', () => {
+  const settings = {
+    name: 'समाचार',
+    colours: { light: { accent: '#005a8c' } },
+    navigation: [{ title: 'खेल', section: 'खेल' }],
+    liveUrl: 'https://live.example/tv',
+    ads: { type: 'adsense', slots: [{ width: 300, height: 250 }] },
+    footer: { text: '© समाचार' },
+  };
+
+  test('come back as they were put, and show on the pages at once', async () => {
+    expect((await asAdmin('/admin/site', 'PUT', settings)).status).toBe(200);
+    expect(await (await asAdmin('/admin/site', 'GET')).json()).toMatchObject(settings);
+    const page = await (await request('/')).text();
+    for (const shown of ['--accent:#005a8c', '>खेल<', 'https://live.example/tv', '© समाचार']) {
+      expect(page).toContain(shown);
+    }
+  });
+
+  test('that are left out go back to their defaults', async () => {
+    await asAdmin('/admin/site', 'PUT', settings);
+    await asAdmin('/admin/site', 'PUT', { name: 'समाचार' });
+    const held = (await (await asAdmin('/admin/site', 'GET')).json()) as object;
+    expect(Object.keys(held).sort()).toEqual(
+      ['changedAt', 'description', 'language', 'name', 'timeZone', 'tombstoneHours'].sort(),
+    );
+    expect(await (await request('/')).text()).not.toContain('https://live.example/tv');
+  });
+
+  test('that could not be read are refused whole', async () => {
+    const refused = await asAdmin('/admin/site', 'PUT', {
+      ...settings,
+      colours: { dark: { text: '#333333' } },
+    });
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      issues: [{ path: 'colours', message: expect.stringContaining('dark text #333333') }],
+    });
+  });
+
+  test('survive a publisher’s new name', async () => {
+    await asAdmin('/admin/site', 'PUT', settings);
+    await asAdmin('/admin/publishers/renamed', 'PUT', { name: 'Before' });
+    await asAdmin('/admin/publishers/renamed', 'PUT', { name: 'After' });
+    expect(await (await asAdmin('/admin/site', 'GET')).json()).toMatchObject(settings);
+  });
+});
+
+test('a publisher may have a logo and advertisements of its own', async () => {
+  const profile = {
+    name: 'Gazette',
+    logo: { url: 'https://gazette.example/logo.png', width: 200, height: 60 },
+    ads: { type: 'taboola', slots: [] },
+  };
+  expect((await asAdmin('/admin/publishers/own', 'PUT', profile)).status).toBe(201);
+  expect(await (await asAdmin('/admin/publishers/own', 'GET')).json()).toMatchObject(profile);
+  const refused = await asAdmin('/admin/publishers/own', 'PUT', {
+    ...profile,
+    ads: { type: 'elsewhere', slots: [] },
+  });
+  expect(refused.status).toBe(422);
+});

@@ -183,3 +183,10 @@ test('the body leaves the Desk some minutes after KV has it', async () => {
   expect(await cardsIn({ kind: 'all' })).toEqual([idOf('a')]);
   expect(await env.KV.get('feed:all')).not.toContain('Body.');
 });
+
+test('an embargo for a thousand years leaves the alarm within what the platform takes', async () => {
+  await published('a', T1, { embargoUntil: '2999-01-01T00:00:00.000Z' });
+  const alarm = await runInDurableObject(desk(), (_instance: Desk, state) => state.storage.getAlarm());
+  expect(alarm).toBeGreaterThan(Date.now());
+  expect(alarm).toBeLessThanOrEqual(Date.now() + 86_400_000);
+});

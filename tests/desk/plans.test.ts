@@ -10,6 +10,7 @@ import { Feeds } from '../../src/desk/feeds.ts';
 import { Ledger } from '../../src/desk/ledger.ts';
 import { Outbox } from '../../src/desk/outbox.ts';
 import { readSettings, writeSettings } from '../../src/desk/settings.ts';
+import { Trending } from '../../src/desk/trending.ts';
 import type { SealedSecret } from '../../src/store/values.ts';
 import { desk, idOf, revisionOf } from './desk.ts';
 
@@ -87,6 +88,13 @@ function useEverything(sql: SqlStorage): void {
   }
   feeds.list(id, AT, [], AT);
   feeds.pruneWithdrawn(AT);
+
+  const trending = new Trending(sql);
+  trending.count([[id, 3]], 1);
+  trending.top(10);
+  trending.has(id);
+  trending.prune(1);
+  trending.forget(id);
 
   archivedDays(sql, 10);
   archivedPages(sql, AT, AT, 10, 0);

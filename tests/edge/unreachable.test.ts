@@ -34,6 +34,8 @@ beforeAll(async () => {
   ids.push(await article('withdrawnword', {}));
   ids.push(await article(UNLICENSED, { rights: { licence: 'another' } }));
   await article('seenword', { rights: { licence: 'wire' } });
+  const read = () => deskOf(env).countViews(ids.map((id) => [id, 9]));
+  await read();
   await gazette.withdraw('withdrawnword');
   token = await partnerWith('mirror', { filters: { include: { licences: ['wire'] } } });
   await settle();
@@ -73,6 +75,7 @@ const ADDRESSES: Readonly<Record<string, () => string[]>> = {
   '/publishers/:name': () => withQueries('/publishers/gazette'),
   '/tags/:name': () => withQueries('/tags/river'),
   '/authors/:name': () => withQueries('/authors/City%20Desk'),
+  '/trending': () => ['/trending'],
   '/news/:id': () => ids.slice(0, 3).map((id) => `/news/${id}`),
   '/news/:id/': () => ids.slice(0, 3).map((id) => `/news/${id}/`),
   '/news/:id/:slug': () => HIDDEN.map((word, index) => `/news/${ids[index]}/x-${word}`.replace(word, 'slug')),
@@ -111,4 +114,5 @@ test('what may be seen is seen, so that the walk means something', async () => {
   });
   expect(await partner.text()).toContain('seenword');
   expect(await (await request('/feeds/sections/City.json')).text()).toContain(UNLICENSED);
+  expect(await (await request('/trending')).text()).toContain(UNLICENSED);
 });

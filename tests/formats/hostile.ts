@@ -42,7 +42,7 @@ export const hostileText = fc.oneof(
 /** A name is a key and a part of URLs before it is text: the draft's schema refuses half a character in it. */
 const hostileName = hostileText.map((text) => text.toWellFormed());
 
-const hostileUrl = fc.oneof(
+export const hostileUrl = fc.oneof(
   fc.constantFrom(
     'javascript:alert(1)',
     'JaVaScRiPt:alert(1)',

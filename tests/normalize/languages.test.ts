@@ -101,8 +101,8 @@ test.each([
 });
 
 describe.each(STRINGS)('the interface in %s', (language, strings) => {
-  const { kinds, ...texts } = strings;
-  const all = [...Object.values(texts), ...Object.values(kinds)];
+  const { kinds, readingTime, ...texts } = strings;
+  const all = [...Object.values(texts), ...Object.values(kinds), ...Object.values(readingTime)];
 
   test('is found by the registry', () => {
     expect(interfaceFor(language).strings).toBe(strings);

@@ -1,14 +1,19 @@
-import type { Article } from '../../article/article.ts';
-import type { PublisherProfile, Site } from '../../article/site.ts';
+import type { Article, Card } from '../../article/article.ts';
+import type { Block } from '../../article/blocks.ts';
+import type { PublisherProfile, Scope, Site } from '../../article/site.ts';
 import { renderBlocks, renderFigure } from '../blocks.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { itemSummary } from '../item.ts';
 import { withDateline } from '../lead-in.ts';
 import { httpsUrl, linkUrl, webUrl } from '../url.ts';
-import { articleJsonLd } from './json-ld.ts';
-import { meta, renderPage, scopeHref } from './layout.ts';
-import { pageMedia } from './media.ts';
+import { articleHead } from './article-head.ts';
+import { DOT, renderCards, trendingBox } from './card.ts';
+import { renderPage, scopeHref } from './layout.ts';
+import { ownName } from './locale.ts';
+import { type PageMedia, pageMedia } from './media.ts';
 import { languageAttributes, type Phrases, phrasesFor } from './phrases.ts';
+import { places } from './placing.ts';
+import { shareLinks } from './share.ts';
 import { fill } from './strings/registry.ts';
 import { timeElement } from './time.ts';
 
@@ -16,22 +21,42 @@ export interface ArticlePageInput {
   article: Article;
   site: Site;
   publisher?: PublisherProfile | undefined;
+  /** Other articles of its section, or the newest of all for one without a section; newest first. */
+  more?: readonly Card[];
+  /** What is read most. */
+  trending?: readonly Card[];
   /** Names of the sections in the bar at the top. */
   sections?: readonly string[];
 }
 
+interface Context {
+  article: Article;
+  site: Site;
+  publisher: PublisherProfile | undefined;
+  phrases: Phrases;
+  media: PageMedia;
+}
+
 /** A reader's page of one article, in the article's language and direction. */
-export function articlePage({ article, site, publisher, sections = [] }: ArticlePageInput): string {
+export function articlePage(input: ArticlePageInput): string {
+  const { article, site, publisher, more = [], trending = [], sections = [] } = input;
   const phrases = phrasesFor(article.language);
-  const media = pageMedia(phrases);
-  const context: Context = { article, site, publisher, phrases };
+  const media = pageMedia(phrases, article.canonicalUrl);
+  const context: Context = { article, site, publisher, phrases, media };
+  const scope: Scope =
+    article.section === undefined ? { kind: 'all' } : { kind: 'sections', name: article.section };
+  // In the order in which they stand: the first picture is what a reader waits for.
+  const lead = article.image ? renderFigure(article.image, media) : '';
+  const text = articleText(context);
+  const others = [moreBox(more, scope, context), trendingBox(trending, site, phrases)].join('');
   const main = [
     '<article class="story">',
     top(context),
-    article.image ? `<div class="lead-picture">${renderFigure(article.image, media)}</div>` : '',
-    `<div class="text">${renderBlocks(withDateline(article.body, article.dateline), media)}</div>`,
-    bottom(context),
+    lead === '' ? '' : `<div class="lead">${lead}</div>`,
+    text.html,
+    bottom(context, text.related),
     '</article>',
+    others === '' ? '' : `<div class="others">${others}</div>`,
   ].join('');
   return renderPage({
     site,
@@ -41,60 +66,31 @@ export function articlePage({ article, site, publisher, sections = [] }: Article
     title: `${article.headline} · ${site.name}`,
     description: itemSummary(article),
     canonicalUrl: webUrl(article.canonicalUrl) ?? article.url,
-    scope: article.section === undefined ? { kind: 'all' } : { kind: 'sections', name: article.section },
+    scope,
     sections,
-    head: head(article) + articleJsonLd(article, site, publisher),
+    head: articleHead(article, site, publisher),
     main,
     components: media.components,
   });
 }
 
-interface Context {
-  article: Article;
-  site: Site;
-  publisher: PublisherProfile | undefined;
-  phrases: Phrases;
-}
-
-/** Open Graph, so that a shared link looks like the article; and its other languages. */
-function head(article: Article): string {
-  const image = httpsUrl(article.image?.url);
-  return [
-    meta('property', 'og:type', 'article'),
-    meta('property', 'og:title', article.headline),
-    meta('property', 'og:url', article.url),
-    meta('property', 'article:published_time', article.publishedAt),
-    meta('property', 'article:modified_time', article.updatedAt),
-    article.section ? meta('property', 'article:section', article.section) : '',
-    image ? meta('property', 'og:image', image) : '',
-    image && article.image?.alt ? meta('property', 'og:image:alt', article.image.alt) : '',
-    meta('name', 'twitter:card', image ? 'summary_large_image' : 'summary'),
-    meta('name', 'robots', 'max-image-preview:large'),
-    ...article.translations.map(({ language, url }) => {
-      const href = webUrl(url);
-      return href === undefined
-        ? ''
-        : `<link rel="alternate" hreflang="${escapeAttribute(language)}" href="${escapeAttribute(href)}">`;
-    }),
-  ].join('');
-}
-
 function top({ article, site, publisher, phrases }: Context): string {
   const { strings } = phrases;
-  const section = article.section;
+  const { section, language } = article;
   const by = article.authors.map(
     ({ name }) =>
       `<a rel="author" href="${scopeHref(site, { kind: 'authors', name })}"><bdi>${escapeText(name)}</bdi></a>`,
   );
   const from = `<a href="${scopeHref(site, { kind: 'publishers', name: article.publisher })}"><bdi>${escapeText(publisher?.name ?? article.publisher)}</bdi></a>`;
-  const when = { language: article.language, timeZone: site.timeZone, zone: true };
-  const minutes = new Intl.NumberFormat(phrases.language).format(article.readingMinutes);
+  const updated = isLater(article.updatedAt, article.publishedAt);
   const times = [
-    `${phrases.html(strings.published)} ${timeElement(article.publishedAt, when)}`,
-    isLater(article.updatedAt, article.publishedAt)
-      ? `${phrases.html(strings.updated)} ${timeElement(article.updatedAt, when)}`
+    `${phrases.html(strings.published)} ${timeElement(article.publishedAt, language, site, { zone: !updated })}`,
+    updated
+      ? `${phrases.html(strings.updated)} ${timeElement(article.updatedAt, language, site, { zone: true })}`
       : '',
-    article.readingMinutes > 0 ? phrases.html(fill(strings.readingTime, { minutes })) : '',
+    article.readingMinutes > 0
+      ? phrases.html(phrases.minutes(strings.readingTime, article.readingMinutes, site.localDigits))
+      : '',
   ];
   return [
     '<header>',
@@ -109,43 +105,105 @@ function top({ article, site, publisher, phrases }: Context): string {
   ].join('');
 }
 
-const DOT = ' <span aria-hidden="true">·</span> ';
-
 // What a publisher's system touches in the first minute is not an update to a reader.
 const isLater = (updated: string, published: string): boolean =>
   Date.parse(updated) - Date.parse(published) >= 60_000;
 
-function bottom({ article, site, publisher, phrases }: Context): string {
+/**
+ * The article's own words and pictures, with advertisements and one "also read" between its paragraphs; and the
+ * related articles that are left for its end.
+ */
+function articleText(context: Context): { html: string; related: Article['related'] } {
+  const { article, site, publisher, phrases, media } = context;
+  const body = withDateline(withoutLead(article), article.dateline);
+  const ads = publisher?.ads ?? site.ads;
+  const slots = (ads?.slots ?? []).map((slot) => () => (ads ? media.advertisement(ads, slot) : ''));
+  const [first, ...others] = linkedFirst(article);
+  const also = first === undefined ? [] : [() => alsoRead(first, phrases)];
+  const inserts = [...slots.slice(0, 1), ...also, ...slots.slice(1)];
+  const found = places(body, article.language).slice(0, inserts.length);
+  let html = '';
+  let from = 0;
+  for (const [index, place] of found.entries()) {
+    html += renderBlocks(body.slice(from, place), media) + (inserts[index]?.() ?? '');
+    from = place;
+  }
+  const isPlaced = also.length > 0 && found.length > Math.min(slots.length, 1);
+  return {
+    html: `<div class="text">${html}${renderBlocks(body.slice(from), media)}</div>`,
+    related: isPlaced ? others : linkedFirst(article),
+  };
+}
+
+/** The body without the lead image, which stands above it already. */
+function withoutLead({ body, image }: Article): readonly Block[] {
+  const lead = httpsUrl(image?.url);
+  if (lead === undefined) return body;
+  return body.filter((block) => block.type !== 'image' || httpsUrl(block.url) !== lead);
+}
+
+/** The related articles, those that can be opened first. */
+function linkedFirst({ related }: Article): Article['related'] {
+  const isLink = ({ url }: Article['related'][number]) => linkUrl(url) !== undefined;
+  return [...related.filter(isLink), ...related.filter((each) => !isLink(each))];
+}
+
+const alsoRead = (related: Article['related'][number], phrases: Phrases): string =>
+  `<p class="also"><b>${phrases.html(phrases.strings.related)}</b> ${relatedLink(related)}</p>`;
+
+function relatedLink({ title, url }: Article['related'][number]): string {
+  const href = linkUrl(url);
+  const words = `<bdi>${escapeText(title)}</bdi>`;
+  return href === undefined ? words : `<a href="${escapeAttribute(href)}">${words}</a>`;
+}
+
+function bottom(context: Context, related: Article['related']): string {
+  const { article, site, phrases } = context;
   const { strings } = phrases;
-  const canonical = webUrl(article.canonicalUrl);
   const tags = article.tags.map(
     (name) =>
       `<a rel="tag" href="${scopeHref(site, { kind: 'tags', name })}"><bdi>${escapeText(name)}</bdi></a>`,
   );
   const corrections = article.corrections.map(
-    ({ at, note }) =>
-      `${timeElement(at, { language: article.language, timeZone: site.timeZone })} ${escapeText(note)}`,
+    ({ at, note }) => `${timeElement(at, article.language, site)} ${escapeText(note)}`,
   );
-  const related = article.related.map(({ title, url }) => {
-    const href = linkUrl(url);
-    return href === undefined
-      ? escapeText(title)
-      : `<a href="${escapeAttribute(href)}">${escapeText(title)}</a>`;
-  });
-  const original = fill(strings.original, { publisher: publisher?.name ?? article.publisher });
   return [
     '<footer>',
+    part('corrections', phrases, strings.corrections, corrections),
+    source(context),
+    shareLinks(article, site, phrases),
+    part('tags', phrases, strings.topics, tags),
+    part('translations', phrases, strings.translations, article.translations.map(translation)),
+    part('related', phrases, strings.related, related.map(relatedLink)),
+    '</footer>',
+  ].join('');
+}
+
+/** Whose words these are, where they first stood, and what may be done with them. */
+function source({ article, publisher, phrases }: Context): string {
+  const { strings } = phrases;
+  const { copyright, usageTerms, licence } = article.rights ?? {};
+  const canonical = webUrl(article.canonicalUrl);
+  const original = fill(strings.original, { publisher: publisher?.name ?? article.publisher });
+  const terms = [copyright, usageTerms].filter((line) => line !== undefined).map((line) => rightsLine(line));
+  const lines = [
     article.credit ? `<p class="credit">${escapeText(article.credit)}</p>` : '',
     canonical
       ? `<p class="original"><a href="${escapeAttribute(canonical)}">${phrases.html(original)}</a></p>`
       : '',
-    article.rights?.copyright ? `<p class="copyright">${escapeText(article.rights.copyright)}</p>` : '',
-    part('corrections', phrases, strings.corrections, corrections),
-    part('tags', phrases, strings.topics, tags),
-    part('translations', phrases, strings.translations, article.translations.map(translation)),
-    part('related', phrases, strings.related, related),
-    '</footer>',
-  ].join('');
+    terms.length > 0 ? `<p class="copyright">${terms.join(DOT)}</p>` : '',
+    licence === undefined
+      ? ''
+      : `<p class="licence">${phrases.html(strings.licence)}: ${rightsLine(licence, ' rel="license"')}</p>`,
+  ];
+  return lines.join('') === '' ? '' : `<div class="source">${lines.join('')}</div>`;
+}
+
+/** A line that may be an address. */
+function rightsLine(line: string, attributes = ''): string {
+  const href = webUrl(line);
+  const words = `<bdi>${escapeText(line)}</bdi>`;
+  return href === undefined ? words : `<a href="${escapeAttribute(href)}"${attributes}>${words}</a>`;
 }
 
 /** A titled list under the article; nothing when it is empty. */
@@ -160,8 +218,12 @@ function part(name: string, phrases: Phrases, title: string, items: readonly str
 function translation({ language, url }: Article['translations'][number]): string {
   const href = webUrl(url);
   if (href === undefined) return '';
-  // `of` takes no extensions (`-u-nu-deva`), which a tag may carry.
-  const name = new Intl.Locale(language).baseName;
-  const own = new Intl.DisplayNames([name, 'en'], { type: 'language' }).of(name) ?? language;
-  return `<a href="${escapeAttribute(href)}" hreflang="${escapeAttribute(language)}" ${languageAttributes(language)}>${escapeText(own)}</a>`;
+  return `<a href="${escapeAttribute(href)}" hreflang="${escapeAttribute(language)}" ${languageAttributes(language)}>${escapeText(ownName(language))}</a>`;
+}
+
+function moreBox(cards: readonly Card[], scope: Scope, { site, phrases, media }: Context): string {
+  if (cards.length === 0) return '';
+  const { strings } = phrases;
+  const title = scope.kind === 'all' ? strings.latest : fill(strings.more, { name: scope.name });
+  return `<section class="more" aria-labelledby="more"><h2 id="more">${phrases.html(title)}</h2>${renderCards(cards, { site, media, scope, level: 'h3' })}</section>`;
 }

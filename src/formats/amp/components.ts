@@ -3,10 +3,14 @@ import { httpsUrl } from '../url.ts';
 
 /** The AMP components pages may use: the only scripts a page of Dateline's ever loads. */
 
-export interface Component {
-  /** The custom element, and the script's `custom-element`. */
+/** A custom element and the version of its script. */
+export interface Script {
+  /** The element, and the script's `custom-element`. */
   name: `amp-${string}`;
   version: string;
+}
+
+export interface Component extends Script {
   /** The box kept free for it: a ratio where `layout` is `responsive`, else pixels. */
   width: number | 'auto';
   height: number;
@@ -21,6 +25,8 @@ interface Provider {
   /** Without one, the embed is shown as a link. */
   component?: Component;
 }
+
+export const AD: Script = { name: 'amp-ad', version: '0.1' };
 
 const RESPONSIVE = { version: '0.1', layout: 'responsive' } as const;
 const FIXED_HEIGHT = { version: '0.1', layout: 'fixed-height', width: 'auto' } as const;
@@ -109,6 +115,9 @@ export function componentFor(
   return component === undefined || attributes === undefined ? undefined : { component, attributes };
 }
 
+/** Whether readers know the site by name: a link that names it says all there is to say. */
+export const isKnownProvider = (provider: string): boolean => PROVIDERS.has(provider);
+
 /** The provider's name as readers know it; the host of the embed's page for one not listed. */
 export function providerLabel(provider: string, url: string): string {
   return PROVIDERS.get(provider)?.label ?? new URL(url).hostname.replace(/^www\./, '');
@@ -123,7 +132,7 @@ const BOILERPLATE =
  * page until they run. Nothing at all when there are none: without the runtime the boilerplate would hide the
  * page for 8 s.
  */
-export function runtimeHead(components: ReadonlySet<Component>): string {
+export function runtimeHead(components: ReadonlySet<Script>): string {
   if (components.size === 0) return '';
   const scripts = [...components].map(
     ({ name, version }) =>

@@ -1,6 +1,7 @@
 import type { Article } from '../../article/article.ts';
 import { articleUrn } from '../../article/identity.ts';
-import type { PublisherProfile, Site } from '../../article/site.ts';
+import type { Logo } from '../../article/settings.ts';
+import { type PublisherProfile, pagePath, type Site } from '../../article/site.ts';
 import { scriptJson } from '../escape.ts';
 import { webUrl } from '../url.ts';
 
@@ -10,14 +11,18 @@ export function articleJsonLd(article: Article, site: Site, publisher: Publisher
     '@type': 'Organization',
     name: publisher?.name ?? article.publisher,
     url: webUrl(publisher?.url),
+    logo: logoOf(publisher?.logo),
   };
+  const original = webUrl(article.canonicalUrl);
   const image = webUrl(article.image?.url);
   return dataBlock({
     '@context': 'https://schema.org',
     '@type': 'NewsArticle',
     identifier: articleUrn(article.id),
     url: article.url,
-    mainEntityOfPage: webUrl(article.canonicalUrl) ?? article.url,
+    mainEntityOfPage: original ?? article.url,
+    isBasedOn: original,
+    sameAs: original,
     headline: article.headline,
     description: article.summary,
     dateline: article.dateline,
@@ -29,7 +34,8 @@ export function articleJsonLd(article: Article, site: Site, publisher: Publisher
         ? article.authors.map(({ name, url }) => ({ '@type': 'Person', name, url: webUrl(url) }))
         : [organization],
     publisher: organization,
-    isPartOf: { '@type': 'WebSite', name: site.name, url: `${site.origin}/` },
+    sdPublisher: siteOrganization(site),
+    isPartOf: webSite(site),
     articleSection: article.section,
     keywords: article.tags.length > 0 ? article.tags : undefined,
     wordCount: article.wordCount,
@@ -55,6 +61,50 @@ export function articleJsonLd(article: Article, site: Site, publisher: Publisher
         : undefined,
   });
 }
+
+/** The way to an article from the front page, as search engines show it above the title. */
+export function breadcrumbJsonLd(article: Article, site: Site): string {
+  const steps = [
+    { name: site.name, item: `${site.origin}/` },
+    ...(article.section === undefined
+      ? []
+      : [
+          {
+            name: article.section,
+            item: site.origin + pagePath({ kind: 'sections', name: article.section }),
+          },
+        ]),
+    { name: article.headline, item: article.url },
+  ];
+  return dataBlock({
+    '@context': 'https://schema.org',
+    '@type': 'BreadcrumbList',
+    itemListElement: steps.map((step, index) => ({ '@type': 'ListItem', position: index + 1, ...step })),
+  });
+}
+
+/** The site itself, for its front page. */
+export function siteJsonLd(site: Site): string {
+  return dataBlock({
+    '@context': 'https://schema.org',
+    ...webSite(site),
+    description: site.description,
+    inLanguage: site.language,
+    publisher: siteOrganization(site),
+  });
+}
+
+const webSite = (site: Site) => ({ '@type': 'WebSite', name: site.name, url: `${site.origin}/` });
+
+const siteOrganization = (site: Site) => ({
+  '@type': 'Organization',
+  name: site.name,
+  url: `${site.origin}/`,
+  logo: logoOf(site.logo),
+  sameAs: site.social && Object.values(site.social),
+});
+
+const logoOf = (logo: Logo | undefined) => logo && { '@type': 'ImageObject', ...logo };
 
 const dataBlock = (value: unknown): string =>
   `<script type="application/ld+json">${scriptJson(value)}</script>`;

@@ -1,10 +1,13 @@
 import type { Direction } from '../../article/article.ts';
+import { NETWORKS, type Settings } from '../../article/settings.ts';
 import { feedPath, pagePath, type Scope, type Site } from '../../article/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { READER_FORMATS } from '../registry.ts';
-import { type Component, runtimeHead } from './components.ts';
+import { httpsUrl, linkUrl } from '../url.ts';
+import { runtimeHead, type Script } from './components.ts';
+import { ownName } from './locale.ts';
 import { languageAttributes, type Phrases } from './phrases.ts';
-import { STYLES } from './styles.ts';
+import { styles } from './styles.ts';
 
 /** A page before it has a frame around it. Strings are plain text unless they say HTML. */
 export interface Page {
@@ -20,31 +23,37 @@ export interface Page {
   scope: Scope;
   /** The front page, whose heading is the site's name. */
   front?: boolean;
-  /** Names of the sections in the bar at the top. */
+  /** Names of the sections in the bar at the top, where the site has no navigation of its own. */
   sections: readonly string[];
   /** HTML: what else goes into the head. */
   head?: string;
   /** HTML: what stands in `<main>`. */
   main: string;
-  components?: ReadonlySet<Component>;
+  components?: ReadonlySet<Script>;
 }
 
 /** The whole document: valid AMP HTML, with scripts only when `components` needs them. */
 export function renderPage(page: Page): string {
-  return [
-    `<!doctype html><html amp ${languageAttributes(page.language, page.direction)}>`,
-    `<head>${head(page)}</head>`,
-    '<body>',
+  const body = [
     `<a class="skip" href="#main">${page.phrases.html(page.phrases.strings.skip)}</a>`,
     masthead(page),
     `<main id="main" tabindex="-1">${page.main}</main>`,
     footer(page),
-    '</body></html>\n',
+  ].join('');
+  return [
+    `<!doctype html><html amp ${languageAttributes(page.language, page.direction)}>`,
+    `<head>${head(page, styles(page.site.colours, languagesIn(page.language, body), body))}</head>`,
+    `<body>${body}</body></html>\n`,
   ].join('');
 }
 
-function head(page: Page): string {
-  const description = page.description;
+/** Every language that something on the page is in: each is set in its own type. */
+function languagesIn(language: string, html: string): Set<string> {
+  return new Set([language, ...[...html.matchAll(/ lang="([^"]+)"/g)].map(([, tag = '']) => tag)]);
+}
+
+function head(page: Page, css: string): string {
+  const { site, description } = page;
   return [
     '<meta charset="utf-8">',
     `<title>${escapeText(page.title)}</title>`,
@@ -53,14 +62,15 @@ function head(page: Page): string {
     runtimeHead(page.components ?? new Set()),
     `<link rel="canonical" href="${escapeAttribute(page.canonicalUrl)}">`,
     description ? meta('name', 'description', description) : '',
-    meta('property', 'og:site_name', page.site.name),
+    meta('property', 'og:site_name', site.name),
+    meta('property', 'og:locale', page.language.replaceAll('-', '_')),
     description ? meta('property', 'og:description', description) : '',
     page.head ?? '',
     ...feedLinks(page).map(
       ({ href, type, label }) =>
         `<link rel="alternate" type="${type}" href="${escapeAttribute(href)}" title="${label}">`,
     ),
-    `<style amp-custom>${STYLES}</style>`,
+    `<style amp-custom>${css}</style>`,
   ].join('');
 }
 
@@ -69,34 +79,85 @@ export function meta(attribute: 'name' | 'property', name: string, content: stri
   return `<meta ${attribute}="${name}" content="${escapeAttribute(content)}">`;
 }
 
-function masthead({ site, phrases, sections, scope, front }: Page): string {
-  const name = `<a href="${scopeHref(site, { kind: 'all' })}" ${languageAttributes(site.language)}>${escapeText(site.name)}</a>`;
+function masthead(page: Page): string {
+  const { site, phrases, front } = page;
+  const own = languageAttributes(site.language);
+  const name = `<a href="${scopeHref(site, { kind: 'all' })}" ${own}>${logo(site) || escapeText(site.name)}</a>`;
   const title = front ? `<h1 class="name">${name}</h1>` : `<p class="name">${name}</p>`;
-  const tagline = site.description
-    ? `<p class="tagline" ${languageAttributes(site.language)}>${escapeText(site.description)}</p>`
+  const tagline =
+    front && site.description ? `<p class="tagline" ${own}>${escapeText(site.description)}</p>` : '';
+  const liveUrl = httpsUrl(site.liveUrl);
+  const live = liveUrl
+    ? `<a class="live" href="${escapeAttribute(liveUrl)}">${phrases.html(phrases.strings.live)}</a>`
     : '';
-  const links = sections.map((section) => {
-    const here = scope.kind === 'sections' && scope.name === section ? ' aria-current="page"' : '';
-    return `<li><a href="${scopeHref(site, { kind: 'sections', name: section })}"${here}><bdi>${escapeText(section)}</bdi></a></li>`;
-  });
+  const entries = navigation(page);
   const nav =
-    links.length > 0
-      ? `<nav aria-label="${escapeAttribute(phrases.strings.sections)}"><ul>${links.join('')}</ul></nav>`
+    entries.length > 0
+      ? `<nav aria-label="${escapeAttribute(phrases.strings.sections)}"><ul>${entries.join('')}</ul></nav>`
       : '';
-  return `<header class="masthead">${title}${tagline}${nav}</header>`;
+  return `<header class="masthead${front ? ' front' : ''}"><div class="bar"><div>${title}${tagline}</div>${live}</div>${nav}</header>`;
+}
+
+function logo({ logo: picture, name }: Site): string {
+  const src = httpsUrl(picture?.url);
+  if (picture === undefined || src === undefined) return '';
+  const size = `width="${picture.width}" height="${picture.height}"`;
+  return `<img class="logo" src="${escapeAttribute(src)}" alt="${escapeAttribute(name)}" ${size} decoding="async">`;
+}
+
+/** The site's own navigation, else the sections that the page speaks of. */
+function navigation({ site, scope, sections }: Page): string[] {
+  const entries: Settings['navigation'] =
+    site.navigation ?? sections.map((section) => ({ title: section, section }));
+  return entries.map(({ title, section, url = '' }) => {
+    const words = `<bdi>${escapeText(title)}</bdi>`;
+    if (section === undefined) return link(url, words);
+    const here = scope.kind === 'sections' && scope.name === section;
+    const to = `${site.origin}${pagePath({ kind: 'sections', name: section })}`;
+    return link(to, words, here ? ' aria-current="page"' : '');
+  });
 }
 
 function footer(page: Page): string {
-  const { phrases } = page;
-  const feeds = feedLinks(page).map(
-    ({ href, label }) => `<li><a href="${escapeAttribute(href)}">${label}</a></li>`,
+  const { site, phrases } = page;
+  const { strings } = phrases;
+  const own = languageAttributes(site.language);
+  const links = (site.footer?.links ?? []).map(({ title, url }) =>
+    link(url, `<bdi>${escapeText(title)}</bdi>`),
   );
+  const follow = Object.entries(NETWORKS).flatMap(([network, label]) => {
+    const url = site.social?.[network as keyof typeof NETWORKS];
+    return url === undefined ? [] : [link(url, label, ' rel="me noopener"')];
+  });
+  const languages = (site.languages ?? []).map((name) =>
+    link(
+      `${site.origin}${feedPath({ kind: 'languages', name })}.rss`,
+      escapeText(ownName(name)),
+      ` ${languageAttributes(name)}`,
+    ),
+  );
+  const feeds = feedLinks(page).map(({ href, label }) => link(href, label));
   return [
     '<footer class="foot">',
-    `<p><a href="${scopeHref(page.site, { kind: 'all' })}">${phrases.html(phrases.strings.home)}</a></p>`,
-    `<nav aria-label="${escapeAttribute(phrases.strings.feeds)}"><ul>${feeds.join('')}</ul></nav>`,
+    `<p class="home"><a href="${scopeHref(site, { kind: 'all' })}" ${own}>${escapeText(site.name)}</a></p>`,
+    site.footer?.text ? `<p ${own}>${escapeText(site.footer.text)}</p>` : '',
+    links.length > 0 ? `<ul>${links.join('')}</ul>` : '',
+    listed(strings.follow, phrases, follow),
+    listed(strings.feeds, phrases, [...feeds, ...languages]),
     '</footer>',
   ].join('');
+}
+
+/** A list item that is a link; nothing for an address nobody should follow. */
+function link(to: string, html: string, attributes = ''): string {
+  const href = linkUrl(to);
+  return href === undefined ? '' : `<li><a href="${escapeAttribute(href)}"${attributes}>${html}</a></li>`;
+}
+
+/** Links behind what they have in common. */
+function listed(title: string, phrases: Phrases, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  return `<nav aria-label="${escapeAttribute(title)}"><p>${phrases.html(title)}</p><ul>${items.join('')}</ul></nav>`;
 }
 
 function feedLinks({ site, scope }: Page): { href: string; type: string; label: string }[] {

@@ -2,10 +2,12 @@ import type { Card } from '../../article/article.ts';
 import { languageDirection } from '../../article/language.ts';
 import { type PublisherProfile, pagePath, type Scope, type Site } from '../../article/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
-import { meta, renderPage, scopeHref } from './layout.ts';
-import { type PageMedia, pageMedia } from './media.ts';
-import { languageAttributes, phrasesFor } from './phrases.ts';
-import { timeElement } from './time.ts';
+import { httpsUrl } from '../url.ts';
+import { renderCards, trendingBox } from './card.ts';
+import { siteJsonLd } from './json-ld.ts';
+import { meta, renderPage } from './layout.ts';
+import { pageMedia } from './media.ts';
+import { phrasesFor } from './phrases.ts';
 
 export interface ListPageInput {
   site: Site;
@@ -18,6 +20,8 @@ export interface ListPageInput {
   language: string;
   /** Newest first; the first is the lead. */
   cards: readonly Card[];
+  /** What is read most, for the box beside them. */
+  trending?: readonly Card[];
   /** The page of older articles, absolute. */
   nextUrl?: string | undefined;
   /** Publishers by id, for their names on the cards. */
@@ -28,22 +32,70 @@ export interface ListPageInput {
 
 /** A reader's page of headlines: the front page, or one section, tag, publisher or author. */
 export function listPage(input: ListPageInput): string {
-  const { site, scope, title, language, cards, nextUrl, sections = [] } = input;
-  const phrases = phrasesFor(language);
+  const { site, scope, title, nextUrl } = input;
+  const phrases = phrasesFor(input.language);
   const { strings } = phrases;
-  const media = pageMedia(phrases);
-  const url = input.url ?? `${site.origin}${pagePath(scope)}`;
   const front = scope.kind === 'all';
-  const heading = front
-    ? `<h2 class="unseen">${phrases.html(strings.latest)}</h2>`
-    : `<header class="scope"><p class="kicker">${phrases.html(strings.kinds[scope.kind])}</p><h1><bdi>${escapeText(title)}</bdi></h1></header>`;
+  return cardsPage({
+    ...input,
+    url: input.url ?? `${site.origin}${pagePath(scope)}`,
+    title: front ? undefined : title,
+    heading: front
+      ? `<h2 class="unseen">${phrases.html(strings.latest)}</h2>`
+      : `<header class="scope"><p class="kicker">${phrases.html(strings.kinds[scope.kind])}</p><h1><bdi>${escapeText(title)}</bdi></h1></header>`,
+    after: nextUrl
+      ? `<p class="older"><a rel="next" href="${escapeAttribute(nextUrl)}">${phrases.html(strings.older)}</a></p>`
+      : '',
+    head: nextUrl ? `<link rel="next" href="${escapeAttribute(nextUrl)}">` : '',
+  });
+}
+
+export interface TrendingPageInput {
+  site: Site;
+  /** BCP 47: of the page around the cards. */
+  language: string;
+  /** Most read first; with none the page says so. */
+  cards: readonly Card[];
+  publishers?: ReadonlyMap<string, PublisherProfile>;
+  sections?: readonly string[];
+}
+
+/** A reader's page of what is read most. */
+export function trendingPage(input: TrendingPageInput): string {
+  const phrases = phrasesFor(input.language);
+  const title = phrases.strings.trending;
+  return cardsPage({
+    ...input,
+    ...{ scope: { kind: 'all' }, url: `${input.site.origin}/trending`, title },
+    heading: `<header class="scope"><h1>${phrases.html(title)}</h1></header>`,
+  });
+}
+
+interface CardsPage extends TrendingPageInput {
+  scope: Scope;
+  url: string;
+  /** Of the page, in front of the site's name; the front page has none of its own. */
+  title: string | undefined;
+  trending?: readonly Card[];
+  /** HTML above the cards, below them, and in the head. */
+  heading: string;
+  after?: string;
+  head?: string;
+}
+
+function cardsPage(page: CardsPage): string {
+  const { site, language, cards, publishers, scope, url, title, trending = [], sections = [] } = page;
+  const phrases = phrasesFor(language);
+  const media = pageMedia(phrases);
+  const front = title === undefined;
   const list =
     cards.length > 0
-      ? `<div class="cards">${cards.map((card, index) => renderCard(card, index === 0, input, media)).join('')}</div>`
-      : `<p class="empty">${phrases.html(strings.empty)}</p>`;
-  const older = nextUrl
-    ? `<p class="older"><a rel="next" href="${escapeAttribute(nextUrl)}">${phrases.html(strings.older)}</a></p>`
-    : '';
+      ? renderCards(cards, {
+          ...{ site, media, scope, lead: true, level: front ? 'h3' : 'h2' },
+          publisherOf: ({ publisher }) => publishers?.get(publisher)?.name ?? publisher,
+        })
+      : `<p class="empty">${phrases.html(phrases.strings.empty)}</p>`;
+  const image = httpsUrl(cards[0]?.image?.url);
   return renderPage({
     site,
     language,
@@ -57,34 +109,15 @@ export function listPage(input: ListPageInput): string {
     sections,
     head: [
       meta('property', 'og:type', 'website'),
-      meta('property', 'og:title', title),
+      meta('property', 'og:title', title ?? site.name),
       meta('property', 'og:url', url),
-      nextUrl ? `<link rel="next" href="${escapeAttribute(nextUrl)}">` : '',
+      image ? meta('property', 'og:image', image) : '',
+      meta('name', 'twitter:card', image ? 'summary_large_image' : 'summary'),
+      meta('name', 'robots', 'max-image-preview:large'),
+      page.head ?? '',
+      front ? siteJsonLd(site) : '',
     ].join(''),
-    main: heading + list + older,
+    main: page.heading + list + (page.after ?? '') + trendingBox(trending, site, phrases),
     components: media.components,
   });
-}
-
-/** A card speaks its own article's language, whatever the page around it speaks. */
-function renderCard(card: Card, lead: boolean, input: ListPageInput, media: PageMedia): string {
-  const { site, scope, publishers } = input;
-  const section = card.section;
-  const picture = card.image ? media.picture(card.image) : '';
-  const kicker =
-    section !== undefined && !(scope.kind === 'sections' && scope.name === section)
-      ? `<p class="kicker"><a href="${scopeHref(site, { kind: 'sections', name: section })}">${escapeText(section)}</a></p>`
-      : '';
-  const publisher = publishers?.get(card.publisher)?.name ?? card.publisher;
-  const time = timeElement(card.publishedAt, { language: card.language, timeZone: site.timeZone });
-  const level = scope.kind === 'all' ? 'h3' : 'h2';
-  return [
-    `<article class="card${lead ? ' lead' : ''}" ${languageAttributes(card.language, card.direction)}>`,
-    picture,
-    `<div>${kicker}`,
-    `<${level}><a href="${escapeAttribute(card.url)}">${escapeText(card.headline)}</a></${level}>`,
-    card.summary ? `<p class="summary">${escapeText(card.summary)}</p>` : '',
-    `<p class="when"><bdi>${escapeText(publisher)}</bdi> <span aria-hidden="true">·</span> ${time}</p>`,
-    '</div></article>',
-  ].join('');
 }

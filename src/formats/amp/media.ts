@@ -1,22 +1,28 @@
+import type { Ads } from '../../article/ads.ts';
 import type { Embed, Image } from '../../article/blocks.ts';
 import type { Media } from '../blocks.ts';
 import { escapeAttribute } from '../escape.ts';
 import { httpsUrl, webUrl } from '../url.ts';
-import { type Component, componentFor, providerLabel } from './components.ts';
+import { AD, componentFor, isKnownProvider, providerLabel, type Script } from './components.ts';
 import type { Phrases } from './phrases.ts';
 import { fill } from './strings/registry.ts';
 
-/** A page's pictures and embeds as AMP allows them, and the components they turned out to need. */
+/** A page's pictures, embeds and advertisements as AMP allows them, and the scripts they turned out to need. */
 export interface PageMedia extends Media {
-  readonly components: ReadonlySet<Component>;
+  readonly components: ReadonlySet<Script>;
+  /** A slot of advertisements, labelled as such. */
+  advertisement(ads: Ads, slot: Ads['slots'][number]): string;
 }
 
 // A picture whose size nobody told: a box of the usual shape keeps its place while it loads.
 const UNKNOWN_SIZE = { width: 1600, height: 900 };
 
-/** The media of one page; pictures are asked for in the order they stand there. */
-export function pageMedia(phrases: Phrases): PageMedia {
-  const components = new Set<Component>();
+/**
+ * The media of one page; pictures are asked for in the order they stand there. `originalUrl` is where what cannot be
+ * shown here can be seen.
+ */
+export function pageMedia(phrases: Phrases, originalUrl?: string): PageMedia {
+  const components = new Set<Script>();
   let pictures = 0;
   return {
     components,
@@ -25,7 +31,16 @@ export function pageMedia(phrases: Phrases): PageMedia {
       if (html !== '') pictures += 1;
       return html;
     },
-    embed: (embed) => embedFigure(embed, phrases, components),
+    embed: (embed) => embedFigure(embed, phrases, components, originalUrl),
+    advertisement(ads, slot) {
+      components.add(AD);
+      const { width, height } = slot;
+      const own = Object.entries({ ...ads.attributes, ...slot.attributes }).filter(([name]) =>
+        AD_ATTRIBUTE.test(name),
+      );
+      const attributes = { ...Object.fromEntries(own), type: ads.type, width, height, layout: 'fixed' };
+      return `<div class="ad"><p>${phrases.html(phrases.strings.advertisement)}</p>${element(AD, attributes)}</div>`;
+    },
     // Focusable, so that a wide table scrolls with the keyboard too.
     table: (html) =>
       `<div class="wide" role="region" tabindex="0" aria-label="${escapeAttribute(phrases.strings.table)}">${html}</div>`,
@@ -43,18 +58,37 @@ function picture(image: Image, first: boolean): string {
   return `<img src="${escapeAttribute(url)}" alt="${escapeAttribute(image.alt ?? '')}" width="${width}" height="${height}"${box}${loading} decoding="async">`;
 }
 
-/** The embed with a link under it, which is all of it where there is no component or no script. */
-function embedFigure(embed: Embed, phrases: Phrases, components: Set<Component>): string {
-  const url = webUrl(embed.url);
-  if (url === undefined) return '';
-  const words = phrases.html(fill(phrases.strings.viewOn, { provider: providerLabel(embed.provider, url) }));
+const AD_ATTRIBUTE = /^(?:json|data-[a-z0-9-]+)$/;
+
+/**
+ * The embed with a link under it, which is all of it where there is no script. Where there is no component, a card
+ * that links to it; with an apology when it could only have stood in a frame.
+ */
+function embedFigure(
+  embed: Embed,
+  phrases: Phrases,
+  components: Set<Script>,
+  originalUrl: string | undefined,
+): string {
+  const { strings } = phrases;
+  const url = webUrl(embed.url) ?? webUrl(originalUrl);
+  const sorry = `<p>${phrases.html(strings.unavailable)}</p>`;
+  if (url === undefined) return `<div class="embed">${sorry}</div>`;
+  const words = phrases.html(fill(strings.viewOn, { provider: providerLabel(embed.provider, url) }));
   const link = `<a href="${escapeAttribute(url)}">${words}</a>`;
   const found = componentFor(embed);
-  if (found === undefined) return `<p class="embed">${link}</p>`;
-  const { name, width, height, layout } = found.component;
-  components.add(found.component);
-  const attributes = Object.entries({ ...found.attributes, width, height, layout })
-    .map(([attribute, value]) => ` ${attribute}="${escapeAttribute(String(value))}"`)
-    .join('');
-  return `<figure class="embed"><${name}${attributes}></${name}><figcaption>${link}</figcaption></figure>`;
+  if (found === undefined) {
+    return `<div class="embed">${isKnownProvider(embed.provider) ? '' : sorry}<p>${link}</p></div>`;
+  }
+  const { component, attributes } = found;
+  components.add(component);
+  const { width, height, layout } = component;
+  return `<figure class="embed">${element(component, { ...attributes, width, height, layout })}<figcaption>${link}</figcaption></figure>`;
+}
+
+function element({ name }: Script, attributes: Readonly<Record<string, string | number>>): string {
+  const written = Object.entries(attributes).map(
+    ([attribute, value]) => ` ${attribute}="${escapeAttribute(String(value))}"`,
+  );
+  return `<${name}${written.join('')}></${name}>`;
 }

@@ -1,7 +1,8 @@
 import { languageDirection, primaryLanguage } from '../../article/language.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
-import { interfaceFor } from './strings/registry.ts';
-import type { Strings } from './strings/strings.ts';
+import { localeFor } from './locale.ts';
+import { fill, interfaceFor } from './strings/registry.ts';
+import type { Plural, Strings } from './strings/strings.ts';
 
 /** The interface's words on a page of one language. */
 export interface Phrases {
@@ -10,6 +11,8 @@ export interface Phrases {
   language: string;
   /** The words as HTML, marked with their language where it is not the page's. */
   html(words: string): string;
+  /** The form of a phrase that fits `{minutes}`, with the number in it; plain text. */
+  minutes(forms: Plural, minutes: number, localDigits: boolean | undefined): string;
 }
 
 /** The words for a page in `language`. */
@@ -21,6 +24,10 @@ export function phrasesFor(language: string): Phrases {
     language: own,
     html: (words) =>
       foreign ? `<span ${languageAttributes(own)}>${escapeText(words)}</span>` : escapeText(words),
+    minutes(forms, minutes, localDigits) {
+      const form = forms[new Intl.PluralRules(own).select(minutes)] ?? forms.other;
+      return fill(form, { minutes: new Intl.NumberFormat(localeFor(own, localDigits)).format(minutes) });
+    },
   };
 }
 

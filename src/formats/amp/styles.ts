@@ -1,167 +1,177 @@
+import type { SchemeColours } from '../../article/colours.ts';
+import { paletteRules } from './palette.ts';
+import { typeRules } from './typography.ts';
+import { StyleSheet } from './used-rules.ts';
+
 /**
- * The one style sheet of all pages: no web fonts (each device's own faces for its scripts are good and cost
- * nothing), logical properties (so that right to left needs no second set), colours for light and dark.
- *
- * A script is set in its own way: `--leading` is the line height its vowel signs and stacks need, `--tight` that
- * of its headlines, `--scale` evens out how large it looks, and `--slant` is upright where the script has no italic.
- * Every element that names its language starts afresh, so that an English card on a Hindi page is set as English.
+ * What all pages look alike in: logical properties, so that right to left needs no second set; nothing that moves,
+ * so that nothing has to be stilled; sizes in `rem`, so that readers decide how large it is.
  */
 const SOURCE = `
-:root {
-  --paper: #fffdf8; --ink: #1b1a17; --soft: #5e594f; --rule: #ddd6c8; --tint: #f3eee2; --accent: #9a1b1b;
-  color-scheme: light dark;
-}
-[lang] {
-  --face: "Iowan Old Style", "Palatino Linotype", Palatino, "Noto Serif", Georgia, serif;
-  --plain: system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
-  --leading: 1.6; --tight: 1.2; --scale: 1; --slant: italic;
-}
-:lang(hi), :lang(mr), :lang(ne), :lang(sa), :lang(kok), :lang(mai), :lang(bho) {
-  --face: "Noto Serif Devanagari", "Kohinoor Devanagari", "Nirmala UI", Mangal, serif;
-  --plain: "Noto Sans Devanagari", "Kohinoor Devanagari", "Nirmala UI", system-ui, sans-serif;
-  --leading: 1.75; --tight: 1.4; --slant: normal;
-}
-:lang(bn), :lang(as) {
-  --face: "Noto Serif Bengali", "Kohinoor Bangla", "Nirmala UI", Vrinda, serif;
-  --plain: "Noto Sans Bengali", "Kohinoor Bangla", "Nirmala UI", system-ui, sans-serif;
-  --leading: 1.75; --tight: 1.4; --scale: 1.02; --slant: normal;
-}
-:lang(ta) {
-  --face: "Noto Serif Tamil", "Tamil Sangam MN", "Nirmala UI", Latha, serif;
-  --plain: "Noto Sans Tamil", "Tamil Sangam MN", "Nirmala UI", system-ui, sans-serif;
-  --leading: 1.75; --tight: 1.4; --scale: .94; --slant: normal;
-}
-:lang(te), :lang(kn), :lang(ml), :lang(gu), :lang(pa), :lang(or), :lang(si) {
-  --face: "Noto Serif", "Nirmala UI", serif;
-  --leading: 1.75; --tight: 1.4; --slant: normal;
-}
-:lang(ar), :lang(fa), :lang(ps), :lang(sd), :lang(ckb) {
-  --face: "Noto Naskh Arabic", "Geeza Pro", Amiri, "Traditional Arabic", serif;
-  --plain: "Noto Sans Arabic", "Geeza Pro", "Segoe UI", system-ui, sans-serif;
-  --leading: 1.85; --tight: 1.5; --scale: 1.08; --slant: normal;
-}
-:lang(ur), :lang(ks), :lang(skr), :lang(pnb) {
-  --face: "Noto Nastaliq Urdu", "Jameel Noori Nastaleeq", "Urdu Typesetting", "Awami Nastaliq", serif;
-  --plain: "Noto Nastaliq Urdu", "Jameel Noori Nastaleeq", "Urdu Typesetting", system-ui, sans-serif;
-  --leading: 2.3; --tight: 2; --slant: normal;
-}
 * { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font-size: 1.0625rem; overflow-wrap: break-word; }
 body, [lang] { font-family: var(--face); line-height: var(--leading); }
 a[lang], span[lang] { line-height: inherit; }
-a { color: inherit; text-decoration-color: var(--rule); text-underline-offset: .2em; }
+a { color: inherit; text-decoration-color: var(--soft); text-underline-offset: .22em; }
+.name a, .live, nav a, .kicker a, .by a, .also a, .related a, .trending a, .tags a, .older a, .card h2 a, .card h3 a, .foot a { text-decoration: none; }
 a:hover { color: var(--accent); text-decoration-color: currentcolor; }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
 main:focus { outline: 0; }
 h1, h2, h3, h4, h5, h6 { line-height: var(--tight); margin: 0; font-weight: 700; text-wrap: balance; }
 em, cite { font-style: var(--slant); }
 time { unicode-bidi: isolate; }
-ul { margin: 0; padding: 0; list-style: none; }
+ul, ol { margin: 0; padding: 0; list-style: none; }
 figure { margin: 0; }
-img { display: block; width: 100%; height: auto; background: var(--tint); }
+img { display: block; width: 100%; height: auto; aspect-ratio: attr(width type(<number>))/attr(height type(<number>)); background: var(--tint); color: var(--soft); font: .8125rem/1.5 var(--plain); }
 img.box { aspect-ratio: 16 / 9; object-fit: contain; }
-.skip { position: absolute; inset-inline-start: -999rem; background: var(--paper); padding: .5rem 1rem; z-index: 2; }
-.skip:focus { inset-inline-start: 1rem; top: 1rem; }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.skip, .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.skip:focus { width: auto; height: auto; clip-path: none; margin: .5rem; padding: .5rem 1rem; background: var(--paper); z-index: 2; }
 
-.masthead, main, .foot { width: min(72rem, 100% - 2rem); margin: 0 auto; }
-.masthead { text-align: center; padding-top: 1.25rem; }
-.name { margin: 0; font-size: clamp(2rem, 8vw, 3.5rem); font-weight: 800; line-height: var(--tight); }
-.name a { text-decoration: none; color: inherit; }
-.tagline { margin: .25rem 0 .75rem; color: var(--soft); font-size: .9375rem; }
-.masthead nav { margin-top: 1rem; border-top: 1px solid var(--rule); overflow-x: auto; }
-.masthead ul { display: flex; gap: 1.5rem; width: max-content; min-width: 100%; justify-content: center; }
-.masthead nav a { display: block; padding: .4rem 0; font: 600 .9375rem/var(--leading) var(--plain); text-decoration: none; }
-.masthead nav [aria-current] { color: var(--accent); box-shadow: inset 0 -2px; }
-.masthead { padding-bottom: .25rem; border-bottom: 3px double var(--ink); }
-main { padding-top: 1.5rem; }
-.foot { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; justify-content: space-between; align-items: baseline; border-top: 3px double var(--ink); margin-top: 3rem; padding-block: 1rem 2rem; font: .875rem/var(--leading) var(--plain); }
-.foot p { margin: 0; }
-.foot ul { display: flex; gap: 1rem; }
+.masthead, .foot, .kicker, .when, .by, figcaption, table, .share, .source, .also b, .ad, .older, .embed, .tags, .foot [lang] { font-family: var(--plain); }
+.masthead { border-top: 4px solid var(--accent); border-bottom: 1px solid var(--rule); }
+.bar, .masthead nav, main, .foot { width: min(72rem, 100% - 2rem); margin-inline: auto; }
+.bar { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding-block: .7rem; }
+.name { margin: 0; font: 800 1.5rem/var(--tight) var(--face); }
+.logo { width: auto; height: 2.25rem; max-width: 60vw; object-fit: contain; background: none; }
+.front .bar { padding-block: 1.1rem .7rem; }
+.front .name { font-size: clamp(2rem, 8vw, 3.25rem); }
+.front .logo { height: 3.5rem; }
+.tagline { margin: .15rem 0 0; color: var(--soft); font-size: .9375rem; }
+.live { flex: none; padding: .2rem .9rem; border-radius: 2rem; background: var(--accent); color: var(--paper); font-weight: 600; font-size: .875rem; }
+.live:hover { color: var(--paper); }
+.live::before { content: "● "; font-size: .7em; }
+.masthead nav { overflow-x: auto; scrollbar-width: none; }
+.masthead ul { display: flex; gap: 1.4rem; width: max-content; }
+.masthead nav a { display: block; padding: .35rem 0 .5rem; font-size: .9375rem; font-weight: 600; }
+.masthead nav [aria-current] { color: var(--accent); box-shadow: inset 0 -3px; }
+main { padding-block: 1.5rem 3rem; }
 
-.kicker { margin: 0 0 .35rem; font: 700 .8125rem/var(--tight) var(--plain); color: var(--accent); }
-.kicker a { color: inherit; text-decoration: none; position: relative; z-index: 1; }
-.when, .by { margin: 0; color: var(--soft); font: .8125rem/var(--leading) var(--plain); }
+.kicker { margin: 0 0 .1rem; font-size: .875rem; font-weight: 700; line-height: var(--tight); color: var(--accent); }
+.kicker a { display: inline-block; padding-block: .25rem; color: inherit; position: relative; z-index: 1; }
+.when, .by { margin: 0; color: var(--soft); font-size: .8125rem; }
 
 .story > header, .text, .story > footer, .notice { max-width: 40rem; margin-inline: auto; }
-.story h1 { font-size: calc(clamp(1.75rem, 6vw, 2.75rem) * var(--scale)); }
-.dek { margin: .75rem 0 0; font-size: calc(1.1875rem * var(--scale)); color: var(--soft); }
-.byline { margin: 1rem 0 1.25rem; padding-block: .6rem; border-block: 1px solid var(--rule); }
-.by { color: var(--ink); font-weight: 600; }
-.by a { text-decoration: none; }
-.lead-picture { max-width: 56rem; margin: 0 auto 1.5rem; }
-figcaption { margin-top: .4rem; color: var(--soft); font: .8125rem/var(--leading) var(--plain); }
+.story h1 { font-size: calc(clamp(1.75rem, 5.5vw, 2.75rem) * var(--scale)); font-weight: 800; }
+.dek { margin: .7rem 0 0; font-size: calc(1.1875rem * var(--scale)); color: var(--soft); }
+.byline { margin: 1.1rem 0 1.25rem; padding-block: .6rem; border-block: 1px solid var(--rule); }
+.by { color: var(--ink); font-size: .9375rem; font-weight: 600; }
+.lead { max-width: 56rem; margin: 0 auto 1.5rem; }
+figcaption { margin-top: .5rem; color: var(--soft); font-size: .8125rem; }
 figcaption small { font-size: inherit; font-weight: 600; }
-.lead-picture img, .text > figure img { max-height: 90vh; object-fit: contain; }
+.lead img, .text > figure img { max-height: 85vh; object-fit: contain; }
 .text { font-size: calc(1.1875rem * var(--scale)); }
-.text > * { margin: 0 0 1.1em; }
-.text h2 { font-size: 1.3em; margin-top: 1.6em; }
-.text h3, .text h4, .text h5, .text h6 { font-size: 1.1em; margin-top: 1.4em; }
+.text > * { margin: 0 0 1.15em; }
+.text h2 { font-size: 1.3em; margin: 1.7em 0 .6em; }
+.text h3, .text h4, .text h5, .text h6 { font-size: 1.1em; margin: 1.5em 0 .5em; }
+.text a { text-decoration-color: var(--accent); }
 .text ul, .text ol { padding-inline-start: 1.4em; list-style: disc; }
 .text ol { list-style: decimal; }
-.text li + li { margin-top: .35em; }
+.text li + li { margin-top: .4em; }
 blockquote { padding-inline-start: 1.1rem; border-inline-start: 3px solid var(--accent); }
 blockquote > * { margin: 0 0 .6em; }
 blockquote > :last-child { margin: 0; }
-blockquote footer, .credit, .original, .copyright { color: var(--soft); font-size: .9375rem; }
-aside { padding: .75rem 1rem; background: var(--tint); }
+blockquote footer { color: var(--soft); font-size: .9375rem; }
+aside, .embed, .also { padding: .8rem 1rem; background: var(--tint); border-radius: .25rem; }
 aside > :last-child { margin-bottom: 0; }
 aside > :first-child { margin-top: 0; }
 dt { font-weight: 700; }
 dd { margin: 0 0 .6em; margin-inline-start: 1.1rem; }
 rt { font-size: .6em; }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font: .9375rem/var(--leading) var(--plain); }
+table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 caption { text-align: start; font-weight: 700; padding-bottom: .4rem; }
-th, td { text-align: start; vertical-align: top; padding-block: .4rem; padding-inline-end: .75rem; border-bottom: 1px solid var(--rule); }
+th, td { text-align: start; vertical-align: top; padding-block: .45rem; padding-inline-end: .75rem; border-bottom: 1px solid var(--rule); }
 thead th { border-bottom: 2px solid var(--ink); }
 pre { overflow-x: auto; background: var(--tint); padding: .75rem 1rem; direction: ltr; text-align: left; }
 pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
-hr { border: 0; border-top: 1px solid var(--rule); width: 6rem; margin: 2rem auto; }
+.text hr { border: 0; border-top: 1px solid var(--rule); width: 6rem; margin: 2rem auto; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); gap: 1rem; }
-.text > p.embed { padding: .75rem 1rem; background: var(--tint); border-inline-start: 3px solid var(--rule); }
-.story > footer { margin-top: 2rem; }
-.story > footer p { margin: 0 0 .5rem; }
-.story section { margin-top: 1.75rem; padding-top: .75rem; border-top: 1px solid var(--rule); }
-.story section h2 { font-size: 1rem; margin-bottom: .4rem; }
-.related li { padding-block: .35rem; font-weight: 600; }
-.tags ul, .translations ul { display: flex; flex-wrap: wrap; gap: .5rem; }
-.tags a { display: block; padding: .1rem .75rem; background: var(--tint); border-radius: 1rem; font: .875rem/var(--leading) var(--plain); text-decoration: none; }
+.embed { font-size: .9375rem; }
+.embed p { margin: 0; }
+.also { border-inline-start: 4px solid var(--accent); font-weight: 600; font-size: 1em; }
+.also b { display: block; color: var(--accent); font-size: .8125rem; }
+.ad { text-align: center; overflow: hidden; padding-block: .4rem 1rem; border-block: 1px solid var(--rule); }
+.ad p { margin: 0 0 .4rem; color: var(--soft); font-size: .75rem; }
+.story > footer { margin-top: 2.25rem; }
+.source { padding: .8rem 0; border-block: 1px solid var(--rule); color: var(--soft); font-size: .875rem; }
+.source p { margin: 0; }
+.source a { color: var(--ink); }
+.original { font-size: 1rem; font-weight: 600; }
+.story section { margin-top: 1.75rem; }
+.story section h2 { font-size: 1rem; margin-bottom: .5rem; }
+.share { display: flex; flex-wrap: wrap; align-items: baseline; gap: .5rem .9rem; margin-top: 1.25rem; font-size: .9375rem; }
+.share p { margin: 0; color: var(--soft); }
+.share ul, .tags ul, .translations ul { display: flex; flex-wrap: wrap; gap: .5rem; }
+.share a, .tags a, .older a { display: block; padding: .15rem .9rem; border: 1px solid var(--rule); border-radius: 2rem; font-size: .9375rem; }
+.share li:first-child a { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; }
+.tags a { background: var(--tint); border-color: transparent; }
+.translations ul { gap: 1rem; }
+.related li { padding-block: .4rem; border-top: 1px solid var(--rule); font-weight: 600; }
 
-.scope { border-bottom: 1px solid var(--rule); margin-bottom: 1.5rem; padding-bottom: .75rem; }
-.scope h1 { font-size: clamp(1.75rem, 6vw, 2.5rem); }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1.5rem 2.5rem; }
-.card { position: relative; display: flex; flex-direction: row-reverse; gap: 1rem; border-top: 1px solid var(--rule); padding-top: 1rem; }
+.scope { border-bottom: 1px solid var(--rule); margin-bottom: 1.5rem; padding-bottom: .9rem; }
+.scope h1 { font-size: clamp(1.75rem, 6vw, 2.5rem); font-weight: 800; }
+.cards { display: grid; gap: 1.25rem 2rem; }
+.card { position: relative; display: flex; flex-direction: row-reverse; justify-content: flex-end; gap: 1rem; padding-bottom: 1.25rem; border-bottom: 1px solid var(--rule); }
 .card > div { flex: 1; min-width: 0; }
-.card img { width: 6.5rem; height: 6.5rem; object-fit: cover; }
-.card h2, .card h3 { font-size: calc(1.1875rem * var(--scale)); }
-.card h2 a, .card h3 a { text-decoration: none; }
+.card img { flex: none; width: 7rem; height: 5.25rem; object-fit: cover; border-radius: .25rem; }
+.card h2, .card h3 { font-size: calc(1.125rem * var(--scale)); }
 .card h2 a::after, .card h3 a::after { content: ""; position: absolute; inset: 0; }
-.summary { margin: .4rem 0 0; color: var(--soft); font-size: calc(.9375rem * var(--scale)); display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
-.card .when { margin-top: .4rem; }
-.lead { grid-column: 1 / -1; display: block; border-top: 0; padding-top: 0; }
-.lead img { width: 100%; height: auto; aspect-ratio: 16 / 9; margin-bottom: .75rem; }
-.lead h2, .lead h3 { font-size: calc(clamp(1.625rem, 5vw, 2.5rem) * var(--scale)); }
-.lead .summary { font-size: calc(1.125rem * var(--scale)); -webkit-line-clamp: 5; }
-.older { margin: 2.5rem 0 0; text-align: center; }
-.older a { display: inline-block; padding: .4rem 1.5rem; border: 1px solid var(--ink); text-decoration: none; }
-.empty, .notice { padding-block: 3rem; text-align: center; }
+.summary { margin: .35rem 0 0; color: var(--soft); font-size: calc(.9375rem * var(--scale)); display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+.card .when { margin-top: .35rem; }
+.first { display: block; }
+.first img { width: 100%; height: auto; aspect-ratio: 16 / 9; margin-bottom: .8rem; }
+.first h2, .first h3 { font-size: calc(clamp(1.625rem, 4vw, 2.375rem) * var(--scale)); font-weight: 800; }
+.first .summary { font-size: calc(1.0625rem * var(--scale)); -webkit-line-clamp: 4; }
+.older { margin: 2rem 0 0; text-align: center; }
+.older a { display: inline-block; padding: .4rem 1.75rem; border-color: var(--ink); font-weight: 600; }
+.others { margin-top: 3rem; display: grid; gap: 2.5rem; }
+.more > h2, .trending h2 { padding-top: .6rem; border-top: 3px solid var(--accent); margin-bottom: 1rem; font-size: 1.25rem; }
+.more .summary { display: none; }
+.trending { margin-top: 2.5rem; }
+.others .trending { margin-top: 0; }
+.trending ol { counter-reset: rank; }
+.trending li { counter-increment: rank; display: flex; gap: .9rem; align-items: baseline; padding-block: .55rem; border-bottom: 1px solid var(--rule); font-weight: 600; }
+.trending a { flex: 1; line-height: var(--leading); }
+.trending li::before { content: counter(rank); color: var(--accent); font: 800 1.5rem/1 var(--plain); min-width: 1.4rem; }
+.empty, .notice { padding-block: 4rem; text-align: center; }
+.notice h1 { margin-bottom: .75rem; }
 
-@media (min-width: 50rem) {
-  .lead img + div { align-self: center; }
-  .lead:has(img) { display: grid; grid-template-columns: 3fr 2fr; gap: 2rem; }
-  .lead img { margin: 0; }
+.foot { border-top: 1px solid var(--rule); padding-block: 1.5rem 2.5rem; color: var(--soft); font-size: .875rem; display: grid; gap: .75rem; }
+.foot p { margin: 0; }
+.foot .home a { font: 800 1.125rem/var(--tight) var(--face); color: var(--ink); }
+.foot ul, .foot nav { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; }
+
+@media (max-width: 39.99rem) {
+  .lead figure > img, .first > img { width: calc(100% + 2rem); max-width: none; margin-inline: -1rem; border-radius: 0; }
+  .text > .ad { margin-inline: -1rem; }
 }
-@media (prefers-color-scheme: dark) {
-  :root { --paper: #15140f; --ink: #eae6dc; --soft: #aaa498; --rule: #3b382f; --tint: #23211a; --accent: #ee9a8f; }
+@media (min-width: 40rem) {
+  .cards { grid-template-columns: repeat(auto-fill, minmax(17.5rem, 1fr)); gap: 2.25rem 2rem; }
+  .card:not(.first) { display: block; border: 0; padding: 0; }
+  .card:not(.first) img { width: 100%; height: auto; aspect-ratio: 16 / 9; margin-bottom: .7rem; }
+  .card:not(.first) .summary { -webkit-line-clamp: 3; }
+  .card:not(.first):not(:has(img)) { padding-top: .6rem; border-top: 1px solid var(--rule); }
+  .first { grid-column: 1 / -1; padding-bottom: 2rem; }
+  .first:has(img) { display: grid; grid-template-columns: 3fr 2fr; gap: 2rem; align-items: center; }
+  .first img { margin: 0; }
+}
+@media (min-width: 60rem) {
+  .others:has(.more + .trending) { grid-template-columns: 2fr 1fr; gap: 3rem; }
 }
 @media print {
-  .masthead nav, .foot, .skip, .embed, .tags, .related { display: none; }
-  body { background: none; color: #000; }
+  .masthead nav, .live, .foot nav, .foot ul, .skip, .embed, .share, .tags, .related, .also, .ad, .others, .trending { display: none; }
+  :root { --paper: #fff; --ink: #000; --soft: #333; }
 }
 `;
 
-/** The style sheet as it is sent: what only helps the one who writes it is taken out. */
-export const STYLES = SOURCE.replace(/\s*\n\s*/g, '')
-  .replace(/\s*([{};,])\s*/g, '$1')
-  .replace(/: /g, ':');
+const COMMON = new StyleSheet(SOURCE);
+
+/** The style sheet of a page: the site's colours, the type of the languages on it, rules for what its body has. */
+export function styles(
+  colours: SchemeColours | undefined,
+  languages: Iterable<string>,
+  body: string,
+): string {
+  return paletteRules(colours) + typeRules(languages) + COMMON.usedIn(body);
+}

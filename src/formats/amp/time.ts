@@ -1,18 +1,16 @@
 import type { Instant } from '../../article/article.ts';
+import type { Site } from '../../article/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
+import { localeFor } from './locale.ts';
 
-export interface TimeStyle {
-  /** BCP 47. */
-  language: string;
-  /** IANA. */
-  timeZone: string;
-  /** Whether to say which zone the time is in. */
-  zone?: boolean;
-}
-
-/** A `<time>` in the words of a language, on the clocks of a time zone. */
-export function timeElement(instant: Instant, { language, timeZone, zone = false }: TimeStyle): string {
-  const { words, zoneName } = formats(language, timeZone);
+/** A `<time>` in the words of a language, on the site's clocks; `zone` says which those are. */
+export function timeElement(
+  instant: Instant,
+  language: string,
+  { timeZone, localDigits }: Pick<Site, 'timeZone' | 'localDigits'>,
+  { zone = false } = {},
+): string {
+  const { words, zoneName } = formats(localeFor(language, localDigits), timeZone);
   const date = new Date(instant);
   const suffix = zone ? ` (${zoneName(date)})` : '';
   return `<time datetime="${escapeAttribute(instant)}">${escapeText(words.format(date) + suffix)}</time>`;
@@ -29,12 +27,10 @@ interface Formats {
 const made = new Map<string, Formats>();
 const KEPT = 100;
 
-function formats(language: string, timeZone: string): Formats {
-  const key = `${language} ${timeZone}`;
+function formats(locale: string, timeZone: string): Formats {
+  const key = `${locale} ${timeZone}`;
   const known = made.get(key);
   if (known !== undefined) return known;
-  // Without a supported locale Intl would write in the language of whatever machine this runs on.
-  const locale = Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en';
   const words = new Intl.DateTimeFormat(locale, {
     timeZone,
     // News is dated by the Gregorian calendar also where the locale's own is another (fa, th).

@@ -2,11 +2,12 @@ import type { Article, ArticleContent } from '../../../src/article/article.ts';
 import { articlePath } from '../../../src/article/identity.ts';
 import { canonicalLanguage } from '../../../src/article/language.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
+import { typeRules } from '../../../src/formats/amp/typography.ts';
 import { atom } from '../../../src/formats/atom.ts';
 import { jsonFeed } from '../../../src/formats/json-feed.ts';
 import { ninjs } from '../../../src/formats/ninjs.ts';
 import { rss } from '../../../src/formats/rss.ts';
-import { publisher, site, urduVideo } from '../../formats/articles.ts';
+import { articles, publisher, site, urduVideo } from '../../formats/articles.ts';
 import { feedOf } from '../../formats/feeds.ts';
 import {
   attribute,
@@ -68,11 +69,47 @@ export function harm(content: ArticleContent): string[] {
 const MARKER = /alert\(1\)|evil\.example/;
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
-/** The page's own sheets, with those of a page that needs AMP's runtime. */
-const OWN_STYLES = new Set(
-  elements(articlePage({ article: urduVideo, site }))
+/** One for each script with a type of its own. */
+const LANGUAGES = 'hi bn pa gu or ta te kn ml si ar ur zh zh-Hant ja ko th he'.split(' ');
+
+const stylesOf = (html: string): string[] =>
+  elements(html)
     .filter(({ tagName }) => tagName === 'style')
-    .map(textContent),
+    .map(textContent);
+
+const RULE = /([^{}]+)\{([^{}]*)\}/g;
+
+/** What the pages' own rules say: a page takes those of what is on it, for the languages on it. */
+const OWN_DECLARATIONS = new Set(
+  articles
+    .flatMap((article) => stylesOf(articlePage({ article, site })))
+    .concat(LANGUAGES.map((language) => typeRules([language])))
+    .flatMap((css) => [...css.matchAll(RULE)].map(([, , declarations]) => declarations)),
+);
+
+/** Selectors of elements, classes and languages; no attribute's value, by which a sheet could tell letters apart. */
+const OWN_SELECTOR = /^(?:@media \([a-z-]+:[\w.]+\)|@media print|[\w\s.:()>+*,#[\]-]+)$/;
+
+/** Whether a sheet is AMP's boilerplate, or made of the pages' own rules and nothing else. */
+function isOwnStyle(css: string): boolean {
+  if (BOILERPLATE.has(css)) return true;
+  const inner = css.replace(/(@media [^{]+)\{((?:[^{}]+\{[^{}]*\})*)\}/g, (_, media, rules) =>
+    OWN_SELECTOR.test(media) ? rules : '{}',
+  );
+  const rules = [...inner.matchAll(RULE)];
+  const isWhole = rules.map(([rule]) => rule).join('') === inner;
+  return (
+    isWhole &&
+    rules.every(
+      ([, selector = '', declarations = '']) =>
+        OWN_SELECTOR.test(selector) && OWN_DECLARATIONS.has(declarations),
+    )
+  );
+}
+
+/** Of a page that needs AMP's runtime. */
+const BOILERPLATE = new Set(
+  stylesOf(articlePage({ article: urduVideo, site })).filter((css) => css.includes('-amp-start')),
 );
 
 /** What in the markup is on no list: elements, attributes and URL schemes, and values that work by themselves. */
@@ -87,7 +124,7 @@ export function dangers(html: string, allowed: Rendering['allowed']): string[] {
     if (element.namespaceURI !== XHTML) refuse('in another namespace');
     if (tagName === 'script' && !isOwnScript(value('type'), value('src'), textContent(element)))
       refuse('runs');
-    if (tagName === 'style' && !OWN_STYLES.has(textContent(element))) refuse('is not the page’s own');
+    if (tagName === 'style' && !isOwnStyle(textContent(element))) refuse('is not the page’s own');
     if (tagName === 'link' && !['canonical', 'alternate'].includes(value('rel') ?? '')) refuse('loads');
     if (
       tagName === 'meta' &&

@@ -1,13 +1,17 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Article } from '../../../src/article/article.ts';
 import { toCard } from '../../../src/article/article.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
 import { listPage } from '../../../src/formats/amp/list-page.ts';
 import { noticePage } from '../../../src/formats/amp/notice-page.ts';
 import { site } from '../articles.ts';
-import { hostileArticle, hostileText } from '../hostile.ts';
+import { hostileArticle, hostileText, hostileUrl } from '../hostile.ts';
 import { attribute, elements, PAGE_ELEMENTS, strangers, textContent } from '../markup.ts';
+import { furnishedSite } from '../sites.ts';
+
+// Some hundred pages, each parsed as a browser would: slow on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The scripts a page may have: data, and those of the AMP project. */
 function strangeScripts(html: string): string[] {
@@ -46,6 +50,33 @@ describe('whatever comes in, a page holds only listed elements, attributes, URL 
             article,
             site: { ...site, name, description: name },
             publisher: { id: 'p', name, url: name },
+          }),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('one on a site that has everything, its settings hostile as well', () => {
+    fc.assert(
+      fc.property(hostileArticle, hostileText, hostileUrl, (article, words, url) => {
+        const cards = [toCard(article)];
+        expectTame(
+          articlePage({
+            article,
+            site: {
+              ...furnishedSite,
+              navigation: [
+                { title: words, url },
+                { title: words, section: words.toWellFormed() },
+              ],
+              liveUrl: url,
+              logo: { url, width: 10, height: 10 },
+              footer: { text: words, links: [{ title: words, url }] },
+              social: { x: url },
+            },
+            more: cards,
+            trending: cards,
           }),
         );
       }),

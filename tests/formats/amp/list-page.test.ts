@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type ListPageInput, listPage } from '../../../src/formats/amp/list-page.ts';
+import { type ListPageInput, listPage, trendingPage } from '../../../src/formats/amp/list-page.ts';
 import { publisher, site } from '../articles.ts';
 import { cards } from '../feeds.ts';
 import { attribute, elements, textContent } from '../markup.ts';
+import { furnishedSite } from '../sites.ts';
 
 const front: ListPageInput = { site, scope: { kind: 'all' }, title: site.name, language: 'hi', cards };
 const culture: ListPageInput = {
@@ -31,7 +32,7 @@ describe('a page of headlines', () => {
     expect(words(html, 'h3')).toEqual(cards.map((card) => card.headline));
     for (const card of cards) expect(html).toContain(`<a href="${card.url}">`);
     expect(named(html, 'article').map((card) => attribute(card, 'class'))).toEqual(
-      cards.map((_, index) => (index === 0 ? 'card lead' : 'card')),
+      cards.map((_, index) => (index === 0 ? 'card first' : 'card')),
     );
   });
 
@@ -89,5 +90,42 @@ describe('a page of headlines', () => {
 
   test('an empty list says so', () => {
     expect(words(listPage({ ...front, cards: [] }), 'p')).toContain('यहां अभी कुछ प्रकाशित नहीं हुआ है।');
+  });
+
+  test('has what is read most beside it', () => {
+    const html = listPage({ ...front, trending: cards.slice(0, 2) });
+    expect(words(html, 'ol')).toEqual([
+      cards
+        .slice(0, 2)
+        .map(({ headline }) => headline)
+        .join(''),
+    ]);
+    expect(listPage(front)).not.toContain('class="trending"');
+  });
+
+  test('the front page tells search engines what the site is', () => {
+    const [data] = words(listPage({ ...front, site: furnishedSite }), 'script');
+    expect(JSON.parse(data ?? '')).toMatchObject({
+      '@type': 'WebSite',
+      name: site.name,
+      inLanguage: 'hi',
+      publisher: { '@type': 'Organization', logo: { url: 'https://news.example/logo.png' } },
+    });
+    expect(words(listPage(culture), 'script')).toEqual([]);
+  });
+});
+
+describe('the page of what is read most', () => {
+  test('is a list of its own, at its own address', () => {
+    const html = trendingPage({ site, language: 'hi', cards });
+    expect(words(html, 'h1')).toEqual(['ट्रेंडिंग']);
+    expect(words(html, 'h2')).toEqual(cards.map((card) => card.headline));
+    expect(html).toContain('<link rel="canonical" href="https://news.example/trending">');
+  });
+
+  test('may be empty', () => {
+    expect(words(trendingPage({ site, language: 'en', cards: [] }), 'p')).toContain(
+      'Nothing has been published here yet.',
+    );
   });
 });

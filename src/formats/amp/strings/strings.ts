@@ -1,5 +1,8 @@
 import type { ScopeKind } from '../../../article/site.ts';
 
+/** A phrase with a number in it, in the forms the language has for numbers (CLDR plural rules). */
+export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+
 /** The words of the pages themselves in one language. `{…}` marks what is filled in. */
 export interface Strings {
   skip: string;
@@ -12,8 +15,8 @@ export interface Strings {
   older: string;
   published: string;
   updated: string;
-  /** `{minutes}`: a number in the language's own digits. */
-  readingTime: string;
+  /** `{minutes}`: a number. */
+  readingTime: Plural;
   topics: string;
   related: string;
   translations: string;
@@ -22,7 +25,20 @@ export interface Strings {
   original: string;
   /** `{provider}`: `YouTube`. */
   viewOn: string;
+  /** An apology for an embed that the page cannot show; a link to it follows. */
+  unavailable: string;
   table: string;
+  live: string;
+  /** Above each advertisement. */
+  advertisement: string;
+  /** In front of links by which a reader passes the article on. */
+  share: string;
+  email: string;
+  /** `{name}`: of a section. */
+  more: string;
+  trending: string;
+  licence: string;
+  follow: string;
   feeds: string;
   withdrawnTitle: string;
   withdrawnText: string;

@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import { adsSchema } from './ads.ts';
+import { coloursSchema } from './colours.ts';
+import { LIMITS, languageTag, line, list, maybe, pixels, webUrl } from './draft.ts';
+
+/** What an operator may say of the site: every field may be left out. */
+
+const LONGEST_TOMBSTONE = 720;
+const HOURS = `must be a whole number of hours from 1 to ${LONGEST_TOMBSTONE}`;
+const MOST_LINKS = 20;
+
+/** Where a site may be followed, and what readers call it. */
+export const NETWORKS = {
+  whatsapp: 'WhatsApp',
+  facebook: 'Facebook',
+  instagram: 'Instagram',
+  youtube: 'YouTube',
+  x: 'X',
+  telegram: 'Telegram',
+  threads: 'Threads',
+  bluesky: 'Bluesky',
+  linkedin: 'LinkedIn',
+} as const;
+
+const NETWORK_NAMES = Object.keys(NETWORKS) as (keyof typeof NETWORKS)[];
+
+const httpsUrl = v.pipe(webUrl, v.startsWith('https://', 'must be an https URL'));
+
+const timeZone = v.pipe(
+  line(LIMITS.name),
+  v.check(isTimeZone, 'must be an IANA time zone, such as Asia/Kolkata'),
+);
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
+
+/** A picture that stands for a site or a publisher. */
+export const logoSchema = v.object(
+  { url: httpsUrl, width: pixels, height: pixels },
+  'must be an object with url, width and height',
+);
+
+const navigationEntry = v.pipe(
+  v.object(
+    { title: line(LIMITS.name), section: maybe(line(LIMITS.name)), url: maybe(webUrl) },
+    'must be an object with a title and a section or url',
+  ),
+  v.check(
+    ({ section, url }) => (section === undefined) !== (url === undefined),
+    'must have either a section or a url',
+  ),
+);
+
+const footer = v.object(
+  {
+    text: maybe(line(LIMITS.headline)),
+    links: maybe(
+      list(
+        v.object({ title: line(LIMITS.name), url: webUrl }, 'must be an object with title and url'),
+        MOST_LINKS,
+      ),
+    ),
+  },
+  'must be an object with text or links',
+);
+
+export const settingsSchema = v.object(
+  {
+    name: maybe(line(LIMITS.name)),
+    description: maybe(line(LIMITS.headline)),
+    language: maybe(languageTag),
+    languages: maybe(list(languageTag, MOST_LINKS)),
+    timeZone: maybe(timeZone),
+    localDigits: maybe(v.boolean('must be true or false')),
+    logo: maybe(logoSchema),
+    colours: maybe(coloursSchema),
+    navigation: maybe(list(navigationEntry, MOST_LINKS)),
+    liveUrl: maybe(httpsUrl),
+    ads: maybe(adsSchema),
+    social: maybe(
+      v.strictObject(
+        v.entriesFromList(NETWORK_NAMES, maybe(httpsUrl)),
+        `must be an object of ${NETWORK_NAMES.join(', ')}`,
+      ),
+    ),
+    footer: maybe(footer),
+    tombstoneHours: maybe(
+      v.pipe(v.number(HOURS), v.integer(HOURS), v.minValue(1, HOURS), v.maxValue(LONGEST_TOMBSTONE, HOURS)),
+    ),
+  },
+  'must be an object',
+);
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+export type Logo = v.InferOutput<typeof logoSchema>;

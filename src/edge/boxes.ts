@@ -1,0 +1,29 @@
+import type { Article, Card, Instant } from '../article/article.ts';
+import type { Scope } from '../article/site.ts';
+import type { Bindings } from '../bindings.ts';
+import { readFeed } from '../store/reading.ts';
+import { withUrl } from '../store/values.ts';
+
+/** Two rows of three on a wide screen. */
+const MORE_CARDS = 6;
+
+/** What stands around an article's text. */
+export interface Boxes {
+  more: Card[];
+  /** For validators: what is in the boxes, and when that last changed. */
+  version: string;
+  changedAt: Instant;
+}
+
+/** The newest others of an article's section, or of all for one without a section. One KV read. */
+export async function boxesOf(env: Bindings, article: Article): Promise<Boxes> {
+  const scope: Scope =
+    article.section === undefined ? { kind: 'all' } : { kind: 'sections', name: article.section };
+  const feed = await readFeed(env, scope);
+  const others = (feed?.cards ?? []).filter(({ id }) => id !== article.id).slice(0, MORE_CARDS);
+  return {
+    more: others.map((card) => withUrl(env.ORIGIN, card)),
+    version: others.map(({ id, version }) => `${id}-${version}`).join(),
+    changedAt: feed?.changedAt ?? article.updatedAt,
+  };
+}

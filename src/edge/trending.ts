@@ -1,0 +1,61 @@
+import type { Card, Instant } from '../article/article.ts';
+import { scoreAt } from '../article/standing.ts';
+import type { AppContext, Bindings } from '../bindings.ts';
+import { trendingPage } from '../formats/amp/list-page.ts';
+import { readStoredTrending } from '../store/reading.ts';
+import { LEAST_SCORE, withUrl } from '../store/values.ts';
+import { cacheTags, publicCaching } from './caching.ts';
+import { respond } from './conditional.ts';
+import { publishersOf, siteOf } from './site.ts';
+
+/** Cards on the page. */
+const PAGE_CARDS = 20;
+
+/** What is being read most, as a page shows it. */
+export interface MostRead {
+  /** The most read first. */
+  cards: Card[];
+  /** For validators: what is on the list, and when that last changed. */
+  version: string;
+  changedAt: Instant;
+}
+
+/** What is being read most, at most `limit` (50 at most) and without one article, if it is named. One KV read. */
+export async function readTrending(env: Bindings, limit: number, without?: string): Promise<MostRead> {
+  const stored = await readStoredTrending(env);
+  const now = Date.now();
+  const read = (stored?.items ?? []).filter(({ standing }) => scoreAt(standing, now) >= LEAST_SCORE);
+  const shown = read.filter(({ card }) => card.id !== without).slice(0, limit);
+  return {
+    cards: shown.map(({ card }) => withUrl(env.ORIGIN, card)),
+    version: shown.map(({ card }) => `${card.id}-${card.version}`).join(),
+    changedAt: stored?.changedAt ?? new Date(0).toISOString(),
+  };
+}
+
+/** `GET /trending`. Empty where nobody reads. */
+export async function serveTrending(c: AppContext): Promise<Response> {
+  const [{ cards, version, changedAt }, { site, siteVersion }] = await Promise.all([
+    readTrending(c.env, PAGE_CARDS),
+    siteOf(c.env),
+  ]);
+  const { publishers, version: names } = await publishersOf(c.env, cards);
+  return respond(c, {
+    sequence: cards.length,
+    versions: ['trending', siteVersion, names, version],
+    lastModified: changedAt,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': publicCaching(c.env),
+      'Cache-Tag': cacheTags(['pages', 'page:trending']),
+    },
+    body: () =>
+      trendingPage({
+        site,
+        language: site.language,
+        cards,
+        publishers,
+        sections: [...new Set(cards.flatMap((card) => card.section ?? []))],
+      }),
+  });
+}

@@ -1,0 +1,73 @@
+import { type AppContext, deskOf } from '../bindings.ts';
+import { isReader } from './readers.ts';
+
+type Views = [id: string, views: number][];
+
+interface Batch {
+  begunAt: number;
+  total: number;
+  views: Map<string, number>;
+}
+
+/**
+ * Views that an isolate has counted and not handed over: in batches of so many, or of fewer after so long. What it
+ * holds is bounded by the batch, and lost with the isolate.
+ */
+export class ViewCounter {
+  readonly #most: number;
+  readonly #longest: number;
+  #open: Batch | undefined;
+
+  constructor({ views, milliseconds }: { views: number; milliseconds: number }) {
+    this.#most = views;
+    this.#longest = milliseconds;
+  }
+
+  /** Counts one view. The first of a batch waits for the others; it or the last hands them all over. */
+  add(id: string, context: Pick<ExecutionContext, 'waitUntil'>, take: (views: Views) => Promise<void>): void {
+    const now = Date.now();
+    const begins = this.#open === undefined;
+    this.#open ??= { begunAt: now, total: 0, views: new Map() };
+    const batch = this.#open;
+    batch.total += 1;
+    batch.views.set(id, (batch.views.get(id) ?? 0) + 1);
+    // A wait that the platform cut short leaves an old batch behind: its next view takes it along.
+    if (batch.total >= this.#most || now - batch.begunAt > this.#longest) {
+      context.waitUntil(this.#handOver(batch, take));
+    } else if (begins) {
+      context.waitUntil(scheduler.wait(this.#longest).then(() => this.#handOver(batch, take)));
+    }
+  }
+
+  async #handOver(batch: Batch, take: (views: Views) => Promise<void>): Promise<void> {
+    if (this.#open !== batch) return;
+    this.#open = undefined;
+    try {
+      await take([...batch.views]);
+    } catch (error) {
+      console.warn(
+        JSON.stringify({ message: 'views not counted', views: batch.total, error: String(error) }),
+      );
+    }
+  }
+}
+
+// `waitUntil` outlives the response by 30 s at most.
+const counter = new ViewCounter({ views: 500, milliseconds: 20_000 });
+
+/**
+ * Counts the article pages that a handler sends to readers. A page sent is a view; "not modified" is none, for
+ * whoever asks that has read this very copy.
+ */
+export function counted<Answer>(
+  handler: (c: AppContext) => Promise<Answer>,
+): (c: AppContext) => Promise<Answer> {
+  return async (c) => {
+    const answer = await handler(c);
+    const id = c.req.param('id');
+    if (id !== undefined && answer instanceof Response && answer.status === 200 && isReader(c.req.raw)) {
+      counter.add(id, c.executionCtx, (views) => deskOf(c.env).countViews(views));
+    }
+    return answer;
+  };
+}

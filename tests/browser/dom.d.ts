@@ -1,0 +1,36 @@
+/**
+ * The little of a browser's globals that functions run in a page use. The project is checked with the Workers types,
+ * which know no document; the DOM's own would let Worker code use it.
+ */
+export interface PageGlobals {
+  document: {
+    documentElement: PageElement;
+    body: PageElement;
+    images: Iterable<{ complete: boolean }>;
+    activeElement: PageElement | null;
+  };
+  innerWidth: number;
+  innerHeight: number;
+  getComputedStyle(element: PageElement): Record<string, string>;
+  scrollTo(x: number, y: number): void;
+  requestAnimationFrame(done: () => void): void;
+  PerformanceObserver: new (
+    seen: (list: { getEntries(): LayoutShift[] }) => void,
+  ) => { observe(options: { type: string; buffered: boolean }): void; disconnect(): void };
+}
+
+export interface PageElement {
+  id: string;
+  tagName: string;
+  innerText: string;
+  outerHTML: string;
+  scrollWidth: number;
+  clientWidth: number;
+  scrollHeight: number;
+  getBoundingClientRect(): { top: number; bottom: number; left: number; right: number };
+}
+
+interface LayoutShift {
+  value: number;
+  sources: { node?: { outerHTML?: string } }[];
+}
