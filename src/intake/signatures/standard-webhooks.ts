@@ -71,7 +71,8 @@ async function holds(
   const bytes = secretBytes(secret);
   if (bytes === undefined) return false;
   if (!isPublicKey) return hmacHolds(bytes, signature, message);
-  if (bytes.length !== 32) return false;
+  // RFC 8032 section 5.1: keys of 32 bytes, signatures of 64; WebCrypto throws at others.
+  if (bytes.length !== 32 || signature.length !== 64) return false;
   const key = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']);
   return crypto.subtle.verify('Ed25519', key, signature, message);
 }

@@ -59,11 +59,12 @@ export function articleItem(
   kind: 'published' | 'updated',
   fields: Record<string, unknown>,
 ): Item {
-  let parsed = v.safeParse(draftSchema, fields);
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  let parsed = v.safeParse(draftSchema, Object.fromEntries(given));
   const warnings: Warning[] = [];
   if (!parsed.success) {
     const misfits = new Set(toIssues(parsed.issues).map((issue) => issue.path.split('.', 1)[0] ?? ''));
-    const fitting = Object.entries(fields).filter(([name]) => NEEDED.includes(name) || !misfits.has(name));
+    const fitting = given.filter(([name]) => NEEDED.includes(name) || !misfits.has(name));
     for (const name of misfits) {
       if (!NEEDED.includes(name)) warnings.push({ code: 'field-dropped', excerpt: name });
     }

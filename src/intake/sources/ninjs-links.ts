@@ -28,7 +28,10 @@ const picture = folded({
   descriptions: listOf(piece),
 });
 
-/** The first picture among the associations, in its largest rendition. */
+/** Agencies send the print original along: screens need no more than this. */
+const WIDEST = 2_048;
+
+/** The first picture among the associations, in its widest rendition that is made for screens. */
 export function leadPicture(value: Folded): object | undefined {
   for (const { value: association } of links(value, '')) {
     if (!isRecord(association)) continue;
@@ -39,7 +42,7 @@ export function leadPicture(value: Folded): object | undefined {
         const parsed = v.safeParse(rendition, each);
         return parsed.success && parsed.output.href !== undefined ? [parsed.output] : [];
       })
-      .sort((one, other) => area(other) - area(one));
+      .sort((one, other) => fitness(other) - fitness(one));
     if (best === undefined) continue;
     const { href: url, width, height } = best;
     const told = (role: string) => found.descriptions.find((each) => each.role === role)?.value;
@@ -53,5 +56,8 @@ export function leadPicture(value: Folded): object | undefined {
   return undefined;
 }
 
-const area = ({ width, height }: { width?: unknown; height?: unknown }) =>
-  Number(width) * Number(height) || 0;
+/** How well a rendition fits a screen; of those too wide the least wide fits best. */
+function fitness({ width }: { width?: unknown }): number {
+  const pixels = Number(width) || 0;
+  return pixels <= WIDEST ? pixels : -pixels;
+}

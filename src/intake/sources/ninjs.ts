@@ -19,6 +19,8 @@ const piece = folded({ role: text, contenttype: text, value: text });
 
 const newsObject = folded({
   uri: id,
+  // Superdesk's ninjs has this instead.
+  guid: id,
   type: text,
   pubstatus: text,
   language: text,
@@ -66,9 +68,8 @@ export const ninjs: Source = {
       'representationtype',
       'firstcreated',
     ];
-    return (
-      keys.has('uri') && (typical.some((key) => keys.has(key)) || [...keys].some((key) => /^body_/.test(key)))
-    );
+    if (!keys.has('uri') && !keys.has('guid')) return false;
+    return typical.some((key) => keys.has(key)) || [...keys].some((key) => key.startsWith('body_'));
   },
 
   read(payload) {
@@ -96,10 +97,10 @@ function readText(path: string, value: Folded): Item {
   switch (found.pubstatus ?? 'usable') {
     case 'canceled':
     case 'cancelled':
-      return withdrawalItem(path, found.uri, found.versioncreated);
+      return withdrawalItem(path, found.uri ?? found.guid, found.versioncreated);
     // "Withheld": until further notice not for the public.
     case 'withheld':
-      return withdrawalItem(path, found.uri, found.versioncreated, true);
+      return withdrawalItem(path, found.uri ?? found.guid, found.versioncreated, true);
     default:
       return articleItem(path, 'published', fieldsOf(found, value));
   }
@@ -113,7 +114,7 @@ function fieldsOf(found: NewsObject, value: Folded): Record<string, unknown> {
   );
   const uri = typeof found.uri === 'string' && URL.canParse(found.uri) ? found.uri : undefined;
   return {
-    id: found.uri,
+    id: found.uri ?? found.guid,
     url: pageOf(value) ?? (uri?.startsWith('http') ? uri : undefined),
     language: found.language,
     headline: words(main(found.headlines)?.value ?? found.headline ?? found.title),
@@ -126,7 +127,7 @@ function fieldsOf(found: NewsObject, value: Folded): Record<string, unknown> {
     body: bodyIn(found, value),
     credit: words(credit?.name),
     rights: {
-      copyright: words(found.copyrightnotice ?? found.copyrightholder),
+      copyright: words(found.copyrightnotice || found.copyrightholder),
       licence: found.rightsinfo?.linkedrights,
       usageTerms: words(found.usageterms),
     },
@@ -169,7 +170,7 @@ const entry = (value: Folded, name: RegExp): string | undefined => {
 function authorsOf({ person, people, byline, by }: NewsObject) {
   const written = [...person, ...people].filter(({ rel }) => rel === 'author');
   if (written.length > 0) return written.map(({ name, uri }) => ({ name: words(name), url: uri }));
-  const line = words(byline ?? by)?.replace(/^by\s+/i, '') ?? '';
+  const line = words(byline || by)?.replace(/^by\s+/i, '') ?? '';
   return names(line.split(/,\s+|\s+and\s+/i)).map((name) => ({ name }));
 }
 
