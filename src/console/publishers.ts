@@ -57,11 +57,14 @@ export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
   const secret = own ?? generateSecret();
   const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
   const desk = deskOf(c.env);
-  const { created, record } = await desk.savePublisher(toProfile(id, settings), { sealed });
-  if (created) return Response.json({ ...toPublic(record), secret }, { status: 201, headers: PRIVATE });
-  const isNew = own !== undefined && !(await isCurrent(c, record, own));
-  const rotated = isNew ? await desk.rotateSecret(id, { sealed }, grace) : record;
-  return Response.json(toPublic(rotated ?? record), { headers: PRIVATE });
+  const isNew = own !== undefined && !(await isCurrent(c, await desk.publisher(id), own));
+  const { created, record } = await desk.savePublisher(
+    toProfile(id, settings),
+    { sealed },
+    isNew ? grace : undefined,
+  );
+  const shown = created ? { ...toPublic(record), secret } : toPublic(record);
+  return Response.json(shown, { status: created ? 201 : 200, headers: PRIVATE });
 }
 
 function toProfile(id: string, settings: v.InferOutput<typeof profileSchema>): PublisherSettings {
@@ -90,12 +93,12 @@ function ownKey(secret: string | undefined, scheme = 'standard-webhooks'): strin
 /** Whether the publisher has this secret now, so that the same call made twice rotates once. */
 async function isCurrent(
   c: AppContext,
-  { id, credentials }: PublisherRecord,
+  record: PublisherRecord | undefined,
   secret: string,
 ): Promise<boolean> {
-  const [current] = credentials;
-  if (current === undefined) return false;
-  const held = await openSecret(c.env.SECRETS_KEY, id, current.sealed).catch(() => '');
+  const [current] = record?.credentials ?? [];
+  if (record === undefined || current === undefined) return false;
+  const held = await openSecret(c.env.SECRETS_KEY, record.id, current.sealed).catch(() => '');
   return sameText(held, secret);
 }
 

@@ -185,17 +185,24 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#publishers.find(id);
   }
 
-  /** Creates or changes a publisher; `secret` becomes its own when it is new. Resolves once KV has it. */
+  /**
+   * Creates or changes a publisher; `secret` becomes its own when it is new, or else, when a `grace` is given, takes
+   * the place of the others, which are accepted for that many seconds. Resolves once KV has it.
+   */
   savePublisher(
     profile: PublisherSettings,
     secret: SealedSecret,
+    grace?: number,
   ): Promise<{ created: boolean; record: PublisherRecord }> {
     const subject = { kind: 'publisher', id: profile.id } as const;
     return this.#changeAndFlush(subject, (now) => {
       const before = this.#publishers.find(profile.id);
       // Feeds name their articles' publishers: a new name is a new version of all that the site says.
       if (before !== undefined && before.name !== profile.name) this.#saveSite({}, now);
-      return this.#publishers.save(profile, secret, now);
+      const saved = this.#publishers.save(profile, secret, now);
+      if (saved.created || grace === undefined) return saved;
+      const record = this.#publishers.rotate(profile.id, secret, endOf(grace), now) ?? saved.record;
+      return { created: false, record };
     });
   }
 

@@ -61,12 +61,13 @@ function readRssItem(
   item: RssItem,
   channel: { link?: string; language?: string; dc?: Dc },
 ): Item {
+  const { value: guid, isPermaLink = true } = item.guid ?? {};
   const url =
-    absolute(item.link, channel.link) ?? (item.guid?.isPermaLink === false ? undefined : item.guid?.value);
+    absolute(item.link, channel.link) ?? (isPermaLink && URL.canParse(guid ?? '') ? guid : undefined);
   const encoded = item.content?.encoded;
   const modified = zoned(item.atom?.updated ?? item.dcterms?.modified?.[0]);
   return articleItem(path, 'published', {
-    id: item.guid?.value ?? item.rdf?.about ?? item.link,
+    id: guid ?? item.rdf?.about ?? item.link,
     url,
     language: item.xml?.lang ?? item.dc?.languages?.[0] ?? channel.language ?? channel.dc?.languages?.[0],
     headline: words(item.title),
