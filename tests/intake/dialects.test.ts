@@ -1,5 +1,7 @@
 import { reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { app } from '../../src/app.ts';
 import { asAdmin, payload, register, request, send } from '../client.ts';
 
 beforeEach(reset);
@@ -385,3 +387,15 @@ test('a publisher that sends more than its share is told to wait, and others are
   expect(await refused?.json()).toMatchObject({ type: 'urn:dateline:problem:too-many-requests' });
   expect((await preview('herald')).status).toBe(422);
 }, 60_000);
+
+test('a token in the URL stays out of the log when a request fails', async () => {
+  const logged: string[] = [];
+  const print = console.error;
+  console.error = (line: string) => logged.push(line);
+  const { KV: _KV, ...broken } = env;
+  const response = await app.request(`/webhooks/gazette/${SECRET}`, { method: 'POST', body: '{}' }, broken);
+  console.error = print;
+  expect(response.status).toBe(500);
+  expect(logged.join()).toContain('/webhooks/gazette/…');
+  expect(logged.join()).not.toContain(SECRET);
+});
