@@ -377,7 +377,7 @@ test('a publisher that sends more than its share is told to wait, and others are
       headers: { 'Content-Type': 'application/json', 'X-Webhook-Token': SECRET },
       body: '[]',
     });
-  // The limit of wrangler.toml is 600 a minute: of 1,300 sent in two minutes, one of them has too many.
+  // The limit of vitest.config.ts is 600 a minute: of 1,300 sent in two minutes, one of them has too many.
   let refused: Response | undefined;
   for (let sent = 0; sent < 1_300 && refused === undefined; sent += 50) {
     const answers = await Promise.all(Array.from({ length: 50 }, () => preview('gazette')));
@@ -392,7 +392,8 @@ test('a token in the URL stays out of the log when a request fails', async () =>
   const logged: string[] = [];
   const print = console.error;
   console.error = (line: string) => logged.push(line);
-  const { KV: _KV, ...broken } = env;
+  await register('gazette', token);
+  const { DELIVERY_LIMIT: _limit, ...broken } = env;
   const response = await app.request(`/webhooks/gazette/${SECRET}`, { method: 'POST', body: '{}' }, broken);
   console.error = print;
   expect(response.status).toBe(500);
