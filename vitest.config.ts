@@ -19,6 +19,8 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
+              // A tenth of what wrangler.toml allows, so that a test can use it up.
+              ratelimits: { DELIVERY_LIMIT: { namespace_id: '1', simple: { limit: 600, period: 60 } } },
               bindings: {
                 ADMIN_TOKEN: 'a-token-for-tests',
                 // What is written must be seen at once; tests/store says what the memory does.

@@ -46,6 +46,8 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/webhooks/:publisher', { POST: receiveWebhook }],
   ['/webhooks/:publisher/preview', { POST: previewWebhook }],
   ['/webhooks/:publisher/deliveries', { GET: listDeliveries }],
+  // Behind the two above, which no token is as short as.
+  ['/webhooks/:publisher/:token', { POST: receiveWebhook }],
   // Partners
   ['/feeds/:file', { GET: serveFeed }],
   ['/feeds/:kind/:file', { GET: serveFeed }],
@@ -145,7 +147,9 @@ app.notFound((c) =>
 
 app.onError((error, c) => {
   const id = c.get('requestId');
-  console.error(JSON.stringify({ message: 'request failed', id, path: c.req.path, error: String(error) }));
+  console.error(
+    JSON.stringify({ message: 'request failed', id, path: withoutToken(c.req.path), error: String(error) }),
+  );
   return toProblem(
     isPlatformFailure(error)
       ? new Refusal('unavailable', {
@@ -155,6 +159,9 @@ app.onError((error, c) => {
       : new Refusal('internal', { detail: `Request ${id} failed.` }),
   );
 });
+
+/** The last segment of a webhook's path may be its publisher's secret. */
+const withoutToken = (path: string): string => path.replace(/^(\/webhooks\/[^/]+\/).+/, '$1…');
 
 /** A Desk that is overloaded, restarting or out of reach, or a KV operation that failed: all pass. */
 function isPlatformFailure(error: Error): boolean {

@@ -10,6 +10,8 @@ export interface Bindings {
   DESK: DurableObjectNamespace<Desk>;
   SUBSCRIPTIONS: DurableObjectNamespace<Subscriptions>;
   PUSH_QUEUE: Queue<PushMessage>;
+  /** How many deliveries each publisher may make. */
+  DELIVERY_LIMIT: RateLimit;
   /** The address readers and partners see, without a slash at its end. */
   ORIGIN: string;
   /** `Cache-Control` of public reads, in seconds, as digits. */

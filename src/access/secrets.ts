@@ -1,18 +1,42 @@
 import { fromBase64, toBase64 } from './encoding.ts';
 
 const PREFIX = 'whsec_';
+/** Standard Webhooks' asymmetric keys: the private half, which signs, and the public one, which we check by. */
+const PRIVATE_KEY_PREFIX = 'whsk_';
+export const PUBLIC_KEY_PREFIX = 'whpk_';
 const SECRET_BYTES = 32;
 // NIST SP 800-38D section 8.2.2: a random nonce of 96 bits, fresh for every sealing.
 const NONCE_BYTES = 12;
 
-/** A new signing secret as Standard Webhooks writes it: `whsec_` and the base64 of 32 random bytes. */
+/**
+ * A new signing secret as Standard Webhooks writes it: `whsec_` and the base64 of 32 random bytes. One without `/`
+ * and `+`, for it may have to stand in a URL.
+ */
 export function generateSecret(): string {
-  return PREFIX + toBase64(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+  for (;;) {
+    const base64 = toBase64(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+    if (!/[/+]/.test(base64)) return PREFIX + base64;
+  }
 }
 
-/** The key bytes of a `whsec_…` secret (its prefix may be missing); undefined when it is not base64. */
+/** The key bytes of a `whsec_…` or `whpk_…` secret (its prefix may be missing); undefined when it is not base64. */
 export function secretBytes(secret: string): Uint8Array<ArrayBuffer> | undefined {
-  return fromBase64(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret);
+  return fromBase64(secret.replace(/^(?:whsec_|whpk_)/, ''));
+}
+
+/**
+ * What is kept of a key for Standard Webhooks that its owner chose: a `whsec_` secret or a `whpk_` public key as it
+ * is; of a `whsk_` private key (64 bytes: the seed, then the public key) its public half alone.
+ * @returns undefined when it is no such key, or has fewer than 24 bytes (the specification's least)
+ */
+export function webhookKey(secret: string): string | undefined {
+  if (secret.startsWith(PRIVATE_KEY_PREFIX)) {
+    const pair = fromBase64(secret.slice(PRIVATE_KEY_PREFIX.length));
+    return pair?.length === 64 ? PUBLIC_KEY_PREFIX + toBase64(pair.subarray(32)) : undefined;
+  }
+  const bytes = secretBytes(secret);
+  if (bytes === undefined || bytes.length < 24) return undefined;
+  return secret.startsWith(PUBLIC_KEY_PREFIX) && bytes.length !== 32 ? undefined : secret;
 }
 
 /** Whom the secret of a WebSub subscription is sealed for. */

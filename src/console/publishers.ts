@@ -1,15 +1,34 @@
 import * as v from 'valibot';
-import { generateSecret, sealSecret } from '../access/secrets.ts';
+import { generateSecret, openSecret, sealSecret, webhookKey } from '../access/secrets.ts';
+import { sameText } from '../access/tokens.ts';
 import { adsSchema } from '../article/ads.ts';
 import { LIMITS, languageTag, line, maybe, webUrl } from '../article/draft.ts';
 import { furnitureSchema } from '../article/furniture.ts';
+import { type PublisherSettings, SIGNATURE_NAMES, SOURCE_NAMES } from '../article/publisher.ts';
 import { logoSchema } from '../article/settings.ts';
-import type { PublisherProfile } from '../article/site.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
 import type { PublisherRecord } from '../store/values.ts';
 import { datesOf, readAccountId, readGrace } from './accounts.ts';
 import { readSettings } from './body.ts';
+
+// RFC 9110 section 5.1: a field name is a token.
+const headerName = v.pipe(line(100), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header'));
+
+const signature = v.object(
+  {
+    scheme: v.picklist(SIGNATURE_NAMES, `must be one of ${SIGNATURE_NAMES.join(', ')}`),
+    header: maybe(headerName),
+    bodyOnly: maybe(v.boolean('must be true or false')),
+  },
+  'must be an object with a scheme',
+);
+
+/** A secret of the publisher's own. It may stand in a header or a URL, so it is printable ASCII without spaces. */
+const ownSecret = v.pipe(
+  v.string('must be a string'),
+  v.regex(/^[!-~]{24,512}$/, 'must be 24 to 512 printable ASCII characters without spaces'),
+);
 
 const profileSchema = v.object(
   {
@@ -19,32 +38,74 @@ const profileSchema = v.object(
     furniture: maybe(furnitureSchema),
     logo: maybe(logoSchema),
     ads: maybe(adsSchema),
+    source: maybe(v.picklist(SOURCE_NAMES, `must be one of ${SOURCE_NAMES.join(', ')}`)),
+    signature: maybe(signature),
+    secret: maybe(ownSecret),
   },
   'must be an object with a name',
 );
 
-/** `PUT /admin/publishers/{id}`: creates (201, with the secret, shown this once) or changes (200, without). */
+/**
+ * `PUT /admin/publishers/{id}`: creates (201, with the secret, shown this once) or changes (200, without). A `secret`
+ * of the publisher's own takes the place of a generated one, or of the current one, which then ends after `?grace=`.
+ */
 export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
   const id = readAccountId(c);
   if (id instanceof Refusal) return id;
+  const grace = readGrace(c);
+  if (grace instanceof Refusal) return grace;
   const settings = await readSettings(c, profileSchema);
   if (settings instanceof Refusal) return settings;
-  const { name, url, language, logo, ads } = settings;
+  const own = ownKey(settings.secret, settings.signature?.scheme);
+  if (own instanceof Refusal) return own;
+  const secret = own ?? generateSecret();
+  const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
+  const desk = deskOf(c.env);
+  const isNew = own !== undefined && !(await isCurrent(c, await desk.publisher(id), own));
+  const { created, record } = await desk.savePublisher(
+    toProfile(id, settings),
+    { sealed },
+    isNew ? grace : undefined,
+  );
+  const shown = created ? { ...toPublic(record), secret } : toPublic(record);
+  return Response.json(shown, { status: created ? 201 : 200, headers: PRIVATE });
+}
+
+function toProfile(id: string, settings: v.InferOutput<typeof profileSchema>): PublisherSettings {
+  const { name, url, language, logo, ads, source } = settings;
   const { words, selectors } = settings.furniture ?? {};
   const furniture = { ...(words && { words }), ...(selectors && { selectors }) };
-  const profile: PublisherProfile = {
+  const { scheme, header, bodyOnly } = settings.signature ?? {};
+  return {
     ...{ id, name },
     ...(url && { url }),
     ...(language && { language }),
     ...((words ?? selectors) && { furniture }),
     ...(logo && { logo }),
     ...(ads && { ads }),
+    ...(source && { source }),
+    ...(scheme && { signature: { scheme, ...(header && { header }), ...(bodyOnly && { bodyOnly }) } }),
   };
-  const secret = generateSecret();
-  const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
-  const { created, record } = await deskOf(c.env).savePublisher(profile, { sealed });
-  const shown = created ? { ...toPublic(record), secret } : toPublic(record);
-  return Response.json(shown, { status: created ? 201 : 200, headers: PRIVATE });
+}
+
+/** The publisher's own secret as its scheme keeps it; Standard Webhooks wants the base64 of a key. */
+function ownKey(secret: string | undefined, scheme = 'standard-webhooks'): string | undefined | Refusal {
+  if (secret === undefined || scheme !== 'standard-webhooks') return secret;
+  const message =
+    'must be whsec_ and the base64 of at least 24 bytes, or whpk_ and the base64 of an ed25519 public key';
+  return webhookKey(secret) ?? new Refusal('invalid', { issues: [{ path: 'secret', message }] });
+}
+
+/** Whether the publisher has this secret now, so that the same call made twice rotates once. */
+async function isCurrent(
+  c: AppContext,
+  record: PublisherRecord | undefined,
+  secret: string,
+): Promise<boolean> {
+  const [current] = record?.credentials ?? [];
+  if (record === undefined || current === undefined) return false;
+  const held = await openSecret(c.env.SECRETS_KEY, record.id, current.sealed).catch(() => '');
+  return sameText(held, secret);
 }
 
 /** `POST /admin/publishers/{id}/secrets`: a new secret; the old ones stay valid for `?grace=` seconds. */

@@ -1,6 +1,13 @@
 import type { Instant } from '../article/article.ts';
-import type { Issue } from '../article/draft.ts';
-import type { DeliveryStatus, LoggedDelivery } from './messages.ts';
+import type { SignatureName, SourceName } from '../article/publisher.ts';
+import type {
+  Arrival,
+  DeliveryStatus,
+  LoggedArticle,
+  LoggedDelivery,
+  LogQuery,
+  Outcome,
+} from './messages.ts';
 
 const DAY = 86_400_000;
 
@@ -10,6 +17,13 @@ const KEPT_DAYS = 30;
 /** How many rows one pruning takes away at most, so that it never holds up the Desk. */
 const PRUNED_AT_ONCE = 2_000;
 
+/** How many rows of one publisher are kept, however young, give or take `TRIMMED_EVERY`. */
+const KEPT_ROWS = 20_000;
+const TRIMMED_EVERY = 250;
+
+/** How many issues of an article are kept: enough to mend it by, and a row holds 2 MB at most. */
+const KEPT_ISSUES = 20;
+
 interface Row extends Record<string, SqlStorageValue> {
   number: number;
   id: string;
@@ -18,64 +32,78 @@ interface Row extends Record<string, SqlStorageValue> {
   article_id: string | null;
   version: number | null;
   issues: string | null;
+  articles: string | null;
+  source: SourceName | null;
+  signature: SignatureName | null;
+  milliseconds: number | null;
 }
+
+const COLUMNS = `number, delivery_id AS id, received_at AS at, status, article_id, version, issues, articles,
+  source, signature, milliseconds`;
 
 /** The log of what publishers delivered and what became of it. */
 export class Deliveries {
   readonly #sql: SqlStorage;
+  readonly #keptRows: number;
+  /** How many rows of a publisher this instance has written. */
+  readonly #written = new Map<string, number>();
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, keptRows = KEPT_ROWS) {
     this.#sql = sql;
+    this.#keptRows = keptRows;
   }
 
-  /** The article a delivery id was settled with; undefined when no such delivery was settled before. */
-  settled(
-    publisher: string,
-    deliveryId: string,
-  ): { articleId: string | null; version: number | null } | undefined {
+  /** The articles a delivery id was settled with; undefined when no such delivery was settled before. */
+  settled(publisher: string, deliveryId: string): LoggedArticle[] | undefined {
     const [row] = this.#sql
-      .exec<{ articleId: string | null; version: number | null }>(
-        `SELECT article_id AS articleId, version FROM deliveries
+      .exec<Row>(
+        `SELECT ${COLUMNS} FROM deliveries
          WHERE publisher = ? AND delivery_id = ? AND status IN ('accepted', 'unchanged', 'stale', 'ignored')`,
         publisher,
         deliveryId,
       )
       .toArray();
-    return row;
+    return row && articlesOf(row);
   }
 
+  /** Writes a row for a delivery; `outcomes` are of its articles. */
   log(
     publisher: string,
-    delivery: { id: string; at: Instant; status: DeliveryStatus },
-    article: { id: string; version: number } | undefined,
-    issues: readonly Issue[] = [],
+    delivery: { id: string; at: Instant; status: DeliveryStatus } & Arrival,
+    outcomes: readonly Outcome[],
   ): void {
+    const articles = outcomes.map(toArticle);
+    const [only] = articles.length === 1 ? articles : [];
     this.#sql.exec(
-      `INSERT INTO deliveries (publisher, delivery_id, received_at, status, article_id, version, issues)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO deliveries (publisher, delivery_id, received_at, status, article_id, version, issues, articles,
+         source, signature, milliseconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       publisher,
       delivery.id,
       delivery.at,
       delivery.status,
-      article?.id ?? null,
-      article?.version ?? null,
-      issues.length === 0 ? null : JSON.stringify(issues),
+      only?.article?.id ?? null,
+      only?.article?.version ?? null,
+      only?.issues ? JSON.stringify(only.issues) : null,
+      only ? null : JSON.stringify(articles),
+      delivery.source ?? null,
+      delivery.signature,
+      delivery.milliseconds,
     );
+    this.#trim(publisher);
   }
 
   /** Newest first; `before` and `next` are numbers of the log's rows. */
   page(
     publisher: string,
-    before: number,
-    limit: number,
+    { before, limit, status, since }: LogQuery,
   ): { deliveries: LoggedDelivery[]; next: number | null } {
+    const from = since === undefined ? 0 : this.#firstSince(since);
     const rows = this.#sql
       .exec<Row>(
-        `SELECT number, delivery_id AS id, received_at AS at, status, article_id, version, issues FROM deliveries
-         WHERE publisher = ? AND number < ? ORDER BY number DESC LIMIT ?`,
-        publisher,
-        before,
-        limit + 1,
+        `SELECT ${COLUMNS} FROM deliveries
+         WHERE publisher = ? ${status === undefined ? '' : 'AND status = ?'} AND number >= ? AND number < ?
+         ORDER BY number DESC LIMIT ?`,
+        ...[publisher, ...(status === undefined ? [] : [status]), from, before, limit + 1],
       )
       .toArray();
     const shown = rows.slice(0, limit);
@@ -95,16 +123,60 @@ export class Deliveries {
     );
     return pruned.rowsWritten >= PRUNED_AT_ONCE;
   }
+
+  /** Rows are numbered in the order of their receipt: the first one received then or later. */
+  #firstSince(since: Instant): number {
+    const [row] = this.#sql
+      .exec<{ number: number }>(
+        'SELECT number FROM deliveries WHERE received_at >= ? ORDER BY received_at, number LIMIT 1',
+        since,
+      )
+      .toArray();
+    return row?.number ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Forgets the publisher's oldest rows beyond the bound. Finding them walks the bound, so that is done seldom. */
+  #trim(publisher: string): void {
+    const written = this.#written.get(publisher) ?? 0;
+    this.#written.set(publisher, written + 1);
+    if (written % TRIMMED_EVERY !== 0) return;
+    this.#sql.exec(
+      `DELETE FROM deliveries WHERE publisher = ?1 AND number <=
+         (SELECT number FROM deliveries WHERE publisher = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
+      publisher,
+      this.#keptRows,
+    );
+  }
+}
+
+function toArticle({ status, article, issues = [] }: Outcome): LoggedArticle {
+  return {
+    status,
+    ...(article && { article: { id: article.id, version: article.version } }),
+    ...(issues.length > 0 && { issues: issues.slice(0, KEPT_ISSUES) }),
+  };
+}
+
+function articlesOf(row: Row): LoggedArticle[] {
+  if (row.articles !== null) return JSON.parse(row.articles) as LoggedArticle[];
+  return [
+    {
+      status: row.status,
+      ...(row.article_id !== null &&
+        row.version !== null && { article: { id: row.article_id, version: row.version } }),
+      ...(row.issues !== null && { issues: JSON.parse(row.issues) }),
+    },
+  ];
 }
 
 function toLogged(row: Row): LoggedDelivery {
+  const articles = articlesOf(row);
+  const { id, at, status, source, signature, milliseconds } = row;
   return {
-    id: row.id,
-    at: row.at,
-    status: row.status,
-    ...(row.article_id !== null && row.version !== null
-      ? { article: { id: row.article_id, version: row.version } }
-      : {}),
-    ...(row.issues === null ? {} : { issues: JSON.parse(row.issues) as Issue[] }),
+    ...{ id, at, status },
+    ...(source !== null && { source }),
+    ...(signature !== null && { signature }),
+    ...(milliseconds !== null && { milliseconds }),
+    ...(row.articles === null ? { ...articles[0], status } : { articles }),
   };
 }

@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Instant } from '../article/article.ts';
-import type { Issue } from '../article/draft.ts';
 import type { PartnerProfile } from '../article/partner.ts';
-import type { PublisherProfile, Scope, ScopeKind } from '../article/site.ts';
+import type { PublisherSettings } from '../article/publisher.ts';
+import type { Scope, ScopeKind } from '../article/site.ts';
 import {
   DEFAULT_FEEDS,
   DEFAULT_SETTINGS,
@@ -28,10 +28,11 @@ import type {
   Filters,
   IdPage,
   LoggedDelivery,
-  Outcome,
+  LogQuery,
   Partners,
   Position,
   Publishers,
+  Receipt,
   Takedown,
 } from './messages.ts';
 import { Outbox, type Subject } from './outbox.ts';
@@ -131,23 +132,13 @@ export class Desk extends DurableObject<DeskEnv> {
   // --- what publishers do
 
   /** Takes a delivery. When this resolves, what it says is durable; KV follows. */
-  receive(delivery: Delivery): Outcome {
+  receive(delivery: Delivery): Receipt {
     return this.#change((now) => this.#editing.receive(delivery, now));
   }
 
-  /** Logs a delivery whose sender was told to mend it. */
-  refuse(publisher: string, deliveryId: string, issues: Issue[]): void {
-    const at = new Date().toISOString();
-    this.#deliveries.log(publisher, { id: deliveryId, at, status: 'refused' }, undefined, issues);
-  }
-
-  /** The publisher's delivery log, newest first, before the row numbered `before`. */
-  deliveries(
-    publisher: string,
-    before: number,
-    limit: number,
-  ): { deliveries: LoggedDelivery[]; next: number | null } {
-    return this.#deliveries.page(publisher, before, limit);
+  /** The publisher's delivery log, newest first. */
+  deliveries(publisher: string, query: LogQuery): { deliveries: LoggedDelivery[]; next: number | null } {
+    return this.#deliveries.page(publisher, query);
   }
 
   // --- what the edge asks
@@ -217,10 +208,14 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#publishers.find(id);
   }
 
-  /** Creates or changes a publisher; `secret` becomes its own when it is new. Resolves once KV has it. */
+  /**
+   * Creates or changes a publisher; `secret` becomes its own when it is new, or else, when a `grace` is given, takes
+   * the place of the others, which are accepted for that many seconds. Resolves once KV has it.
+   */
   savePublisher(
-    profile: PublisherProfile,
+    profile: PublisherSettings,
     secret: SealedSecret,
+    grace?: number,
   ): Promise<{ created: boolean; record: PublisherRecord }> {
     const subject = { kind: 'publisher', id: profile.id } as const;
     return this.#changeAndFlush(subject, (now) => {
@@ -228,7 +223,10 @@ export class Desk extends DurableObject<DeskEnv> {
       // Feeds name their articles' publishers: a new name is a new version of all that the site says.
       if (before !== undefined && before.name !== profile.name)
         this.#saveSite(this.#site() ?? DEFAULT_SETTINGS, now);
-      return this.#publishers.save(profile, secret, now);
+      const saved = this.#publishers.save(profile, secret, now);
+      if (saved.created || grace === undefined) return saved;
+      const record = this.#publishers.rotate(profile.id, secret, endOf(grace), now) ?? saved.record;
+      return { created: false, record };
     });
   }
 

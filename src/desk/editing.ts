@@ -5,7 +5,16 @@ import type { Deliveries } from './deliveries.ts';
 import type { Feeds } from './feeds.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { listsOf } from './lists.ts';
-import type { ArticleEvent, ArticleReference, Delivery, Outcome, Takedown } from './messages.ts';
+import type {
+  ArticleEvent,
+  ArticleReference,
+  Delivery,
+  DeliveryStatus,
+  LoggedArticle,
+  Outcome,
+  Receipt,
+  Takedown,
+} from './messages.ts';
 import type { Outbox } from './outbox.ts';
 import { decide, settlePublishedAt, statusAt } from './revision.ts';
 import type { Trending } from './trending.ts';
@@ -35,21 +44,18 @@ export class Editing {
     this.#origin = origin;
   }
 
-  /** Takes a verified and normalized delivery. */
-  receive(delivery: Delivery, now: number): Outcome {
-    const { ledger, deliveries } = this.#tables;
+  /** Takes a verified and normalized delivery: all of its articles, or none of them when it was taken before. */
+  receive(delivery: Delivery, now: number): Receipt {
+    const { deliveries } = this.#tables;
+    const { publisher, id, arrival } = delivery;
     const at = new Date(now).toISOString();
-    const settled = deliveries.settled(delivery.publisher, delivery.id);
-    if (settled !== undefined) {
-      const held = settled.articleId === null ? undefined : ledger.find(settled.articleId);
-      const article = held && { ...this.#reference(held), version: settled.version ?? held.version };
-      deliveries.log(delivery.publisher, { id: delivery.id, at, status: 'duplicate' }, article);
-      return { status: 'duplicate', ...(article && { article }), warnings: [] };
-    }
-    const { event } = delivery;
-    const outcome = event.kind === 'ignored' ? IGNORED : this.#take(event, now, at);
-    deliveries.log(delivery.publisher, { id: delivery.id, at, status: outcome.status }, outcome.article);
-    return outcome;
+    const settled = deliveries.settled(publisher, id);
+    const outcomes =
+      settled?.map((article) => this.#repeated(article)) ??
+      delivery.events.map((event) => this.#outcome(event, now, at));
+    const status = settled ? 'duplicate' : statusOf(outcomes);
+    deliveries.log(publisher, { id, at, status, ...arrival }, outcomes);
+    return { status, outcomes };
   }
 
   /** The operator's own withdrawal: it holds against the publisher until `restore`. */
@@ -78,6 +84,24 @@ export class Editing {
     const due = this.#tables.ledger.due(new Date(now).toISOString(), SETTLED_AT_ONCE);
     for (const { id } of due) this.#settle(id, now);
     return due.length >= SETTLED_AT_ONCE;
+  }
+
+  #outcome(event: Delivery['events'][number], now: number, at: Instant): Outcome {
+    switch (event.kind) {
+      case 'refused':
+        return { status: 'refused', issues: event.issues, warnings: [] };
+      case 'ignored':
+        return { status: 'ignored', ...(event.why && { issues: [event.why] }), warnings: [] };
+      default:
+        return this.#take(event, now, at);
+    }
+  }
+
+  /** An article of a delivery that was settled before, in the version it had then. */
+  #repeated({ article }: LoggedArticle): Outcome {
+    const held = article && this.#tables.ledger.find(article.id);
+    const reference = held && article && { ...this.#reference(held), version: article.version };
+    return { status: 'duplicate', ...(reference && { article: reference }), warnings: [] };
   }
 
   #take(event: Exclude<ArticleEvent, { kind: 'ignored' }>, now: number, at: Instant): Outcome {
@@ -154,4 +178,8 @@ const found = ({ id, version, status }: Entry): Takedown => ({
   article: { id, version, status },
 });
 
-const IGNORED: Outcome = { status: 'ignored', warnings: [] };
+/** What a delivery as a whole came to: the best of its articles, and refused only if no article was of use. */
+const PRECEDENCE = ['accepted', 'unchanged', 'stale', 'refused', 'ignored'] as const;
+
+const statusOf = (outcomes: readonly Outcome[]): DeliveryStatus =>
+  PRECEDENCE.find((status) => outcomes.some((outcome) => outcome.status === status)) ?? 'ignored';

@@ -1,7 +1,8 @@
 import type { ArticleContent, Instant, Status } from '../article/article.ts';
 import type { Issue, Warning } from '../article/draft.ts';
 import type { PartnerProfile } from '../article/partner.ts';
-import type { PublisherProfile, Scope } from '../article/site.ts';
+import type { PublisherSettings, SignatureName, SourceName } from '../article/publisher.ts';
+import type { Scope } from '../article/site.ts';
 import type { SealedSecret, TokenDigest } from '../store/values.ts';
 import type { Accounts } from './accounts.ts';
 import type { ListKind } from './lists.ts';
@@ -28,18 +29,50 @@ export interface Revision {
 /** What a delivery says happened. `revisedAt` is the time revisions of one article are compared by. */
 export type ArticleEvent =
   | { kind: 'published' | 'updated'; id: string; revisedAt: Instant; revision: Revision }
-  | { kind: 'withdrawn'; id: string; publisher: string; sourceId: string; revisedAt: Instant }
-  | { kind: 'ignored' };
+  | {
+      kind: 'withdrawn';
+      id: string;
+      publisher: string;
+      sourceId: string;
+      revisedAt: Instant;
+      /** Only if the Desk holds the article: a draft is not news, but a draft of what was published takes it back. */
+      ifHeld?: boolean;
+    }
+  | { kind: 'ignored'; why?: Issue };
+
+/** An article of a delivery that its sender has to mend. */
+export interface RefusedArticle {
+  kind: 'refused';
+  issues: Issue[];
+}
+
+/** How a delivery came in. */
+export interface Arrival {
+  source?: SourceName;
+  signature: SignatureName;
+  /** From its receipt until it was handed to the Desk. */
+  milliseconds: number;
+}
 
 export interface Delivery {
   publisher: string;
-  /** The sender's id for this delivery, the same on every attempt. */
+  /** The same on every attempt of the sender's. */
   id: string;
-  event: ArticleEvent;
+  arrival: Arrival;
+  /** What it says of each article, in its order; at least one. */
+  events: (ArticleEvent | RefusedArticle)[];
 }
 
-/** What became of a delivery. `refused` is logged only: its sender got 4xx. */
-export type DeliveryStatus = 'accepted' | 'duplicate' | 'unchanged' | 'stale' | 'ignored' | 'refused';
+/** What became of an article, or of a delivery as a whole. */
+export const DELIVERY_STATUSES = [
+  'accepted',
+  'duplicate',
+  'unchanged',
+  'stale',
+  'ignored',
+  'refused',
+] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 export interface ArticleReference {
   id: string;
@@ -49,17 +82,45 @@ export interface ArticleReference {
 }
 
 export interface Outcome {
-  status: Exclude<DeliveryStatus, 'refused'>;
+  status: DeliveryStatus;
   article?: ArticleReference;
+  /** What is to be mended, or why it was ignored. */
+  issues?: Issue[];
   warnings: Warning[];
 }
 
-export interface LoggedDelivery {
-  id: string;
-  at: Instant;
+/** What became of a delivery: of the whole, and of each article in its order. */
+export interface Receipt {
+  status: DeliveryStatus;
+  outcomes: Outcome[];
+}
+
+/** An article in the delivery log. */
+export interface LoggedArticle {
   status: DeliveryStatus;
   article?: { id: string; version: number };
   issues?: Issue[];
+}
+
+export interface LoggedDelivery extends Partial<Arrival> {
+  id: string;
+  at: Instant;
+  status: DeliveryStatus;
+  /** Of a delivery of one article. */
+  article?: { id: string; version: number };
+  issues?: Issue[];
+  /** Of a delivery of several. */
+  articles?: LoggedArticle[];
+}
+
+/** Which deliveries are asked for; newest first. */
+export interface LogQuery {
+  /** Only those before this row of the log. */
+  before: number;
+  limit: number;
+  status?: DeliveryStatus;
+  /** Only those received then or later. */
+  since?: Instant;
 }
 
 export interface Change {
@@ -121,7 +182,7 @@ export type Takedown =
   | { found: true; article: { id: string; version: number; status: Status } }
   | { found: false; reason: 'unknown' | 'not-withdrawn-by-operator' | 'body-gone' };
 
-export type Publishers = Accounts<PublisherProfile, SealedSecret>;
+export type Publishers = Accounts<PublisherSettings, SealedSecret>;
 export type Partners = Accounts<PartnerProfile, TokenDigest>;
 
 export type { Scope };

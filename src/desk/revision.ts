@@ -23,7 +23,10 @@ export type Decision = 'accept' | 'withdraw' | 'unchanged' | 'stale' | 'ignored'
  */
 export function decide(held: Held | undefined, event: ArticleEvent): Decision {
   if (event.kind === 'ignored') return 'ignored';
-  if (held === undefined) return event.kind === 'withdrawn' ? 'withdraw' : 'accept';
+  if (held === undefined) {
+    if (event.kind !== 'withdrawn') return 'accept';
+    return event.ifHeld === true ? 'ignored' : 'withdraw';
+  }
   if (held.operatorWithdrew) return 'ignored';
   if (event.revisedAt < held.revisedAt) return 'stale';
   if (event.kind === 'withdrawn') return held.publisherWithdrew ? 'unchanged' : 'withdraw';

@@ -140,6 +140,13 @@ const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX announcements_due ON announcements (due_at);
   `,
+  `
+  ALTER TABLE deliveries ADD COLUMN source TEXT;
+  ALTER TABLE deliveries ADD COLUMN signature TEXT;
+  ALTER TABLE deliveries ADD COLUMN milliseconds INTEGER;
+  ALTER TABLE deliveries ADD COLUMN articles TEXT;
+  CREATE INDEX deliveries_by_status ON deliveries (publisher, status, number);
+  `,
 ];
 
 /** Brings a Desk's database to the newest schema. Runs in the constructor, before any call is served. */

@@ -1,6 +1,7 @@
 import { ACCOUNT_ID } from '../access/account.ts';
 import { Budget } from '../access/budget.ts';
 import { openSecret } from '../access/secrets.ts';
+import type { SignatureName, SignatureSettings } from '../article/publisher.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
 import { Refusal } from '../problem.ts';
 import { readPublisher } from '../store/reading.ts';
@@ -17,6 +18,7 @@ const asking = new Budget(20, 2);
 export interface Authenticated {
   publisher: PublisherRecord;
   deliveryId: string;
+  scheme: SignatureName;
 }
 
 /** Who signed the request. Unsigned, wrongly signed, too old and unknown publisher are all refused alike. */
@@ -29,7 +31,7 @@ export async function authenticate(
   const stored = await readPublisher(env, publisherId);
   const known = stored && (await verify(env, stored, request));
   if (known) return known;
-  if (!request.headers.has('webhook-signature') || !asking.take(request.now)) return unauthorized();
+  if (!asking.take(request.now)) return unauthorized();
   const fresh = await deskOf(env).publisher(publisherId);
   if (fresh === undefined || fresh.changedAt === stored?.changedAt) return unauthorized();
   return (await verify(env, fresh, request)) ?? unauthorized();
@@ -44,13 +46,16 @@ async function verify(
   const current = publisher.credentials.filter(
     (secret) => secret.expiresAt === undefined || secret.expiresAt > now,
   );
+  const settings = publisher.signature ?? DEFAULT_SIGNATURE;
+  const scheme = SIGNATURES[settings.scheme];
+  // A last path segment is a token's place, and nobody else's.
+  if (request.token !== undefined && scheme.name !== 'token') return undefined;
   const secrets = await openAll(env, publisher.id, current);
-  for (const scheme of SIGNATURES) {
-    const verified = await scheme.verify(request, secrets);
-    if (verified) return { publisher, deliveryId: verified.deliveryId };
-  }
-  return undefined;
+  const verified = await scheme.verify(request, secrets, settings);
+  return verified && { publisher, deliveryId: verified.deliveryId, scheme: scheme.name };
 }
+
+const DEFAULT_SIGNATURE: SignatureSettings = { scheme: 'standard-webhooks' };
 
 /** A secret sealed under another `SECRETS_KEY` fits nothing, and must not keep the others from being tried. */
 async function openAll(env: Bindings, owner: string, sealed: readonly SealedSecret[]): Promise<string[]> {
@@ -72,5 +77,5 @@ async function openAll(env: Bindings, owner: string, sealed: readonly SealedSecr
 const unauthorized = () =>
   new Refusal('unauthorized', {
     detail:
-      'Sign the raw body with the publisher’s secret (Standard Webhooks: webhook-id, webhook-timestamp within 300 s, webhook-signature).',
+      'Sign the raw body with the publisher’s secret, by the scheme of its settings (unless they name one, Standard Webhooks: webhook-id, webhook-timestamp within 300 s, webhook-signature).',
   });

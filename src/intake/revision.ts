@@ -10,7 +10,7 @@ const CONTENT_LIMIT = 1_500_000;
 
 /**
  * A draft as the Desk takes it: normalized, measured and hashed.
- * @param draftPath where the draft stands in the body, for the paths of issues
+ * @param draftPath where the draft stands in the body, for the paths of issues; empty when it is the body
  */
 export async function toRevision(
   draft: Draft,
@@ -19,7 +19,7 @@ export async function toRevision(
 ): Promise<{ revision: Revision; content: ArticleContent; warnings: Warning[] } | Refusal> {
   const normalized = await normalize(draft, publisher);
   if ('issues' in normalized) {
-    const issues = normalized.issues.map(({ path, message }) => ({ path: `${draftPath}.${path}`, message }));
+    const issues = normalized.issues.map(({ path, message }) => ({ path: under(draftPath, path), message }));
     return new Refusal('invalid', { issues });
   }
   const { content, warnings } = normalized;
@@ -29,7 +29,7 @@ export async function toRevision(
   const hashed = new TextEncoder().encode(JSON.stringify([card, publishedAt ?? null, detail]));
   if (hashed.length > CONTENT_LIMIT) {
     const message = `comes to ${hashed.length} bytes of normalized JSON; at most ${CONTENT_LIMIT} are kept. Send less markup or split the article`;
-    return new Refusal('invalid', { issues: [{ path: `${draftPath}.body.content`, message }] });
+    return new Refusal('invalid', { issues: [{ path: under(draftPath, 'body.content'), message }] });
   }
   const revision: Revision = {
     hash: hex(await crypto.subtle.digest('SHA-256', hashed)),
@@ -41,6 +41,8 @@ export async function toRevision(
   };
   return { revision, content, warnings };
 }
+
+const under = (parent: string, path: string): string => (parent === '' ? path : `${parent}.${path}`);
 
 const hex = (digest: ArrayBuffer): string =>
   [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');

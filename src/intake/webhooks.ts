@@ -1,34 +1,44 @@
+import * as v from 'valibot';
 import { isAdmin } from '../access/admin.ts';
-import type { Article } from '../article/article.ts';
-import { articleId, articlePath } from '../article/identity.ts';
+import { instant } from '../article/draft.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
-import type { ArticleEvent } from '../desk/messages.ts';
-import { settlePublishedAt, statusAt } from '../desk/revision.ts';
+import { DELIVERY_STATUSES, type Delivery, type DeliveryStatus, type Receipt } from '../desk/messages.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
 import { type Authenticated, authenticate } from './authentication.ts';
-import { decodeBody, mediaTypeOf, readBody } from './body.ts';
-import { toRevision } from './revision.ts';
-import { SOURCES } from './sources/registry.ts';
-import type { Source, SourceEvent } from './sources/source.ts';
+import { readBody } from './body.ts';
+import { toEvent } from './events.ts';
+import { previewItems } from './preview.ts';
+import { readPayload } from './sources/payload.ts';
+import { sourceOf } from './sources/registry.ts';
+import type { Item, Source } from './sources/source.ts';
 
-/** `POST /webhooks/{publisher}`: takes a signed delivery. It is durable when this answers 2xx; KV follows. */
+/** Articles in one delivery. The Desk takes all of them in one transaction, and an isolate has little time. */
+const MOST_ARTICLES = 100;
+
+/** The period of the rate limit in wrangler.toml. */
+const RATE_LIMIT_SECONDS = 60;
+
+/**
+ * `POST /webhooks/{publisher}`, and `/webhooks/{publisher}/{token}`: takes a signed delivery. It is durable when this
+ * answers 2xx; KV follows.
+ */
 export async function receiveWebhook(c: AppContext): Promise<Response | Refusal> {
   const now = Date.now();
   const signed = await readSigned(c, now);
   if (signed instanceof Refusal) return signed;
-  const { publisher, deliveryId } = signed;
-  const event = await toEvent(signed, now);
-  if (event instanceof Refusal) {
-    await deskOf(c.env).refuse(publisher.id, deliveryId, [...(event.details.issues ?? [toIssue(event)])]);
-    return event;
-  }
-  const { warnings, ...outcome } = await deskOf(c.env).receive({
+  const { publisher, deliveryId, scheme, source, items } = signed;
+  const events: Delivery['events'] = [];
+  if (items instanceof Refusal) events.push({ kind: 'refused', issues: issuesOf(items) });
+  else for (const item of items) events.push(await toEvent(item, publisher, now));
+  const receipt = await deskOf(c.env).receive({
     publisher: publisher.id,
     id: deliveryId,
-    event,
+    arrival: { ...(source && { source: source.name }), signature: scheme, milliseconds: Date.now() - now },
+    events,
   });
-  const body = warnings.length === 0 ? outcome : { ...outcome, warnings };
-  return Response.json(body, { status: outcome.status === 'accepted' ? 202 : 200, headers: PRIVATE });
+  if (receipt.status !== 'refused') return answer(receipt);
+  if (items instanceof Refusal) return items;
+  return new Refusal('invalid', { issues: receipt.outcomes.flatMap(({ issues = [] }) => issues) });
 }
 
 /** `POST /webhooks/{publisher}/preview`: what a delivery would become. Checks all that a delivery is checked for. */
@@ -36,29 +46,8 @@ export async function previewWebhook(c: AppContext): Promise<Response | Refusal>
   const now = Date.now();
   const signed = await readSigned(c, now);
   if (signed instanceof Refusal) return signed;
-  const { source, event } = signed;
-  if (event instanceof Refusal) return event;
-  if (event.kind === 'withdrawn' || event.kind === 'ignored') {
-    return new Refusal('invalid', {
-      issues: [{ path: 'type', message: 'must be article.published or article.updated to be previewed' }],
-    });
-  }
-  const made = await toRevision(event.draft, signed.publisher, source.draftPath);
-  if (made instanceof Refusal) return made;
-  const at = new Date(now).toISOString();
-  const { publishedAt, warnings } = settlePublishedAt(at, made.revision, null);
-  const id = await articleId(signed.publisher.id, event.draft.id);
-  const { embargoUntil = null, expiresAt = null } = made.content;
-  const article: Article = {
-    id,
-    version: 1,
-    status: statusAt(at, { embargoUntil, expiresAt, publisherWithdrew: false, operatorWithdrew: false }),
-    url: c.env.ORIGIN + articlePath(id, made.content.headline),
-    ...made.content,
-    publishedAt,
-    updatedAt: made.content.updatedAt ?? publishedAt,
-  };
-  return Response.json({ article, warnings: [...made.warnings, ...warnings] }, { headers: PRIVATE });
+  if (signed.items instanceof Refusal) return signed.items;
+  return previewItems(signed.items, signed.publisher, c.env.ORIGIN, now);
 }
 
 /** `GET /webhooks/{publisher}/deliveries`: the delivery log, for the publisher itself or the operator. */
@@ -71,18 +60,31 @@ export async function listDeliveries(c: AppContext): Promise<Response | Refusal>
   }
   const before = c.req.query('before') ?? String(Number.MAX_SAFE_INTEGER);
   const limit = c.req.query('limit') ?? '50';
-  if (!/^\d{1,16}$/.test(before) || !/^([1-9]\d?|100)$/.test(limit)) {
+  const status = DELIVERY_STATUSES.find((each) => each === c.req.query('status'));
+  const since = v.safeParse(v.optional(instant), c.req.query('since'));
+  if (
+    !/^\d{1,16}$/.test(before) ||
+    !/^([1-9]\d?|100)$/.test(limit) ||
+    (c.req.query('status') !== undefined && status === undefined) ||
+    !since.success
+  ) {
     return new Refusal('invalid-parameters', {
-      detail: 'limit is 1 to 100, before is the next of the page before.',
+      detail: `limit is 1 to 100, before is the next of the page before, status is one of ${DELIVERY_STATUSES.join(', ')}, since is an RFC 3339 time.`,
     });
   }
-  const { deliveries, next } = await deskOf(c.env).deliveries(publisher, Number(before), Number(limit));
+  const { deliveries, next } = await deskOf(c.env).deliveries(publisher, {
+    before: Number(before),
+    limit: Number(limit),
+    ...(status && { status }),
+    ...(since.output && { since: since.output }),
+  });
   return Response.json({ deliveries, next: next === null ? null : String(next) }, { headers: PRIVATE });
 }
 
 interface Signed extends Authenticated {
-  source: Source;
-  event: SourceEvent | Refusal;
+  /** Absent when the body could not even be told to be in a dialect. */
+  source?: Source;
+  items: Item[] | Refusal;
 }
 
 /** The steps every signed body goes through, in order: bounded read, signature over the raw bytes, then its dialect. */
@@ -90,30 +92,50 @@ async function readSigned(c: AppContext, now: number): Promise<Signed | Refusal>
   const body = await readBody(c.req.raw);
   if (body instanceof Refusal) return body;
   const { headers } = c.req.raw;
-  const authenticated = await authenticate(c.env, c.req.param('publisher') ?? '', { headers, body, now });
+  const token = c.req.param('token');
+  const authenticated = await authenticate(c.env, c.req.param('publisher') ?? '', {
+    ...{ headers, body, now },
+    ...(token !== undefined && { token }),
+  });
   if (authenticated instanceof Refusal) return authenticated;
-  const mediaType = mediaTypeOf(headers);
-  if (mediaType instanceof Refusal) return mediaType;
-  const source = SOURCES.find((candidate) => candidate.accepts(mediaType));
-  if (source === undefined) {
-    return new Refusal('unsupported-media-type', { detail: 'Send the article as application/json.' });
-  }
-  const text = decodeBody(body);
-  return { ...authenticated, source, event: text instanceof Refusal ? text : source.read(text) };
+  const { publisher } = authenticated;
+  // Behind the signature: nobody else can use a publisher's share up.
+  const { success } = await c.env.DELIVERY_LIMIT.limit({ key: publisher.id });
+  if (!success) return tooMany();
+  const payload = readPayload(headers, body);
+  if (payload instanceof Refusal) return { ...authenticated, items: payload };
+  const source = sourceOf(payload, publisher.source);
+  if (source instanceof Refusal) return { ...authenticated, items: source };
+  return { ...authenticated, source, items: bounded(source.read(payload)) };
 }
 
-/** The delivery's event with its article identified and normalized. */
-async function toEvent({ publisher, source, event }: Signed, now: number): Promise<ArticleEvent | Refusal> {
-  if (event instanceof Refusal || event.kind === 'ignored') return event;
-  const revisedAt = event.revisedAt ?? new Date(now).toISOString();
-  if (event.kind === 'withdrawn') {
-    const id = await articleId(publisher.id, event.sourceId);
-    return { kind: 'withdrawn', id, publisher: publisher.id, sourceId: event.sourceId, revisedAt };
-  }
-  const made = await toRevision(event.draft, publisher, source.draftPath);
-  if (made instanceof Refusal) return made;
-  const id = await articleId(publisher.id, event.draft.id);
-  return { kind: event.kind, id, revisedAt, revision: made.revision };
+function bounded(items: Item[] | Refusal): Item[] | Refusal {
+  if (items instanceof Refusal || (items.length > 0 && items.length <= MOST_ARTICLES)) return items;
+  const message =
+    items.length === 0
+      ? 'holds no article'
+      : `holds ${items.length} articles; send at most ${MOST_ARTICLES} at once`;
+  if (items.length > 0) return new Refusal('invalid', { issues: [{ path: '', message }] });
+  return [{ path: '', event: { kind: 'ignored', why: { path: '', message } } }];
 }
 
-const toIssue = ({ details, reason }: Refusal) => ({ path: '', message: details.detail ?? reason });
+/** One article's outcome is the answer itself; several are listed in the delivery's order. */
+function answer({ status, outcomes }: Receipt): Response {
+  const shown = outcomes.map(({ warnings, ...outcome }) =>
+    warnings.length === 0 ? outcome : { ...outcome, warnings },
+  );
+  const document = shown.length === 1 ? shown[0] : { status, articles: shown };
+  return Response.json(document, { status: httpStatus(status), headers: PRIVATE });
+}
+
+const httpStatus = (status: DeliveryStatus): number => (status === 'accepted' ? 202 : 200);
+
+const issuesOf = ({ details, reason }: Refusal) => [
+  ...(details.issues ?? [{ path: '', message: details.detail ?? reason }]),
+];
+
+const tooMany = () =>
+  new Refusal('too-many-requests', {
+    detail: 'This publisher sent more deliveries than it may; send them again later.',
+    headers: { 'Retry-After': String(RATE_LIMIT_SECONDS) },
+  });

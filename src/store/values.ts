@@ -1,7 +1,8 @@
 import type { Article, Card, Instant } from '../article/article.ts';
 import { articlePath } from '../article/identity.ts';
 import type { PartnerProfile } from '../article/partner.ts';
-import type { PublisherProfile, Site } from '../article/site.ts';
+import type { PublisherSettings } from '../article/publisher.ts';
+import type { Site } from '../article/site.ts';
 import type { Standing } from '../article/standing.ts';
 
 /** An article as it lies in KV: without its URL, which follows from the site's origin when it is read. */
@@ -103,7 +104,7 @@ export interface TokenDigest {
   digest: string;
 }
 
-export type PublisherRecord = Account<PublisherProfile, SealedSecret>;
+export type PublisherRecord = Account<PublisherSettings, SealedSecret>;
 export type PartnerRecord = Account<PartnerProfile, TokenDigest>;
 
 /** The operator's settings; the origin is the deployment's. */

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import type { Article, Tombstone } from '../../src/article/article.ts';
 import { deskOf } from '../../src/bindings.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import type { ArticleEvent, CardContent, Filters, Revision } from '../../src/desk/messages.ts';
+import type { CardContent, Delivery, Filters, Outcome, Revision } from '../../src/desk/messages.ts';
 import { readArticle, readFeed } from '../../src/store/reading.ts';
 
 export const desk = () => deskOf(env);
@@ -46,9 +46,18 @@ export function revisionOf(content: Content = {}): Revision {
   };
 }
 
-/** Delivers an event of the publisher `gazette` under a delivery id of its own. */
-export function deliver(event: ArticleEvent, deliveryId = `delivery-${++deliveries}`) {
-  return desk().receive({ publisher: 'gazette', id: deliveryId, event });
+const arrival = { source: 'native', signature: 'standard-webhooks', milliseconds: 3 } as const;
+
+/** Delivers events of the publisher `gazette` together, under a delivery id of their own. */
+export const deliverAll = (events: Delivery['events'], deliveryId = `delivery-${++deliveries}`) =>
+  desk().receive({ publisher: 'gazette', id: deliveryId, arrival, events });
+
+/** Delivers one event. @returns its outcome */
+export async function deliver(event: Delivery['events'][number], deliveryId?: string): Promise<Outcome> {
+  const { outcomes } = await deliverAll([event], deliveryId);
+  const [outcome] = outcomes;
+  if (outcome === undefined) throw new Error('A delivery of one article has one outcome.');
+  return outcome;
 }
 
 export const published = (name: string, revisedAt: string, content?: Content) =>

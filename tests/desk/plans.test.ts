@@ -101,9 +101,13 @@ function useEverything(sql: SqlStorage): void {
   largestScopes(sql, 'tags', 10);
 
   const deliveries = new Deliveries(sql);
-  deliveries.log('gazette', { id: '1', at: AT, status: 'accepted' }, undefined);
+  const arrival = { signature: 'token', milliseconds: 1 } as const;
+  deliveries.log('gazette', { id: '1', at: AT, status: 'accepted', ...arrival }, []);
   deliveries.settled('gazette', '1');
-  deliveries.page('gazette', 10, 10);
+  const query = { before: 10, limit: 10 };
+  deliveries.page('gazette', query);
+  deliveries.page('gazette', { ...query, since: AT });
+  deliveries.page('gazette', { ...query, status: 'refused', since: AT });
   deliveries.prune(1);
 
   changesAfter(sql, 0, 10);

@@ -74,7 +74,8 @@ describe('revisions', () => {
   });
 
   test('a refused delivery may be mended and sent again under its id', async () => {
-    await desk().refuse('gazette', 'mended', [{ path: 'data.headline', message: 'is missing' }]);
+    const issues = [{ path: 'data.headline', message: 'is missing' }];
+    expect(await deliver({ kind: 'refused', issues }, 'mended')).toMatchObject({ status: 'refused', issues });
     expect(
       await deliver({ kind: 'published', id: idOf('a'), revisedAt: T1, revision: revisionOf() }, 'mended'),
     ).toMatchObject({

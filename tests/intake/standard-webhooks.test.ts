@@ -26,6 +26,7 @@ const verify = ({ id = ID, timestamp = TIMESTAMP, signature = SIGNATURE, ...give
   return standardWebhooks.verify(
     { headers, body, now: given.now ?? Number(TIMESTAMP) * 1_000 },
     given.secrets ?? [SECRET],
+    { scheme: 'standard-webhooks' },
   );
 };
 

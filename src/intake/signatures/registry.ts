@@ -1,5 +1,14 @@
+import type { SignatureName } from '../../article/publisher.ts';
+import { ghost } from './ghost.ts';
+import { github } from './github.ts';
 import type { SignatureScheme } from './signature.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
+import { token } from './token.ts';
 
-/** Every way of signing understood. */
-export const SIGNATURES: readonly SignatureScheme[] = [standardWebhooks];
+/** Every way of signing understood, by its name in publishers' settings. */
+export const SIGNATURES: Readonly<Record<SignatureName, SignatureScheme>> = {
+  'standard-webhooks': standardWebhooks,
+  ghost,
+  github,
+  token,
+};

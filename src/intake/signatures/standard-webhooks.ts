@@ -1,61 +1,84 @@
 import { fromBase64 } from '../../access/encoding.ts';
-import { secretBytes } from '../../access/secrets.ts';
+import { PUBLIC_KEY_PREFIX, secretBytes } from '../../access/secrets.ts';
+import { hmacHolds, joined, TOLERANCE_SECONDS, utf8 } from './bytes.ts';
 import type { SignatureScheme, SignedRequest } from './signature.ts';
-
-/** Standard Webhooks, "Verifying webhooks": the timestamp must be within the tolerance, past or future. */
-const TOLERANCE_SECONDS = 300;
 
 /** A sender that rotates its keys signs with a few at once; a header with more is not from one. */
 const MOST_SIGNATURES = 10;
 
 const LONGEST_ID = 256;
 
-/** Standard Webhooks v1: HMAC-SHA256 over `{id}.{timestamp}.{body}`, in base64. */
+/** Senders that sign by Svix's libraries use the names from before there was a standard. */
+const HEADER_PREFIXES = ['webhook', 'svix'] as const;
+
+/**
+ * Standard Webhooks over `{id}.{timestamp}.{body}`, in base64: v1 is HMAC-SHA256 under a `whsec_` secret, v1a
+ * ed25519 under the sender's key pair, of which we hold the public half (`whpk_`).
+ */
 export const standardWebhooks: SignatureScheme = {
   name: 'standard-webhooks',
 
   async verify(request, secrets) {
-    const id = request.headers.get('webhook-id') ?? '';
-    const timestamp = request.headers.get('webhook-timestamp') ?? '';
-    const signatures = parseSignatures(request.headers.get('webhook-signature') ?? '');
-    if (id === '' || id.length > LONGEST_ID || signatures.length === 0) return undefined;
-    if (!isCurrent(timestamp, request.now)) return undefined;
-    const message = signedBytes(id, timestamp, request);
+    const header = headersOf(request);
+    if (header === undefined) return undefined;
+    const { id, timestamp, signatures } = header;
+    if (id === '' || id.length > LONGEST_ID || !isCurrent(timestamp, request.now)) return undefined;
+    const message = joined(utf8(`${id}.${timestamp}.`), request.body);
     for (const secret of secrets) {
-      const bytes = secretBytes(secret);
-      if (bytes === undefined || bytes.length === 0) continue;
-      const key = await crypto.subtle.importKey('raw', bytes, HMAC, false, ['verify']);
-      for (const signature of signatures) {
-        // Compares in constant time, and takes a signature of any length.
-        if (await crypto.subtle.verify('HMAC', key, signature, message)) return { deliveryId: id };
+      for (const { version, bytes } of signatures) {
+        if (await holds(secret, version, bytes, message)) return { deliveryId: id };
       }
     }
     return undefined;
   },
 };
 
-const HMAC = { name: 'HMAC', hash: 'SHA-256' };
+interface Signature {
+  version: 'v1' | 'v1a';
+  bytes: Uint8Array<ArrayBuffer>;
+}
 
-/** The v1 signatures of a space-separated list of `{version},{base64}`; other versions are passed over. */
-function parseSignatures(header: string): Uint8Array<ArrayBuffer>[] {
-  const signatures: Uint8Array<ArrayBuffer>[] = [];
+function headersOf({ headers }: SignedRequest) {
+  const prefix = HEADER_PREFIXES.find((each) => headers.has(`${each}-signature`));
+  if (prefix === undefined) return undefined;
+  return {
+    id: headers.get(`${prefix}-id`) ?? '',
+    timestamp: headers.get(`${prefix}-timestamp`) ?? '',
+    signatures: parseSignatures(headers.get(`${prefix}-signature`) ?? ''),
+  };
+}
+
+/** The known ones of a space-separated list of `{version},{base64}`; other versions are passed over. */
+function parseSignatures(header: string): Signature[] {
+  const signatures: Signature[] = [];
   for (const part of header.split(' ', MOST_SIGNATURES)) {
-    const bytes = part.startsWith('v1,') ? fromBase64(part.slice(3)) : undefined;
-    if (bytes !== undefined) signatures.push(bytes);
+    const [, version, base64 = ''] = /^(v1a?),(.*)$/.exec(part) ?? [];
+    const bytes = fromBase64(base64);
+    if (bytes !== undefined && (version === 'v1' || version === 'v1a')) signatures.push({ version, bytes });
   }
   return signatures;
+}
+
+/** Each version under its own kind of key alone: a public key is no secret to make an HMAC with. */
+async function holds(
+  secret: string,
+  version: Signature['version'],
+  signature: Uint8Array<ArrayBuffer>,
+  message: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const isPublicKey = secret.startsWith(PUBLIC_KEY_PREFIX);
+  if (isPublicKey !== (version === 'v1a')) return false;
+  const bytes = secretBytes(secret);
+  if (bytes === undefined) return false;
+  if (!isPublicKey) return hmacHolds(bytes, signature, message);
+  // RFC 8032 section 5.1: keys of 32 bytes, signatures of 64; WebCrypto throws at others.
+  if (bytes.length !== 32 || signature.length !== 64) return false;
+  const key = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']);
+  return crypto.subtle.verify('Ed25519', key, signature, message);
 }
 
 /** Plain digits only: `Number` would also take `1e9`, ` 12 ` and `0x10`. */
 function isCurrent(timestamp: string, now: number): boolean {
   if (!/^\d{1,12}$/.test(timestamp)) return false;
   return Math.abs(Math.floor(now / 1_000) - Number(timestamp)) <= TOLERANCE_SECONDS;
-}
-
-function signedBytes(id: string, timestamp: string, { body }: SignedRequest): Uint8Array<ArrayBuffer> {
-  const head = new TextEncoder().encode(`${id}.${timestamp}.`);
-  const message = new Uint8Array(head.length + body.length);
-  message.set(head);
-  message.set(body, head.length);
-  return message;
 }

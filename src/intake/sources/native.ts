@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { draftSchema, instant, maybe, sourceId, toIssues } from '../../article/draft.ts';
-import { Refusal } from '../../problem.ts';
 import type { Source, SourceEvent } from './source.ts';
 
 const article = v.object(
@@ -19,21 +18,16 @@ const withdrawal = v.object(
 /** Dateline's own payload: `{type, timestamp, data}`, the envelope of Standard Webhooks. */
 export const native: Source = {
   name: 'native',
-  draftPath: 'data',
-  accepts: (mediaType) => mediaType === 'application/json' || mediaType.endsWith('+json'),
+  kinds: ['json'],
+  // Other JSON is native, too: its sender learns what is missing.
+  recognizes: (payload) => payload.kind === 'json',
 
-  read(text) {
-    let payload: unknown;
-    try {
-      payload = JSON.parse(text);
-    } catch (error) {
-      return new Refusal('malformed', { detail: `The body is not JSON: ${(error as SyntaxError).message}` });
-    }
-    return readPayload(payload);
-  },
+  read: (payload) => [
+    { path: 'data', event: readPayload(payload.kind === 'json' ? payload.value : undefined) },
+  ],
 };
 
-function readPayload(payload: unknown): SourceEvent | Refusal {
+function readPayload(payload: unknown): SourceEvent {
   const type =
     typeof payload === 'object' && payload !== null && 'type' in payload ? payload.type : undefined;
   switch (type) {
@@ -57,12 +51,15 @@ function readPayload(payload: unknown): SourceEvent | Refusal {
       return { kind: 'withdrawn', sourceId: data.id, ...(revisedAt && { revisedAt }) };
     }
     default: {
-      if (typeof type === 'string') return { kind: 'ignored' };
+      if (typeof type === 'string')
+        return { kind: 'ignored', why: { path: 'type', message: 'is about no article' } };
       const parsed = v.safeParse(article, payload);
       return invalid(parsed.issues ?? []);
     }
   }
 }
 
-const invalid = (issues: readonly v.BaseIssue<unknown>[]): Refusal =>
-  new Refusal('invalid', { issues: toIssues(issues) });
+const invalid = (issues: readonly v.BaseIssue<unknown>[]): SourceEvent => ({
+  kind: 'refused',
+  issues: toIssues(issues),
+});

@@ -1,0 +1,57 @@
+import type { Article } from '../article/article.ts';
+import type { Warning } from '../article/draft.ts';
+import { articleId, articlePath } from '../article/identity.ts';
+import type { PublisherProfile } from '../article/site.ts';
+import { settlePublishedAt, statusAt } from '../desk/revision.ts';
+import { PRIVATE, Refusal } from '../problem.ts';
+import { toRevision } from './revision.ts';
+import type { Item } from './sources/source.ts';
+
+/** What the articles of a delivery would become: the one itself, or a list of what each would be. */
+export async function previewItems(
+  items: readonly Item[],
+  publisher: PublisherProfile,
+  origin: string,
+  now: number,
+): Promise<Response | Refusal> {
+  const previews = [];
+  for (const item of items) previews.push(await preview(item, publisher, origin, now));
+  const [only] = previews;
+  if (only !== undefined && previews.length === 1) {
+    return only instanceof Refusal ? only : Response.json(only, { headers: PRIVATE });
+  }
+  const articles = previews.map((each) =>
+    each instanceof Refusal ? { issues: each.details.issues ?? [] } : each,
+  );
+  return Response.json({ articles }, { headers: PRIVATE });
+}
+
+async function preview(
+  { path, event }: Item,
+  publisher: PublisherProfile,
+  origin: string,
+  now: number,
+): Promise<{ article: Article; warnings: Warning[] } | Refusal> {
+  if (event.kind === 'refused') return new Refusal('invalid', { issues: event.issues });
+  if (event.kind === 'withdrawn' || event.kind === 'ignored') {
+    const message = 'must be article.published or article.updated to be previewed';
+    const why = event.kind === 'ignored' ? event.why : undefined;
+    return new Refusal('invalid', { issues: [{ path: 'type', message }, ...(why ? [why] : [])] });
+  }
+  const made = await toRevision(event.draft, publisher, path);
+  if (made instanceof Refusal) return made;
+  const at = new Date(now).toISOString();
+  const { publishedAt, warnings } = settlePublishedAt(at, made.revision, null);
+  const id = await articleId(publisher.id, event.draft.id);
+  const { embargoUntil = null, expiresAt = null } = made.content;
+  const article: Article = {
+    id,
+    version: 1,
+    status: statusAt(at, { embargoUntil, expiresAt, publisherWithdrew: false, operatorWithdrew: false }),
+    url: origin + articlePath(id, made.content.headline),
+    ...made.content,
+    publishedAt,
+    updatedAt: made.content.updatedAt ?? publishedAt,
+  };
+  return { article, warnings: [...(event.warnings ?? []), ...made.warnings, ...warnings] };
+}

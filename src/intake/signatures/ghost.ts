@@ -1,0 +1,26 @@
+import { fromHex, hmacHolds, idOfBytes, joined, TOLERANCE_SECONDS, utf8 } from './bytes.ts';
+import type { SignatureScheme } from './signature.ts';
+
+const SIGNED = /^sha256=([0-9a-f]{64}), ?t=(\d{1,15})$/i;
+
+/**
+ * Ghost's `X-Ghost-Signature: sha256=<hex>, t=<ms>`: HMAC-SHA256 over the body followed by t, with nothing between.
+ * Older Ghosts signed the body alone; their t is anybody's to change, so it makes no part of the delivery's id.
+ */
+export const ghost: SignatureScheme = {
+  name: 'ghost',
+
+  async verify({ headers, body, now }, secrets, { header = 'X-Ghost-Signature', bodyOnly = false }) {
+    const [, hex = '', time = ''] = SIGNED.exec(headers.get(header) ?? '') ?? [];
+    const signature = fromHex(hex);
+    if (signature === undefined || Math.abs(now - Number(time)) > TOLERANCE_SECONDS * 1_000) return undefined;
+    const messages = [joined(body, utf8(time)), ...(bodyOnly ? [body] : [])];
+    for (const secret of secrets) {
+      for (const message of messages) {
+        if (await hmacHolds(utf8(secret), signature, message))
+          return { deliveryId: await idOfBytes(message) };
+      }
+    }
+    return undefined;
+  },
+};

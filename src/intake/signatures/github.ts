@@ -1,0 +1,20 @@
+import { fromHex, hmacHolds, idOfBytes, utf8 } from './bytes.ts';
+import type { SignatureScheme } from './signature.ts';
+
+/**
+ * GitHub's `X-Hub-Signature-256: sha256=<hex>`: HMAC-SHA256 over the body, as many webhook plugins send it, too. No
+ * time is signed, nor any id: the bytes are the id, and the log remembers it.
+ */
+export const github: SignatureScheme = {
+  name: 'github',
+
+  async verify({ headers, body }, secrets, { header = 'X-Hub-Signature-256' }) {
+    const [, hex = ''] = /^sha256=([0-9a-f]{64})$/i.exec(headers.get(header) ?? '') ?? [];
+    const signature = fromHex(hex);
+    if (signature === undefined) return undefined;
+    for (const secret of secrets) {
+      if (await hmacHolds(utf8(secret), signature, body)) return { deliveryId: await idOfBytes(body) };
+    }
+    return undefined;
+  },
+};
