@@ -1,3 +1,4 @@
+import { within } from '../store/deadline.ts';
 import {
   articleKey,
   feedKey,
@@ -20,6 +21,12 @@ const DRAIN_LIMIT = 500;
 const CONCURRENT_PUTS = 6;
 
 const LONGEST_PAUSE = 5 * 60_000;
+
+/** A write that KV has not answered by then counts as failed, so that it holds up nobody else. */
+const PATIENCE = 10_000;
+
+/** So many writes refused in a row are no accident of a key. */
+const REFUSALS = 5;
 
 /** How long a written key is remembered, so that its interval is kept. */
 const REMEMBERED = 60_000;
@@ -73,6 +80,17 @@ export interface Values {
   written(subject: Subject, now: number): void;
 }
 
+/** What waits to be written to KV. */
+export interface Backlog {
+  pending: number;
+  /** Since when the oldest of them waits, in milliseconds since the epoch. */
+  waitingSince: number | null;
+  /** How many of them failed when they were written last. */
+  failing: number;
+  /** Whether KV took some of what was written last. */
+  writable: boolean;
+}
+
 interface Row extends Record<string, SqlStorageValue> {
   key: string;
   subject: string;
@@ -88,12 +106,23 @@ export class Outbox {
   readonly #sql: SqlStorage;
   readonly #kv: OutboxPort;
   readonly #values: Values;
+  readonly #patience: number;
+  readonly #wake: () => void;
   #draining: Promise<void> | undefined;
+  #refusals = 0;
 
-  constructor(sql: SqlStorage, kv: OutboxPort, values: Values) {
+  /** `wake` is called when something waits of which the last caller of `nextDue` cannot know. */
+  constructor(
+    sql: SqlStorage,
+    kv: OutboxPort,
+    values: Values,
+    { wake = () => {}, patience = PATIENCE }: { wake?: () => void; patience?: number } = {},
+  ) {
     this.#sql = sql;
     this.#kv = kv;
     this.#values = values;
+    this.#wake = wake;
+    this.#patience = patience;
   }
 
   /**
@@ -103,9 +132,10 @@ export class Outbox {
    */
   add(subject: Subject, now: number, interval = KEY_INTERVAL): void {
     this.#sql.exec(
-      `INSERT INTO outbox (key, subject, rank, revision, pending, due_at, put_at, attempts)
-       VALUES (?1, ?2, ?3, 1, 1, ?4, 0, 0)
+      `INSERT INTO outbox (key, subject, rank, revision, pending, due_at, waiting_since, put_at, attempts)
+       VALUES (?1, ?2, ?3, 1, 1, ?4, ?4, 0, 0)
        ON CONFLICT (key) DO UPDATE SET
+         waiting_since = CASE WHEN pending = 1 THEN waiting_since ELSE ?4 END,
          revision = revision + 1, pending = 1, attempts = 0, error = NULL,
          due_at = IIF(pending = 1, MIN(due_at, MAX(?4, put_at + ?5)), MAX(?4, put_at + ?5))`,
       keyOf(subject),
@@ -151,14 +181,15 @@ export class Outbox {
     }
   }
 
-  /** How much waits, since when, and the newest error, for the operator. */
-  backlog(): { pending: number; oldestDueAt: number | null; failing: number } {
-    return this.#sql
-      .exec<{ pending: number; oldestDueAt: number | null; failing: number }>(
-        `SELECT COUNT(*) AS pending, MIN(due_at) AS oldestDueAt, COUNT(error) AS failing
+  /** How much waits, since when, and how much of it fails, for the operator. */
+  backlog(): Backlog {
+    const waiting = this.#sql
+      .exec<{ pending: number; waitingSince: number | null; failing: number }>(
+        `SELECT COUNT(*) AS pending, MIN(waiting_since) AS waitingSince, COUNT(error) AS failing
          FROM outbox WHERE pending = 1`,
       )
       .one();
+    return { ...waiting, writable: this.#refusals < REFUSALS };
   }
 
   async #drain(): Promise<void> {
@@ -180,7 +211,9 @@ export class Outbox {
       const worker = async () => {
         for (const row of queue) await this.#write(row);
       };
-      await Promise.all(Array.from({ length: CONCURRENT_PUTS }, worker));
+      // Every one to its end, so that none still writes when the next drain begins.
+      const ended = await Promise.allSettled(Array.from({ length: CONCURRENT_PUTS }, worker));
+      for (const each of ended) if (each.status === 'rejected') throw each.reason;
     }
   }
 
@@ -192,8 +225,8 @@ export class Outbox {
       const { revision } = this.#sql
         .exec<{ revision: number }>('SELECT revision FROM outbox WHERE key = ?', key)
         .one();
-      const value = await this.#values.valueOf(subject);
-      await this.#put(key, value);
+      const value = await within(this.#patience, `the value of ${key}`, this.#values.valueOf(subject));
+      await this.#watched(subject, this.#put(key, value));
       const now = Date.now();
       const settled = this.#sql.exec(
         'UPDATE outbox SET pending = 0, attempts = 0, error = NULL, put_at = ? WHERE key = ? AND revision = ?',
@@ -223,8 +256,33 @@ export class Outbox {
     return metadata === undefined ? this.#kv.put(key, text) : this.#kv.put(key, text, { metadata });
   }
 
+  /** A write, which counts as failed when it takes too long. */
+  async #watched(subject: Subject, written: Promise<void>): Promise<void> {
+    let late = false;
+    // A write that ends after it was given up may end after the one that followed it: KV then holds the old value.
+    const again = () => {
+      if (!late) return;
+      this.add(subject, Date.now());
+      this.#wake();
+    };
+    void written.then(again, again);
+    try {
+      await within(this.#patience, 'KV PUT', written);
+      this.#refusals = 0;
+    } catch (error) {
+      late = true;
+      this.#refusals += 1;
+      throw error;
+    }
+  }
+
   /** The value changed while it was being written: what is in KV is old already. */
   #postpone(key: string, now: number, pause: number): void {
-    this.#sql.exec('UPDATE outbox SET put_at = ?, due_at = ? WHERE key = ?', now, now + pause, key);
+    this.#sql.exec(
+      'UPDATE outbox SET put_at = ?1, due_at = ?1 + ?2, waiting_since = ?1 WHERE key = ?3',
+      now,
+      pause,
+      key,
+    );
   }
 }

@@ -147,6 +147,7 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE deliveries ADD COLUMN articles TEXT;
   CREATE INDEX deliveries_by_status ON deliveries (publisher, status, number);
   `,
+  'ALTER TABLE outbox ADD COLUMN waiting_since INTEGER NOT NULL DEFAULT 0',
 ];
 
 /** Brings a Desk's database to the newest schema. Runs in the constructor, before any call is served. */
