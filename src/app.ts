@@ -14,6 +14,7 @@ import {
   putPublisher,
   rotateSecret,
 } from './console/publishers.ts';
+import { beginRebuild, showRebuild } from './console/rebuild.ts';
 import { getSite, putSite } from './console/site.ts';
 import { listSubscriptions, resumeSubscription } from './console/subscriptions.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
@@ -22,6 +23,7 @@ import { serveFeed } from './edge/feeds.ts';
 import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
 import { servePartnerFeed } from './edge/partners.ts';
 import { protect } from './edge/protection.ts';
+import { serveReadiness } from './edge/readiness.ts';
 import { serveHealth, serveRobots } from './edge/service.ts';
 import {
   serveFeedStylesheet,
@@ -85,7 +87,9 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/admin/subscriptions', { GET: listSubscriptions }],
   ['/admin/subscriptions/:id/resume', { POST: resumeSubscription }],
   ['/admin/site', { GET: getSite, PUT: putSite }],
+  ['/admin/rebuild', { GET: showRebuild, POST: beginRebuild }],
   ['/health', { GET: serveHealth }],
+  ['/health/ready', { GET: serveReadiness }],
 ];
 
 /** Reads that a script on a partner's page may make. */

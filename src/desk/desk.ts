@@ -17,6 +17,7 @@ import { Accounts } from './accounts.ts';
 import { Announcements } from './announcements.ts';
 import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './archive.ts';
 import { changesAfter } from './changes.ts';
+import { Chores } from './chores.ts';
 import { Deliveries } from './deliveries.ts';
 import { Editing } from './editing.ts';
 import { Feeds } from './feeds.ts';
@@ -35,7 +36,8 @@ import type {
   Receipt,
   Takedown,
 } from './messages.ts';
-import { Outbox, type Subject } from './outbox.ts';
+import { type Backlog, Outbox, type Subject } from './outbox.ts';
+import { Rebuild, type RebuildProgress } from './rebuild.ts';
 import { migrate } from './schema.ts';
 import { readSettings, writeSettings } from './settings.ts';
 import { Trending, type Views } from './trending.ts';
@@ -59,9 +61,6 @@ const PRUNE_INTERVAL = 3_600_000;
 /** How often views alone have the list of what is read written anew. */
 const TRENDING_INTERVAL = 60_000;
 
-/** After an alarm that failed as a whole: soon, but not at once. */
-const RETRY_PAUSE = 5_000;
-
 /**
  * The one writer of a site. Everything that changes it is a synchronous transaction here; KV follows by the outbox,
  * which the alarm drains. Reads for the edge are indexed, bounded, and give ids only.
@@ -77,6 +76,8 @@ export class Desk extends DurableObject<DeskEnv> {
   readonly #announcements: Announcements;
   readonly #outbox: Outbox;
   readonly #editing: Editing;
+  readonly #rebuild: Rebuild;
+  readonly #chores = new Chores();
   /** When the alarm is set for, in milliseconds since the epoch, as far as this instance knows. */
   #alarmAt = Number.POSITIVE_INFINITY;
   #prunedAt = 0;
@@ -108,13 +109,14 @@ export class Desk extends DurableObject<DeskEnv> {
       { ledger: this.#ledger, feeds: this.#feeds },
       env.PUSH_QUEUE,
     );
-    this.#outbox = new Outbox(sql, env.KV, {
-      valueOf: (subject) => this.#values.valueOf(subject),
-      written: (subject, now) => {
+    const values = {
+      valueOf: (subject: Subject) => this.#values.valueOf(subject),
+      written: (subject: Subject, now: number) => {
         this.#values.written(subject, now);
         this.#announcements.add(subject, now);
       },
-    });
+    };
+    this.#outbox = new Outbox(sql, env.KV, values, { wake: () => this.#arm() });
     this.#editing = new Editing(
       {
         ledger: this.#ledger,
@@ -125,6 +127,15 @@ export class Desk extends DurableObject<DeskEnv> {
       },
       env.ORIGIN,
     );
+    this.#rebuild = new Rebuild({
+      ...{ sql, ledger: this.#ledger, feeds: this.#feeds, outbox: this.#outbox, editing: this.#editing },
+      atomically: (work) => ctx.storage.transactionSync(work),
+      records: () => [
+        ...this.#publishers.all().map(({ id }): Subject => ({ kind: 'publisher', id })),
+        ...this.#partners.all().map(({ id }): Subject => ({ kind: 'partner', id })),
+        { kind: 'site' },
+      ],
+    });
     // An alarm that threw six times is gone for good (Durable Objects, "Alarms"): whatever waits is armed again.
     this.#arm();
   }
@@ -283,28 +294,46 @@ export class Desk extends DurableObject<DeskEnv> {
     });
   }
 
-  /** What waits to be written to KV, and how much of what was written waits to be announced. */
-  backlog(): { pending: number; oldestDueAt: number | null; failing: number; unannounced: number } {
-    return { ...this.#outbox.backlog(), unannounced: this.#announcements.waiting() };
+  /** Begins to write every feed in KV anew. */
+  rebuild(): RebuildProgress {
+    this.#change((now) => this.#rebuild.begin(now));
+    return this.#rebuild.progress();
+  }
+
+  rebuildProgress(): RebuildProgress {
+    return this.#rebuild.progress();
+  }
+
+  /** What waits to be written to KV and then to be announced, and which of the alarm's pieces of work fail. */
+  backlog(): Backlog & { unannounced: number; failingChores: string[] } {
+    const unannounced = this.#announcements.waiting();
+    return { ...this.#outbox.backlog(), unannounced, failingChores: this.#chores.failing };
   }
 
   // --- the alarm
 
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
-    let pause = 0;
-    try {
-      const now = Date.now();
-      this.ctx.storage.transactionSync(() => this.#editing.settleDue(now));
-      await this.#outbox.drain();
-      await this.#announcements.send();
-      this.#prune(Date.now());
-    } catch (error) {
-      // Nothing may leave an alarm: after six throws it would never come again.
-      console.error(JSON.stringify({ message: 'desk alarm failed', error: String(error) }));
-      pause = RETRY_PAUSE;
-    }
-    this.#arm(pause);
+    // Nothing may leave an alarm: after six throws it would never come again.
+    await this.#chores.do('settle', () => this.#settleDue(Date.now()));
+    await this.#chores.do('write', () => this.#outbox.drain());
+    await this.#chores.do('announce', () => this.#announcements.send());
+    await this.#chores.do('rebuild', () => this.#rebuild.step(Date.now()));
+    await this.#chores.do('prune', () => this.#prune(Date.now()));
+    this.#arm();
+  }
+
+  /** Each in a transaction of its own: one that cannot be settled keeps no other from it. */
+  #settleDue(now: number): void {
+    const failed = this.#editing.due(now).flatMap((id) => {
+      try {
+        this.ctx.storage.transactionSync(() => this.#editing.settle(id, now));
+        return [];
+      } catch (error) {
+        return [`${id}: ${error}`];
+      }
+    });
+    if (failed.length > 0) throw new Error(`${failed.length} articles cannot be settled: ${failed[0]}`);
   }
 
   #saveSite(settings: SiteSettings, now: Instant): StoredSite {
@@ -329,17 +358,17 @@ export class Desk extends DurableObject<DeskEnv> {
   }
 
   /** Sets the alarm for the earliest thing to do, unless it is set for then or earlier. */
-  #arm(pause = 0): void {
-    const dues = [
-      this.#outbox.nextDue(),
-      this.#announcements.nextDue(),
-      this.#ledger.nextDue(),
-      this.#ledger.nextPruning(),
-    ];
-    const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
-    if (next === Number.POSITIVE_INFINITY) return;
+  #arm(): void {
     const now = Date.now();
-    const at = Math.min(Math.max(next, now + pause), now + LONGEST_SLEEP);
+    const next = Math.min(
+      this.#chores.notBefore('settle', this.#ledger.nextDue()),
+      this.#chores.notBefore('write', this.#outbox.nextDue()),
+      this.#chores.notBefore('announce', this.#announcements.nextDue()),
+      this.#chores.notBefore('rebuild', this.#rebuild.nextDue(now)),
+      this.#chores.notBefore('prune', this.#ledger.nextPruning()),
+    );
+    if (next === Number.POSITIVE_INFINITY) return;
+    const at = Math.min(Math.max(next, now), now + LONGEST_SLEEP);
     if (at >= this.#alarmAt) return;
     this.#alarmAt = at;
     // Not awaited: writes without an await between them commit together (Durable Objects, "Write coalescing").

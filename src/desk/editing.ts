@@ -4,7 +4,7 @@ import { DEFAULT_FEEDS } from '../store/values.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Feeds } from './feeds.ts';
 import type { Entry, Ledger } from './ledger.ts';
-import { listsOf } from './lists.ts';
+import { type List, listsOf } from './lists.ts';
 import type {
   ArticleEvent,
   ArticleReference,
@@ -79,11 +79,33 @@ export class Editing {
     return found(this.#settle(id, now));
   }
 
-  /** Releases embargoes and withdraws what has expired. @returns whether more may be due */
-  settleDue(now: number): boolean {
-    const due = this.#tables.ledger.due(new Date(now).toISOString(), SETTLED_AT_ONCE);
-    for (const { id } of due) this.#settle(id, now);
-    return due.length >= SETTLED_AT_ONCE;
+  /** The articles whose embargo or life has ended, as many as one alarm settles. */
+  due(now: number): string[] {
+    return this.#tables.ledger.due(new Date(now).toISOString(), SETTLED_AT_ONCE);
+  }
+
+  /** Releases an article from its embargo, or withdraws it when it has expired. */
+  settle(id: string, now: number): void {
+    this.#settle(id, now);
+  }
+
+  /**
+   * Brings an article's lists into line with its card, for lists of which there were none when it came. What moves
+   * has changed, with a sequence number for `/changes` and feeds. @returns whether it moved
+   */
+  relist(id: string, now: number): boolean {
+    const { ledger, feeds } = this.#tables;
+    const entry = this.#entry(id);
+    const { status, card, publishedAt } = entry;
+    if (status !== 'published' || card === null || publishedAt === null) return false;
+    const lists = listsOf(card);
+    const nameOf = ({ kind, name }: List) => `${kind}:${name}`;
+    const held = new Set(feeds.listsOf(id).map(nameOf));
+    if (held.size === lists.length && lists.every((list) => held.has(nameOf(list)))) return false;
+    const at = new Date(now).toISOString();
+    ledger.settle(id, status, ledger.lastSequence() + 1, at);
+    this.#list(this.#entry(id), lists, now);
+    return true;
   }
 
   #outcome(event: Delivery['events'][number], now: number, at: Instant): Outcome {
@@ -136,7 +158,7 @@ export class Editing {
    * What was never shown to anybody takes no place in the sequence while it is embargoed: `/changes` would tell.
    */
   #settle(id: string, now: number): Entry {
-    const { ledger, feeds, trending, outbox } = this.#tables;
+    const { ledger, trending, outbox } = this.#tables;
     const at = new Date(now).toISOString();
     const before = this.#entry(id);
     const status: Status = statusAt(at, before);
@@ -144,8 +166,19 @@ export class Editing {
     const sequence = hidden ? null : ledger.lastSequence() + 1;
     ledger.settle(id, status, sequence, at);
     const entry = this.#entry(id);
-    const { card, publishedAt, withdrawnAt } = entry;
-    const lists = status === 'published' && card !== null ? listsOf(card) : [];
+    this.#list(entry, status === 'published' && entry.card !== null ? listsOf(entry.card) : [], now);
+    if (trending.has(id)) {
+      if (status !== 'published') trending.forget(id);
+      outbox.add({ kind: 'trending' }, now);
+    }
+    if (!hidden) outbox.add({ kind: 'article', id }, now);
+    return entry;
+  }
+
+  /** Lists an article on exactly these lists, and has every feed that this changes written. */
+  #list({ id, sequence, publishedAt, withdrawnAt }: Entry, lists: readonly List[], now: number): void {
+    const { ledger, feeds, outbox } = this.#tables;
+    const at = new Date(now).toISOString();
     for (const change of feeds.list(id, publishedAt ?? at, lists, withdrawnAt ?? undefined)) {
       feeds.touch(change, sequence ?? ledger.lastSequence(), at);
       outbox.add({ kind: 'feed', scope: change.scope }, now);
@@ -153,12 +186,6 @@ export class Editing {
         for (const extension of DEFAULT_FEEDS) outbox.add({ kind: 'rendered', extension }, now);
       }
     }
-    if (trending.has(id)) {
-      if (status !== 'published') trending.forget(id);
-      outbox.add({ kind: 'trending' }, now);
-    }
-    if (!hidden) outbox.add({ kind: 'article', id }, now);
-    return entry;
   }
 
   #entry(id: string): Entry {

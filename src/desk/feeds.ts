@@ -31,12 +31,7 @@ export class Feeds {
    * @returns every scope whose list it was on or is on now
    */
   list(articleId: string, publishedAt: Instant, lists: readonly List[], withdrawnAt?: Instant): ListChange[] {
-    const left = this.#sql
-      .exec<{ kind: List['kind']; name: string }>(
-        'SELECT kind, name FROM memberships WHERE article_id = ?',
-        articleId,
-      )
-      .toArray() as List[];
+    const left = this.listsOf(articleId);
     this.#sql.exec('DELETE FROM memberships WHERE article_id = ?', articleId);
     if (lists.length > 0) this.#sql.exec('DELETE FROM departures WHERE article_id = ?', articleId);
     const changes = new Map<string, { list: List; growth: -1 | 0 | 1 }>();
@@ -53,6 +48,29 @@ export class Feeds {
       const scope = scopeOf(list);
       return scope === undefined ? [] : [{ scope, growth }];
     });
+  }
+
+  /** The lists an article is on. */
+  listsOf(articleId: string): List[] {
+    return this.#sql
+      .exec<{ kind: List['kind']; name: string }>(
+        'SELECT kind, name FROM memberships WHERE article_id = ?',
+        articleId,
+      )
+      .toArray() as List[];
+  }
+
+  /** Scopes that something was ever in, after one (the first by default), in the order of their names. */
+  scopesAfter(after: List | undefined, limit: number): Scope[] {
+    return this.#sql
+      .exec<{ kind: string; name: string }>(
+        'SELECT kind, name FROM scopes WHERE (kind, name) > (?, ?) ORDER BY kind, name LIMIT ?',
+        after?.kind ?? '',
+        after?.name ?? '',
+        limit,
+      )
+      .toArray()
+      .flatMap((row) => scopeOf(row as List) ?? []);
   }
 
   /** Notes that a scope's list changed with the change of this sequence number. */

@@ -140,13 +140,18 @@ export class Ledger {
       .last;
   }
 
-  /** The articles whose embargo or life has ended at `now`. */
-  due(now: Instant, limit: number): Entry[] {
+  /** The ids of articles whose embargo or life has ended at `now`. */
+  due(now: Instant, limit: number): string[] {
     const ended = [
-      `SELECT ${COLUMNS} FROM articles WHERE status = 'embargoed' AND embargo_until <= ? LIMIT ?`,
-      `SELECT ${COLUMNS} FROM articles WHERE status = 'published' AND expires_at <= ? LIMIT ?`,
+      "SELECT id FROM articles WHERE status = 'embargoed' AND embargo_until <= ? LIMIT ?",
+      "SELECT id FROM articles WHERE status = 'published' AND expires_at <= ? LIMIT ?",
     ];
-    return ended.flatMap((query) => this.#sql.exec<Row>(query, now, limit).toArray().map(toEntry));
+    return ended.flatMap((query) => this.#ids(query, now, limit));
+  }
+
+  /** The ids after an id, in their order. */
+  idsAfter(id: string, limit: number): string[] {
+    return this.#ids('SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?', id, limit);
   }
 
   /** When the next embargo or life ends, in milliseconds since the epoch. */
@@ -194,6 +199,11 @@ export class Ledger {
       )
       .one();
     return next ?? undefined;
+  }
+
+  #ids(query: string, ...bindings: SqlStorageValue[]): string[] {
+    const rows = this.#sql.exec<{ id: string }>(query, ...bindings).toArray();
+    return rows.map(({ id }) => id);
   }
 }
 

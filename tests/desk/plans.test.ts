@@ -6,9 +6,11 @@ import { archivedDays, archivedPages, largestScopes } from '../../src/desk/archi
 import { changesAfter } from '../../src/desk/changes.ts';
 import { Deliveries } from '../../src/desk/deliveries.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { Editing } from '../../src/desk/editing.ts';
 import { Feeds } from '../../src/desk/feeds.ts';
 import { Ledger } from '../../src/desk/ledger.ts';
 import { Outbox } from '../../src/desk/outbox.ts';
+import { Rebuild } from '../../src/desk/rebuild.ts';
 import { readSettings, writeSettings } from '../../src/desk/settings.ts';
 import { Trending } from '../../src/desk/trending.ts';
 import type { SealedSecret } from '../../src/store/values.ts';
@@ -64,6 +66,7 @@ function useEverything(sql: SqlStorage): void {
   ledger.lastSequence();
   ledger.due(AT, 10);
   ledger.nextDue();
+  ledger.idsAfter(id, 10);
   ledger.detail(id);
   ledger.keepDetail(id, '{}');
   ledger.releaseDetail(id, 1);
@@ -87,6 +90,8 @@ function useEverything(sql: SqlStorage): void {
     feeds.page(filters, { publishedAt: AT, id }, 10, AT);
   }
   feeds.list(id, AT, [], AT);
+  feeds.listsOf(id);
+  feeds.scopesAfter(section, 10);
   feeds.pruneWithdrawn(AT);
 
   const trending = new Trending(sql);
@@ -134,5 +139,12 @@ function useEverything(sql: SqlStorage): void {
   outbox.add({ kind: 'article', id }, 1);
   outbox.nextDue();
   outbox.backlog();
+  const tables = { ledger, feeds, deliveries, outbox };
+  const editing = new Editing(tables, 'https://news.example');
+  const rebuild = new Rebuild({ sql, ...tables, editing, atomically: (work) => work(), records: () => [] });
+  rebuild.begin(1);
+  for (let steps = 0; steps < 4; steps += 1) rebuild.step(1);
+  rebuild.nextDue(1);
+  rebuild.progress();
   void outbox.drain();
 }

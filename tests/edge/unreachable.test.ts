@@ -81,6 +81,7 @@ const ADDRESSES: Readonly<Record<string, () => string[]>> = {
   '/news/:id/:slug': () => HIDDEN.map((word, index) => `/news/${ids[index]}/x-${word}`.replace(word, 'slug')),
   '/robots.txt': () => ['/robots.txt'],
   '/health': () => ['/health'],
+  '/health/ready': () => ['/health/ready'],
 };
 
 const PRIVATE_ROUTES = /^\/(?:admin|webhooks|\*)/;
