@@ -1,0 +1,314 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signedHeaders } from '../signing.ts';
+import type { Journal } from './journal.ts';
+import { ArticleModel, type Content, type Event, farFrom, type Settled } from './model.ts';
+import type { Random } from './random.ts';
+import { type Answer, isPutOff, type SoakSite } from './site.ts';
+
+const SECTIONS = ['City', 'शहर', 'State', 'کھیل', 'a/b c?'];
+const TAGS = ['river', 'नदी', 'rain', 'bridge'];
+
+/** How far ahead a short embargo or life ends. */
+const SOON = [500, 4_000] as const;
+
+/** How long the secret before a rotation may go on being taken, or the new one not yet: what isolates remember. */
+const ROTATION_MS = 15_000;
+
+const RETRY_MS = 150;
+
+/** A delivery that was answered with 2xx. */
+export interface Acknowledged {
+  publisher: string;
+  deliveryId: string;
+  status: Settled;
+  version: number;
+}
+
+/** A publisher's secret, which the operator rotates now and then. */
+export class Publisher {
+  readonly id: string;
+  readonly #site: SoakSite;
+  #secret = '';
+  #rotatedAt = Number.NEGATIVE_INFINITY;
+  #rotating = false;
+
+  constructor(site: SoakSite, id: string) {
+    this.#site = site;
+    this.id = id;
+  }
+
+  async register(): Promise<void> {
+    const answer = await this.#site.askAsOperator('PUT', `/admin/publishers/${this.id}`, { name: this.id });
+    this.#secret = JSON.parse(answer?.text ?? '{}').secret;
+  }
+
+  /** Asks for a new secret until it is told one: the answer with it may be lost. */
+  async rotate(grace: number): Promise<void> {
+    this.#rotating = true;
+    for (;;) {
+      const path = `/admin/publishers/${this.id}/secrets?grace=${grace}`;
+      const answer = await this.#site.askAsOperator('POST', path);
+      if (answer?.status === 201) {
+        this.#secret = JSON.parse(answer.text).secret;
+        break;
+      }
+      await sleep(RETRY_MS);
+    }
+    this.#rotatedAt = Date.now();
+    this.#rotating = false;
+  }
+
+  /** Whether a secret may not fit just now. */
+  get isRotating(): boolean {
+    return this.#rotating || Date.now() - this.#rotatedAt < ROTATION_MS;
+  }
+
+  send(deliveryId: string, body: string): Promise<Answer | undefined> {
+    return this.#site.ask(`/webhooks/${this.id}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...signedHeaders(this.#secret, deliveryId, body) },
+      body,
+    });
+  }
+}
+
+/** One line of a publisher's work: articles of its own, one delivery after the other, so that their order is known. */
+export class Editor {
+  readonly articles: ArticleModel[] = [];
+  readonly acknowledged: Acknowledged[] = [];
+  readonly #name: string;
+  readonly #publisher: Publisher;
+  readonly #site: SoakSite;
+  readonly #random: Random;
+  readonly #journal: Journal;
+  readonly #sent: { article: ArticleModel; deliveryId: string; body: string; settled: Acknowledged }[] = [];
+  #deliveries = 0;
+  #marks = 0;
+  #clock: number;
+
+  constructor(name: string, publisher: Publisher, site: SoakSite, random: Random, journal: Journal) {
+    this.#name = name;
+    this.#publisher = publisher;
+    this.#site = site;
+    this.#random = random;
+    this.#journal = journal;
+    // Within what may be published, and never in the future.
+    this.#clock = Date.now() - 20 * 86_400_000;
+  }
+
+  /** Does one thing an editor, a CMS, its queue or the operator may do. */
+  async step(): Promise<void> {
+    const random = this.#random;
+    if (random.chance(0.4)) await sleep(random.between(0, 120));
+    const action = random.weighted({
+      create: 30,
+      revise: 25,
+      reordered: 10,
+      sameAgain: 6,
+      withdraw: 8,
+      publishAgain: 4,
+      duplicate: 8,
+      twiceAtOnce: 5,
+      unknownWithdrawn: 1,
+      takeDown: 4,
+      restore: 5,
+      invalid: 1,
+    });
+    this.#journal.count(action);
+    const article = this.articles.length === 0 ? undefined : random.pick(this.articles);
+    if (article === undefined || action === 'create') return this.#create();
+    switch (action) {
+      case 'revise':
+        return this.#deliver(article, this.#revision(article, random.chance(0.3) ? 'published' : 'updated'));
+      case 'publishAgain':
+        return this.#deliver(article, this.#revision(article, 'published'));
+      case 'reordered': {
+        const types = ['updated', 'published', 'withdrawn'] as const;
+        const events = Array.from({ length: random.between(2, 4) }, () => {
+          const type = random.pick(types);
+          return type === 'withdrawn' ? this.#withdrawal() : this.#revision(article, type);
+        });
+        for (const event of random.shuffled(events)) await this.#deliver(article, event);
+        return;
+      }
+      case 'sameAgain': {
+        const { content } = article;
+        if (content === undefined) return;
+        return this.#deliver(article, { type: 'updated', revisedAt: this.#tick(), content });
+      }
+      case 'withdraw':
+        return this.#deliver(article, this.#withdrawal());
+      case 'unknownWithdrawn':
+        return this.#deliver(this.#newArticle(), this.#withdrawal());
+      case 'duplicate':
+        return this.#repeat();
+      case 'twiceAtOnce':
+        return this.#deliver(article, this.#revision(article, 'updated'), 2);
+      case 'takeDown':
+        return this.#takeDown(article, true);
+      case 'restore':
+        return this.#takeDown(this.articles.find((each) => each.operatorWithdrew) ?? article, false);
+      case 'invalid': {
+        const answer = await this.#send(`${this.#name}-${++this.#deliveries}`, '{"type":"article.updated"}');
+        return this.#journal.check(answer.status === 422, `an invalid delivery got ${answer.status}`);
+      }
+    }
+  }
+
+  #create(): Promise<void> {
+    const article = this.#newArticle();
+    return this.#deliver(article, this.#revision(article, 'published'));
+  }
+
+  #newArticle(): ArticleModel {
+    const article = new ArticleModel(this.#publisher.id, `${this.#name}-${this.articles.length}`);
+    this.articles.push(article);
+    return article;
+  }
+
+  #tick(): number {
+    // Now and then nothing passes between two revisions: the later arrival wins.
+    if (!this.#random.chance(0.1)) this.#clock += this.#random.between(1, 60) * 1_000;
+    return this.#clock;
+  }
+
+  #withdrawal(): Event {
+    return { type: 'withdrawn', revisedAt: this.#tick() };
+  }
+
+  #revision(article: ArticleModel, type: 'published' | 'updated'): Event {
+    const random = this.#random;
+    const now = Date.now();
+    this.#marks += 1;
+    const soon = () => now + random.between(...SOON);
+    const dates = random.weighted({ none: 80, embargo: 6, longEmbargo: 3, expiry: 6, longLife: 3, past: 2 });
+    const content: Content = {
+      mark: `${this.#name}x${this.#marks}`,
+      section: random.pick(SECTIONS),
+      tags: TAGS.filter(() => random.chance(0.4)),
+      // An article's publisher gives its date always or never, by its number.
+      ...(this.articles.indexOf(article) % 5 > 0 && { publishedAt: this.#clock - 3_600_000 }),
+      ...(dates === 'embargo' && { embargoUntil: soon() }),
+      ...(dates === 'longEmbargo' && { embargoUntil: farFrom(now) }),
+      ...(dates === 'expiry' && { expiresAt: soon() }),
+      ...(dates === 'longLife' && { expiresAt: farFrom(now) }),
+      ...(dates === 'past' && { expiresAt: now - 60_000 }),
+    };
+    return { type, revisedAt: this.#tick(), content };
+  }
+
+  /** Sends an event, `times` at once under one delivery id, and again until it is answered with 2xx. */
+  async #deliver(article: ArticleModel, event: Event, times = 1): Promise<void> {
+    const deliveryId = `${this.#name}-${++this.#deliveries}`;
+    const body = this.#bodyOf(article, event);
+    const status = article.take(event);
+    const settled = { publisher: article.publisher, deliveryId, status, version: article.version };
+    const answers = await Promise.all(Array.from({ length: times }, () => this.#send(deliveryId, body)));
+    this.acknowledged.push(settled);
+    this.#sent.push({ article, deliveryId, body, settled });
+    const repeats = answers.filter((answer) => JSON.parse(answer.text).status === 'duplicate').length;
+    // An attempt that got no answer may have been taken: then all that are answered are duplicates.
+    const lost = answers.some((answer) => answer.attempts > 1);
+    this.#journal.check(
+      lost ? repeats >= times - 1 : repeats === times - 1,
+      `${deliveryId}: ${repeats} of ${times} answers were duplicates`,
+    );
+    for (const answer of answers) this.#hold(article, settled, answer);
+  }
+
+  /** An earlier delivery comes again. */
+  async #repeat(): Promise<void> {
+    if (this.#sent.length === 0) return;
+    const { article, deliveryId, body, settled } = this.#random.pick(this.#sent);
+    const answer = await this.#send(deliveryId, body);
+    this.#journal.check(
+      JSON.parse(answer.text).status === 'duplicate',
+      `${deliveryId}, sent again, got ${answer.text}`,
+    );
+    this.#hold(article, settled, answer);
+  }
+
+  /** Holds a 2xx against what it must be. */
+  #hold(article: ArticleModel, settled: Acknowledged, answer: Sent): void {
+    const said = JSON.parse(answer.text) as { status: string; article?: { id: string; version: number } };
+    this.#journal.count(`${answer.status} ${said.status}`);
+    const status = said.status === 'duplicate' ? settled.status : said.status;
+    article.id ??= said.article?.id;
+    this.#journal.check(
+      answer.status === (said.status === 'accepted' ? 202 : 200) &&
+        status === settled.status &&
+        said.article?.version === settled.version &&
+        said.article.id === article.id,
+      `${settled.deliveryId} had to be ${settled.status} with version ${settled.version}, not ${answer.status} ${answer.text}`,
+    );
+  }
+
+  /** Sends one delivery until it is answered for good. */
+  async #send(deliveryId: string, body: string): Promise<Sent> {
+    for (let attempts = 1; ; attempts += 1) {
+      const rotating = this.#publisher.isRotating;
+      const answer = await this.#publisher.send(deliveryId, body);
+      if (answer !== undefined && !isPutOff(answer)) {
+        if (answer.status !== 401) return { ...answer, attempts };
+        this.#journal.count('401 around a rotation');
+        if (!rotating && !this.#publisher.isRotating) {
+          this.#journal.wrong(`${deliveryId} got 401 although no secret was rotated`);
+        }
+      }
+      await sleep(RETRY_MS);
+    }
+  }
+
+  /** The operator's call, until it is answered. A call whose answer was lost may have been heeded. */
+  async #takeDown(article: ArticleModel, withdrawn: boolean): Promise<void> {
+    if (article.id === undefined) return;
+    const action = withdrawn ? 'withdraw' : 'restore';
+    const changed = article.takeDown(withdrawn);
+    for (let attempts = 1; ; attempts += 1) {
+      const answer = await this.#site.askAsOperator('POST', `/admin/articles/${article.id}/${action}`);
+      if (answer === undefined || isPutOff(answer)) {
+        await sleep(RETRY_MS);
+        continue;
+      }
+      this.#journal.count(`${answer.status} ${action}`);
+      if (answer.status === 409 && !withdrawn && (!changed || attempts > 1)) return;
+      const said = JSON.parse(answer.text) as { article?: { version: number } };
+      return this.#journal.check(
+        answer.status === 200 && (withdrawn || changed) && said.article?.version === article.version,
+        `${action} of ${article.sourceId} at version ${article.version} got ${answer.status} ${answer.text}`,
+      );
+    }
+  }
+
+  #bodyOf({ sourceId }: ArticleModel, event: Event): string {
+    const timestamp = iso(event.revisedAt);
+    if (event.type === 'withdrawn') {
+      return JSON.stringify({ type: 'article.withdrawn', timestamp, data: { id: sourceId } });
+    }
+    const { mark, section, tags, publishedAt, embargoUntil, expiresAt } = event.content;
+    // Half of the publishers' systems stamp the article, the others the envelope.
+    const stamped = this.#random.chance(0.5);
+    return JSON.stringify({
+      type: `article.${event.type}`,
+      timestamp: stamped ? iso(event.revisedAt - 86_400_000) : timestamp,
+      data: {
+        id: sourceId,
+        headline: `Headline ${mark}`,
+        language: 'en',
+        section,
+        tags,
+        body: { format: 'html', content: `<p>The words of ${mark}.</p>` },
+        ...(stamped && { updatedAt: timestamp }),
+        ...(publishedAt && { publishedAt: iso(publishedAt) }),
+        ...(embargoUntil && { embargoUntil: iso(embargoUntil) }),
+        ...(expiresAt && { expiresAt: iso(expiresAt) }),
+      },
+    });
+  }
+}
+
+interface Sent extends Answer {
+  attempts: number;
+}
+
+const iso = (at: number): string => new Date(at).toISOString();

@@ -1,0 +1,257 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Journal } from './journal.ts';
+import type { Mirror } from './mirror.ts';
+import type { ArticleModel } from './model.ts';
+import type { Acknowledged } from './publishing.ts';
+import type { Follower } from './readers.ts';
+import type { SoakSite } from './site.ts';
+
+/** How long KV, feeds and the isolate's memory may take to come to rest here. */
+const REST_MS = 30_000;
+
+interface End {
+  site: SoakSite;
+  articles: readonly ArticleModel[];
+  acknowledged: readonly Acknowledged[];
+  publishers: readonly string[];
+  mirror: Mirror;
+  follower: Follower;
+}
+
+/** Everything that must agree once all is quiet; what does not goes to the journal. */
+export async function verify(end: End, journal: Journal): Promise<void> {
+  await untilQuiet(end);
+  const known = end.articles.filter((article) => article.version > 0);
+  await verifyArticles(end.site, known, journal);
+  await verifyChanges(end.site, known, journal);
+  await verifyLists(end.site, known, journal);
+  await verifyLog(end, journal);
+  verifyMirror(end.mirror, known, journal);
+  await end.follower.checkAgainstFeed();
+}
+
+/** Until every embargo and life has ended that ends, KV has everything, and the mirror has followed. */
+async function untilQuiet({ site, articles, mirror }: End): Promise<void> {
+  const now = Date.now();
+  const settled = Math.max(now, ...articles.map((article) => article.settledAt(now)));
+  await sleep(settled - now + 1_500);
+  const deadline = Date.now() + REST_MS;
+  for (;;) {
+    const { outbox } = await json<{ outbox?: { waiting: number } }>(site, '/health/ready');
+    const moved = await mirror.step();
+    if (outbox?.waiting === 0 && !moved && mirror.isComplete) break;
+    if (Date.now() > deadline)
+      throw new Error(`Not quiet after ${REST_MS / 1_000} s: ${JSON.stringify(outbox)}`);
+    await sleep(200);
+  }
+  // What an isolate remembers of before (MEMORY_SECONDS).
+  await sleep(2_100);
+}
+
+/** KV, as articles and their pages show it. */
+async function verifyArticles(
+  site: SoakSite,
+  known: readonly ArticleModel[],
+  journal: Journal,
+): Promise<void> {
+  await atOnce(8, known, async (article) => {
+    const { id, version, content } = article;
+    const status = article.statusAt(Date.now());
+    const [json, page] = await Promise.all([site.ask(`/articles/${id}`), site.ask(`/news/${id}/`)]);
+    const name = `${article.sourceId} (${id}), ${status} at version ${version},`;
+    const expected = { published: 200, withdrawn: 410, embargoed: 404, unknown: 404 }[status];
+    journal.check(json?.status === expected, `${name} is ${json?.status} as JSON`);
+    journal.check(
+      page?.status === (status === 'published' ? 301 : expected),
+      `${name} is ${page?.status} as a page`,
+    );
+    if (json?.status === 410) {
+      const { tombstone } = JSON.parse(json.text) as { tombstone: { version: number } };
+      journal.check(tombstone.version === version, `${name} has a tombstone of version ${tombstone.version}`);
+    }
+    if (json?.status !== 200 || status !== 'published') return;
+    const shown = JSON.parse(json.text) as { version: number; headline: string; publishedAt: string };
+    journal.check(shown.version === version, `${name} is shown at version ${shown.version}`);
+    journal.check(
+      shown.headline === `Headline ${content?.mark}` && json.text.includes(`The words of ${content?.mark}.`),
+      `${name} has the words of another revision: ${shown.headline}`,
+    );
+    const { publishedAt } = article;
+    journal.check(
+      publishedAt === undefined || Date.parse(shown.publishedAt) === publishedAt,
+      `${name} was published at ${shown.publishedAt}`,
+    );
+    const location = page?.headers.get('Location') ?? '';
+    const whole = await site.ask(new URL(location, site.origin).pathname);
+    journal.check(
+      whole?.status === 200 && whole.text.includes(`The words of ${content?.mark}.`),
+      `${name} has no page with its words: ${whole?.status}`,
+    );
+  });
+}
+
+/** The Desk, as `/changes` tells of it. */
+async function verifyChanges(
+  site: SoakSite,
+  known: readonly ArticleModel[],
+  journal: Journal,
+): Promise<void> {
+  const told = new Map<string, { kind: string; version: number }>();
+  let after: number | null = 0;
+  while (after !== null) {
+    const page: { changes: { id: string; kind: string; version: number }[]; next: number | null } =
+      await json(site, `/changes?after=${after}&limit=1000`);
+    for (const change of page.changes) {
+      journal.check(!told.has(change.id), `/changes tells of ${change.id} twice`);
+      told.set(change.id, change);
+    }
+    after = page.next;
+  }
+  for (const article of known) {
+    const { id = '', version } = article;
+    const expected = article.changeAt(Date.now());
+    const change = told.get(id);
+    told.delete(id);
+    const kind = change?.kind ?? 'none';
+    const fits = expected === 'perhaps' ? kind !== 'upsert' : kind === expected;
+    journal.check(fits, `/changes says ${kind} of ${article.sourceId} (${id}), not ${expected}`);
+    journal.check(change === undefined || change.version === version, `/changes: ${id} ${change?.version}`);
+  }
+  journal.check(told.size === 0, `/changes tells of what nobody sent: ${[...told.keys()].join(', ')}`);
+}
+
+/** Feeds in KV, the Desk's further pages, and combined filters: the same articles, in the same order. */
+async function verifyLists(site: SoakSite, known: readonly ArticleModel[], journal: Journal): Promise<void> {
+  const now = Date.now();
+  const published = known.filter((article) => article.statusAt(now) === 'published');
+  const where = (test: (article: ArticleModel) => boolean): Set<string> =>
+    new Set(published.filter(test).map((article) => article.id ?? ''));
+  const values = (of: (article: ArticleModel) => readonly string[]) => new Set(known.flatMap(of));
+  const sections = values(({ content }) => (content ? [content.section] : []));
+  const tags = values(({ content }) => content?.tags ?? []);
+  const lists: [path: string, expected: Set<string>][] = [
+    ['/feeds/all.json?limit=100', where(() => true)],
+    ['/feeds/all.json?limit=37&content=summary', where(() => true)],
+    ['/feeds/languages/en.json?limit=100', where(() => true)],
+    ...[...values(({ publisher }) => [publisher])].map((name): [string, Set<string>] => [
+      `/feeds/publishers/${name}.json?limit=100`,
+      where(({ publisher }) => publisher === name),
+    ]),
+    ...[...sections].map((name): [string, Set<string>] => [
+      `/feeds/sections/${encodeURIComponent(name)}.json?limit=100`,
+      where(({ content }) => content?.section === name),
+    ]),
+    ...[...tags].map((name): [string, Set<string>] => [
+      `/feeds/tags/${encodeURIComponent(name)}.json?limit=100`,
+      where(({ content }) => content?.tags.includes(name) === true),
+    ]),
+    [
+      '/feeds/all.json?section=City&tag=river&limit=100',
+      where(({ content }) => content?.section === 'City' && content.tags.includes('river')),
+    ],
+  ];
+  for (const [path, expected] of lists) {
+    const items = await pagesOf(site, path);
+    const found = new Set(items.map(({ id }) => id));
+    const missing = [...expected].filter((id) => !found.has(id));
+    const wrong = [...found].filter((id) => !expected.has(id));
+    journal.check(items.length === found.size, `${path} lists something twice`);
+    journal.check(missing.length === 0, `${path} lacks ${missing.length}: ${missing.slice(0, 5).join(', ')}`);
+    journal.check(
+      wrong.length === 0,
+      `${path} has ${wrong.length} too many: ${wrong.slice(0, 5).join(', ')}`,
+    );
+    const sorted = items.every((item, index) => {
+      const before = items[index - 1];
+      return before === undefined || before.at > item.at || (before.at === item.at && before.id > item.id);
+    });
+    journal.check(sorted, `${path} is not in order`);
+  }
+  const home = await site.ask('/');
+  const newest = (await pagesOf(site, '/feeds/all.json?limit=100')).slice(0, 20);
+  journal.check(
+    newest.every(({ id }) => home?.text.includes(`/news/${id}/`)),
+    'the home page lacks some of the newest articles',
+  );
+}
+
+async function pagesOf(site: SoakSite, path: string): Promise<{ id: string; at: string }[]> {
+  const items: { id: string; at: string }[] = [];
+  let next: string | undefined = path;
+  while (next !== undefined) {
+    const answer = await site.ask(next);
+    // Where every article was embargoed, nothing was ever in the list.
+    if (answer?.status === 404) return items;
+    const feed: { items: { id: string; date_published: string }[]; next_url?: string } = JSON.parse(
+      answer?.text ?? '',
+    );
+    items.push(
+      ...feed.items.map((item) => ({ id: item.id.replace('urn:dateline:', ''), at: item.date_published })),
+    );
+    next = feed.next_url?.replace(site.origin, '');
+  }
+  return items;
+}
+
+/** Every 2xx is in its publisher's delivery log, once, as it was answered; the log holds nothing else. */
+async function verifyLog({ site, acknowledged, publishers }: End, journal: Journal): Promise<void> {
+  for (const publisher of publishers) {
+    const logged = new Map<string, { status: string; article?: { version: number } }>();
+    let before = '';
+    for (;;) {
+      const answer = await site.askAsOperator('GET', `/webhooks/${publisher}/deliveries?limit=100${before}`);
+      const page: {
+        deliveries: { id: string; status: string; article?: { version: number } }[];
+        next: string | null;
+      } = JSON.parse(answer?.text ?? '');
+      for (const delivery of page.deliveries) {
+        if (delivery.status === 'duplicate' || delivery.status === 'refused') continue;
+        journal.check(!logged.has(delivery.id), `the log has ${delivery.id} twice`);
+        logged.set(delivery.id, delivery);
+      }
+      if (page.next === null) break;
+      before = `&before=${page.next}`;
+    }
+    for (const each of acknowledged.filter((one) => one.publisher === publisher)) {
+      const found = logged.get(each.deliveryId);
+      logged.delete(each.deliveryId);
+      journal.check(
+        found?.status === each.status && found.article?.version === each.version,
+        `${each.deliveryId} was ${each.status} with version ${each.version}; the log says ${JSON.stringify(found)}`,
+      );
+    }
+    journal.check(logged.size === 0, `the log has what nobody sent: ${[...logged.keys()].join(', ')}`);
+  }
+}
+
+function verifyMirror(mirror: Mirror, known: readonly ArticleModel[], journal: Journal): void {
+  const left = new Map(mirror.articles);
+  for (const article of known) {
+    if (article.statusAt(Date.now()) !== 'published') continue;
+    const held = left.get(article.id ?? '');
+    left.delete(article.id ?? '');
+    journal.check(
+      held?.version === article.version && held.headline === `Headline ${article.content?.mark}`,
+      `the mirror holds ${JSON.stringify(held)} of ${article.sourceId}, which has version ${article.version}`,
+    );
+  }
+  journal.check(left.size === 0, `the mirror holds ${left.size} too many: ${[...left.keys()].join(', ')}`);
+}
+
+async function json<Body>(site: SoakSite, path: string): Promise<Body> {
+  const answer = await site.ask(path);
+  return JSON.parse(answer?.text ?? '') as Body;
+}
+
+async function atOnce<Item>(
+  many: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: many }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
+}
