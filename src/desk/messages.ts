@@ -157,7 +157,7 @@ export interface Withdrawn {
 
 /** A page of a list: ids and sizes only, for bodies live in KV. */
 export interface IdPage {
-  items: (Position & { bytes: number; sequence: number })[];
+  items: (Position & { version: number; bytes: number; sequence: number })[];
   /** Where the next page starts, when there is one. */
   next?: Position;
   /** Where the page before starts, on every page but the first; null when that is the first. */

@@ -250,7 +250,7 @@ export class Outbox {
     }
   }
 
-  #put(key: string, value: Value | null): Promise<void> {
+  async #put(key: string, value: Value | null): Promise<void> {
     if (value === null) return this.#kv.delete(key);
     const { text, metadata } = value;
     return metadata === undefined ? this.#kv.put(key, text) : this.#kv.put(key, text, { metadata });

@@ -1,4 +1,5 @@
 import type { Instant } from '../article/article.ts';
+import { DEFAULT_FEEDS } from '../store/values.ts';
 import type { Editing } from './editing.ts';
 import type { Feeds } from './feeds.ts';
 import type { Ledger } from './ledger.ts';
@@ -120,6 +121,9 @@ export class Rebuild {
     const { feeds, outbox } = this.#tables;
     const scopes = feeds.scopesAfter(row.after, SCOPES_A_STEP);
     for (const scope of scopes) outbox.add({ kind: 'feed', scope }, now);
+    if (row.after === undefined) {
+      for (const extension of DEFAULT_FEEDS) outbox.add({ kind: 'rendered', extension }, now);
+    }
     const { startedAt, checked, moved, skipped } = row;
     const counts = { startedAt, checked, moved, skipped, feeds: row.feeds + scopes.length };
     const last = scopes.at(-1);

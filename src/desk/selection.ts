@@ -9,6 +9,7 @@ export interface Listed {
   id: string;
   /** What the list is ordered by: when it was published, or taken back. */
   at: Instant;
+  version: number;
   sequence: number;
   bytes: number;
 }
@@ -87,8 +88,9 @@ function walk(
     if (unwanted !== undefined) conditions.push(`NOT ${onOneOf(kind, unwanted)}`);
   }
   return sql
-    .exec<{ id: string; at: Instant; sequence: number; bytes: number }>(
-      `SELECT listed.article_id AS id, listed.${time} AS at, articles.sequence AS sequence, articles.bytes AS bytes
+    .exec<Listed & Record<string, SqlStorageValue>>(
+      `SELECT listed.article_id AS id, listed.${time} AS at, articles.version AS version,
+         articles.sequence AS sequence, articles.bytes AS bytes
        FROM ${table} AS listed CROSS JOIN articles ON articles.id = listed.article_id
        WHERE ${conditions.join(' AND ')}
        ORDER BY listed.${time} ${order}, listed.article_id ${order} LIMIT ?`,

@@ -16,18 +16,28 @@ export async function findArticle(env: Bindings, id: string): Promise<Article | 
   return (await readArticle(env, id)) ?? (await askDesk(env, [id]))[0] ?? null;
 }
 
-/** Those of up to 100 articles that there are, by id, in the order asked for. One KV operation. */
+/**
+ * Those of up to 100 articles that there are, by id, in the order asked for, at the version asked for or a newer one
+ * if KV or the Desk has it: an older body under a newer ETag would stay with its reader. One KV operation.
+ */
 export async function findArticles(
   env: Bindings,
-  ids: readonly string[],
+  wanted: readonly { id: string; version: number }[],
 ): Promise<Map<string, Article | Tombstone>> {
+  const ids = wanted.map(({ id }) => id);
   const stored = await readArticles(env, ids);
-  const missed = ids.filter((id) => !stored.has(id));
-  const asked = missed.length === 0 ? [] : await askDesk(env, missed);
+  const missed = wanted.filter(({ id, version }) => (stored.get(id)?.version ?? 0) < version);
+  const asked =
+    missed.length === 0
+      ? []
+      : await askDesk(
+          env,
+          missed.map(({ id }) => id),
+        );
   const held = new Map(asked.map((article) => [article.id, article]));
   return new Map(
     ids.flatMap((id) => {
-      const article = stored.get(id) ?? held.get(id);
+      const article = held.get(id) ?? stored.get(id);
       return article === undefined ? [] : [[id, article]];
     }),
   );

@@ -89,7 +89,7 @@ async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging):
     ...(previous !== undefined && { previous }),
     withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
     items: async (since) => {
-      const wanted = shown.filter((item) => item.sequence > since).map((item) => item.id);
+      const wanted = shown.filter((item) => item.sequence > since);
       const found = await findArticles(env, wanted);
       const articles = [...found.values()].filter((value) => !isTombstone(value)) as Article[];
       return paging.content === 'full' ? articles : articles.map(toCard);
@@ -97,15 +97,15 @@ async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging):
   };
 }
 
-/** KV may be a minute behind: a body not there yet gives way to its card, a tombstone takes the card away. */
+/**
+ * KV may be a minute behind: a body not there yet, or still of another version, gives way to its card; a tombstone
+ * takes the card away.
+ */
 async function readFull(env: Bindings, cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
-  const found = await findArticles(
-    env,
-    cards.map((card) => card.id),
-  );
+  const found = await findArticles(env, cards);
   return cards.flatMap((card): (Article | Card)[] => {
     const value = found.get(card.id);
-    if (value === undefined) return [withUrl(env.ORIGIN, card)];
+    if (value === undefined || value.version < card.version) return [withUrl(env.ORIGIN, card)];
     return isTombstone(value) ? [] : [value];
   });
 }
