@@ -4,6 +4,7 @@ import { instant } from '../article/draft.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { DELIVERY_STATUSES, type Delivery, type DeliveryStatus, type Receipt } from '../desk/messages.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
+import { admit } from './admission.ts';
 import { type Authenticated, authenticate } from './authentication.ts';
 import { readBody } from './body.ts';
 import { toEvent } from './events.ts';
@@ -26,6 +27,11 @@ export async function receiveWebhook(c: AppContext): Promise<Response | Refusal>
   const now = Date.now();
   const signed = await readSigned(c, now);
   if (signed instanceof Refusal) return signed;
+  return admit(now, () => settle(c, signed, now));
+}
+
+/** Hands a signed delivery to the Desk: its articles, or why it cannot be read. */
+async function settle(c: AppContext, signed: Signed, now: number): Promise<Response | Refusal> {
   const { publisher, deliveryId, scheme, source, items } = signed;
   const events: Delivery['events'] = [];
   if (items instanceof Refusal) events.push({ kind: 'refused', issues: issuesOf(items) });

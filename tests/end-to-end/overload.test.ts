@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually, inFlight, TestSite } from './site.ts';
+
+/** Ten times what an isolate works on at once. */
+const AT_ONCE = 640;
+const DELIVERIES = 800;
+
+let site: TestSite;
+
+beforeAll(async () => {
+  site = await TestSite.start();
+  await site.register('gazette');
+});
+
+afterAll(() => site?.end());
+
+const article = (id: string): string =>
+  JSON.stringify({
+    type: 'article.published',
+    timestamp: '2026-11-20T10:00:00Z',
+    data: {
+      id,
+      headline: `Headline of ${id}`,
+      language: 'en',
+      body: { format: 'html', content: `<p>${id}</p>` },
+    },
+  });
+
+test('ten times too much is put off with Retry-After, readers are served, and it recovers by itself', async () => {
+  await site.post('gazette', article('before'));
+  await eventually(async () => expect(await site.feedIds('/feeds/all.json')).toHaveLength(1));
+
+  const acknowledged: string[] = [];
+  const refusals: { status: number; retryAfter: string | null }[] = [];
+  const reads: number[] = [];
+  let flooding = true;
+  const reading = (async () => {
+    while (flooding) {
+      const response = await site.fetch('/feeds/all.rss');
+      reads.push(response.status);
+      await response.text();
+    }
+  })();
+  const names = Array.from({ length: DELIVERIES }, (_, n) => `flood-${n}`);
+  await inFlight(names, AT_ONCE, async (name) => {
+    const response = await site.post('gazette', article(name));
+    const body = (await response.json()) as { article?: { id: string } };
+    if (response.ok && body.article) acknowledged.push(body.article.id);
+    else refusals.push({ status: response.status, retryAfter: response.headers.get('Retry-After') });
+  });
+  flooding = false;
+  await reading;
+
+  expect(acknowledged.length).toBeGreaterThan(0);
+  expect(refusals.length).toBeGreaterThan(0);
+  expect(refusals.filter(({ status }) => status !== 503 && status !== 429)).toEqual([]);
+  expect(refusals.filter(({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''))).toEqual([]);
+  expect(new Set(reads)).toEqual(new Set([200]));
+
+  expect((await site.post('gazette', article('after'))).status).toBe(202);
+  const changed = new Set(await site.changedIds());
+  expect(acknowledged.filter((id) => !changed.has(id))).toEqual([]);
+  await eventually(async () => {
+    expect(await site.json('/health/ready')).toMatchObject({ status: 'ready', outbox: { waiting: 0 } });
+  }, 40_000);
+});
