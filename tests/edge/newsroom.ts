@@ -15,6 +15,7 @@ export async function settle(): Promise<void> {
 export async function newsroom(id = 'gazette', settings: object = {}) {
   const secret = await register(id, settings);
   return {
+    secret,
     /** @returns the article's id */
     async publish(data: object, timestamp?: string): Promise<string> {
       const body = payload(data, 'article.published', timestamp);

@@ -1,0 +1,96 @@
+import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, expect, test } from 'vitest';
+import type { Desk } from '../../src/desk/desk.ts';
+import type { RebuildProgress } from '../../src/desk/rebuild.ts';
+import { asAdmin, request } from '../client.ts';
+import { cardsIn, desk, idOf, inKv, published, settle, withdrawn } from './desk.ts';
+
+const T1 = '2026-11-20T10:00:00.000Z';
+const T2 = '2026-11-20T11:00:00.000Z';
+
+beforeEach(reset);
+
+const sql = (query: string, ...bindings: SqlStorageValue[]) =>
+  runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+    storage.sql.exec(query, ...bindings).toArray(),
+  );
+
+/** Runs the alarm until the rebuild is done, as the platform would. */
+async function rebuilt(): Promise<RebuildProgress> {
+  for (let round = 0; round < 50; round += 1) {
+    await runDurableObjectAlarm(desk());
+    const progress = await desk().rebuildProgress();
+    if (progress.state === 'done') return progress;
+    await scheduler.wait(50);
+  }
+  throw new Error('The rebuild does not end.');
+}
+
+test('the operator begins it, and sees how far it has come', async () => {
+  expect((await request('/admin/rebuild', { method: 'POST' })).status).toBe(401);
+  expect(await (await asAdmin('/admin/rebuild', 'GET')).json()).toMatchObject({ state: 'never' });
+  await published('a', T1);
+  const begun = await asAdmin('/admin/rebuild', 'POST');
+  expect(begun.status).toBe(202);
+  expect(begun.headers.get('Location')).toBe(`${env.ORIGIN}/admin/rebuild`);
+  expect(await begun.json()).toMatchObject({ state: 'lists', checked: 0 });
+  await rebuilt();
+  expect(await (await asAdmin('/admin/rebuild', 'GET')).json()).toMatchObject({
+    ...{ state: 'done', checked: 1, moved: 0, skipped: 0, waiting: 0 },
+    startedAt: expect.stringMatching(/Z$/),
+  });
+});
+
+test('every feed that KV lost or holds wrongly is there again, also in dialects kept ready', async () => {
+  for (const name of ['a', 'b', 'c'])
+    await published(name, T1, { sourceId: name, section: 'City', tags: ['x'] });
+  await withdrawn('c', T2);
+  await settle();
+  const { keys } = await env.KV.list();
+  const before = new Map<string, string | null>();
+  for (const { name } of keys) before.set(name, await env.KV.get(name));
+  const feeds = keys.map(({ name }) => name).filter((name) => !name.startsWith('article:'));
+  expect(feeds.length).toBeGreaterThan(5);
+  for (const name of feeds) await env.KV.delete(name);
+  await env.KV.put('feed:sections:City', '{"cards":[]}');
+  await desk().rebuild();
+  const progress = await rebuilt();
+  expect(progress.feeds).toBeGreaterThan(3);
+  for (const name of feeds) expect(await env.KV.get(name), name).toBe(before.get(name));
+});
+
+test('articles are listed by their cards where the lists were others; what moves has changed', async () => {
+  for (const name of ['a', 'b']) await published(name, T1, { sourceId: name, section: 'City' });
+  await settle();
+  // As if sections had not been lists when `a` came, and something had been one that is no more.
+  await sql("DELETE FROM memberships WHERE kind = 'sections' AND article_id = ?", idOf('a'));
+  await sql("UPDATE memberships SET name = 'gone' WHERE kind = 'tags'");
+  const { changes: before } = await desk().changes(0, 10);
+  // Long after KV got the bodies: the Desk has them no more.
+  await sql('DELETE FROM details');
+  await desk().rebuild();
+  expect(await rebuilt()).toMatchObject({ checked: 2, moved: 1 });
+  expect((await cardsIn({ kind: 'sections', name: 'City' })).sort()).toEqual([idOf('a'), idOf('b')]);
+  const { changes: after } = await desk().changes(before.at(-1)?.seq ?? 0, 10);
+  expect(after).toMatchObject([{ id: idOf('a'), kind: 'upsert', version: 1 }]);
+  expect(await inKv('a')).toMatchObject({ version: 1 });
+  expect(await desk().backlog()).toMatchObject({ pending: 0, failing: 0 });
+});
+
+test('in steps, which go on after a restart, and past an article that cannot be read', async () => {
+  await published('a', T1);
+  await settle();
+  await sql(
+    `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 450)
+     INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, card, published_at)
+     SELECT printf('b%015d', n), 'gazette', n, 1, 'withdrawn', '${T1}', '${T1}', NULL, NULL FROM numbers`,
+  );
+  await sql("UPDATE articles SET status = 'published', card = '{' WHERE id = 'b000000000000007'");
+  await desk().rebuild();
+  await runDurableObjectAlarm(desk());
+  expect(await desk().rebuildProgress()).toMatchObject({ state: 'lists', checked: 200, skipped: 1 });
+  await evictDurableObject(desk());
+  expect(await desk().rebuildProgress()).toMatchObject({ state: 'lists', checked: 200 });
+  expect(await rebuilt()).toMatchObject({ checked: 451, skipped: 1, moved: 0 });
+});
