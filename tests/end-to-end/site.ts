@@ -30,6 +30,11 @@ export class TestSite {
     return this.#running.origin;
   }
 
+  /** Where its log and all that it stores lie. */
+  get folder(): string {
+    return this.#state;
+  }
+
   /** Ends every process of it at once, as a power cut would. */
   kill(): Promise<void> {
     return this.#running.kill();
