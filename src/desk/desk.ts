@@ -14,10 +14,10 @@ import {
   type TokenDigest,
 } from '../store/values.ts';
 import { Accounts } from './accounts.ts';
+import { Alarm } from './alarm.ts';
 import { Announcements } from './announcements.ts';
 import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './archive.ts';
 import { changesAfter } from './changes.ts';
-import { Chores } from './chores.ts';
 import { Deliveries } from './deliveries.ts';
 import { Editing } from './editing.ts';
 import { Feeds } from './feeds.ts';
@@ -52,9 +52,6 @@ export interface DeskEnv {
 /** Sitemaps in an index: the protocol takes 50,000, and a day may need several. */
 const MOST_DAYS = 10_000;
 
-/** An alarm takes no date after 2189; an embargo may name any. What is far away is looked at again until then. */
-const LONGEST_SLEEP = 86_400_000;
-
 /** How often the delivery log is pruned. */
 const PRUNE_INTERVAL = 3_600_000;
 
@@ -77,9 +74,7 @@ export class Desk extends DurableObject<DeskEnv> {
   readonly #outbox: Outbox;
   readonly #editing: Editing;
   readonly #rebuild: Rebuild;
-  readonly #chores = new Chores();
-  /** When the alarm is set for, in milliseconds since the epoch, as far as this instance knows. */
-  #alarmAt = Number.POSITIVE_INFINITY;
+  readonly #alarm: Alarm;
   #prunedAt = 0;
 
   constructor(ctx: DurableObjectState, env: DeskEnv) {
@@ -116,7 +111,7 @@ export class Desk extends DurableObject<DeskEnv> {
         this.#announcements.add(subject, now);
       },
     };
-    this.#outbox = new Outbox(sql, env.KV, values, { wake: () => this.#arm() });
+    this.#outbox = new Outbox(sql, env.KV, values, { wake: () => this.#alarm.set() });
     this.#editing = new Editing(
       {
         ledger: this.#ledger,
@@ -127,17 +122,25 @@ export class Desk extends DurableObject<DeskEnv> {
       },
       env.ORIGIN,
     );
+    const atomically = (work: () => void) => ctx.storage.transactionSync(work);
     this.#rebuild = new Rebuild({
       ...{ sql, ledger: this.#ledger, feeds: this.#feeds, outbox: this.#outbox, editing: this.#editing },
-      atomically: (work) => ctx.storage.transactionSync(work),
+      atomically,
       records: () => [
         ...this.#publishers.all().map(({ id }): Subject => ({ kind: 'publisher', id })),
         ...this.#partners.all().map(({ id }): Subject => ({ kind: 'partner', id })),
         { kind: 'site' },
       ],
     });
+    this.#alarm = new Alarm(ctx.storage, {
+      settle: { due: () => this.#ledger.nextDue(), do: (now) => this.#editing.settleDue(now, atomically) },
+      write: { due: () => this.#outbox.nextDue(), do: () => this.#outbox.drain() },
+      announce: { due: () => this.#announcements.nextDue(), do: () => this.#announcements.send() },
+      rebuild: { due: (now) => this.#rebuild.nextDue(now), do: (now) => this.#rebuild.step(now) },
+      prune: { due: () => this.#ledger.nextPruning(), do: (now) => this.#prune(now) },
+    });
     // An alarm that threw six times is gone for good (Durable Objects, "Alarms"): whatever waits is armed again.
-    this.#arm();
+    this.#alarm.set();
   }
 
   // --- what publishers do
@@ -307,33 +310,13 @@ export class Desk extends DurableObject<DeskEnv> {
   /** What waits to be written to KV and then to be announced, and which of the alarm's pieces of work fail. */
   backlog(): Backlog & { unannounced: number; failingChores: string[] } {
     const unannounced = this.#announcements.waiting();
-    return { ...this.#outbox.backlog(), unannounced, failingChores: this.#chores.failing };
+    return { ...this.#outbox.backlog(), unannounced, failingChores: this.#alarm.failing };
   }
 
   // --- the alarm
 
-  override async alarm(): Promise<void> {
-    this.#alarmAt = Number.POSITIVE_INFINITY;
-    // Nothing may leave an alarm: after six throws it would never come again.
-    await this.#chores.do('settle', () => this.#settleDue(Date.now()));
-    await this.#chores.do('write', () => this.#outbox.drain());
-    await this.#chores.do('announce', () => this.#announcements.send());
-    await this.#chores.do('rebuild', () => this.#rebuild.step(Date.now()));
-    await this.#chores.do('prune', () => this.#prune(Date.now()));
-    this.#arm();
-  }
-
-  /** Each in a transaction of its own: one that cannot be settled keeps no other from it. */
-  #settleDue(now: number): void {
-    const failed = this.#editing.due(now).flatMap((id) => {
-      try {
-        this.ctx.storage.transactionSync(() => this.#editing.settle(id, now));
-        return [];
-      } catch (error) {
-        return [`${id}: ${error}`];
-      }
-    });
-    if (failed.length > 0) throw new Error(`${failed.length} articles cannot be settled: ${failed[0]}`);
+  override alarm(): Promise<void> {
+    return this.#alarm.ring();
   }
 
   #saveSite(settings: SiteSettings, now: Instant): StoredSite {
@@ -357,27 +340,9 @@ export class Desk extends DurableObject<DeskEnv> {
     if (!this.#deliveries.prune(now)) this.#prunedAt = now;
   }
 
-  /** Sets the alarm for the earliest thing to do, unless it is set for then or earlier. */
-  #arm(): void {
-    const now = Date.now();
-    const next = Math.min(
-      this.#chores.notBefore('settle', this.#ledger.nextDue()),
-      this.#chores.notBefore('write', this.#outbox.nextDue()),
-      this.#chores.notBefore('announce', this.#announcements.nextDue()),
-      this.#chores.notBefore('rebuild', this.#rebuild.nextDue(now)),
-      this.#chores.notBefore('prune', this.#ledger.nextPruning()),
-    );
-    if (next === Number.POSITIVE_INFINITY) return;
-    const at = Math.min(Math.max(next, now), now + LONGEST_SLEEP);
-    if (at >= this.#alarmAt) return;
-    this.#alarmAt = at;
-    // Not awaited: writes without an await between them commit together (Durable Objects, "Write coalescing").
-    void this.ctx.storage.setAlarm(at);
-  }
-
   #change<Result>(work: (now: number) => Result): Result {
     const result = this.ctx.storage.transactionSync(() => work(Date.now()));
-    this.#arm();
+    this.#alarm.set();
     return result;
   }
 
@@ -400,7 +365,7 @@ export class Desk extends DurableObject<DeskEnv> {
   async #flush(subject: Subject): Promise<void> {
     await this.#outbox.flush(subject);
     // What was written outside of the alarm has yet to be announced.
-    this.#arm();
+    this.#alarm.set();
   }
 }
 

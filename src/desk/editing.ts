@@ -79,14 +79,21 @@ export class Editing {
     return found(this.#settle(id, now));
   }
 
-  /** The articles whose embargo or life has ended, as many as one alarm settles. */
-  due(now: number): string[] {
-    return this.#tables.ledger.due(new Date(now).toISOString(), SETTLED_AT_ONCE);
-  }
-
-  /** Releases an article from its embargo, or withdraws it when it has expired. */
-  settle(id: string, now: number): void {
-    this.#settle(id, now);
+  /**
+   * Releases embargoes and withdraws what has expired, each in a transaction of its own: one that cannot be settled
+   * keeps no other from it. Throws when there was such a one.
+   */
+  settleDue(now: number, atomically: (work: () => void) => void): void {
+    const due = this.#tables.ledger.due(new Date(now).toISOString(), SETTLED_AT_ONCE);
+    const failed = due.flatMap((id) => {
+      try {
+        atomically(() => void this.#settle(id, now));
+        return [];
+      } catch (error) {
+        return [`${id}: ${error}`];
+      }
+    });
+    if (failed.length > 0) throw new Error(`${failed.length} articles cannot be settled: ${failed[0]}`);
   }
 
   /**
