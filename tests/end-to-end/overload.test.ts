@@ -3,7 +3,7 @@ import { eventually, inFlight, TestSite } from './site.ts';
 
 /** Ten times what an isolate works on at once. */
 const AT_ONCE = 640;
-const DELIVERIES = 800;
+const DELIVERIES = 700;
 
 let site: TestSite;
 
