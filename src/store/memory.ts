@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { within } from './deadline.ts';
 
 /** What reading needs of the Worker's environment. */
 export interface StoreEnv {
@@ -10,6 +11,9 @@ export interface StoreEnv {
 /** An isolate has 128 MB for all it does; parsed JSON takes a few times the bytes of its text. */
 const MOST_BYTES = 12 * 1_048_576;
 const MOST_VALUES = 2_000;
+
+/** A read that KV has not answered by then has failed: its reader gets the last copy, or is told to come back. */
+export const READ_PATIENCE = 5_000;
 
 /** How long a copy is kept for the case that KV fails. */
 const LAST_RESORT_MS = 10 * 60_000;
@@ -43,7 +47,7 @@ export async function read<Value>(
   const held = recall<Value | null>(env, key, seconds);
   if (held !== undefined) return held;
   try {
-    const text = await batched(env.KV, key);
+    const text = await within(READ_PATIENCE, 'KV GET', batched(env.KV, key));
     if (text !== null) return remember(env, key, JSON.parse(text) as Value, text.length);
     return MAY_APPEAR.test(key) ? forget(key) : remember(env, key, null, 0);
   } catch (error) {
@@ -111,7 +115,11 @@ export async function readText<Metadata>(
   );
   if (held !== undefined) return held;
   try {
-    const { value: text, metadata } = await env.KV.getWithMetadata<Metadata>(key);
+    const { value: text, metadata } = await within(
+      READ_PATIENCE,
+      'KV GET',
+      env.KV.getWithMetadata<Metadata>(key),
+    );
     if (text === null) return forget(memoryKey);
     return remember(env, memoryKey, { text, metadata }, text.length);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Article, Instant, Tombstone } from '../article/article.ts';
 import type { Scope } from '../article/site.ts';
+import { within } from './deadline.ts';
 import {
   articleKey,
   feedKey,
@@ -9,7 +10,7 @@ import {
   SITE_KEY,
   TRENDING_KEY,
 } from './keys.ts';
-import { read, readMany, readText, type StoreEnv } from './memory.ts';
+import { READ_PATIENCE, read, readMany, readText, type StoreEnv } from './memory.ts';
 import {
   type ArticleMetadata,
   type DefaultFeed,
@@ -57,9 +58,10 @@ export async function readRendered(
   env: Env,
   extension: DefaultFeed,
 ): Promise<{ body: ReadableStream; metadata: RenderedMetadata } | null> {
-  const { value: body, metadata } = await env.KV.getWithMetadata<RenderedMetadata>(
-    renderedKey(extension),
-    'stream',
+  const { value: body, metadata } = await within(
+    READ_PATIENCE,
+    'KV GET',
+    env.KV.getWithMetadata<RenderedMetadata>(renderedKey(extension), 'stream'),
   );
   if (body === null) return null;
   if (metadata?.origin === env.ORIGIN) return { body, metadata };

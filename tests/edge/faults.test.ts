@@ -130,6 +130,24 @@ describe('readers, while KV fails at random', () => {
   });
 });
 
+describe('readers, while KV does not answer at all', () => {
+  test('are told to come back after five seconds', async () => {
+    const KV = new Proxy(env.KV, { get: () => () => new Promise(() => {}) });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      for (const path of ['/feeds/all.rss', '/feeds/sections/City.json', `/articles/${ids[0]}`, '/']) {
+        const answering = ask(path, { KV });
+        await vi.advanceTimersByTimeAsync(5_000);
+        const response = await answering;
+        expect(response.status, path).toBe(503);
+        expect(response.headers.get('Retry-After'), path).toBe('5');
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe('readers, while KV is behind', () => {
   test('get no older body in a feed that says it is newer', async () => {
     const key = `article:${ids[1]}`;
