@@ -130,6 +130,7 @@ export class Desk extends DurableObject<DeskEnv> {
         ...this.#publishers.all().map(({ id }): Subject => ({ kind: 'publisher', id })),
         ...this.#partners.all().map(({ id }): Subject => ({ kind: 'partner', id })),
         { kind: 'site' },
+        { kind: 'trending' },
       ],
     });
     this.#alarm = new Alarm(ctx.storage, {

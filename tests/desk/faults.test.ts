@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Random } from '../../scripts/soak/random.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { Outbox, type OutboxPort } from '../../src/desk/outbox.ts';
+import { request } from '../client.ts';
 import { cardsIn, deliver, desk, idOf, inKv, passTime, published, revisionOf, settle } from './desk.ts';
 
 const T1 = '2026-11-20T10:00:00.000Z';
@@ -87,6 +88,12 @@ describe('KV that fails', () => {
         expect(waitingSince).toBeGreaterThanOrEqual(before);
         expect(waitingSince).toBeLessThan(before + 2_000);
         expect(logged.some((line) => line.includes('outbox write failed'))).toBe(true);
+        const ready = await request('/health/ready');
+        expect(ready.status).toBe(503);
+        expect(await ready.json()).toMatchObject({
+          ...{ status: 'unavailable', desk: 'ok', kv: 'unwritable' },
+          outbox: { waiting: pending, failing: pending },
+        });
       },
     );
     await dueNow();
@@ -220,6 +227,14 @@ test('a poison row of the outbox is recorded and tried less and less; the rest g
   expect(Number(row?.due_at)).toBeGreaterThan(Date.now() + 30_000);
   // It is no fault of KV's, which is written to all the time.
   expect(await desk().backlog()).toMatchObject({ pending: 1, failing: 1, writable: true });
+  // An isolate looks once a second.
+  await scheduler.wait(1_050);
+  const ready = await request('/health/ready');
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({
+    ...{ status: 'degraded', kv: 'ok', failingChores: 0 },
+    outbox: { waiting: 1, failing: 1 },
+  });
 });
 
 test('a Desk whose storage fails refuses the delivery whole, and takes it when it is sent again', async () => {
@@ -232,7 +247,9 @@ test('a Desk whose storage fails refuses the delivery whole, and takes it when i
     revision: revisionOf({ sourceId: 'b' }),
   } as const;
   await runInDurableObject(desk(), (instance: Desk) => {
-    expect(() => instance.receive({ publisher: 'gazette', id: 'again', event })).toThrow('disk I/O error');
+    const arrival = { signature: 'standard-webhooks', milliseconds: 1 } as const;
+    const delivery = { publisher: 'gazette', id: 'again', arrival, events: [event] };
+    expect(() => instance.receive(delivery)).toThrow('disk I/O error');
   });
   expect(await sql('SELECT id FROM articles')).toEqual([{ id: idOf('a') }]);
   expect(await sql('SELECT COUNT(*) AS count FROM deliveries')).toEqual([{ count: 1 }]);

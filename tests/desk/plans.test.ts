@@ -139,7 +139,7 @@ function useEverything(sql: SqlStorage): void {
   outbox.add({ kind: 'article', id }, 1);
   outbox.nextDue();
   outbox.backlog();
-  const tables = { ledger, feeds, deliveries, outbox };
+  const tables = { ledger, feeds, trending, deliveries, outbox };
   const editing = new Editing(tables, 'https://news.example');
   const rebuild = new Rebuild({ sql, ...tables, editing, atomically: (work) => work(), records: () => [] });
   rebuild.begin(1);
