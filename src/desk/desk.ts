@@ -13,47 +13,28 @@ import {
   type StoredSite,
   type TokenDigest,
 } from '../store/values.ts';
-import { Accounts } from './accounts.ts';
-import { Alarm } from './alarm.ts';
-import { Announcements } from './announcements.ts';
 import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './archive.ts';
 import { changesAfter } from './changes.ts';
-import { Deliveries } from './deliveries.ts';
-import { Editing } from './editing.ts';
-import { Feeds } from './feeds.ts';
-import { Ledger } from './ledger.ts';
 import type {
-  Announcement,
   Change,
   Delivery,
   Filters,
   IdPage,
   LoggedDelivery,
   LogQuery,
-  Partners,
   Position,
-  Publishers,
   Receipt,
   Takedown,
 } from './messages.ts';
-import { type Backlog, Outbox, type Subject } from './outbox.ts';
-import { Rebuild, type RebuildProgress } from './rebuild.ts';
-import { migrate } from './schema.ts';
+import type { Backlog, Subject } from './outbox.ts';
+import { assemble, type DeskEnv, type Parts } from './parts.ts';
+import type { RebuildProgress } from './rebuild.ts';
 import { readSettings, writeSettings } from './settings.ts';
-import { Trending, type Views } from './trending.ts';
-import { tombstonesSince, Values } from './values.ts';
-
-export interface DeskEnv {
-  KV: KVNamespace;
-  PUSH_QUEUE: Queue<Announcement>;
-  ORIGIN: string;
-}
+import type { Views } from './trending.ts';
+import { tombstonesSince } from './values.ts';
 
 /** Sitemaps in an index: the protocol takes 50,000, and a day may need several. */
 const MOST_DAYS = 10_000;
-
-/** How often the delivery log is pruned. */
-const PRUNE_INTERVAL = 3_600_000;
 
 /** How often views alone have the list of what is read written anew. */
 const TRENDING_INTERVAL = 60_000;
@@ -63,104 +44,32 @@ const TRENDING_INTERVAL = 60_000;
  * which the alarm drains. Reads for the edge are indexed, bounded, and give ids only.
  */
 export class Desk extends DurableObject<DeskEnv> {
-  readonly #ledger: Ledger;
-  readonly #feeds: Feeds;
-  readonly #trending: Trending;
-  readonly #deliveries: Deliveries;
-  readonly #publishers: Publishers;
-  readonly #partners: Partners;
-  readonly #values: Values;
-  readonly #announcements: Announcements;
-  readonly #outbox: Outbox;
-  readonly #editing: Editing;
-  readonly #rebuild: Rebuild;
-  readonly #alarm: Alarm;
-  #prunedAt = 0;
+  readonly #parts: Parts;
 
   constructor(ctx: DurableObjectState, env: DeskEnv) {
     super(ctx, env);
-    migrate(ctx.storage);
-    const { sql } = ctx.storage;
-    this.#ledger = new Ledger(sql);
-    this.#feeds = new Feeds(sql);
-    this.#trending = new Trending(sql);
-    this.#deliveries = new Deliveries(sql);
-    this.#publishers = new Accounts(sql, 'publishers');
-    this.#partners = new Accounts(sql, 'partners');
-    this.#values = new Values(
-      {
-        ledger: this.#ledger,
-        feeds: this.#feeds,
-        trending: this.#trending,
-        publishers: this.#publishers,
-        partners: this.#partners,
-        site: () => this.#site(),
-      },
-      env.KV,
-      env.ORIGIN,
-    );
-    this.#announcements = new Announcements(
-      sql,
-      { ledger: this.#ledger, feeds: this.#feeds },
-      env.PUSH_QUEUE,
-    );
-    const values = {
-      valueOf: (subject: Subject) => this.#values.valueOf(subject),
-      written: (subject: Subject, now: number) => {
-        this.#values.written(subject, now);
-        this.#announcements.add(subject, now);
-      },
-    };
-    this.#outbox = new Outbox(sql, env.KV, values, { wake: () => this.#alarm.set() });
-    this.#editing = new Editing(
-      {
-        ledger: this.#ledger,
-        feeds: this.#feeds,
-        trending: this.#trending,
-        deliveries: this.#deliveries,
-        outbox: this.#outbox,
-      },
-      env.ORIGIN,
-    );
-    const atomically = (work: () => void) => ctx.storage.transactionSync(work);
-    this.#rebuild = new Rebuild({
-      ...{ sql, ledger: this.#ledger, feeds: this.#feeds, outbox: this.#outbox, editing: this.#editing },
-      atomically,
-      records: () => [
-        ...this.#publishers.all().map(({ id }): Subject => ({ kind: 'publisher', id })),
-        ...this.#partners.all().map(({ id }): Subject => ({ kind: 'partner', id })),
-        { kind: 'site' },
-        { kind: 'trending' },
-      ],
-    });
-    this.#alarm = new Alarm(ctx.storage, {
-      settle: { due: () => this.#ledger.nextDue(), do: (now) => this.#editing.settleDue(now, atomically) },
-      write: { due: () => this.#outbox.nextDue(), do: () => this.#outbox.drain() },
-      announce: { due: () => this.#announcements.nextDue(), do: () => this.#announcements.send() },
-      rebuild: { due: (now) => this.#rebuild.nextDue(now), do: (now) => this.#rebuild.step(now) },
-      prune: { due: () => this.#ledger.nextPruning(), do: (now) => this.#prune(now) },
-    });
+    this.#parts = assemble(ctx, env);
     // An alarm that threw six times is gone for good (Durable Objects, "Alarms"): whatever waits is armed again.
-    this.#alarm.set();
+    this.#parts.alarm.set();
   }
 
   // --- what publishers do
 
   /** Takes a delivery. When this resolves, what it says is durable; KV follows. */
   receive(delivery: Delivery): Receipt {
-    return this.#change((now) => this.#editing.receive(delivery, now));
+    return this.#change((now) => this.#parts.editing.receive(delivery, now));
   }
 
   /** The publisher's delivery log, newest first. */
   deliveries(publisher: string, query: LogQuery): { deliveries: LoggedDelivery[]; next: number | null } {
-    return this.#deliveries.page(publisher, query);
+    return this.#parts.deliveries.page(publisher, query);
   }
 
   // --- what the edge asks
 
   /** One page of the articles matching every filter, as ids. */
   page(filters: Filters, before: Position | undefined, limit: number): IdPage {
-    return this.#feeds.page(filters, before, limit, tombstonesSince(this.#site(), Date.now()));
+    return this.#parts.feeds.page(filters, before, limit, tombstonesSince(this.site(), Date.now()));
   }
 
   /** The days of which there are sitemaps, newest first. */
@@ -184,17 +93,20 @@ export class Desk extends DurableObject<DeskEnv> {
    */
   async articles(ids: string[]): Promise<string[]> {
     const held = ids.filter((id) => {
-      const known = this.#ledger.find(id);
-      return known !== undefined && (known.status !== 'published' || this.#ledger.detail(id) !== undefined);
+      const known = this.#parts.ledger.find(id);
+      return (
+        known !== undefined && (known.status !== 'published' || this.#parts.ledger.detail(id) !== undefined)
+      );
     });
-    const values = await Promise.all(held.map((id) => this.#values.article(id)));
+    const values = await Promise.all(held.map((id) => this.#parts.values.article(id)));
     return values.filter((value) => value !== null);
   }
 
   /** Counts what readers were sent since an isolate's last call. */
   countViews(views: Views): void {
     this.#change((now) => {
-      if (this.#trending.count(views, now)) this.#outbox.add({ kind: 'trending' }, now, TRENDING_INTERVAL);
+      if (this.#parts.trending.count(views, now))
+        this.#parts.outbox.add({ kind: 'trending' }, now, TRENDING_INTERVAL);
     });
   }
 
@@ -207,20 +119,20 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** The operator's takedown. Resolves once KV has the tombstone. */
   async withdraw(id: string, reason?: string): Promise<Takedown> {
-    return this.#takedown(id, (now) => this.#editing.withdraw(id, reason, now));
+    return this.#takedown(id, (now) => this.#parts.editing.withdraw(id, reason, now));
   }
 
   /** Ends the operator's takedown. Resolves once KV has the article again. */
   async restore(id: string): Promise<Takedown> {
-    return this.#takedown(id, (now) => this.#editing.restore(id, now));
+    return this.#takedown(id, (now) => this.#parts.editing.restore(id, now));
   }
 
   publishers(): PublisherRecord[] {
-    return this.#publishers.all();
+    return this.#parts.publishers.all();
   }
 
   publisher(id: string): PublisherRecord | undefined {
-    return this.#publishers.find(id);
+    return this.#parts.publishers.find(id);
   }
 
   /**
@@ -234,13 +146,13 @@ export class Desk extends DurableObject<DeskEnv> {
   ): Promise<{ created: boolean; record: PublisherRecord }> {
     const subject = { kind: 'publisher', id: profile.id } as const;
     return this.#changeAndFlush(subject, (now) => {
-      const before = this.#publishers.find(profile.id);
+      const before = this.#parts.publishers.find(profile.id);
       // Feeds name their articles' publishers: a new name is a new version of all that the site says.
       if (before !== undefined && before.name !== profile.name)
-        this.#saveSite(this.#site() ?? DEFAULT_SETTINGS, now);
-      const saved = this.#publishers.save(profile, secret, now);
+        this.#saveSite(this.site() ?? DEFAULT_SETTINGS, now);
+      const saved = this.#parts.publishers.save(profile, secret, now);
       if (saved.created || grace === undefined) return saved;
-      const record = this.#publishers.rotate(profile.id, secret, endOf(grace), now) ?? saved.record;
+      const record = this.#parts.publishers.rotate(profile.id, secret, endOf(grace), now) ?? saved.record;
       return { created: false, record };
     });
   }
@@ -248,21 +160,21 @@ export class Desk extends DurableObject<DeskEnv> {
   /** Gives a publisher a new secret; the old ones are accepted for `grace` seconds. Resolves once KV has it. */
   rotateSecret(id: string, secret: SealedSecret, grace: number): Promise<PublisherRecord | undefined> {
     return this.#changeAndFlush({ kind: 'publisher', id }, (now) =>
-      this.#publishers.rotate(id, secret, endOf(grace), now),
+      this.#parts.publishers.rotate(id, secret, endOf(grace), now),
     );
   }
 
   /** Forgets a publisher and its secrets; its articles stay. Resolves once KV has forgotten it, too. */
   removePublisher(id: string): Promise<boolean> {
-    return this.#changeAndFlush({ kind: 'publisher', id }, () => this.#publishers.remove(id));
+    return this.#changeAndFlush({ kind: 'publisher', id }, () => this.#parts.publishers.remove(id));
   }
 
   partners(): PartnerRecord[] {
-    return this.#partners.all();
+    return this.#parts.partners.all();
   }
 
   partner(id: string): PartnerRecord | undefined {
-    return this.#partners.find(id);
+    return this.#parts.partners.find(id);
   }
 
   /** Creates or changes a partner; `token` becomes its own when it is new. Resolves once KV has it. */
@@ -271,24 +183,24 @@ export class Desk extends DurableObject<DeskEnv> {
     token: TokenDigest,
   ): Promise<{ created: boolean; record: PartnerRecord }> {
     const subject = { kind: 'partner', id: profile.id } as const;
-    return this.#changeAndFlush(subject, (now) => this.#partners.save(profile, token, now));
+    return this.#changeAndFlush(subject, (now) => this.#parts.partners.save(profile, token, now));
   }
 
   /** Gives a partner a new token; the old ones are accepted for `grace` seconds. Resolves once KV has it. */
   rotateToken(id: string, token: TokenDigest, grace: number): Promise<PartnerRecord | undefined> {
     return this.#changeAndFlush({ kind: 'partner', id }, (now) =>
-      this.#partners.rotate(id, token, endOf(grace), now),
+      this.#parts.partners.rotate(id, token, endOf(grace), now),
     );
   }
 
   /** Forgets a partner and its tokens. Resolves once KV has forgotten it, too. */
   removePartner(id: string): Promise<boolean> {
-    return this.#changeAndFlush({ kind: 'partner', id }, () => this.#partners.remove(id));
+    return this.#changeAndFlush({ kind: 'partner', id }, () => this.#parts.partners.remove(id));
   }
 
   /** The operator's settings; undefined while the defaults hold. */
   site(): StoredSite | undefined {
-    return this.#site();
+    return readSettings(this.ctx.storage.sql);
   }
 
   /** Resolves once KV has the settings. */
@@ -300,50 +212,39 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** Begins to write every feed in KV anew. */
   rebuild(): RebuildProgress {
-    this.#change((now) => this.#rebuild.begin(now));
-    return this.#rebuild.progress();
+    this.#change((now) => this.#parts.rebuild.begin(now));
+    return this.#parts.rebuild.progress();
   }
 
   rebuildProgress(): RebuildProgress {
-    return this.#rebuild.progress();
+    return this.#parts.rebuild.progress();
   }
 
   /** What waits to be written to KV and then to be announced, and which of the alarm's pieces of work fail. */
   backlog(): Backlog & { unannounced: number; failingChores: string[] } {
-    const unannounced = this.#announcements.waiting();
-    return { ...this.#outbox.backlog(), unannounced, failingChores: this.#alarm.failing };
+    const unannounced = this.#parts.announcements.waiting();
+    return { ...this.#parts.outbox.backlog(), unannounced, failingChores: this.#parts.alarm.failing };
   }
 
   // --- the alarm
 
   override alarm(): Promise<void> {
-    return this.#alarm.ring();
+    return this.#parts.alarm.ring();
   }
 
   #saveSite(settings: SiteSettings, now: Instant): StoredSite {
     const site = { ...settings, changedAt: now };
     writeSettings(this.ctx.storage.sql, site);
-    this.#outbox.add({ kind: 'site' }, Date.parse(now));
+    this.#parts.outbox.add({ kind: 'site' }, Date.parse(now));
     // Feeds that are kept as bytes say what the site says.
-    for (const extension of DEFAULT_FEEDS) this.#outbox.add({ kind: 'rendered', extension }, Date.parse(now));
+    for (const extension of DEFAULT_FEEDS)
+      this.#parts.outbox.add({ kind: 'rendered', extension }, Date.parse(now));
     return site;
-  }
-
-  #site(): StoredSite | undefined {
-    return readSettings(this.ctx.storage.sql);
-  }
-
-  #prune(now: number): void {
-    this.#ledger.pruneDetails(now);
-    this.#trending.prune(now);
-    if (now - this.#prunedAt < PRUNE_INTERVAL) return;
-    this.#feeds.pruneWithdrawn(tombstonesSince(this.#site(), now));
-    if (!this.#deliveries.prune(now)) this.#prunedAt = now;
   }
 
   #change<Result>(work: (now: number) => Result): Result {
     const result = this.ctx.storage.transactionSync(() => work(Date.now()));
-    this.#alarm.set();
+    this.#parts.alarm.set();
     return result;
   }
 
@@ -356,7 +257,7 @@ export class Desk extends DurableObject<DeskEnv> {
   async #changeAndFlush<Result>(subject: Subject, work: (now: string) => Result): Promise<Result> {
     const result = this.#change((now) => {
       const done = work(new Date(now).toISOString());
-      this.#outbox.add(subject, now);
+      this.#parts.outbox.add(subject, now);
       return done;
     });
     await this.#flush(subject);
@@ -364,9 +265,9 @@ export class Desk extends DurableObject<DeskEnv> {
   }
 
   async #flush(subject: Subject): Promise<void> {
-    await this.#outbox.flush(subject);
+    await this.#parts.outbox.flush(subject);
     // What was written outside of the alarm has yet to be announced.
-    this.#alarm.set();
+    this.#parts.alarm.set();
   }
 }
 
