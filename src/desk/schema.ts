@@ -113,6 +113,7 @@ const MIGRATIONS: readonly string[] = [
     error TEXT
   ) WITHOUT ROWID;
   CREATE INDEX outbox_due ON outbox (rank, due_at) WHERE pending = 1;
+  CREATE INDEX outbox_next ON outbox (due_at) WHERE pending = 1;
   CREATE INDEX outbox_done ON outbox (put_at) WHERE pending = 0;
 
   CREATE TABLE publishers (

@@ -38,17 +38,20 @@ async function publishThree(): Promise<string[]> {
 
 const idIn = (path: string) => path.split('/')[2] ?? '';
 
+/** A busy machine takes its time. */
+const PATIENTLY = { timeout: 20_000 };
+
 const untilListed = (count: number) =>
   vi.waitFor(async () => {
     await settle();
     expect((await readTrending(env, 10)).cards).toHaveLength(count);
-  });
+  }, PATIENTLY);
 
 test('a thousand views are two calls of the Desk, none is lost, and the most read is listed first', async () => {
   const paths = await publishThree();
   const made = vi.spyOn(Desk.prototype, 'countViews');
   for (let view = 0; view < 1_000; view += 1) await read(paths[view % 10 < 7 ? 1 : 2] ?? '');
-  await vi.waitFor(() => expect(made).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(made).toHaveBeenCalledTimes(2), PATIENTLY);
   const handed = made.mock.calls.flatMap(([views]) => views);
   expect(handed.reduce((sum, [, views]) => sum + views, 0)).toBe(1_000);
   await untilListed(2);
@@ -74,7 +77,7 @@ test('nobody reads by HEAD, ahead of time, as a crawler, a page that is not ther
   expect((await read(path, { ...BROWSER, 'If-None-Match': headers.get('ETag') ?? '' })).status).toBe(304);
   expect(made).not.toHaveBeenCalled();
   await read(path);
-  await vi.waitFor(() => expect(made).toHaveBeenCalledExactlyOnceWith([[idIn(path), 500]]));
+  await vi.waitFor(() => expect(made).toHaveBeenCalledExactlyOnceWith([[idIn(path), 500]]), PATIENTLY);
 });
 
 test('fewer views than a batch are handed over together after a while', async () => {
