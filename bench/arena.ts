@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type V4QueueConsumerOptions as Consumer,
   convertV4MiniflareOptions,
   Miniflare,
-  type V4QueueConsumerOptions as Consumer,
   type V4QueueProducerOptions as Producer,
   type V4DurableObject,
   type V4WorkerOptions,
@@ -23,8 +24,10 @@ export const ADMIN_TOKEN = 'a-token-for-benches';
 export interface Arena {
   /** Where a site's Worker listens. */
   url(site: string, worker: WorkerName): URL;
-  /** The folder with Dateline's bundle. */
+  /** The file of Dateline's bundle. */
   bundled: string;
+  /** Where a Worker can be looked into (Chrome DevTools Protocol). */
+  inspector(site: string, worker: WorkerName): Promise<URL>;
   close(): Promise<void>;
 }
 
@@ -32,14 +35,25 @@ export type WorkerName = 'hot' | 'cold' | 'bench';
 
 const CONFIG = join(ROOT, 'wrangler.toml');
 const BENCH_CONFIG = join(import.meta.dirname, 'worker/wrangler.toml');
+/** What wrangler calls the bundle of `worker.ts`. */
+const BUNDLE = 'worker.js';
+const MEMORY = '/dev/shm';
 const VARIABLES = {
   ORIGIN: 'http://news.example',
   ADMIN_TOKEN,
   SECRETS_KEY: btoa('a key of thirty-two bytes, bench'),
 };
 
+interface ArenaOptions {
+  /** Keeps the state in memory instead of on disk, where that is a folder (Linux). */
+  inMemory?: boolean;
+}
+
 /** Bundles everything and starts it. */
-export async function openArena(sites: readonly string[]): Promise<Arena> {
+export async function openArena(
+  sites: readonly string[],
+  { inMemory = false }: ArenaOptions = {},
+): Promise<Arena> {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-bench-'));
   const bundled = join(folder, 'dateline');
   const bench = join(folder, 'bench');
@@ -47,10 +61,14 @@ export async function openArena(sites: readonly string[]): Promise<Arena> {
   // Wrangler warns of secrets that are set nowhere.
   Object.assign(process.env, VARIABLES);
   const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
+  const kept = inMemory && existsSync(MEMORY) ? await mkdtemp(join(MEMORY, 'dateline-bench-')) : folder;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       // Otherwise Miniflare fetches a sample of `request.cf` from workers.cloudflare.com.
       cf: false,
+      inspectorPort: 0,
+      kvPersist: join(kept, 'kv'),
+      durableObjectsPersist: join(kept, 'desk'),
       workers: sites.flatMap((site) => workersOf(site, workerOptions, bundled, bench)),
     }),
   );
@@ -60,7 +78,9 @@ export async function openArena(sites: readonly string[]): Promise<Arena> {
     urls.set(name, await miniflare.unsafeGetDirectURL(name));
   }
   return {
-    bundled,
+    bundled: join(bundled, BUNDLE),
+    inspector: async (site, worker) =>
+      new URL(`/core:user:${site}-${worker}`, await miniflare.getInspectorURL()),
     url(site, worker) {
       const url = urls.get(`${site}-${worker}`);
       if (url === undefined) throw new Error(`There is no ${site}.`);
@@ -68,7 +88,8 @@ export async function openArena(sites: readonly string[]): Promise<Arena> {
     },
     async close() {
       await miniflare.dispose();
-      await rm(folder, { recursive: true });
+      await rm(kept, { recursive: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -79,8 +100,14 @@ const NAMES: readonly WorkerName[] = ['hot', 'cold', 'bench'];
 
 /** A site's Workers. What wrangler.toml binds they have under names of their own, so that sites do not meet. */
 function workersOf(site: string, configured: Configured, bundled: string, bench: string): V4WorkerOptions[] {
-  const { kvNamespaces, durableObjects, queueProducers, queueConsumers, modulesRules: _rules, ...common } =
-    configured;
+  const {
+    kvNamespaces,
+    durableObjects,
+    queueProducers,
+    queueConsumers,
+    modulesRules: _rules,
+    ...common
+  } = configured;
   const prefixed = (name: string) => `${site}-${name}`;
   const dateline = {
     ...common,
@@ -104,7 +131,10 @@ function workersOf(site: string, configured: Configured, bundled: string, bench:
       ...dateline,
       name: prefixed('cold'),
       bindings: { ...dateline.bindings, MEMORY_SECONDS: '0' },
-      durableObjects: mapped<V4DurableObject>(durableObjects, (name, each) => [name, { ...each, scriptName: hot }]),
+      durableObjects: mapped<V4DurableObject>(durableObjects, (name, each) => [
+        name,
+        { ...each, scriptName: hot },
+      ]),
     },
     {
       ...codeIn(bench),
@@ -112,6 +142,7 @@ function workersOf(site: string, configured: Configured, bundled: string, bench:
       compatibilityDate: '2026-10-20',
       compatibilityFlags: ['nodejs_compat'],
       kvNamespaces: { KV: prefixed('bench') },
+      workerLoaders: { LOADER: {} },
       durableObjects: {
         INBOX: { className: 'Inbox', useSQLite: true },
         DESK: { className: 'Desk', useSQLite: true, scriptName: hot },
@@ -123,7 +154,7 @@ function workersOf(site: string, configured: Configured, bundled: string, bench:
 const codeIn = (folder: string) => ({
   modules: true,
   modulesRoot: folder,
-  scriptPath: join(folder, 'worker.js'),
+  scriptPath: join(folder, BUNDLE),
   // Requests come to the Worker itself, not by way of Miniflare's own.
   unsafeDirectSockets: [{ host: HOST, port: 0 }],
 });

@@ -29,7 +29,9 @@ export async function load(
       const sent = performance.now();
       const answered = await connection.exchange(request);
       if (answered !== status) {
-        throw new Error(`${request.toString('latin1').split('\r\n', 1)[0]} answered ${answered}, not ${status}`);
+        throw new Error(
+          `${request.toString('latin1').split('\r\n', 1)[0]} answered ${answered}, not ${status}`,
+        );
       }
       latencies.push(performance.now() - sent);
     }

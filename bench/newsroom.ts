@@ -6,7 +6,7 @@ import { ADMIN_TOKEN, type Arena } from './arena.ts';
 import { wireRequest } from './http.ts';
 import type { Seeding } from './worker/seeding.ts';
 
-const PUBLISHER = 'bench-agency';
+export const PUBLISHER = 'bench-agency';
 
 /** Articles of one request to the seeder: a few seconds' work at most. */
 const SEEDED_AT_ONCE = 2_000;

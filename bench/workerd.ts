@@ -1,24 +1,27 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** Clock ticks a second in /proc (`getconf CLK_TCK`): 100 on every Linux there is today. */
-const TICKS = 100;
-
-/** The workerd that this process started. */
+/** A workerd that this process started. Only on Linux, which tells how long a process has had the processor. */
 export class Workerd {
-  readonly #pid: number;
+  readonly #tasks: string;
 
-  constructor() {
-    const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
-    const found = children.filter((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'workerd');
-    this.#pid = Number(found.at(-1));
-    if (!(this.#pid > 0)) throw new Error('No workerd was started, or this is not Linux.');
+  private constructor(pid: string) {
+    this.#tasks = `/proc/${pid}/task`;
   }
 
-  /** Milliseconds of user and system time it has used since its start, in steps of 10. */
+  /** The one that was started last. */
+  static latest(): Workerd {
+    const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+    const pid = children.findLast((each) => readFileSync(`/proc/${each}/comm`, 'utf8').trim() === 'workerd');
+    if (pid === undefined) throw new Error('No workerd was started.');
+    return new Workerd(pid);
+  }
+
+  /** Milliseconds its threads have had the processor, in user and system mode. */
   processorTime(): number {
-    const stat = readFileSync(`/proc/${this.#pid}/stat`, 'latin1');
-    // proc_pid_stat(5): utime and stime are fields 14 and 15; the name before them may hold spaces.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS;
+    const nanoseconds = readdirSync(this.#tasks).map((task) => {
+      // The kernel's sched-stats.rst: the first field of schedstat is the time spent on the processor.
+      return Number(readFileSync(`${this.#tasks}/${task}/schedstat`, 'latin1').split(' ', 1)[0]);
+    });
+    return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
   }
 }

@@ -1,3 +1,6 @@
+import type { Standing } from '../rounds.ts';
+import type { Stage } from './stage.ts';
+
 /** How thoroughly to measure. */
 export interface Scale {
   rounds: number;
@@ -9,8 +12,8 @@ export interface Scale {
   freshnessSeconds: number;
 }
 
-export const QUICK: Scale = { rounds: 5, milliseconds: 150, webhooks: 100, freshnessSeconds: 8 };
-export const FULL: Scale = { rounds: 9, milliseconds: 700, webhooks: 400, freshnessSeconds: 60 };
+export const QUICK: Scale = { rounds: 5, milliseconds: 100, webhooks: 40, freshnessSeconds: 5 };
+export const FULL: Scale = { rounds: 7, milliseconds: 500, webhooks: 200, freshnessSeconds: 60 };
 
 /** One figure that a row comes to. */
 export interface Figure {
@@ -42,7 +45,7 @@ export interface Row {
   name: string;
   /** Whether it is part of a quick run. */
   quick: boolean;
-  run(scale: Scale): Promise<Outcome>;
+  run(stage: Stage, scale: Scale): Promise<Outcome>;
 }
 
 /** Whether a figure keeps its aim; one without an aim does. */
@@ -53,3 +56,17 @@ export function isMet({ value, aim }: Figure): boolean {
 
 export const aimText = ({ aim, unit }: Figure): string =>
   aim === undefined ? '' : 'atLeast' in aim ? `≥ ${aim.atLeast} ${unit}` : `≤ ${aim.atMost} ${unit}`;
+
+/** A contestant's rate as a multiple of the first one's. */
+export function ratioFigure(name: string, standings: readonly Standing[], aim?: Figure['aim']): Figure {
+  const [reference, ours] = [standings[0], standings.at(-1)];
+  if (reference === undefined || ours === undefined) throw new Error('Nobody took part.');
+  return {
+    name,
+    value: ours.ratio,
+    unit: '×',
+    spread: ours.spread,
+    ...(aim && { aim }),
+    detail: `${ours.cost.toFixed(2)} ms beside ${reference.cost.toFixed(2)}; by the clock ${Math.round(ours.rate)} beside ${Math.round(reference.rate)} a second, ${ours.rateRatio.toFixed(2)} ×`,
+  };
+}

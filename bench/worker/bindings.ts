@@ -8,6 +8,8 @@ export interface Env {
   INBOX: DurableObjectNamespace<Inbox>;
   /** The benched Dateline's own Desk. */
   DESK: DurableObjectNamespace<Desk>;
+  /** Starts Workers out of their source. */
+  LOADER: WorkerLoader;
 }
 
 /** Answers what lies behind the first part of the path; `rest` are the others. */

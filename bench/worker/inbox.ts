@@ -19,7 +19,9 @@ export const receive: Handler = async (request, env, [secret = '']) => {
   const id = request.headers.get('webhook-id') ?? '';
   const message = `${id}.${request.headers.get('webhook-timestamp')}.${body}`;
   const given = request.headers.get('webhook-signature')?.slice('v1,'.length) ?? '';
-  const key = await crypto.subtle.importKey('raw', bytesOf(decodeURIComponent(secret)), HMAC, false, ['verify']);
+  const key = await crypto.subtle.importKey('raw', bytesOf(decodeURIComponent(secret)), HMAC, false, [
+    'verify',
+  ]);
   const signed = await crypto.subtle.verify('HMAC', key, bytesOf(given), new TextEncoder().encode(message));
   if (!signed) return new Response(null, { status: 401 });
   await env.INBOX.getByName('inbox').store(id, body);

@@ -20,16 +20,14 @@ const CHANNEL = { title: 'News', link: 'https://news.example/', description: 'Ne
 /** `/peer/{name}`: the feed as most people build it: list the keys, get each, sort, render. */
 export const feedOf: Handler = async (_request, env, [name = '']) => {
   const posts = await readPosts(env);
-  const text = await RENDERERS[name as PeerName](posts);
+  const text = await RENDERERS[decodeURIComponent(name) as PeerName](posts);
   return new Response(text, { headers: { 'Content-Type': 'application/rss+xml; charset=utf-8' } });
 };
 
 async function readPosts({ KV }: Env): Promise<Post[]> {
   const { keys } = await KV.list({ prefix: 'post:' });
   const posts = await Promise.all(keys.map(({ name }) => KV.get<Post>(name, 'json')));
-  return posts
-    .filter((post) => post !== null)
-    .sort((a, b) => b.publishedAt.localeCompare(a.publishedAt));
+  return posts.filter((post) => post !== null).sort((a, b) => b.publishedAt.localeCompare(a.publishedAt));
 }
 
 export type PeerName = keyof typeof RENDERERS;

@@ -68,7 +68,12 @@ async function delivery(revision: Revision, number: number, { start, step }: See
       kind: 'published',
       id: await articleId(publisher, sourceId),
       revisedAt: publishedAt,
-      revision: { ...revision, card, hash: `${revision.hash.slice(0, 48)}${sourceId.padStart(16, '0')}`, publishedAt },
+      revision: {
+        ...revision,
+        card,
+        hash: `${revision.hash.slice(0, 48)}${sourceId.padStart(16, '0')}`,
+        publishedAt,
+      },
     },
   };
 }

@@ -3,6 +3,7 @@ import { constant, notModified, streamed } from './floors.ts';
 import { receive } from './inbox.ts';
 import { feedOf } from './peers.ts';
 import { backlog, seed } from './seeding.ts';
+import { start } from './starting.ts';
 
 export { Inbox } from './inbox.ts';
 
@@ -14,6 +15,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   peer: feedOf,
   seed,
   backlog,
+  start,
   /** `PUT /kv/{key}`: what floors and peers serve. */
   kv: async (request, env, [key = '']) => {
     await env.KV.put(key, await request.text());
