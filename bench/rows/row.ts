@@ -8,12 +8,26 @@ export interface Scale {
   milliseconds: number;
   /** Webhooks of one turn. */
   webhooks: number;
+  /** Articles in the Desks that the growth row compares, the smallest first. */
+  archives: readonly number[];
   /** How long the freshness row publishes. */
   freshnessSeconds: number;
 }
 
-export const QUICK: Scale = { rounds: 5, milliseconds: 100, webhooks: 40, freshnessSeconds: 5 };
-export const FULL: Scale = { rounds: 7, milliseconds: 500, webhooks: 200, freshnessSeconds: 60 };
+export const QUICK: Scale = {
+  rounds: 5,
+  milliseconds: 100,
+  webhooks: 40,
+  archives: [1_000, 10_000],
+  freshnessSeconds: 5,
+};
+export const FULL: Scale = {
+  rounds: 7,
+  milliseconds: 500,
+  webhooks: 200,
+  archives: [1_000, 10_000, 100_000],
+  freshnessSeconds: 60,
+};
 
 /** One figure that a row comes to. */
 export interface Figure {
