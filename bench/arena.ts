@@ -37,6 +37,7 @@ const CONFIG = join(ROOT, 'wrangler.toml');
 const BENCH_CONFIG = join(import.meta.dirname, 'worker/wrangler.toml');
 /** What wrangler calls the bundle of `worker.ts`. */
 const BUNDLE = 'worker.js';
+/** The state lies in memory where that is a folder (Linux): how fast this machine's disk is says nothing. */
 const MEMORY = '/dev/shm';
 const VARIABLES = {
   ORIGIN: 'http://news.example',
@@ -44,31 +45,21 @@ const VARIABLES = {
   SECRETS_KEY: btoa('a key of thirty-two bytes, bench'),
 };
 
-interface ArenaOptions {
-  /** Keeps the state in memory instead of on disk, where that is a folder (Linux). */
-  inMemory?: boolean;
-}
-
 /** Bundles everything and starts it. */
-export async function openArena(
-  sites: readonly string[],
-  { inMemory = false }: ArenaOptions = {},
-): Promise<Arena> {
-  const folder = await mkdtemp(join(tmpdir(), 'dateline-bench-'));
+export async function openArena(sites: readonly string[]): Promise<Arena> {
+  const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'dateline-bench-'));
   const bundled = join(folder, 'dateline');
   const bench = join(folder, 'bench');
   await Promise.all([bundle(CONFIG, bundled), bundle(BENCH_CONFIG, bench)]);
   // Wrangler warns of secrets that are set nowhere.
   Object.assign(process.env, VARIABLES);
   const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
-  const kept = inMemory && existsSync(MEMORY) ? await mkdtemp(join(MEMORY, 'dateline-bench-')) : folder;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       // Otherwise Miniflare fetches a sample of `request.cf` from workers.cloudflare.com.
       cf: false,
       inspectorPort: 0,
-      kvPersist: join(kept, 'kv'),
-      durableObjectsPersist: join(kept, 'desk'),
+      resourcePersistencePath: join(folder, 'state'),
       workers: sites.flatMap((site) => workersOf(site, workerOptions, bundled, bench)),
     }),
   );
@@ -88,8 +79,7 @@ export async function openArena(
     },
     async close() {
       await miniflare.dispose();
-      await rm(kept, { recursive: true });
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -29,12 +29,17 @@ export class Newsroom {
   }
 
   static async open(arena: Arena, site: string): Promise<Newsroom> {
-    const response = await fetch(new URL(`/admin/publishers/${PUBLISHER}`, arena.url(site, 'hot')), {
-      method: 'PUT',
-      headers: { Authorization: `Bearer ${ADMIN_TOKEN}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ name: 'The Agency' }),
-    });
-    const { secret } = (await response.json()) as { secret: string };
+    const put = async (path: string, settings: object) => {
+      const response = await fetch(new URL(path, arena.url(site, 'hot')), {
+        method: 'PUT',
+        headers: { Authorization: `Bearer ${ADMIN_TOKEN}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify(settings),
+      });
+      if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+      return (await response.json()) as { secret: string };
+    };
+    await put('/admin/site', { name: 'The Bench', language: 'en' });
+    const { secret } = await put(`/admin/publishers/${PUBLISHER}`, { name: 'The Agency' });
     return new Newsroom(arena, site, secret.replace('whsec_', ''));
   }
 

@@ -15,8 +15,7 @@ export const growth: Row = {
   quick: false,
   async run(_stage, { rounds, milliseconds, webhooks, archives }) {
     const [least = 0, most = 0] = [archives[0], archives.at(-1)];
-    // Only memory takes a hundred thousand articles in minutes.
-    const arena = await openArena(archives.map(String), { inMemory: true });
+    const arena = await openArena(archives.map(String));
     const workerd = Workerd.latest();
     try {
       const newsrooms = new Map<number, Newsroom>();
