@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -48,6 +48,8 @@ const VARIABLES = {
 /** Bundles everything and starts it. */
 export async function openArena(sites: readonly string[]): Promise<Arena> {
   const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'dateline-bench-'));
+  // Also of a run that was broken off: it may be gigabytes of memory.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bundled = join(folder, 'dateline');
   const bench = join(folder, 'bench');
   await Promise.all([bundle(CONFIG, bundled), bundle(BENCH_CONFIG, bench)]);
@@ -79,7 +81,7 @@ export async function openArena(sites: readonly string[]): Promise<Arena> {
     },
     async close() {
       await miniflare.dispose();
-      await rm(folder, { recursive: true });
+      rmSync(folder, { recursive: true });
     },
   };
 }

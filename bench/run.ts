@@ -19,6 +19,9 @@ if (unknown.length > 0) {
 }
 const chosen = ROWS.filter((row) => (names.length > 0 ? names.includes(row.name) : row.quick || !isQuick));
 
+// Leaving in good order removes what lies in memory.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 const stage = await openStage();
 let missed = 0;
 for (const row of chosen) {

@@ -50,7 +50,7 @@ export const peers: Row = {
             each.name,
             [first ?? each, each],
             each.name.startsWith('ours')
-              ? { atLeast: Math.max(1, ...others.filter(isPeer).map(({ ratio }) => ratio)) }
+              ? { atLeast: +Math.max(1, ...others.filter(isPeer).map(({ ratio }) => ratio)).toFixed(2) }
               : undefined,
           ),
         ),
