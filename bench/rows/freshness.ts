@@ -123,10 +123,14 @@ async function findAll(stage: Stage, ids: readonly string[]): Promise<number> {
     after = page.next;
   }
   let found = 0;
-  for (const id of ids) {
-    const response = await fetch(new URL(`/articles/${id}`, stage.url('cold')));
-    await response.arrayBuffer();
-    if (response.ok && changed.has(id)) found += 1;
-  }
+  const queue = ids.values();
+  const work = async () => {
+    for (const id of queue) {
+      const response = await fetch(new URL(`/articles/${id}`, stage.url('cold')));
+      await response.arrayBuffer();
+      if (response.ok && changed.has(id)) found += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, work));
   return found;
 }
