@@ -74,7 +74,7 @@ export const cost: Row = {
       value: await heapMegabytes(await stage.inspector('hot')),
       unit: 'MB',
       aim: { atMost: 128 },
-      detail: 'after a garbage collection, the Desk among it',
+      detail: 'garbage and the Desk among it',
     });
     return {
       title: 'What a request costs, and what the Worker weighs',
