@@ -81,7 +81,9 @@ export class Newsroom {
     const template = TEMPLATES[this.#sent % TEMPLATES.length];
     const at = new Date();
     const { publishedAt: _published, updatedAt: _updated, ...draft } = template ?? { id: '' };
-    const data = { ...draft, id: sourceId, headline: `${template?.headline} ${this.#sent}` };
+    // Said, for a whole page may name a date of its own.
+    const publishedAt = at.toISOString();
+    const data = { ...draft, id: sourceId, headline: `${template?.headline} ${this.#sent}`, publishedAt };
     const body = JSON.stringify({ type: 'article.published', timestamp: at.toISOString(), data });
     const timestamp = String(Math.floor(at.getTime() / 1_000));
     const key = Buffer.from(this.secret, 'base64');
