@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { ROOT } from '../scripts/wrangler.ts';
 
 const FOLDER = join(ROOT, 'bench/results');
@@ -23,8 +23,8 @@ export function circumstances(packages: readonly string[] = []) {
 
 /** Writes a file of results and says where it lies. */
 export function writeResult(name: string, content: string): void {
-  mkdirSync(FOLDER, { recursive: true });
   const file = join(FOLDER, name);
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
   console.log(`wrote ${relative(ROOT, file)}`);
 }

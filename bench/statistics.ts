@@ -21,3 +21,8 @@ export function exponent(points: readonly (readonly [x: number, y: number])[]): 
   const run = logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
   return rise / run;
 }
+
+/** The value that the part `part` (0 to 1) of the sorted `values` does not exceed; NaN of none. */
+export function quantile(values: readonly number[], part: number): number {
+  return values[Math.max(0, Math.ceil(values.length * part) - 1)] ?? Number.NaN;
+}

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import { spawnWrangler } from '../../scripts/wrangler.ts';
+import { bundle } from '../bundle.ts';
 import type { ContestantName } from './contestants.ts';
 
 /** All contestants in one Worker, in one workerd. */
@@ -18,7 +17,7 @@ const CONFIG = join(import.meta.dirname, 'wrangler.toml');
 /** Bundles the Worker as a deployment would, and starts it. */
 export async function openArena(): Promise<Arena> {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-bench-'));
-  await bundle(folder);
+  await bundle(CONFIG, folder);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
@@ -46,11 +45,4 @@ export async function openArena(): Promise<Arena> {
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function bundle(folder: string): Promise<void> {
-  const args = ['deploy', '--dry-run', '--outdir', folder, '--config', CONFIG];
-  const wrangler = spawnWrangler(args, { stdio: ['ignore', 'ignore', 'inherit'], detached: false });
-  const [code] = await once(wrangler, 'exit');
-  if (code !== 0) throw new Error('wrangler could not bundle the bench’s Worker');
 }

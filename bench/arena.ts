@@ -1,0 +1,161 @@
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type V4QueueConsumerOptions as Consumer,
+  convertV4MiniflareOptions,
+  Miniflare,
+  type V4QueueProducerOptions as Producer,
+  type V4DurableObject,
+  type V4WorkerOptions,
+} from 'miniflare';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { HOST } from '../scripts/ports.ts';
+import { ROOT } from '../scripts/wrangler.ts';
+import { bundle } from './bundle.ts';
+
+export const ADMIN_TOKEN = 'a-token-for-benches';
+
+/**
+ * One workerd without `wrangler dev` in between. For each site there is a Dateline as it would be deployed, one over
+ * the same KV and Desk whose memory is off, and a Worker with the floors, peers and what fills the Desk.
+ */
+export interface Arena {
+  /** Where a site's Worker listens. */
+  url(site: string, worker: WorkerName): URL;
+  /** The file of Dateline's bundle. */
+  bundled: string;
+  /** Where a Worker can be looked into (Chrome DevTools Protocol). */
+  inspector(site: string, worker: WorkerName): Promise<URL>;
+  close(): Promise<void>;
+}
+
+export type WorkerName = 'hot' | 'cold' | 'bench';
+
+const CONFIG = join(ROOT, 'wrangler.toml');
+const BENCH_CONFIG = join(import.meta.dirname, 'worker/wrangler.toml');
+/** What wrangler calls the bundle of `worker.ts`. */
+const BUNDLE = 'worker.js';
+/** The state lies in memory where that is a folder (Linux): how fast this machine's disk is says nothing. */
+const MEMORY = '/dev/shm';
+const VARIABLES = {
+  ORIGIN: 'http://news.example',
+  ADMIN_TOKEN,
+  SECRETS_KEY: btoa('a key of thirty-two bytes, bench'),
+};
+
+/** Bundles everything and starts it. */
+export async function openArena(sites: readonly string[]): Promise<Arena> {
+  const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'dateline-bench-'));
+  // Also of a run that was broken off: it may be gigabytes of memory.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const bundled = join(folder, 'dateline');
+  const bench = join(folder, 'bench');
+  await Promise.all([bundle(CONFIG, bundled), bundle(BENCH_CONFIG, bench)]);
+  // Wrangler warns of secrets that are set nowhere.
+  Object.assign(process.env, VARIABLES);
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      // Otherwise Miniflare fetches a sample of `request.cf` from workers.cloudflare.com.
+      cf: false,
+      inspectorPort: 0,
+      resourcePersistencePath: join(folder, 'state'),
+      workers: sites.flatMap((site) => workersOf(site, workerOptions, bundled, bench)),
+    }),
+  );
+  await miniflare.ready;
+  const urls = new Map<string, URL>();
+  for (const name of sites.flatMap((site) => NAMES.map((worker) => `${site}-${worker}`))) {
+    urls.set(name, await miniflare.unsafeGetDirectURL(name));
+  }
+  return {
+    bundled: join(bundled, BUNDLE),
+    inspector: async (site, worker) =>
+      new URL(`/core:user:${site}-${worker}`, await miniflare.getInspectorURL()),
+    url(site, worker) {
+      const url = urls.get(`${site}-${worker}`);
+      if (url === undefined) throw new Error(`There is no ${site}.`);
+      return url;
+    },
+    async close() {
+      await miniflare.dispose();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+type Configured = ReturnType<typeof unstable_getMiniflareWorkerOptions>['workerOptions'];
+
+const NAMES: readonly WorkerName[] = ['hot', 'cold', 'bench'];
+
+/** A site's Workers. What wrangler.toml binds they have under names of their own, so that sites do not meet. */
+function workersOf(site: string, configured: Configured, bundled: string, bench: string): V4WorkerOptions[] {
+  const {
+    kvNamespaces,
+    durableObjects,
+    queueProducers,
+    queueConsumers,
+    modulesRules: _rules,
+    ...common
+  } = configured;
+  const prefixed = (name: string) => `${site}-${name}`;
+  const dateline = {
+    ...common,
+    ...codeIn(bundled),
+    bindings: { ...Object(common.bindings), ...VARIABLES },
+    kvNamespaces: mapped(kvNamespaces, (name) => [name, prefixed(name)]),
+    queueProducers: mapped<Producer>(queueProducers, (name, { queueName }) => [name, prefixed(queueName)]),
+  };
+  const hot = prefixed('hot');
+  return [
+    {
+      ...dateline,
+      name: hot,
+      durableObjects: mapped<V4DurableObject>(durableObjects, (name, each) => [name, each]),
+      queueConsumers: mapped<Consumer>(queueConsumers, (name, { deadLetterQueue, ...rest }) => [
+        prefixed(name),
+        { ...rest, ...(deadLetterQueue && { deadLetterQueue: prefixed(deadLetterQueue) }) },
+      ]),
+    },
+    {
+      ...dateline,
+      name: prefixed('cold'),
+      bindings: { ...dateline.bindings, MEMORY_SECONDS: '0' },
+      durableObjects: mapped<V4DurableObject>(durableObjects, (name, each) => [
+        name,
+        { ...each, scriptName: hot },
+      ]),
+    },
+    {
+      ...codeIn(bench),
+      name: prefixed('bench'),
+      compatibilityDate: '2026-10-20',
+      compatibilityFlags: ['nodejs_compat'],
+      kvNamespaces: { KV: prefixed('bench') },
+      workerLoaders: { LOADER: {} },
+      durableObjects: {
+        INBOX: { className: 'Inbox', useSQLite: true },
+        DESK: { className: 'Desk', useSQLite: true, scriptName: hot },
+      },
+    },
+  ];
+}
+
+const codeIn = (folder: string) => ({
+  modules: true,
+  modulesRoot: folder,
+  scriptPath: join(folder, BUNDLE),
+  // Requests come to the Worker itself, not by way of Miniflare's own.
+  unsafeDirectSockets: [{ host: HOST, port: 0 }],
+});
+
+/** A record with other names and values; empty for none. Wrangler's types do not say that these are records. */
+function mapped<Value>(
+  record: unknown,
+  change: (name: string, value: Value) => [string, unknown],
+): Record<string, never> {
+  const entries = Object.entries(Object(record)).map(([name, value]) => change(name, value as Value));
+  return Object.fromEntries(entries) as Record<string, never>;
+}

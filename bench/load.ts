@@ -1,0 +1,57 @@
+import { Connection } from './http.ts';
+
+/** What a load came to. */
+export interface Loaded {
+  requests: number;
+  milliseconds: number;
+  /** Of each request, in milliseconds. */
+  latencies: number[];
+}
+
+/** Requests that are under way at once: enough to keep one workerd busy, few enough not to queue up. */
+const CONNECTIONS = 16;
+
+/**
+ * Keeps so many connections busy until `next` gives no more requests. Throws on any answer but `status`: a figure
+ * made of errors is none.
+ */
+export async function load(
+  url: URL,
+  next: () => Buffer | undefined,
+  status: number,
+  connections = CONNECTIONS,
+): Promise<Loaded> {
+  const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(url)));
+  const latencies: number[] = [];
+  const started = performance.now();
+  const work = async (connection: Connection) => {
+    for (let request = next(); request !== undefined; request = next()) {
+      const sent = performance.now();
+      const answered = await connection.exchange(request);
+      if (answered !== status) {
+        throw new Error(
+          `${request.toString('latin1').split('\r\n', 1)[0]} answered ${answered}, not ${status}`,
+        );
+      }
+      latencies.push(performance.now() - sent);
+    }
+  };
+  try {
+    await Promise.all(open.map(work));
+  } finally {
+    for (const connection of open) connection.close();
+  }
+  return { requests: latencies.length, milliseconds: performance.now() - started, latencies };
+}
+
+/** The same request again and again for so long. */
+export function repeated(request: Buffer, milliseconds: number): () => Buffer | undefined {
+  const end = performance.now() + milliseconds;
+  return () => (performance.now() < end ? request : undefined);
+}
+
+/** Each of these requests once. */
+export function each(requests: readonly Buffer[]): () => Buffer | undefined {
+  const queue = requests.values();
+  return () => queue.next().value;
+}

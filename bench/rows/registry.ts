@@ -1,0 +1,10 @@
+import { constant } from './constant.ts';
+import { cost } from './cost.ts';
+import { freshness } from './freshness.ts';
+import { growth } from './growth.ts';
+import { ingest } from './ingest.ts';
+import { kvFloor } from './kv-floor.ts';
+import { peers } from './peers.ts';
+import type { Row } from './row.ts';
+
+export const ROWS: readonly Row[] = [constant, kvFloor, ingest, peers, growth, freshness, cost];

@@ -1,0 +1,16 @@
+import type { Desk } from '../../src/desk/desk.ts';
+import type { Inbox } from './inbox.ts';
+
+/** What bench/arena.ts binds. */
+export interface Env {
+  /** What the floors and peers serve. */
+  KV: KVNamespace;
+  INBOX: DurableObjectNamespace<Inbox>;
+  /** The benched Dateline's own Desk. */
+  DESK: DurableObjectNamespace<Desk>;
+  /** Starts Workers out of their source. */
+  LOADER: WorkerLoader;
+}
+
+/** Answers what lies behind the first part of the path; `rest` are the others. */
+export type Handler = (request: Request, env: Env, rest: string[]) => Response | Promise<Response>;

@@ -1,0 +1,21 @@
+import type { Handler } from './bindings.ts';
+
+const bodies = new Map<string, Uint8Array>();
+
+/** `/constant/{key}`: the same bytes from memory, read of KV on the first request alone. */
+export const constant: Handler = async (_request, env, [key = '']) => {
+  let body = bodies.get(key);
+  if (body === undefined) {
+    body = new Uint8Array((await env.KV.get(key, 'arrayBuffer')) ?? new ArrayBuffer());
+    bodies.set(key, body);
+  }
+  return new Response(body, { headers: TYPE });
+};
+
+/** `/streamed/{key}`: one KV read, its bytes passed on as they come. */
+export const streamed: Handler = async (_request, env, [key = '']) =>
+  new Response(await env.KV.get(key, 'stream'), { headers: TYPE });
+
+export const notModified: Handler = () => new Response(null, { status: 304 });
+
+const TYPE = { 'Content-Type': 'text/plain; charset=utf-8' };

@@ -1,0 +1,32 @@
+import type { Env, Handler } from './bindings.ts';
+import { constant, notModified, streamed } from './floors.ts';
+import { receive } from './inbox.ts';
+import { feedOf } from './peers.ts';
+import { backlog, seed } from './seeding.ts';
+import { start } from './starting.ts';
+
+export { Inbox } from './inbox.ts';
+
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  constant,
+  'not-modified': notModified,
+  streamed,
+  receive,
+  peer: feedOf,
+  seed,
+  backlog,
+  start,
+  /** `PUT /kv/{key}`: what floors and peers serve. */
+  kv: async (request, env, [key = '']) => {
+    await env.KV.put(key, await request.text());
+    return new Response(null, { status: 204 });
+  },
+};
+
+/** The floors that Dateline is measured against, its peers, and what fills its Desk: everything but Dateline. */
+export default {
+  fetch(request: Request, env: Env): Response | Promise<Response> {
+    const [, name = '', ...rest] = new URL(request.url).pathname.split('/');
+    return HANDLERS[name]?.(request, env, rest) ?? new Response(null, { status: 404 });
+  },
+};

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A workerd that this process started. Only on Linux, which tells how long a process has had the processor. */
+export class Workerd {
+  readonly #tasks: string;
+
+  private constructor(pid: string) {
+    this.#tasks = `/proc/${pid}/task`;
+  }
+
+  /** The one that was started last. */
+  static latest(): Workerd {
+    const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+    const pid = children.findLast((each) => readFileSync(`/proc/${each}/comm`, 'utf8').trim() === 'workerd');
+    if (pid === undefined) throw new Error('No workerd was started.');
+    return new Workerd(pid);
+  }
+
+  /** Milliseconds its threads have had the processor, in user and system mode. */
+  processorTime(): number {
+    const nanoseconds = readdirSync(this.#tasks).map((task) => {
+      // The kernel's sched-stats.rst: the first field of schedstat is the time spent on the processor.
+      return Number(readFileSync(`${this.#tasks}/${task}/schedstat`, 'latin1').split(' ', 1)[0]);
+    });
+    return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
+  }
+}
