@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Much of a run is waiting: for queues, alarms, browsers. Vitest would leave one of two processors idle.
+    maxWorkers: 3,
     projects: [
       {
         test: {
