@@ -5,7 +5,7 @@ import { DEFAULT_FEEDS, type DefaultFeed } from '../store/values.ts';
 import { respond } from './conditional.ts';
 import { type FeedLinks, feedHeaders } from './feed-answer.ts';
 
-/** What a default feed is asked for with: nothing, or what only a cache in front would look at. */
+/** Headers that ask for another answer than the plain bytes: only what is new, or a page for a browser. */
 const ASKS_FOR_MORE = ['A-IM', 'Sec-Fetch-Dest'] as const;
 
 /**
