@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
-import { requestId } from 'hono/request-id';
 import { isAdmin } from './access/admin.ts';
 import type { App, AppContext, Bindings } from './bindings.ts';
 import { restoreArticle, withdrawArticle } from './console/articles.ts';
@@ -17,6 +16,7 @@ import {
 import { beginRebuild, showRebuild } from './console/rebuild.ts';
 import { getSite, putSite } from './console/site.ts';
 import { listSubscriptions, resumeSubscription } from './console/subscriptions.ts';
+import { remembering } from './edge/answers.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
 import { listChanges } from './edge/changes.ts';
 import { serveFeed } from './edge/feeds.ts';
@@ -38,6 +38,7 @@ import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhook
 import { Refusal, toProblem } from './problem.ts';
 import { HUB_BODY_LIMIT, hubOver } from './push/hub.ts';
 import type { Render } from './push/messages.ts';
+import { requestIdOf } from './request-id.ts';
 
 type Handler = (c: AppContext) => Response | Refusal | Promise<Response | Refusal>;
 type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Handler>>;
@@ -72,7 +73,7 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/trending', { GET: serveTrending }],
   ['/news/:id', { GET: serveArticlePage }],
   ['/news/:id/', { GET: serveArticlePage }],
-  ['/news/:id/:slug', { GET: counted(serveArticlePage) }],
+  ['/news/:id/:slug', { GET: serveArticlePage }],
   ['/robots.txt', { GET: serveRobots }],
   // Operators
   ['/admin/publishers', { GET: listPublishers }],
@@ -97,18 +98,21 @@ const CROSS_ORIGIN = ['/feeds/*', '/feeds.opml', '/articles', '/articles/*', '/c
 
 export const app = new Hono<App>();
 
+/** Answers a request. What an isolate answers out of its memory does not get as far as the routes. */
+export const serve = counted(remembering((request, env, context) => app.fetch(request, env, context)));
+
 /** This site as anybody reads it, for those who pass on what it shows. */
 export function publicReads(env: Bindings): Render {
   // What was just announced must not be answered from what was remembered before.
   return async (path) => app.fetch(new Request(env.ORIGIN + path), { ...env, MEMORY_SECONDS: '0' });
 }
 
-app.use(requestId({ headerName: 'X-Request-Id' }));
 app.use(async (c, next) => {
+  c.set('requestId', requestIdOf(c.req.raw));
   await next();
-  // After the handler: what it answers with is a Response of its own.
-  c.res = await protect(c.req.raw, c.res);
-  c.header('X-Request-Id', c.get('requestId'));
+  protect(c.req.url, c.res);
+  // On the response itself: Hono's own `c.header` would copy it, body and all.
+  c.res.headers.set('X-Request-Id', c.get('requestId'));
 });
 app.use('/admin/*', async (c, next) => {
   if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return next();
@@ -119,16 +123,19 @@ app.use('/admin/*', async (c, next) => {
     }),
   );
 });
+const crossOrigin = cors({
+  origin: '*',
+  allowMethods: ['GET', 'HEAD'],
+  allowHeaders: ['A-IM', 'If-None-Match', 'If-Modified-Since'],
+  exposeHeaders: ['ETag', 'IM', 'Link', 'Last-Modified', 'X-Request-Id'],
+});
 for (const path of CROSS_ORIGIN) {
-  app.use(
-    path,
-    cors({
-      origin: '*',
-      allowMethods: ['GET', 'HEAD'],
-      allowHeaders: ['A-IM', 'If-None-Match', 'If-Modified-Since'],
-      exposeHeaders: ['ETag', 'IM', 'Link', 'Last-Modified', 'X-Request-Id'],
-    }),
-  );
+  app.use(path, async (c, next) => {
+    if (c.req.method === 'OPTIONS') return crossOrigin(c, next);
+    await next();
+    // After the handler, or the answer would be copied into one that was begun before it.
+    return crossOrigin(c, async () => {});
+  });
 }
 app.use(
   '/hub',

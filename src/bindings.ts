@@ -3,6 +3,7 @@ import type { OutboundRules } from './access/outbound.ts';
 import type { Desk } from './desk/desk.ts';
 import type { PushMessage } from './push/messages.ts';
 import type { Subscriptions } from './push/subscriptions.ts';
+import type { Freshness } from './store/memory.ts';
 
 /** What wrangler.toml binds, and the two secrets that the operator sets. */
 export interface Bindings {
@@ -27,6 +28,8 @@ export interface Bindings {
   ADMIN_TOKEN: string;
   /** Base64 of 32 bytes, under which publishers' secrets are sealed. */
   SECRETS_KEY: string;
+  /** Not bound: how long what is being answered may be given again. */
+  freshness?: Freshness;
 }
 
 export type App = { Bindings: Bindings; Variables: { requestId: string } };

@@ -1,6 +1,5 @@
 import type { AppContext } from '../bindings.ts';
 import { PRIVATE } from '../problem.ts';
-import { rendered } from './remembered.ts';
 
 /** What a response is a function of. Part of every ETag, so that a new way of rendering is a new representation. */
 const RENDERER = 3;
@@ -15,6 +14,8 @@ export interface Representation {
   headers: Record<string, string>;
   /** Makes the bytes, or has them ready. */
   body: (() => string | Promise<string>) | ReadableStream;
+  /** Headers that follow from the bytes, for a body that is made. */
+  headersOf?: (body: string) => Promise<Record<string, string>>;
   /** A document of only what changed after an earlier sequence number, for feeds (RFC 3229). */
   changes?: (since: number) => Promise<string>;
 }
@@ -33,18 +34,16 @@ export async function respond(c: AppContext, representation: Representation): Pr
     'Last-Modified': modified.toUTCString(),
   };
   const request = c.req.raw.headers;
-  if (isCurrent(request, etag, modified)) {
+  if (isCurrent(request, { etag, modified })) {
     if (body instanceof ReadableStream) await body.cancel();
     const { 'Content-Type': _type, ...kept } = headers;
     return new Response(null, { status: 304, headers: kept });
   }
   const since = changes && wantsChanges(request) ? heldSequence(request, sequence, versions) : undefined;
   if (changes === undefined || since === undefined) {
-    const ready =
-      body instanceof ReadableStream
-        ? body
-        : await rendered(c.env, `${etag} ${headers['Content-Type']}`, body);
-    return new Response(ready, { headers });
+    if (body instanceof ReadableStream) return new Response(body, { headers });
+    const text = await body();
+    return new Response(text, { headers: { ...headers, ...(await representation.headersOf?.(text)) } });
   }
   const { 'Cache-Tag': _tags, ...rest } = headers;
   return new Response(await changes(since), {
@@ -63,16 +62,23 @@ function weakTag(sequence: number, versions: Representation['versions']): string
 }
 
 /** RFC 9110 section 13.2.2: If-None-Match decides alone when it is there; If-Modified-Since only without it. */
-function isCurrent(request: Headers, etag: string, modified: Date): boolean {
+export function isCurrent(request: Headers, { etag, modified }: { etag: string; modified: Date }): boolean {
   const noneMatch = request.get('If-None-Match');
-  if (noneMatch !== null) return noneMatch.trim() === '*' || opaqueTags(noneMatch).has(opaque(etag));
-  const since = Date.parse(request.get('If-Modified-Since') ?? '');
+  if (noneMatch !== null) {
+    // Most readers send back the very tag they were given.
+    return noneMatch === etag || noneMatch.trim() === '*' || opaqueTags(noneMatch).has(opaque(etag));
+  }
+  const modifiedSince = request.get('If-Modified-Since');
+  if (modifiedSince === null) return false;
+  const since = Date.parse(modifiedSince);
   return !Number.isNaN(since) && Math.floor(modified.getTime() / 1_000) * 1_000 <= since;
 }
 
 /** Whether `feed` is among the instance manipulations a client accepts (RFC 3229 section 10.5.3). */
-function wantsChanges(request: Headers): boolean {
-  const accepted = (request.get('A-IM') ?? '').toLowerCase().split(',');
+export function wantsChanges(request: Headers): boolean {
+  const given = request.get('A-IM');
+  if (given === null) return false;
+  const accepted = given.toLowerCase().split(',');
   return accepted.some((each) => /^\s*feed\s*(?:;|$)/.test(each) && !/;\s*q\s*=\s*0(?:\.0*)?\s*$/.test(each));
 }
 

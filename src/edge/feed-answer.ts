@@ -36,7 +36,8 @@ const TO_BE_LOOKED_AT = {
   Vary: 'Sec-Fetch-Dest',
 };
 
-const isNavigation = (c: AppContext): boolean => c.req.header('Sec-Fetch-Dest') === 'document';
+/** Whether a browser opens this (Fetch Metadata), rather than a feed reader. */
+export const isNavigation = (request: Headers): boolean => request.get('Sec-Fetch-Dest') === 'document';
 
 /** A feed in its dialect, with the links of RFC 5005 (paged feeds) and WebSub, and its changes for RFC 3229. */
 export async function answerFeed(c: AppContext, asked: AskedFeed): Promise<Response> {
@@ -82,7 +83,7 @@ export async function answerFeed(c: AppContext, asked: AskedFeed): Promise<Respo
     lastModified: listing.changedAt,
     headers: {
       ...feedHeaders(format, asked.caching, links),
-      ...(format.isXml && isNavigation(c) && TO_BE_LOOKED_AT),
+      ...(format.isXml && isNavigation(c.req.raw.headers) && TO_BE_LOOKED_AT),
     },
     body: () => render(0),
     ...(asked.hasChanges && paging.before === undefined && { changes: render }),

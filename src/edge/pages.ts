@@ -15,10 +15,9 @@ import { cacheTags, publicCaching } from './caching.ts';
 import { respond } from './conditional.ts';
 import { readListing } from './listing.ts';
 import { canonicalQuery, readPaging, toScope } from './parameters.ts';
+import { pageHeaders } from './protection.ts';
 import { publishersOf, scopeName, siteOf } from './site.ts';
 import { readTrending } from './trending.ts';
-
-const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
 /** Cards on a list page: what a phone on a slow line takes at once. */
 const PAGE_CARDS = 20;
@@ -34,7 +33,7 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
     const { site } = await siteOf(c.env);
     const { language = site.language, reason } = article;
     const page = noticePage({ site, language, kind: 'withdrawn', reason });
-    return new Response(page, { status: 410, headers: { ...HTML, ...withdrawnHeaders(c.env, article) } });
+    return answerPage(page, 410, withdrawnHeaders(c.env, article));
   }
   const caching = {
     'Cache-Control': publicCaching(c.env),
@@ -55,7 +54,8 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
     versions: ['page', article.id, siteVersion, version, boxes.version, trending.version],
     // An article taken back leaves the box under another one: that page changed as well.
     lastModified: newest(article.updatedAt, boxes.changedAt, trending.changedAt),
-    headers: { ...HTML, ...caching },
+    headers: caching,
+    headersOf: pageHeaders,
     body: () =>
       articlePage({
         article,
@@ -97,8 +97,8 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
     sequence: listing.sequence,
     versions: ['list', siteVersion, name.version, version, url, trending.version],
     lastModified: newest(listing.changedAt, trending.changedAt),
+    headersOf: pageHeaders,
     headers: {
-      ...HTML,
       'Cache-Control': publicCaching(c.env),
       'Cache-Tag': cacheTags(['pages', `page:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
     },
@@ -128,5 +128,8 @@ const DEFAULTS = { limit: 50, content: 'full' } as const;
 export async function serveNotFoundPage(c: AppContext): Promise<Response> {
   const { site } = await siteOf(c.env);
   const page = noticePage({ site, language: site.language, kind: 'not-found' });
-  return new Response(page, { status: 404, headers: { ...HTML, ...PRIVATE } });
+  return answerPage(page, 404, PRIVATE);
 }
+
+const answerPage = async (html: string, status: number, headers: Record<string, string>) =>
+  new Response(html, { status, headers: { ...headers, ...(await pageHeaders(html)) } });

@@ -14,28 +14,27 @@ const PERMISSIONS = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'b
 const TRANSPORT = 'max-age=31536000';
 
 /**
- * The response with the headers that keep a browser from doing more with it than it is for. A policy that it has
- * already is kept.
+ * Gives a response the headers that keep a browser from doing more with it than it is for. A policy that it has
+ * already is kept: a page brings its own (`pageHeaders`).
  */
-export async function protect(request: Request, response: Response): Promise<Response> {
-  const type = response.headers.get('Content-Type')?.split(';', 1)[0] ?? '';
-  const html = type === 'text/html' ? await response.text() : undefined;
-  const answer = new Response(html ?? response.body, response);
-  const { headers } = answer;
+export function protect(url: string, { headers }: Response): void {
+  const type = headers.get('Content-Type');
   headers.set('X-Content-Type-Options', 'nosniff');
   headers.set('Referrer-Policy', 'strict-origin-when-cross-origin');
   // RFC 6797 section 7.2: never over a connection that is not secure.
-  if (new URL(request.url).protocol === 'https:') headers.set('Strict-Transport-Security', TRANSPORT);
-  if (html !== undefined) headers.set('Permissions-Policy', PERMISSIONS);
+  if (url.startsWith('https:')) headers.set('Strict-Transport-Security', TRANSPORT);
   // What has no type has no content, and "not modified" leaves a stored copy the policy it came with.
-  if (type !== '' && !headers.has('Content-Security-Policy')) {
-    headers.set(
-      'Content-Security-Policy',
-      html === undefined ? documentPolicy(type) : await pagePolicy(html),
-    );
+  if (type !== null && !headers.has('Content-Security-Policy')) {
+    headers.set('Content-Security-Policy', documentPolicy(type.split(';', 1)[0] ?? ''));
   }
-  return answer;
 }
+
+/** The headers that go with a page of ours. */
+export const pageHeaders = async (html: string): Promise<Record<string, string>> => ({
+  'Content-Type': 'text/html; charset=utf-8',
+  'Permissions-Policy': PERMISSIONS,
+  'Content-Security-Policy': await pagePolicy(html),
+});
 
 /**
  * Of what is no page: nothing runs or loads. A browser shows feeds by `/feeds.css`, and XML without a style sheet by

@@ -17,12 +17,12 @@ const MACHINE =
  */
 export function isReader({ method, headers }: Request): boolean {
   if (method !== 'GET') return false;
+  const agent = headers.get('User-Agent') ?? '';
+  if (!BROWSER.test(agent) || MACHINE.test(agent)) return false;
   // `Sec-Purpose: prefetch` and `prefetch;prerender` (Fetch, "Sec-Purpose"), and what browsers sent before it.
   const purpose = headers.get('Sec-Purpose') ?? headers.get('Purpose') ?? headers.get('X-Moz') ?? '';
   if (/prefetch|preview|prerender/i.test(purpose)) return false;
   // Fetch Metadata: a page that somebody opens is a `document`; scripts, workers and frames ask for something else.
   const destination = headers.get('Sec-Fetch-Dest') ?? 'document';
-  if (destination !== 'document') return false;
-  const agent = headers.get('User-Agent') ?? '';
-  return BROWSER.test(agent) && !MACHINE.test(agent);
+  return destination === 'document';
 }

@@ -6,6 +6,7 @@ import { readStoredTrending } from '../store/reading.ts';
 import { LEAST_SCORE, withUrl } from '../store/values.ts';
 import { cacheTags, publicCaching } from './caching.ts';
 import { respond } from './conditional.ts';
+import { pageHeaders } from './protection.ts';
 import { publishersOf, siteOf } from './site.ts';
 
 /** Cards on the page. */
@@ -44,8 +45,8 @@ export async function serveTrending(c: AppContext): Promise<Response> {
     sequence: cards.length,
     versions: ['trending', siteVersion, names, version],
     lastModified: changedAt,
+    headersOf: pageHeaders,
     headers: {
-      'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': publicCaching(c.env),
       'Cache-Tag': cacheTags(['pages', 'page:trending']),
     },

@@ -1,4 +1,5 @@
-import { type AppContext, deskOf } from '../bindings.ts';
+import { deskOf } from '../bindings.ts';
+import type { Serve } from './answers.ts';
 import { isReader } from './readers.ts';
 
 type Views = [id: string, views: number][];
@@ -55,19 +56,21 @@ export class ViewCounter {
 // `waitUntil` outlives the response by 30 s at most.
 const counter = new ViewCounter({ views: 500, milliseconds: 20_000 });
 
+/** An article's page; what has no slug, or a wrong one, is sent on to it. */
+const ARTICLE_PAGE = /^[^?#]*?\/\/[^/]+\/news\/([0-9a-z]{16})\/[^/?#]+(?:[?#]|$)/;
+
 /**
- * Counts the article pages that a handler sends to readers. A page sent is a view; "not modified" is none, for
- * whoever asks that has read this very copy.
+ * Counts the article pages that are sent to readers. A page sent is a view; "not modified" is none, for whoever asks
+ * that has read this very copy.
  */
-export function counted<Answer>(
-  handler: (c: AppContext) => Promise<Answer>,
-): (c: AppContext) => Promise<Answer> {
-  return async (c) => {
-    const answer = await handler(c);
-    const id = c.req.param('id');
-    if (id !== undefined && answer instanceof Response && answer.status === 200 && isReader(c.req.raw)) {
-      counter.add(id, c.executionCtx, (views) => deskOf(c.env).countViews(views));
+export function counted(serve: Serve): Serve {
+  return async (request, env, context) => {
+    const response = await serve(request, env, context);
+    if (response.status === 200 && context !== undefined) {
+      const id = ARTICLE_PAGE.exec(request.url)?.[1];
+      if (id !== undefined && isReader(request))
+        counter.add(id, context, (views) => deskOf(env).countViews(views));
     }
-    return answer;
+    return response;
   };
 }

@@ -6,6 +6,14 @@ export interface StoreEnv {
   KV: KVNamespace;
   /** How many seconds an isolate may go on using what it read, as digits; 0 turns its memory off. */
   MEMORY_SECONDS: string;
+  /** Of what is being made for one request out of what is read here. */
+  freshness?: Freshness;
+}
+
+/** How long something may be used again that was made of several values. */
+export interface Freshness {
+  /** In milliseconds since the epoch: no later than the first of these values would be read anew. */
+  until: number;
 }
 
 /** An isolate has 128 MB for all it does; parsed JSON takes a few times the bytes of its text. */
@@ -130,7 +138,11 @@ export async function readText<Metadata>(
 function recall<Value>(env: StoreEnv, key: string, seconds: number): Value | undefined {
   if (env.MEMORY_SECONDS === '0') return undefined;
   const held = memory.get(key);
-  return held !== undefined && Date.now() - held.readAt < seconds * 1_000 ? (held.value as Value) : undefined;
+  if (held === undefined) return undefined;
+  const until = held.readAt + seconds * 1_000;
+  if (Date.now() >= until) return undefined;
+  if (env.freshness !== undefined) env.freshness.until = Math.min(env.freshness.until, until);
+  return held.value as Value;
 }
 
 function remember<Value>(env: StoreEnv, key: string, value: Value, bytes: number): Value {
@@ -146,6 +158,8 @@ function forget(key: string): null {
 function lastResort<Value>(env: StoreEnv, key: string, error: unknown): Value {
   const held = env.MEMORY_SECONDS === '0' ? undefined : memory.get(key);
   if (held === undefined) throw error;
+  // Old already: what is made of it serves this request alone.
+  if (env.freshness !== undefined) env.freshness.until = 0;
   console.error(
     JSON.stringify({ message: 'KV failed; served what was read last', key, error: String(error) }),
   );

@@ -1,0 +1,125 @@
+import { LRUCache } from 'lru-cache';
+import type { Bindings } from '../bindings.ts';
+import { requestIdOf } from '../request-id.ts';
+import type { Freshness } from '../store/memory.ts';
+import { isCurrent, wantsChanges } from './conditional.ts';
+import { isNavigation } from './feed-answer.ts';
+
+export type Serve = (
+  request: Request,
+  env: Bindings,
+  context?: ExecutionContext,
+) => Response | Promise<Response>;
+
+/** An answer as it was given to somebody else. */
+interface Answer {
+  /** Until when it may be given again, in milliseconds since the epoch. */
+  until: number;
+  headers: Headers;
+  etag: string;
+  modified: Date;
+  /** Whether some are given another answer under the same URL: only what is new, or a document for a browser. */
+  isFeed: boolean;
+  /** Absent in a 304. */
+  body?: Uint8Array;
+}
+
+const MOST_BYTES = 24 * 1_048_576;
+const MOST_ANSWERS = 2_000;
+/** A larger body would push out many that are asked for more often. */
+const LARGEST = 2 * 1_048_576;
+
+/** What an answer takes besides its body: a dozen headers, a URL. */
+const OVERHEAD = 2_048;
+
+const memoryOf = () =>
+  new LRUCache<string, Answer>({
+    max: MOST_ANSWERS,
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ body }) => OVERHEAD + (body?.byteLength ?? 0),
+  });
+
+/** By URL: whole representations, and what "not modified" says of them. Only finished answers, never promises. */
+const whole = memoryOf();
+const notModified = memoryOf();
+
+/**
+ * Gives what this isolate answered a moment ago again, before anything is routed, read or rendered: public reads that
+ * are the same for everybody. What an answer was read from may be `MEMORY_SECONDS` old when it is given, not older.
+ */
+export function remembering(serve: Serve): Serve {
+  return (request, env, context) => {
+    const seconds = Number(env.MEMORY_SECONDS);
+    if (seconds === 0 || request.method !== 'GET') return serve(request, env, context);
+    const { url } = request;
+    return recall(url, request) ?? ask();
+
+    async function ask(): Promise<Response> {
+      const now = Date.now();
+      const freshness: Freshness = { until: now + seconds * 1_000 };
+      const response = await serve(request, { ...env, freshness }, context);
+      return isForEverybody(response) && freshness.until > now
+        ? remember(url, response, freshness.until)
+        : response;
+    }
+  };
+}
+
+/** Each look at a request's headers costs as much as the look-up: none is made that the answer does not hang on. */
+function recall(url: string, request: Request): Response | undefined {
+  const { headers } = request;
+  const now = Date.now();
+  const unchanged = fresh(notModified.get(url), now);
+  if (unchanged !== undefined && isCurrent(headers, unchanged)) return again(request, unchanged);
+  const answer = fresh(whole.get(url), now);
+  if (answer === undefined) return undefined;
+  if (isCurrent(headers, answer)) {
+    const { body: _body, ...rest } = answer;
+    const kept = { ...rest, headers: withoutContent(answer.headers) };
+    notModified.set(url, kept);
+    return again(request, kept);
+  }
+  if (answer.isFeed && (wantsChanges(headers) || isNavigation(headers))) return undefined;
+  return again(request, answer);
+}
+
+const fresh = (answer: Answer | undefined, now: number): Answer | undefined =>
+  answer !== undefined && now < answer.until ? answer : undefined;
+
+function again(request: Request, { headers, body }: Answer): Response {
+  const response = new Response(body ?? null, { status: body === undefined ? 304 : 200, headers });
+  response.headers.set('X-Request-Id', requestIdOf(request));
+  return response;
+}
+
+async function remember(url: string, response: Response, until: number): Promise<Response> {
+  const answer: Answer = {
+    until,
+    headers: new Headers(response.headers),
+    etag: response.headers.get('ETag') ?? '',
+    modified: new Date(response.headers.get('Last-Modified') ?? ''),
+    isFeed: new URL(url).pathname.startsWith('/feeds/'),
+  };
+  if (response.status === 304) {
+    notModified.set(url, answer);
+    return response;
+  }
+  const body = new Uint8Array(await response.arrayBuffer());
+  if (body.byteLength <= LARGEST) whole.set(url, { ...answer, body });
+  return new Response(body, response);
+}
+
+/** Whether an answer follows from its URL alone, and can be told to be current. */
+function isForEverybody({ status, headers }: Response): boolean {
+  const isRead = status === 200 || status === 304;
+  return isRead && headers.has('ETag') && (headers.get('Cache-Control') ?? '').startsWith('public');
+}
+
+/** What a 304 does not say again: it leaves a stored copy the type and the policies it came with. */
+const OF_CONTENT = ['Content-Type', 'Content-Security-Policy', 'Permissions-Policy'];
+
+function withoutContent(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  for (const name of OF_CONTENT) kept.delete(name);
+  return kept;
+}

@@ -1,0 +1,206 @@
+import { createExecutionContext, reset } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { app, serve } from '../../src/app.ts';
+import { newsroom, partnerWith, settle } from './newsroom.ts';
+
+/** KV as it is, with every operation counted, and failing when told to. */
+function counting() {
+  const state = { operations: 0, failing: false };
+  const KV = new Proxy(env.KV, {
+    get(target, name) {
+      const member = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...given: unknown[]) => {
+        state.operations += 1;
+        if (state.failing) throw new Error('KV GET failed: 500');
+        return member.apply(target, given);
+      };
+    },
+  });
+  return { state, bindings: { ...env, KV, MEMORY_SECONDS: '2' } };
+}
+
+const { state, bindings } = counting();
+
+const ask = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
+  const before = state.operations;
+  const request = new Request(env.ORIGIN + path, { headers, method });
+  const response = await serve(request, bindings, createExecutionContext());
+  const text = await response.text();
+  return { response, text, status: response.status, operations: state.operations - before };
+};
+
+/** What an answer says but for the name of its request. */
+const headersOf = ({ response }: { response: Response }) =>
+  Object.fromEntries([...response.headers].filter(([name]) => name !== 'x-request-id'));
+
+let id: string;
+let page: string;
+let publish: Awaited<ReturnType<typeof newsroom>>['publish'];
+let withdraw: Awaited<ReturnType<typeof newsroom>>['withdraw'];
+
+beforeEach(async () => {
+  await reset();
+  state.failing = false;
+  ({ publish, withdraw } = await newsroom());
+  id = await publish({ id: '1', headline: 'Headline', section: 'City' });
+  page = `/news/${id}/headline`;
+  await settle();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  // Memory outlives a test: what the one before left is too old by now.
+  clock += 60_000;
+  vi.setSystemTime(Date.now() + clock);
+});
+
+let clock = 0;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const PUBLIC = [
+  ['an article', () => `/articles/${id}`],
+  ['a page', () => page],
+  ['the front page', () => '/'],
+  ['a default feed', () => '/feeds/all.rss'],
+  ['a feed', () => '/feeds/sections/City.json?limit=5'],
+  ['cards', () => '/articles?section=City'],
+] as const;
+
+describe('what was answered a moment ago', () => {
+  test.each(PUBLIC)('is answered again without a look at KV: %s', async (_name, pathOf) => {
+    const first = await ask(pathOf());
+    const second = await ask(pathOf());
+    expect(first.operations).toBeGreaterThan(0);
+    expect(second).toMatchObject({ status: 200, operations: 0, text: first.text });
+    expect(headersOf(second)).toEqual(headersOf(first));
+  });
+
+  test.each(PUBLIC)('is not modified as it would be without memory: %s', async (_name, pathOf) => {
+    const { response } = await ask(pathOf());
+    const validators = [
+      { 'If-None-Match': response.headers.get('ETag') ?? '' },
+      { 'If-None-Match': `"other", ${response.headers.get('ETag')}` },
+      { 'If-Modified-Since': response.headers.get('Last-Modified') ?? '' },
+    ];
+    for (const headers of validators) {
+      const recalled = await ask(pathOf(), headers);
+      expect(recalled).toMatchObject({ status: 304, operations: 0, text: '' });
+      const plain = await app.fetch(new Request(env.ORIGIN + pathOf(), { headers }), env);
+      expect(headersOf(recalled)).toEqual(headersOf({ response: plain }));
+    }
+    expect((await ask(pathOf(), { 'If-None-Match': '"other"' })).status).toBe(200);
+  });
+
+  test('is told to be current to who asks nothing else', async () => {
+    const { headers } = (await ask('/feeds/sections/City.rss')).response;
+    const held = { 'If-None-Match': headers.get('ETag') ?? '' };
+    vi.setSystemTime(Date.now() + 3_000);
+    expect((await ask('/feeds/sections/City.rss', held)).operations).toBeGreaterThan(0);
+    expect(await ask('/feeds/sections/City.rss', held)).toMatchObject({ status: 304, operations: 0 });
+    // A body was not remembered by that.
+    expect((await ask('/feeds/sections/City.rss')).status).toBe(200);
+  });
+
+  test('has the name of its own request', async () => {
+    const given = await ask('/', { 'X-Request-Id': 'mine' });
+    expect(given.response.headers.get('X-Request-Id')).toBe('mine');
+    const [one, other] = [await ask('/'), await ask('/')].map(({ response }) =>
+      response.headers.get('X-Request-Id'),
+    );
+    expect(one).toMatch(/^[0-9a-f-]{36}$/);
+    expect(other).not.toBe(one);
+    expect((await ask('/', { 'X-Request-Id': 'not\tthis' })).response.headers.get('X-Request-Id')).not.toBe(
+      'not\tthis',
+    );
+  });
+
+  test('is forgotten after so many seconds', async () => {
+    await ask(page);
+    vi.setSystemTime(Date.now() + 2_000);
+    expect((await ask(page)).operations).toBeGreaterThan(0);
+  });
+
+  test('is never older than what it was made of may be', async () => {
+    // The site's settings and the section's cards are read here, and remembered.
+    await ask('/feeds/sections/City.json?content=summary');
+    vi.setSystemTime(Date.now() + 1_500);
+    await ask('/feeds/sections/City.json?content=summary&limit=7');
+    await withdraw('1');
+    await settle();
+    vi.setSystemTime(Date.now() + 500);
+    expect((await ask('/feeds/sections/City.json?content=summary&limit=7')).text).not.toContain('Headline');
+  });
+
+  test('is asked for each time when the memory is off', async () => {
+    const off = { ...bindings, MEMORY_SECONDS: '0' };
+    const before = state.operations;
+    for (let n = 0; n < 3; n += 1) await serve(new Request(`${env.ORIGIN}/articles/${id}`), off);
+    expect(state.operations - before).toBe(3);
+  });
+});
+
+describe('another answer than the plain one', () => {
+  test('is not given out of memory, nor kept for others: a document for a browser', async () => {
+    const plain = await ask('/feeds/all.rss');
+    const looked = await ask('/feeds/all.rss', { 'Sec-Fetch-Dest': 'document' });
+    expect(looked.response.headers.get('Content-Type')).toBe('application/xml; charset=utf-8');
+    expect(headersOf(await ask('/feeds/all.rss'))).toEqual(headersOf(plain));
+    const opened = await ask(page, { 'Sec-Fetch-Dest': 'document' });
+    expect(opened.status).toBe(200);
+    expect((await ask(page, { 'Sec-Fetch-Dest': 'document' })).operations).toBe(0);
+  });
+
+  test('only what is new to a feed', async () => {
+    const held = (await ask('/feeds/all.json')).response.headers.get('ETag') ?? '';
+    await publish({ id: '2', headline: 'Another' });
+    await settle();
+    vi.setSystemTime(Date.now() + 3_000);
+    await ask('/feeds/all.json');
+    const wanted = { 'A-IM': 'feed', 'If-None-Match': held };
+    const changes = await ask('/feeds/all.json', wanted);
+    expect(changes.status).toBe(226);
+    expect(changes.text).toContain('Another');
+    expect(changes.text).not.toContain('"Headline"');
+    expect((await ask('/feeds/all.json', wanted)).status).toBe(226);
+    expect(await ask('/feeds/all.json')).toMatchObject({ status: 200, operations: 0 });
+  });
+});
+
+test.each([
+  ['what is not there', '/articles/0000000000000000', 404],
+  ['changes', '/changes', 200],
+  ['health', '/health', 200],
+] as const)('is always answered anew: %s', async (_name, path, status) => {
+  const first = await ask(path);
+  const second = await ask(path);
+  expect([first.status, second.status]).toEqual([status, status]);
+  expect(second.operations).toBe(first.operations);
+});
+
+test('a partner’s feed is nobody else’s', async () => {
+  const token = await partnerWith('reader');
+  const path = '/partners/reader/feed.json';
+  expect((await ask(path, { Authorization: `Bearer ${token}` })).status).toBe(200);
+  expect((await ask(path)).status).toBe(401);
+});
+
+test('what is withdrawn is gone once its time is over', async () => {
+  await ask(page);
+  await withdraw('1');
+  await settle();
+  expect((await ask(page)).status).toBe(200);
+  vi.setSystemTime(Date.now() + 2_000);
+  expect((await ask(page)).status).toBe(410);
+});
+
+test('an old copy for want of KV is given to one request, and KV asked again for the next', async () => {
+  await ask('/feeds/sections/City.json?content=summary');
+  vi.setSystemTime(Date.now() + 3_000);
+  state.failing = true;
+  expect((await ask('/feeds/sections/City.json?content=summary')).status).toBe(200);
+  const again = await ask('/feeds/sections/City.json?content=summary');
+  expect(again.status).toBe(200);
+  expect(again.operations).toBeGreaterThan(0);
+});
