@@ -24,6 +24,7 @@ import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts
 import { servePartnerFeed } from './edge/partners.ts';
 import { protect } from './edge/protection.ts';
 import { serveReadiness } from './edge/readiness.ts';
+import { requestIdOf } from './edge/request-id.ts';
 import { serveHealth, serveRobots } from './edge/service.ts';
 import {
   serveFeedStylesheet,
@@ -38,7 +39,6 @@ import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhook
 import { Refusal, toProblem } from './problem.ts';
 import { HUB_BODY_LIMIT, hubOver } from './push/hub.ts';
 import type { Render } from './push/messages.ts';
-import { requestIdOf } from './request-id.ts';
 
 type Handler = (c: AppContext) => Response | Refusal | Promise<Response | Refusal>;
 type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Handler>>;

@@ -1,3 +1,4 @@
+import { keeping } from './keeping.ts';
 import { cleanText } from './text.ts';
 
 // Crockford's base 32, lower case: no i, l, o or u, so that an id survives being read aloud.
@@ -33,8 +34,11 @@ export const articleUrn = (id: string): string => `urn:dateline:${id}`;
 
 const SLUG_LIMIT = 80;
 
-/** A readable, decorative path segment in the headline's own script, NFC; `article` when nothing is left. */
-export function slugify(headline: string): string {
+/**
+ * A readable, decorative path segment in the headline's own script, NFC; `article` when nothing is left. Kept: the
+ * same few hundred headlines stand on every page and in every feed.
+ */
+export const slugify = keeping(1_000, (headline: string): string => {
   const words = cleanText(headline)
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}\u200C\u200D]+/gu, '-')
@@ -46,7 +50,7 @@ export function slugify(headline: string): string {
     .toWellFormed()
     .replace(/\uFFFD$/, '')
     .normalize('NFC');
-}
+});
 
 /** Where Dateline shows the article, percent-encoded so that it can stand in a header. */
 export function articlePath(id: string, headline: string): string {

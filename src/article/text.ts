@@ -13,6 +13,7 @@ import {
   WORD_PART,
   WORD_START,
 } from './characters.ts';
+import { keeping } from './keeping.ts';
 
 // UAX #15 section 13, "Stream-Safe Text Format": nobody writes more than 30 marks on a letter, and normalizing a
 // long run of them takes time quadratic in its length.
@@ -75,17 +76,8 @@ export function oneLine(text: string): string {
   return singleSpaced(text).trim();
 }
 
-const segmenters = new Map<string, Intl.Segmenter>();
-
-function segmenter(granularity: 'grapheme' | 'word', language?: string): Intl.Segmenter {
-  const key = `${granularity} ${language ?? ''}`;
-  let made = segmenters.get(key);
-  if (made === undefined) {
-    made = new Intl.Segmenter(language, { granularity });
-    segmenters.set(key, made);
-  }
-  return made;
-}
+const graphemesOf = keeping(1, () => new Intl.Segmenter(undefined, { granularity: 'grapheme' }));
+const wordsOf = keeping(50, (language) => new Intl.Segmenter(language || undefined, { granularity: 'word' }));
 
 /**
  * The first `limit` graphemes of `text`, with `…` in place of the rest; cut between words where there is a
@@ -96,7 +88,7 @@ export function truncate(text: string, limit: number): string {
   if (text.length <= limit) return text;
   let count = 0;
   let end = 0;
-  for (const { index, segment } of segmenter('grapheme').segment(text)) {
+  for (const { index, segment } of graphemesOf('').segment(text)) {
     count += 1;
     if (count > limit) break;
     if (count < limit) end = index + segment.length;
@@ -132,6 +124,6 @@ function countBeyond(text: string, language: string | undefined): number {
   }
   if (!unspaced) return text.match(WORD)?.length ?? 0;
   let count = 0;
-  for (const part of segmenter('word', language).segment(text)) if (part.isWordLike) count += 1;
+  for (const part of wordsOf(language ?? '').segment(text)) if (part.isWordLike) count += 1;
   return count;
 }

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Bindings } from '../bindings.ts';
-import { requestIdOf } from '../request-id.ts';
 import type { Freshness } from '../store/memory.ts';
 import { isCurrent, wantsChanges } from './conditional.ts';
 import { isNavigation } from './feed-answer.ts';
+import { requestIdOf } from './request-id.ts';
 
 export type Serve = (
   request: Request,

@@ -1,3 +1,4 @@
+import { keeping } from '../../article/keeping.ts';
 import { primaryLanguage } from '../../article/language.ts';
 
 /**
@@ -24,13 +25,15 @@ const OWN_DIGITS: Readonly<Record<string, string>> = {
   ur: 'arabext',
 };
 
+const supported = keeping(100, (language) => Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en');
+
 /**
  * The locale to write numbers and dates of a language in. `localDigits` asks for the script's own digits or against
  * them; without it the language's custom decides.
  */
 export function localeFor(language: string, localDigits?: boolean): string {
   // Without a supported locale Intl would write in the language of whatever machine this runs on.
-  const locale = Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en';
+  const locale = supported(language);
   if (localDigits === undefined) return locale;
   const numberingSystem = localDigits ? OWN_DIGITS[primaryLanguage(locale)] : 'latn';
   return numberingSystem === undefined ? locale : new Intl.Locale(locale, { numberingSystem }).toString();

@@ -1,3 +1,4 @@
+import { keeping } from '../../article/keeping.ts';
 import { languageDirection, primaryLanguage } from '../../article/language.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
@@ -15,6 +16,9 @@ export interface Phrases {
   minutes(forms: Plural, minutes: number, localDigits: boolean | undefined): string;
 }
 
+const pluralsOf = keeping(50, (language) => new Intl.PluralRules(language));
+const numbersOf = keeping(50, (locale) => new Intl.NumberFormat(locale));
+
 /** The words for a page in `language`. */
 export function phrasesFor(language: string): Phrases {
   const { strings, language: own } = interfaceFor(language);
@@ -25,8 +29,8 @@ export function phrasesFor(language: string): Phrases {
     html: (words) =>
       foreign ? `<span ${languageAttributes(own)}>${escapeText(words)}</span>` : escapeText(words),
     minutes(forms, minutes, localDigits) {
-      const form = forms[new Intl.PluralRules(own).select(minutes)] ?? forms.other;
-      return fill(form, { minutes: new Intl.NumberFormat(localeFor(own, localDigits)).format(minutes) });
+      const form = forms[pluralsOf(own).select(minutes)] ?? forms.other;
+      return fill(form, { minutes: numbersOf(localeFor(own, localDigits)).format(minutes) });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../article/article.ts';
+import { keeping } from '../../article/keeping.ts';
 import type { Site } from '../../article/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
@@ -10,7 +11,7 @@ export function timeElement(
   { timeZone, localDigits }: Pick<Site, 'timeZone' | 'localDigits'>,
   { zone = false } = {},
 ): string {
-  const { words, zoneName } = formats(localeFor(language, localDigits), timeZone);
+  const { words, zoneName } = formatsOf(`${localeFor(language, localDigits)} ${timeZone}`);
   const date = new Date(instant);
   const suffix = zone ? ` (${zoneName(date)})` : '';
   return `<time datetime="${escapeAttribute(instant)}">${escapeText(words.format(date) + suffix)}</time>`;
@@ -22,15 +23,9 @@ interface Formats {
   zoneName(date: Date): string;
 }
 
-// Making a formatter costs far more than using one. A site has one time zone and a few languages; the cap is for
-// a sender who tags every article differently.
-const made = new Map<string, Formats>();
-const KEPT = 100;
-
-function formats(locale: string, timeZone: string): Formats {
-  const key = `${locale} ${timeZone}`;
-  const known = made.get(key);
-  if (known !== undefined) return known;
+// A site has one time zone and a few languages.
+const formatsOf = keeping(100, (key): Formats => {
+  const [locale = '', timeZone = ''] = key.split(' ');
   const words = new Intl.DateTimeFormat(locale, {
     timeZone,
     // News is dated by the Gregorian calendar also where the locale's own is another (fa, th).
@@ -47,7 +42,5 @@ function formats(locale: string, timeZone: string): Formats {
   const zones = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
   const zoneName = (date: Date) =>
     zones.formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
-  if (made.size >= KEPT) made.clear();
-  made.set(key, { words, zoneName });
   return { words, zoneName };
-}
+});
