@@ -6,6 +6,8 @@ export interface Loaded {
   milliseconds: number;
   /** Of each request, in milliseconds. */
   latencies: number[];
+  /** The processor's time for a request, in milliseconds, where it is not that of the whole turn. */
+  cost?: number;
 }
 
 /** Requests that are under way at once: enough to keep one workerd busy, few enough not to queue up. */

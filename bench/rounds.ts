@@ -45,7 +45,7 @@ export async function compare(
       const loaded = await contestant?.run();
       if (loaded === undefined || round < 0) continue;
       turns[index]?.rates.push((loaded.requests * 1_000) / loaded.milliseconds);
-      turns[index]?.costs.push((workerd.processorTime() - before) / loaded.requests);
+      turns[index]?.costs.push(loaded.cost ?? (workerd.processorTime() - before) / loaded.requests);
     }
   }
   return contestants.map(({ name }, index) => {

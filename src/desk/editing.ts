@@ -15,7 +15,7 @@ import type {
   Receipt,
   Takedown,
 } from './messages.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, Subject } from './outbox.ts';
 import { decide, settlePublishedAt, statusAt } from './revision.ts';
 import type { Trending } from './trending.ts';
 
@@ -110,8 +110,7 @@ export class Editing {
     const held = new Set(feeds.listsOf(id).map(nameOf));
     if (held.size === lists.length && lists.every((list) => held.has(nameOf(list)))) return false;
     const at = new Date(now).toISOString();
-    ledger.settle(id, status, ledger.lastSequence() + 1, at);
-    this.#list(this.#entry(id), lists, now);
+    this.#list(ledger.settle(id, status, ledger.lastSequence() + 1, at), lists, now);
     return true;
   }
 
@@ -171,8 +170,7 @@ export class Editing {
     const status: Status = statusAt(at, before);
     const hidden = status === 'embargoed' && before.sequence === null;
     const sequence = hidden ? null : ledger.lastSequence() + 1;
-    ledger.settle(id, status, sequence, at);
-    const entry = this.#entry(id);
+    const entry = ledger.settle(id, status, sequence, at);
     this.#list(entry, status === 'published' && entry.card !== null ? listsOf(entry.card) : [], now);
     if (trending.has(id)) {
       if (status !== 'published') trending.forget(id);
@@ -186,13 +184,17 @@ export class Editing {
   #list({ id, sequence, publishedAt, withdrawnAt }: Entry, lists: readonly List[], now: number): void {
     const { ledger, feeds, outbox } = this.#tables;
     const at = new Date(now).toISOString();
-    for (const change of feeds.list(id, publishedAt ?? at, lists, withdrawnAt ?? undefined)) {
-      feeds.touch(change, sequence ?? ledger.lastSequence(), at);
-      outbox.add({ kind: 'feed', scope: change.scope }, now);
-      if (change.scope.kind === 'all') {
-        for (const extension of DEFAULT_FEEDS) outbox.add({ kind: 'rendered', extension }, now);
-      }
-    }
+    const changes = feeds.list(id, publishedAt ?? at, lists, withdrawnAt ?? undefined);
+    if (changes.length === 0) return;
+    feeds.touch(changes, sequence ?? ledger.lastSequence(), at);
+    const inAll = changes.some(({ scope }) => scope.kind === 'all');
+    outbox.addAll(
+      [
+        ...changes.map(({ scope }): Subject => ({ kind: 'feed', scope })),
+        ...(inAll ? DEFAULT_FEEDS.map((extension): Subject => ({ kind: 'rendered', extension })) : []),
+      ],
+      now,
+    );
   }
 
   #entry(id: string): Entry {

@@ -121,17 +121,18 @@ export class Ledger {
     this.#sql.exec('UPDATE articles SET revised_at = ? WHERE id = ?', revisedAt, id);
   }
 
-  /** Gives an article the status it has at `now`, and a place in the site-wide sequence. */
-  settle(id: string, status: Status, sequence: number | null, now: Instant): void {
-    this.#sql.exec(
+  /** Gives an article the status it has at `now`, and a place in the site-wide sequence. @returns what it is now */
+  settle(id: string, status: Status, sequence: number | null, now: Instant): Entry {
+    const settled = this.#sql.exec<Row>(
       `UPDATE articles SET status = ?2, sequence = ?3, changed_at = ?4,
          withdrawn_at = CASE WHEN ?2 = 'withdrawn' THEN COALESCE(withdrawn_at, ?4) END
-       WHERE id = ?1`,
+       WHERE id = ?1 RETURNING ${COLUMNS}`,
       id,
       status,
       sequence,
       now,
     );
+    return toEntry(settled.one());
   }
 
   /** The sequence number of the newest change on the site. */

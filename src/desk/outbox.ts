@@ -125,22 +125,26 @@ export class Outbox {
     this.#patience = patience;
   }
 
+  /** Records that a key must be written, as `addAll` does for several. */
+  add(subject: Subject, now: number, interval = KEY_INTERVAL): void {
+    this.addAll([subject], now, interval);
+  }
+
   /**
-   * Records that a key must be written. Synchronous, so that it commits with the change that made it so. An
+   * Records that keys must be written. Synchronous, so that it commits with the change that made it so. An
    * `interval` (milliseconds, at most a minute) keeps a longer distance from the last write, unless another change
    * to the key wants it sooner.
    */
-  add(subject: Subject, now: number, interval = KEY_INTERVAL): void {
+  addAll(subjects: readonly Subject[], now: number, interval = KEY_INTERVAL): void {
+    const rows = subjects.map((subject) => [keyOf(subject), JSON.stringify(subject), RANKS[subject.kind]]);
     this.#sql.exec(
       `INSERT INTO outbox (key, subject, rank, revision, pending, due_at, waiting_since, put_at, attempts)
-       VALUES (?1, ?2, ?3, 1, 1, ?4, ?4, 0, 0)
+       SELECT value ->> 0, value ->> 1, value ->> 2, 1, 1, ?2, ?2, 0, 0 FROM json_each(?1) WHERE true
        ON CONFLICT (key) DO UPDATE SET
-         waiting_since = CASE WHEN pending = 1 THEN waiting_since ELSE ?4 END,
+         waiting_since = CASE WHEN pending = 1 THEN waiting_since ELSE ?2 END,
          revision = revision + 1, pending = 1, attempts = 0, error = NULL,
-         due_at = IIF(pending = 1, MIN(due_at, MAX(?4, put_at + ?5)), MAX(?4, put_at + ?5))`,
-      keyOf(subject),
-      JSON.stringify(subject),
-      RANKS[subject.kind],
+         due_at = IIF(pending = 1, MIN(due_at, MAX(?2, put_at + ?3)), MAX(?2, put_at + ?3))`,
+      JSON.stringify(rows),
       now,
       interval,
     );

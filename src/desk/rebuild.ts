@@ -64,7 +64,7 @@ export class Rebuild {
   /** Begins from the start; one that is under way is given up. */
   begin(now: number): void {
     const { outbox, records } = this.#tables;
-    for (const subject of records()) outbox.add(subject, now);
+    outbox.addAll(records(), now);
     const startedAt = new Date(now).toISOString();
     this.#write({ startedAt, checked: 0, moved: 0, skipped: 0, feeds: 0, stage: 'lists', after: '' });
   }
@@ -120,7 +120,10 @@ export class Rebuild {
   #queueFeeds(row: Row & { stage: 'feeds' }, now: number): Row {
     const { feeds, outbox } = this.#tables;
     const scopes = feeds.scopesAfter(row.after, SCOPES_A_STEP);
-    for (const scope of scopes) outbox.add({ kind: 'feed', scope }, now);
+    outbox.addAll(
+      scopes.map((scope) => ({ kind: 'feed', scope })),
+      now,
+    );
     if (row.after === undefined) {
       for (const extension of DEFAULT_FEEDS) outbox.add({ kind: 'rendered', extension }, now);
     }

@@ -3,6 +3,7 @@ import { isTombstone } from '../article/article.ts';
 import { feedPath, pagePath, type Scope } from '../article/site.ts';
 import { sharedLanguage } from '../formats/feed.ts';
 import { feedFormat } from '../formats/registry.ts';
+import { parseFeed } from '../store/feed-text.ts';
 import { articleKey } from '../store/keys.ts';
 import {
   DEFAULT_LIMIT,
@@ -12,7 +13,6 @@ import {
   type RenderedMetadata,
   type StoredArticle,
   type StoredCard,
-  type StoredFeed,
   type StoredSite,
   withUrl,
 } from '../store/values.ts';
@@ -27,7 +27,7 @@ interface Sources {
   ledger: Ledger;
   publishers: Publishers;
   site(): StoredSite | undefined;
-  values: { feed(scope: Scope): StoredFeed | undefined };
+  values: { feed(scope: Scope): string | undefined };
 }
 
 /**
@@ -47,18 +47,19 @@ export class RenderedFeeds {
   async valueOf(extension: DefaultFeed): Promise<Value | null> {
     const { publishers, site: siteOf, values } = this.#sources;
     const format = feedFormat(extension);
-    const feed = values.feed(ALL);
-    if (feed === undefined || format === undefined) return null;
+    const text = values.feed(ALL);
+    if (text === undefined || format === undefined) return null;
+    const feed = parseFeed(text);
     const { ORIGIN: origin } = this.#env;
     const stored = siteOf();
     const site = { ...DEFAULT_SETTINGS, ...stored };
     const selfUrl = `${origin}${feedPath(ALL)}.${extension}`;
-    const cards = feed.cards.slice(0, fitting(feed.bytes, DEFAULT_LIMIT));
+    const cards = feed.cards(fitting(feed.bytes, DEFAULT_LIMIT));
     const last = cards.at(-1);
     const next =
-      last !== undefined && (cards.length < feed.cards.length || feed.more) ? writeCursor(last) : undefined;
+      last !== undefined && (cards.length < feed.bytes.length || feed.more) ? writeCursor(last) : undefined;
     const items = await this.#items(cards);
-    const text = format.render({
+    const rendered = format.render({
       title: site.name,
       description: site.description,
       language: sharedLanguage(items, site.language),
@@ -79,7 +80,7 @@ export class RenderedFeeds {
       changedAt: feed.changedAt,
       ...(next !== undefined && { next }),
     };
-    return { text, metadata };
+    return { text: rendered, metadata };
   }
 
   /** The articles behind cards; where a body is nowhere to be had, the card. */

@@ -1,13 +1,12 @@
 import { type Instant, isTombstone, type Tombstone } from '../article/article.ts';
 import { articlePath } from '../article/identity.ts';
+import { type FeedHead, feedText } from '../store/feed-text.ts';
 import { articleKey } from '../store/keys.ts';
 import {
   type ArticleMetadata,
   DEFAULT_SETTINGS,
   FEED_CARDS,
   type StoredArticle,
-  type StoredCard,
-  type StoredFeed,
   type StoredSite,
   type StoredTrending,
   TRENDING_CARDS,
@@ -56,7 +55,7 @@ export class Values implements ValuesPort {
       case 'site':
         return json(this.#tables.site());
       case 'feed':
-        return json(this.feed(subject.scope));
+        return value(this.feed(subject.scope));
       case 'trending':
         return json(this.#trending());
       case 'article':
@@ -125,23 +124,23 @@ export class Values implements ValuesPort {
   }
 
   /** A scope's first page as KV should hold it; undefined when nothing was ever in it. */
-  feed(scope: Scope): StoredFeed | undefined {
+  feed(scope: Scope): string | undefined {
     const change = this.#tables.feeds.changeOf(scope);
     if (change === undefined) return undefined;
     const since = tombstonesSince(this.#tables.site(), Date.now());
-    const page = this.#tables.feeds.page(filtersOf(scope), undefined, FEED_CARDS, since);
-    const entries = page.items
-      .map(({ id }) => this.#tables.ledger.find(id))
-      .filter((entry) => entry !== undefined);
-    const cards = entries.map(storedCard).filter((card): card is StoredCard => card !== undefined);
-    return {
+    const listed = this.#tables.feeds.newest(scope, FEED_CARDS + 1);
+    const shown = listed.slice(0, FEED_CARDS);
+    const head: FeedHead = {
       ...change,
-      cards,
-      bytes: page.items.map((item) => item.bytes),
-      sequences: page.items.map((item) => item.sequence),
-      withdrawn: page.withdrawn,
-      more: page.next !== undefined,
+      bytes: shown.map(({ bytes }) => bytes),
+      sequences: shown.map(({ sequence }) => sequence),
+      withdrawn: this.#tables.feeds.withdrawn(filtersOf(scope), since),
+      more: listed.length > FEED_CARDS,
     };
+    return feedText(
+      head,
+      shown.map(({ card }) => card),
+    );
   }
 }
 
@@ -153,8 +152,9 @@ export function tombstonesSince(site: StoredSite | undefined, now: number): Inst
 
 type Detail = Pick<StoredArticle, 'body' | 'related' | 'corrections' | 'translations'>;
 
-const json = (value: object | undefined): Value | null =>
-  value === undefined ? null : { text: JSON.stringify(value) };
+const value = (text: string | undefined): Value | null => (text === undefined ? null : { text });
+
+const json = (object: object | undefined): Value | null => value(object && JSON.stringify(object));
 
 function tombstone(entry: Entry): Tombstone {
   return {

@@ -20,7 +20,9 @@ export async function boxesOf(env: Bindings, article: Article): Promise<Boxes> {
   const scope: Scope =
     article.section === undefined ? { kind: 'all' } : { kind: 'sections', name: article.section };
   const feed = await readFeed(env, scope);
-  const others = (feed?.cards ?? []).filter(({ id }) => id !== article.id).slice(0, MORE_CARDS);
+  // One more than are shown: this article may be among them.
+  const newest = feed?.cards(MORE_CARDS + 1) ?? [];
+  const others = newest.filter(({ id }) => id !== article.id).slice(0, MORE_CARDS);
   return {
     more: others.map((card) => withUrl(env.ORIGIN, card)),
     version: others.map(({ id, version }) => `${id}-${version}`).join(),

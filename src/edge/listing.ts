@@ -52,11 +52,10 @@ async function readFirstPage(
   const feed = await readFeed(env, scope);
   // The scope `all` always exists; it is empty until the first article.
   if (feed === null) return scope.kind === 'all' ? NOTHING : null;
-  const count = content === 'summary' ? Math.min(limit, feed.cards.length) : fitting(feed.bytes, limit);
-  const cards = feed.cards.slice(0, count);
+  const cards = feed.cards(content === 'summary' ? limit : fitting(feed.bytes, limit));
   const last = cards.at(-1);
   const next =
-    last !== undefined && (count < feed.cards.length || feed.more) ? { next: positionOf(last) } : {};
+    last !== undefined && (cards.length < feed.bytes.length || feed.more) ? { next: positionOf(last) } : {};
   const { sequence, changedAt, sequences, withdrawn } = feed;
   return {
     sequence,

@@ -44,19 +44,19 @@ const memory = new LRUCache<string, Remembered>({
 });
 
 /**
- * The JSON under a key of KV, or null; read now, or at most `MEMORY_SECONDS` ago. What is asked for in one go is one
+ * What lies under a key of KV as JSON (or as `parse` has it), or null; read now, or at most `seconds` ago. What is asked for in one go is one
  * KV operation. When KV fails, what was read last; throws when that is too long ago.
  */
 export async function read<Value>(
   env: StoreEnv,
   key: string,
-  seconds = Number(env.MEMORY_SECONDS),
+  { seconds = Number(env.MEMORY_SECONDS), parse = JSON.parse as (text: string) => Value } = {},
 ): Promise<Value | null> {
   const held = recall<Value | null>(env, key, seconds);
   if (held !== undefined) return held;
   try {
     const text = await within(READ_PATIENCE, 'KV GET', batched(env.KV, key));
-    if (text !== null) return remember(env, key, JSON.parse(text) as Value, text.length);
+    if (text !== null) return remember(env, key, parse(text), text.length);
     return MAY_APPEAR.test(key) ? forget(key) : remember(env, key, null, 0);
   } catch (error) {
     return lastResort<Value>(env, key, error);

@@ -1,6 +1,7 @@
 import type { Article, Instant, Tombstone } from '../article/article.ts';
 import type { Scope } from '../article/site.ts';
 import { within } from './deadline.ts';
+import { parseFeed, type StoredFeed } from './feed-text.ts';
 import {
   articleKey,
   feedKey,
@@ -18,7 +19,6 @@ import {
   type PublisherRecord,
   type RenderedMetadata,
   type StoredArticle,
-  type StoredFeed,
   type StoredSite,
   type StoredTrending,
   withUrl,
@@ -89,13 +89,13 @@ export function fromStored(origin: string, text: string): Article | Tombstone {
 
 /** A scope's first page, or null when nothing was ever in it. */
 export const readFeed = (env: StoreEnv, scope: Scope): Promise<StoredFeed | null> =>
-  read(env, feedKey(scope));
+  read(env, feedKey(scope), { parse: parseFeed });
 
 export const readPublisher = (env: StoreEnv, id: string): Promise<PublisherRecord | null> =>
-  read(env, publisherKey(id), ACCOUNT_SECONDS);
+  read(env, publisherKey(id), { seconds: ACCOUNT_SECONDS });
 
 export const readPartner = (env: StoreEnv, id: string): Promise<PartnerRecord | null> =>
-  read(env, partnerKey(id), ACCOUNT_SECONDS);
+  read(env, partnerKey(id), { seconds: ACCOUNT_SECONDS });
 
 /** Those of up to 100 publishers that KV holds, by id. */
 export async function readPublishers(

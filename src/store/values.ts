@@ -12,23 +12,6 @@ export type StoredCard = Omit<Card, 'url'>;
 /** How many cards a scope's value in KV holds; older ones are the Desk's to name. */
 export const FEED_CARDS = 100;
 
-/** A scope's first page. */
-export interface StoredFeed {
-  /** The site-wide sequence number of the newest change to this scope, and when that was. */
-  sequence: number;
-  changedAt: Instant;
-  /** Newest first, at most `FEED_CARDS`. */
-  cards: StoredCard[];
-  /** The size of each card's whole article, as JSON in UTF-8: a page of them must stay readable at once. */
-  bytes: number[];
-  /** The sequence number of each card's newest change. */
-  sequences: number[];
-  /** What was taken back lately, newest first. */
-  withdrawn: { id: string; at: Instant; sequence: number }[];
-  /** Whether there are older ones. */
-  more: boolean;
-}
-
 /** The feeds that are kept ready as bytes: of everything, without parameters. */
 export const DEFAULT_FEEDS = ['rss', 'json'] as const;
 export type DefaultFeed = (typeof DEFAULT_FEEDS)[number];

@@ -90,7 +90,7 @@ export const inKv = (name: string): Promise<Article | Tombstone | null> => readA
 
 export const cardsIn = async (...scope: Parameters<typeof readFeed>[1][]): Promise<string[]> => {
   const feed = await readFeed(env, scope[0] ?? { kind: 'all' });
-  return feed === null ? [] : feed.cards.map((card) => card.id);
+  return feed === null ? [] : feed.cards(100).map((card) => card.id);
 };
 
 /** Makes it seem later to the Desk's dates: shifts a column of one article. */

@@ -16,8 +16,11 @@ import { Trending } from '../../src/desk/trending.ts';
 import type { SealedSecret } from '../../src/store/values.ts';
 import { desk, idOf, revisionOf } from './desk.ts';
 
-/** What may be read as a whole: the operator's own records, a row for each day, and the rows that wait (a partial index). */
-const SMALL = /^SCAN (publishers|days|outbox USING INDEX outbox_(?:due|next)|\(subquery)/;
+/**
+ * What may be read as a whole: the operator's own records, a row for each day, the rows that wait (a partial index),
+ * and what a statement is given as JSON.
+ */
+const SMALL = /^SCAN (publishers|days|json_each|outbox USING INDEX outbox_(?:due|next)|\(subquery)/;
 
 const AT = '2026-11-20T10:00:00.000Z';
 
@@ -77,9 +80,13 @@ function useEverything(sql: SqlStorage): void {
   const feeds = new Feeds(sql);
   const section = { kind: 'sections', name: 'City' } as const;
   feeds.list(id, AT, [{ kind: 'all', name: '' }, section]);
-  for (const scope of [{ kind: 'all' }, section, { kind: 'tags', name: 'x' }] as const) {
-    feeds.touch({ scope, growth: 1 }, 1, AT);
-  }
+  const scopes = [{ kind: 'all' }, section, { kind: 'tags', name: 'x' }] as const;
+  feeds.touch(
+    scopes.map((scope) => ({ scope, growth: 1 })),
+    1,
+    AT,
+  );
+  feeds.newest(section, 10);
   const combined = {
     include: { sections: ['City', 'State'], tags: ['x'], territories: ['IN', '*'] },
     exclude: { authors: ['A'], withheld: ['p'] },
