@@ -106,7 +106,7 @@ export class Desk extends DurableObject<DeskEnv> {
   countViews(views: Views): void {
     this.#change((now) => {
       if (this.#parts.trending.count(views, now))
-        this.#parts.outbox.add({ kind: 'trending' }, now, TRENDING_INTERVAL);
+        this.#parts.outbox.add({ kind: 'trending' }, now, { interval: TRENDING_INTERVAL });
     });
   }
 

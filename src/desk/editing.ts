@@ -19,6 +19,12 @@ import type { Outbox, Subject } from './outbox.ts';
 import { decide, settlePublishedAt, statusAt } from './revision.ts';
 import type { Trending } from './trending.ts';
 
+/**
+ * How long what changed waits before it is written, in milliseconds: a CMS that saves an article twice has it written
+ * once, and the acknowledgement is on its way before the writing begins.
+ */
+const GATHERING = { pause: 100 };
+
 /** How many embargoes and expiries one alarm settles before it lets others have the Desk. */
 const SETTLED_AT_ONCE = 200;
 
@@ -174,9 +180,9 @@ export class Editing {
     this.#list(entry, status === 'published' && entry.card !== null ? listsOf(entry.card) : [], now);
     if (trending.has(id)) {
       if (status !== 'published') trending.forget(id);
-      outbox.add({ kind: 'trending' }, now);
+      outbox.add({ kind: 'trending' }, now, GATHERING);
     }
-    if (!hidden) outbox.add({ kind: 'article', id }, now);
+    if (!hidden) outbox.add({ kind: 'article', id }, now, GATHERING);
     return entry;
   }
 
@@ -194,6 +200,7 @@ export class Editing {
         ...(inAll ? DEFAULT_FEEDS.map((extension): Subject => ({ kind: 'rendered', extension })) : []),
       ],
       now,
+      GATHERING,
     );
   }
 

@@ -62,6 +62,14 @@ function keyOf(subject: Subject): string {
   }
 }
 
+/** When a change is written, in milliseconds, unless another change to its key wants it sooner. */
+interface Timing {
+  /** Not before so long from now. */
+  pause?: number;
+  /** Not before so long after the key's last write, at most a minute. */
+  interval?: number;
+}
+
 export interface OutboxPort {
   put(key: string, value: string, options?: { metadata: object }): Promise<void>;
   delete(key: string): Promise<void>;
@@ -126,27 +134,28 @@ export class Outbox {
   }
 
   /** Records that a key must be written, as `addAll` does for several. */
-  add(subject: Subject, now: number, interval = KEY_INTERVAL): void {
-    this.addAll([subject], now, interval);
+  add(subject: Subject, now: number, timing: Timing = {}): void {
+    this.addAll([subject], now, timing);
   }
 
-  /**
-   * Records that keys must be written. Synchronous, so that it commits with the change that made it so. An
-   * `interval` (milliseconds, at most a minute) keeps a longer distance from the last write, unless another change
-   * to the key wants it sooner.
-   */
-  addAll(subjects: readonly Subject[], now: number, interval = KEY_INTERVAL): void {
+  /** Records that keys must be written. Synchronous, so that it commits with the change that made it so. */
+  addAll(
+    subjects: readonly Subject[],
+    now: number,
+    { pause = 0, interval = KEY_INTERVAL }: Timing = {},
+  ): void {
     const rows = subjects.map((subject) => [keyOf(subject), JSON.stringify(subject), RANKS[subject.kind]]);
     this.#sql.exec(
       `INSERT INTO outbox (key, subject, rank, revision, pending, due_at, waiting_since, put_at, attempts)
-       SELECT value ->> 0, value ->> 1, value ->> 2, 1, 1, ?2, ?2, 0, 0 FROM json_each(?1) WHERE true
+       SELECT value ->> 0, value ->> 1, value ->> 2, 1, 1, ?4, ?2, 0, 0 FROM json_each(?1) WHERE true
        ON CONFLICT (key) DO UPDATE SET
          waiting_since = CASE WHEN pending = 1 THEN waiting_since ELSE ?2 END,
          revision = revision + 1, pending = 1, attempts = 0, error = NULL,
-         due_at = IIF(pending = 1, MIN(due_at, MAX(?2, put_at + ?3)), MAX(?2, put_at + ?3))`,
+         due_at = IIF(pending = 1, MIN(due_at, MAX(?4, put_at + ?3)), MAX(?4, put_at + ?3))`,
       JSON.stringify(rows),
       now,
       interval,
+      now + pause,
     );
   }
 
