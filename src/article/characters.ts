@@ -20,10 +20,22 @@ export const UNSPACED = 1 << 7;
 /** A letter of a script written from right to left (Unicode Bidi_Class R and AL), or from left to right. */
 export const RIGHT_TO_LEFT = 1 << 8;
 export const LEFT_TO_RIGHT = 1 << 9;
-/** Never touched by NFC, whatever stands beside it: all below the first combining mark are. */
-export const MAY_COMPOSE = 1 << 10;
-const KNOWN = 1 << 11;
-const SCRIPT_SHIFT = 12;
+/** NFC writes it otherwise wherever it stands. */
+export const RECOMPOSED = 1 << 10;
+/** Has a place of its own among the marks on a letter: NFC may change the order of two in a row. */
+export const ORDERED = 1 << 11;
+/** May become one with what stands in front of it, which is `COMPOSES_AHEAD` then. */
+export const COMPOSES_BACK = 1 << 12;
+/** May become one with what stands behind it. */
+export const COMPOSES_AHEAD = 1 << 13;
+/** Changes in lower case. */
+export const UPPER_CASE = 1 << 14;
+/** The space itself. */
+export const SPACE = 1 << 15;
+/** Left out, or written as another letter, where lines are compared. */
+export const FOLDED = 1 << 16;
+const KNOWN = 1 << 17;
+const SCRIPT_SHIFT = 18;
 
 // U+00AD soft hyphen, U+FEFF byte-order mark, U+200E/F and U+202A–202E and U+2066–2069 bidi controls, the C0/C1
 // controls except tab, line feed and carriage return, and the noncharacters, which XML forbids. ZWNJ (U+200C) and
@@ -31,6 +43,10 @@ const SCRIPT_SHIFT = 12;
 export const NEVER_KEPT =
   /[\u00AD\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF]/g;
 export const ODD_SPACES = /[\u00A0\u202F\u2007]/g;
+
+// Joiners; the nuktas of Devanagari, Bengali, Gurmukhi, Gujarati and Oriya, which writers leave out at will;
+// apostrophes, of which there are several; and two letters of Arabic that Urdu and Persian write otherwise.
+export const NOT_COMPARED = /\u200C|\u200D|[\u093C\u09BC\u0A3C\u0ABC\u0B3C'’يك]/gu;
 
 /** Scripts, by whose number `scriptOf` tells one; 0 is any other, or none. */
 export const SCRIPTS = [
@@ -80,10 +96,21 @@ const CLASSES: readonly (readonly [trait: number, members: RegExp])[] = [
     /[\u05D0-\u05F2\u0620-\u064A\u066E-\u06D3\u06D5\u06EE\u06EF\u06FA-\u07EA\u0800-\u08C7\uFB1D-\uFDFC\uFE70-\uFEFC]/,
   ],
   [LEFT_TO_RIGHT, /[A-Za-z\u00C0-\u02B8\u0370-\u0589\u0900-\u1FFF\u2C00-\uD7FF\uF900-\uFAFF]/],
-  [MAY_COMPOSE, /[\u0300-\uFFFF]/],
+  [
+    COMPOSES_BACK,
+    /[\u0300-\u0345\u0653-\u0655\u093C\u09BE\u09D7\u0B3E\u0B56\u0B57\u0BBE\u0BD7\u0C56\u0CC2\u0CD5\u0CD6\u0D3E\u0D57\u0DCA\u0DCF\u0DDF\u102E\u1161-\u1175\u11A8-\u11C2\u1B35\u3099\u309A]/,
+  ],
+  // Elsewhere than in India nothing is gained by telling which do.
+  [
+    COMPOSES_AHEAD,
+    /[^\u0900-\u0DFF]|[\u0928\u0930\u0933\u09C7\u0B47\u0B92\u0BC6\u0BC7\u0C46\u0CBF\u0CC6\u0CCA\u0D46\u0D47\u0DD9\u0DDC]/,
+  ],
+  [UPPER_CASE, /\p{Changes_When_Lowercased}/u],
+  [SPACE, / /],
+  [FOLDED, new RegExp(NOT_COMPARED.source, 'u')],
 ];
 
-const table = new Uint32Array(65_536);
+const table = new Int32Array(65_536);
 
 /** The traits of a code unit, or'ed. */
 export function traitsOf(codeUnit: number): number {
@@ -99,9 +126,16 @@ function learn(codeUnit: number): number {
   else {
     const character = String.fromCharCode(codeUnit);
     for (const [trait, members] of CLASSES) if (members.test(character)) traits |= trait;
+    if (character.normalize('NFC') !== character) traits |= RECOMPOSED;
+    if (isOrdered(character)) traits |= ORDERED;
     const script = scriptPatterns.findIndex((pattern) => pattern?.test(character));
     if (script > 0) traits |= script << SCRIPT_SHIFT;
   }
   table[codeUnit] = traits;
   return traits;
+}
+
+/** Whether a character has a canonical combining class: with any but the highest, U+0345's, it moves in front of that. */
+function isOrdered(character: string): boolean {
+  return character === '\u0345' || !`\u0345${character}`.normalize('NFD').startsWith('\u0345');
 }

@@ -1,11 +1,15 @@
 /** Plain text as Dateline keeps it, and the few questions asked of it. */
 
 import {
+  COMPOSES_AHEAD,
+  COMPOSES_BACK,
   MARK,
-  MAY_COMPOSE,
   NEVER_KEPT,
   ODD_SPACES,
+  ORDERED,
   OTHER_SPACE,
+  RECOMPOSED,
+  SPACE,
   SURROGATE,
   traitsOf,
   UNSPACED,
@@ -21,27 +25,37 @@ const MOST_MARKS = 30;
 const MARKS_PILED_UP = /(\p{M}{30})\p{M}+/gu;
 
 /** What a text has in it: the traits of its characters, and these of their order. */
-const SPACES_IN_A_ROW = 1 << 20;
-const PILED_UP = 1 << 21;
+const SPACES_IN_A_ROW = 1 << 24;
+const MAY_CHANGE_IN_NFC = 1 << 25;
+const MARKS_IN_A_ROW = 1 << 26;
 
 function survey(text: string): number {
   let seen = 0;
-  let marks = 0;
+  let twice = 0;
+  let thrice = 0;
+  let composing = 0;
   let before = 0;
+  let shared = 0;
   for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    const traits = traitsOf(code);
+    const traits = traitsOf(text.charCodeAt(index));
+    const alike = traits & before;
     seen |= traits;
-    if ((traits & (MARK | SURROGATE)) !== 0) {
-      // A half may be a mark's: who piles up pairs is looked at closely.
-      marks += 1;
-      if (marks > MOST_MARKS) seen |= PILED_UP;
-    } else marks = 0;
-    if (code === 0x20 && before === 0x20) seen |= SPACES_IN_A_ROW;
-    before = code;
+    twice |= alike;
+    thrice |= alike & shared;
+    composing |= traits & (before >> AHEAD_TO_BACK);
+    shared = alike;
+    before = traits;
   }
-  return seen;
+  let order = 0;
+  if ((twice & SPACE) !== 0) order |= SPACES_IN_A_ROW;
+  if (((seen & (RECOMPOSED | SURROGATE)) | (twice & ORDERED) | (composing & COMPOSES_BACK)) !== 0)
+    order |= MAY_CHANGE_IN_NFC;
+  // A half may be a mark's: where there are pairs, marks are counted.
+  if (((thrice & MARK) | (seen & SURROGATE)) !== 0) order |= MARKS_IN_A_ROW;
+  return seen | order;
 }
+
+const AHEAD_TO_BACK = Math.log2(COMPOSES_AHEAD / COMPOSES_BACK);
 
 /** The text in NFC, in time linear in its length. */
 export function toNfc(text: string): string {
@@ -49,8 +63,20 @@ export function toNfc(text: string): string {
 }
 
 function composed(text: string, seen: number): string {
-  if ((seen & (MAY_COMPOSE | SURROGATE)) === 0) return text;
-  return ((seen & PILED_UP) === 0 ? text : text.replace(MARKS_PILED_UP, '$1')).normalize('NFC');
+  if ((seen & (MAY_CHANGE_IN_NFC | MARKS_IN_A_ROW)) === 0) return text;
+  const written =
+    (seen & MARKS_IN_A_ROW) !== 0 && arePiledUp(text) ? text.replace(MARKS_PILED_UP, '$1') : text;
+  return (seen & MAY_CHANGE_IN_NFC) === 0 ? written : written.normalize('NFC');
+}
+
+/** Whether there may be more marks in a row than are kept. */
+function arePiledUp(text: string): boolean {
+  let marks = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    marks = (traitsOf(text.charCodeAt(index)) & (MARK | SURROGATE)) === 0 ? 0 : marks + 1;
+    if (marks > MOST_MARKS) return true;
+  }
+  return false;
 }
 
 /** NFC, well-formed, without invisible troublemakers; no-break spaces become spaces. Line ends are kept. */
@@ -103,26 +129,24 @@ const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}'’_-]|\u200C|\u200D)*/gu;
 /** How many words a reader meets, in any script. */
 export function countWords(text: string, language?: string): number {
   let count = 0;
-  let within = false;
+  let within = 0;
+  let seen = 0;
   for (let index = 0; index < text.length; index += 1) {
     const traits = traitsOf(text.charCodeAt(index));
-    if ((traits & (UNSPACED | SURROGATE)) !== 0) return countBeyond(text, language);
-    if (within) within = (traits & WORD_PART) !== 0;
-    else if ((traits & WORD_START) !== 0) {
-      count += 1;
-      within = true;
-    }
+    // Without branches, which letters and spaces make a processor guess wrong at every word.
+    const begins = traits & WORD_START & ~within;
+    count += begins;
+    within = (traits >> PART_TO_START) & (within | begins);
+    seen |= traits;
   }
-  return count;
+  return (seen & (UNSPACED | SURROGATE)) === 0 ? count : countBeyond(text, seen, language);
 }
 
+const PART_TO_START = Math.log2(WORD_PART / WORD_START);
+
 /** Where looking at single code units does not do. */
-function countBeyond(text: string, language: string | undefined): number {
-  let unspaced = false;
-  for (let index = 0; index < text.length && !unspaced; index += 1) {
-    unspaced = (traitsOf(text.charCodeAt(index)) & UNSPACED) !== 0;
-  }
-  if (!unspaced) return text.match(WORD)?.length ?? 0;
+function countBeyond(text: string, seen: number, language: string | undefined): number {
+  if ((seen & UNSPACED) === 0) return text.match(WORD)?.length ?? 0;
   let count = 0;
   for (const part of wordsOf(language ?? '').segment(text)) if (part.isWordLike) count += 1;
   return count;

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanText, countWords, oneLine, truncate } from '../../src/article/text.ts';
+import { cleanText, countWords, oneLine, toNfc, truncate } from '../../src/article/text.ts';
 
 describe('cleanText', () => {
   test('composes to NFC', () => {
@@ -33,6 +34,49 @@ describe('cleanText', () => {
   test('makes every no-break space a space, and mends lone surrogates', () => {
     expect(cleanText('a\u00A0b\u202Fc\u2007d')).toBe('a b c d');
     expect(cleanText('a\uD800b')).toBe('a\uFFFDb');
+  });
+});
+
+describe('toNfc is NFC as the runtime has it, which is asked only where a text may change', () => {
+  const characters = function* () {
+    for (let code = 0; code < 0x20000; code += 1)
+      if (code < 0xd800 || code > 0xdfff) yield String.fromCodePoint(code);
+  };
+
+  test('of every character, alone and taken apart', () => {
+    for (const character of characters()) {
+      const apart = character.normalize('NFD');
+      for (const text of [character, apart, `a${character}`, `x${apart}\u0301`]) {
+        if (toNfc(text) !== text.normalize('NFC')) expect.soft(toNfc(text)).toBe(text.normalize('NFC'));
+      }
+    }
+  });
+
+  test('of every pair that becomes one character', () => {
+    for (const character of characters()) {
+      const marks = [...character.normalize('NFD')];
+      const last = marks.pop();
+      const pair = `${marks.join('').normalize('NFC')}${last}`;
+      if (toNfc(pair) !== pair.normalize('NFC')) expect.soft(toNfc(pair)).toBe(pair.normalize('NFC'));
+    }
+  });
+
+  test('of marks in any order', () => {
+    const mark = fc.constantFrom(...[...characters()].filter((character) => /\p{M}/u.test(character)));
+    const letter = fc.constantFrom('a', 'e', 'न', 'क', 'ে', 'ו', 'ا', '가', 'か', '\u{1D157}');
+    const text = fc.array(fc.oneof({ weight: 3, arbitrary: mark }, letter), { maxLength: 20 });
+    fc.assert(
+      fc.property(text, (parts) => {
+        const written = parts.join('');
+        expect(toNfc(written)).toBe(written.normalize('NFC'));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('but for more than thirty marks on a letter', () => {
+    expect(toNfc(`a${'\u0323'.repeat(40)}`)).toBe(`ạ${'\u0323'.repeat(29)}`);
+    expect(toNfc(`क${'ी'.repeat(40)}`)).toBe(`क${'ी'.repeat(30)}`);
   });
 });
 
@@ -80,6 +124,18 @@ describe('countWords', () => {
     ['یہ خبر ہے۔', 3],
   ])('%s: %i', (text, count) => {
     expect(countWords(text)).toBe(count);
+  });
+
+  test('as a pattern finds them, in scripts with spaces between words', () => {
+    const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}'’_-]|\u200C|\u200D)*/gu;
+    const character = fc.constantFrom(...[..."aÉ1 .,-_’'\u200C\u200D\u0301कि्ीं।اےءא가😀𝒜\n"]);
+    fc.assert(
+      fc.property(fc.array(character, { maxLength: 30 }), (characters) => {
+        const text = characters.join('');
+        expect(countWords(text)).toBe(text.match(WORD)?.length ?? 0);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('where nothing is between words, a dictionary tells them apart', () => {
