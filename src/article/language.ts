@@ -66,14 +66,15 @@ const SHARED: Readonly<Record<string, Readonly<Record<string, Signs>>>> = {
   },
 };
 
-/** The languages that a word speaks for, by the script's usual language and the word. */
+/** The languages that a word speaks for, and how long the longest such word is, by the script's usual language. */
 const SPEAKS_FOR = new Map(
   Object.entries(SHARED).map(([usual, languages]) => {
     const byWord = new Map<string, string[]>();
     for (const [language, { words = '' }] of Object.entries(languages)) {
       for (const word of words.split(' ')) byWord.set(word, [...(byWord.get(word) ?? []), language]);
     }
-    return [usual, byWord] as const;
+    const longest = Math.max(...[...byWord.keys()].map((word) => word.length));
+    return [usual, { byWord, longest }] as const;
   }),
 );
 
@@ -89,10 +90,11 @@ export function guessLanguage(text: string): string {
   const usual = usualLanguage(sample);
   if (usual === undefined) return 'und';
   const votes = new Map<string, number>();
-  const byWord = SPEAKS_FOR.get(usual);
-  if (byWord === undefined) return usual;
-  for (const word of wordsIn(sample)) {
-    for (const language of byWord.get(word) ?? []) votes.set(language, (votes.get(language) ?? 0) + 1);
+  const common = SPEAKS_FOR.get(usual);
+  if (common === undefined) return usual;
+  for (const word of wordsIn(sample, common.longest)) {
+    for (const language of common.byWord.get(word) ?? NONE)
+      votes.set(language, (votes.get(language) ?? 0) + 1);
   }
   for (const [language, { parts }] of Object.entries(SHARED[usual] ?? {})) {
     const found = parts === undefined ? 0 : (sample.match(parts)?.length ?? 0);
@@ -101,16 +103,19 @@ export function guessLanguage(text: string): string {
   return mostVoted(Object.keys(SHARED[usual] ?? {}), votes) ?? usual;
 }
 
+const NONE: readonly string[] = [];
+
 function usualLanguage(text: string): string | undefined {
   const counts = new Map<string, number>();
-  const letters = new Uint32Array(SCRIPTS.length);
+  const letters = new Int32Array(SCRIPTS.length);
   for (let index = 0; index < text.length; index += 1) {
     const script = scriptIn(traitsOf(text.charCodeAt(index)));
     letters[script] = (letters[script] ?? 0) + 1;
   }
   SCRIPTS.forEach((script, index) => {
-    if (script !== undefined)
-      counts.set(USUAL[script], (counts.get(USUAL[script]) ?? 0) + (letters[index] ?? 0));
+    const found = letters[index] ?? 0;
+    if (script !== undefined && found > 0)
+      counts.set(USUAL[script], (counts.get(USUAL[script]) ?? 0) + found);
   });
   // Japanese is written with as many Chinese characters as letters of its own; Chinese has none of those.
   if ((counts.get('ja') ?? 0) * KANA_IN_HAN > (counts.get('zh') ?? 0)) counts.delete('zh');
@@ -128,18 +133,18 @@ function mostVoted(languages: readonly string[], votes: ReadonlyMap<string, numb
   return best;
 }
 
-/** The words of a text in lower case: runs of letters and marks. */
-function* wordsIn(text: string): Generator<string> {
+/** The words of a text up to a length, in lower case: runs of letters and marks. */
+function wordsIn(text: string, longest: number): string[] {
+  const words: string[] = [];
   const lower = text.toLowerCase();
-  let start = -1;
-  for (let index = 0; index <= lower.length; index += 1) {
-    const isPart = (traitsOf(lower.charCodeAt(index)) & LETTER_OR_MARK) !== 0;
-    if (isPart && start === -1) start = index;
-    else if (!isPart && start !== -1) {
-      yield lower.slice(start, index);
-      start = -1;
-    }
+  let start = 0;
+  for (let index = 0; index < lower.length; index += 1) {
+    if ((traitsOf(lower.charCodeAt(index)) & LETTER_OR_MARK) !== 0) continue;
+    if (index > start && index - start <= longest) words.push(lower.slice(start, index));
+    start = index + 1;
   }
+  if (lower.length > start && lower.length - start <= longest) words.push(lower.slice(start));
+  return words;
 }
 
 /** The canonical form of a BCP 47 tag (`HI-in` → `hi-IN`), or undefined when it is not one. */
