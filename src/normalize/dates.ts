@@ -1,4 +1,4 @@
-import { foldLine } from './vocabulary.ts';
+import { foldLine } from './fold-line.ts';
 
 /** Minutes east of Greenwich, by the letters pages write behind a time. */
 const ZONES: Readonly<Record<string, number>> = {

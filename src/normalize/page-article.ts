@@ -1,4 +1,5 @@
 import { type Block, blockText } from '../article/blocks.ts';
+import { foldLine } from './fold-line.ts';
 import { htmlToBlocks, type IsFurniture } from './html.ts';
 import { withGapsFilled } from './page-gaps.ts';
 import type { Survey } from './page-survey.ts';
@@ -7,7 +8,6 @@ import { readableArticle } from './readability.ts';
 import { isLinkedHeading, linkedArticles } from './related.ts';
 import { endsSentence } from './sentences.ts';
 import { withLinksToNowhere } from './unknown-links.ts';
-import { foldLine } from './vocabulary.ts';
 import { Warnings } from './warnings.ts';
 import { countOf, shareOf, type WordCounts, wordCounts } from './words.ts';
 

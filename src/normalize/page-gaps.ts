@@ -1,8 +1,8 @@
 import { type Block, blockText } from '../article/blocks.ts';
 import { countWords } from '../article/text.ts';
+import { foldLine } from './fold-line.ts';
 import { isLinkedHeading, linkedArticles } from './related.ts';
 import { isStory } from './sentences.ts';
-import { foldLine } from './vocabulary.ts';
 
 /** Fewer words than this share of what was found may be a box between the paragraphs. */
 const LEAST = 0.15;

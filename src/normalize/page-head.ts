@@ -1,9 +1,9 @@
 import { LIMITS } from '../article/draft.ts';
 import type { Findings } from './findings.ts';
+import { foldLine } from './fold-line.ts';
 import type { Marks } from './page-marks.ts';
 import { webUrl } from './url.ts';
 import { asInstant, asName, asText, defined } from './values.ts';
-import { foldLine } from './vocabulary.ts';
 
 /** What a page's `meta` elements, in the vocabularies in use, and its title say of the article. */
 export function readHead(marks: Marks, url: string | undefined): Omit<Findings, 'related'> {

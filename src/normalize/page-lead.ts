@@ -3,12 +3,13 @@ import { LIMITS } from '../article/draft.ts';
 import { countWords } from '../article/text.ts';
 import { linesOf } from './bullets.ts';
 import { datelineOf } from './dateline.ts';
+import { foldLine } from './fold-line.ts';
 import { sliceInline } from './inline.ts';
 import { byline, isBreadcrumb, isCaption, isLeadFurniture, isStamp, LONGEST_CAPTION } from './lead-lines.ts';
 import { countSentences, endsSentence, isStory } from './sentences.ts';
 import { timesIn } from './stamps.ts';
 import { isLabel, type TidyContext } from './tidy.ts';
-import { foldLine, type Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** How far into a page its headline may stand. */
 const LEAD = 15;

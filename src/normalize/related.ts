@@ -2,9 +2,10 @@ import type { Related } from '../article/article.ts';
 import { type Block, type Inline, inlineText } from '../article/blocks.ts';
 import { LIMITS } from '../article/draft.ts';
 import { countWords, oneLine } from '../article/text.ts';
+import { foldLine } from './fold-line.ts';
 import { linksIn, sliceInline } from './inline.ts';
 import { leadsNowhere } from './unknown-links.ts';
-import { foldLine, type Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 const MOST_WORDS = 40;
 

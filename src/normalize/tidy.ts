@@ -5,13 +5,14 @@ import { creditOf } from './credit.ts';
 import { datelineAlone, datelineOf } from './dateline.ts';
 import { withoutIdleDividers } from './dividers.ts';
 import type { Findings } from './findings.ts';
+import { foldLine } from './fold-line.ts';
 import { isFollowLine } from './follow-line.ts';
 import { sliceInline } from './inline.ts';
 import { linkedArticles, relatedOf } from './related.ts';
 import { isRightsLine } from './rights-line.ts';
 import { endsSentence } from './sentences.ts';
 import { isLine, scrapsOf, tailOf } from './tail.ts';
-import { foldLine, type Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import type { Warnings } from './warnings.ts';
 
 export interface TidyContext {

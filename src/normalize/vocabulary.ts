@@ -1,21 +1,6 @@
-import { toNfc } from '../article/text.ts';
+import { foldLine } from './fold-line.ts';
 import { wordsFor } from './languages/registry.ts';
 import type { LanguageWords } from './languages/words.ts';
-
-/** What a newsroom's lines are compared by: letters and digits only, without case, joiners and nuktas. */
-export function foldLine(text: string): string {
-  return toNfc(text)
-    .toLowerCase()
-    .replace(FOLDED_AWAY, '')
-    .replaceAll('ي', 'ی')
-    .replaceAll('ك', 'ک')
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .trim();
-}
-
-// Joiners; the nuktas of Devanagari, Bengali, Gurmukhi, Gujarati and Oriya, which writers leave out at will;
-// and apostrophes, of which there are several.
-const FOLDED_AWAY = /\u200C|\u200D|[\u093C\u09BC\u0A3C\u0ABC\u0B3C'’]/gu;
 
 // No phrase of a list is longer; what is looked for is looked for in so much of a line.
 const LONGEST_PHRASE = 60;

@@ -1,5 +1,5 @@
 /** How often each word of a text occurs in it, folded so that punctuation and case do not count. */
-import { foldLine } from './vocabulary.ts';
+import { foldLine } from './fold-line.ts';
 
 // Scripts that put no spaces between words: there each letter counts, which tells as much.
 const UNSPACED =

@@ -1,0 +1,48 @@
+import {
+  FOLDED,
+  MARK,
+  NOT_COMPARED,
+  SURROGATE,
+  traitsOf,
+  UPPER_CASE,
+  WORD_START,
+} from '../article/characters.ts';
+import { toNfc } from '../article/text.ts';
+
+/** What a newsroom's lines are compared by: letters and digits only, without case, joiners and nuktas. */
+export function foldLine(text: string): string {
+  const line = toNfc(text);
+  const folded = foldUnits(line, UPPER_CASE | SURROGATE);
+  if (folded !== undefined) return folded;
+  const lower = line.toLowerCase();
+  return foldUnits(lower, SURROGATE) ?? foldPairs(lower);
+}
+
+/** Undefined when a character has a trait in `unable`. */
+function foldUnits(line: string, unable: number): string | undefined {
+  let words = '';
+  let start = 0;
+  let isParted = false;
+  for (let index = 0; index <= line.length; index += 1) {
+    const traits = index < line.length ? traitsOf(line.charCodeAt(index)) : 0;
+    if ((traits & unable) !== 0) return undefined;
+    if ((traits & (WORD_START | MARK)) !== 0 && (traits & FOLDED) === 0) continue;
+    const piece = line.slice(start, index) + ((traits & FOLDED) === 0 ? '' : written(line.charAt(index)));
+    if (piece !== '') {
+      words += isParted && words !== '' ? ` ${piece}` : piece;
+      isParted = false;
+    }
+    if ((traits & FOLDED) === 0) isParted = true;
+    start = index + 1;
+  }
+  return words;
+}
+
+const foldPairs = (line: string): string =>
+  line
+    .replace(NOT_COMPARED, written)
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
+
+/** Urdu and Persian have two letters of Arabic in another form; what else is folded is left out. */
+const written = (folded: string): string => (folded === 'ي' ? 'ی' : folded === 'ك' ? 'ک' : '');
