@@ -1,4 +1,5 @@
 import { type Block, type Inline, inlineText } from '../article/blocks.ts';
+import { LETTER_OR_MARK, traitsOf } from '../article/characters.ts';
 import { sliceInline } from './inline.ts';
 
 /** How a line that is an item of a list begins. */
@@ -18,6 +19,7 @@ const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc
 
 /** The bullet a line begins with; undefined when it begins with none. */
 export function bulletOf(line: string): Bullet | undefined {
+  if (line === '' || (traitsOf(line.charCodeAt(0)) & LETTER_OR_MARK) !== 0) return undefined;
   const sign = SIGN.exec(line);
   if (sign?.[1] !== undefined) return { ordered: false, mark: sign[1], number: 0, length: sign[0].length };
   const number = NUMBER.exec(line);
@@ -67,6 +69,8 @@ export function listsFromBullets(blocks: readonly Block[], dashes: boolean): Blo
 
 /** The items a paragraph is: one, or one for each of its lines; none when any line is not the next item. */
 function itemsOf(paragraph: Paragraph, dashes: boolean): Item[] {
+  // Hardly any begins with one, so its lines are not looked at before it is seen to.
+  if (bulletOf(inlineText(paragraph.content)) === undefined) return [];
   const items: Item[] = [];
   for (const line of linesOf(paragraph.content)) {
     const bullet = bulletOf(inlineText(line));

@@ -92,9 +92,10 @@ export const AMP_EMBEDS: ReadonlyMap<
 /** The embed that a provider's `script` puts in its own place. */
 export function scriptEmbed(attributes: Readonly<Record<string, string | undefined>>): Embed | undefined {
   const host = resolve(attributes.src, 'https://embed.invalid/')?.hostname;
+  if (host === undefined) return undefined;
   for (const { script, page, name } of PROVIDERS) {
     const id = script === undefined ? undefined : attributes[script];
-    if (id !== undefined && host?.includes(name)) return embedFrom(page(id));
+    if (id !== undefined && host.includes(name)) return embedFrom(page(id));
   }
   return undefined;
 }

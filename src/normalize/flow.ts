@@ -21,7 +21,7 @@ export class Flow {
   boundary(): void {
     const content = this.line.finish();
     if (content.length > 0) this.write(content);
-    append(this.blocks, this.#waiting.splice(0));
+    if (this.#waiting.length > 0) append(this.blocks, this.#waiting.splice(0));
   }
 
   /** A `br`: the second in a row parts paragraphs. */

@@ -77,7 +77,7 @@ export class InlineBuilder {
     const last = this.#runs.at(-1);
     if (last?.text !== undefined && last.mark === within) last.text += text;
     else this.#runs.push({ mark: within, text });
-    if (VISIBLE.test(text)) {
+    if ((!this.#words || this.#lastIsBreak) && VISIBLE.test(text)) {
       this.#words = true;
       this.#lastIsBreak = false;
     }
@@ -139,6 +139,9 @@ function trimEnd(runs: Run[]): void {
 
 /** A tree from runs: neighbours under the same marks share their nodes. */
 function grow(runs: readonly Run[]): Inline[] {
+  const [only] = runs;
+  if (only?.text !== undefined && only.mark === undefined && runs.length === 1)
+    return [{ type: 'text', text: only.text }];
   const root: Inline[] = [];
   const joined = new Set<Extract<Inline, { type: 'text' }>>();
   let open: { wrapper: Wrapper; node: Parent }[] = [];

@@ -66,6 +66,7 @@ function settleBlock(block: Block, around: Around): Block {
   switch (block.type) {
     case 'paragraph':
     case 'heading': {
+      if (isSettled(block, around)) return block;
       const { language: _language, direction: _direction, ...rest } = block;
       const change = changeOf(inlineText(block.content), block, around);
       const content = settleInline(block.content, { ...around, ...change });
@@ -110,6 +111,14 @@ function settleBlock(block: Block, around: Around): Block {
     default:
       return block;
   }
+}
+
+/** Whether a line is in the language and direction around it, and says nothing else: nearly every one. */
+function isSettled(block: Extract<Block, { content: Inline[] }>, around: Around): boolean {
+  if (block.language !== undefined || block.direction !== undefined || block.content.some(holdsSpan))
+    return false;
+  const direction = lettersDirection(inlineText(block.content));
+  return direction === undefined || direction === around.direction;
 }
 
 const UNCHANGED: LanguageChange = {};

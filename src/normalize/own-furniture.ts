@@ -3,6 +3,7 @@ import type { Attributes } from './parser.ts';
 
 /** The test for elements that a publisher's own simple selectors name; none match without any. */
 export function matching(selectors: readonly string[] = []): IsFurniture {
+  if (selectors.length === 0) return () => false;
   const names = new Set<string>();
   const classes = new Set<string>();
   const ids = new Set<string>();

@@ -1,4 +1,4 @@
-import { type Handler, Parser } from 'htmlparser2';
+import { Parser } from 'htmlparser2';
 
 /** Elements nested deeper than this are told as empty ones; their text and what follows is still told. */
 const DEEPEST_ELEMENT = 256;
@@ -30,21 +30,20 @@ class BoundedParser extends Parser {
   /** Elements, attributes and stretches of text, as many as a tree of the document would have nodes. */
   pieces = 0;
 
-  constructor(handler: Partial<Handler>) {
+  constructor(handler: DocumentHandler) {
     super({
-      ...handler,
-      onopentag: (name, attributes, implied) => {
+      onopentag: (name, attributes) => {
         this.#depth += 1;
         this.pieces += 1;
-        handler.onopentag?.(name, attributes, implied);
+        handler.open(name, this.#attributes === 0 ? NO_ATTRIBUTES : attributes, this.startIndex);
       },
       onclosetag: (name, implied) => {
         this.#depth -= 1;
-        handler.onclosetag?.(name, implied);
+        handler.close(name, implied ? this.startIndex : this.endIndex + 1);
       },
       ontext: (text) => {
         this.pieces += 1;
-        handler.ontext?.(text);
+        handler.text(text);
       },
     });
   }
@@ -64,6 +63,8 @@ class BoundedParser extends Parser {
 
   override onclosetag(start: number, end: number): void {
     this.#tooDeep = false;
+    // A closing tag may open an element: `</p>` alone.
+    this.#attributes = 0;
     super.onclosetag(start, end);
   }
 
@@ -74,6 +75,9 @@ class BoundedParser extends Parser {
 
 /** Attributes with names in lower case and values decoded. */
 export type Attributes = Readonly<Record<string, string | undefined>>;
+
+/** What every element without attributes has, so that nobody need look for any. */
+export const NO_ATTRIBUTES: Attributes = Object.freeze({});
 
 /** What is told of a document, in order. Every `open` has its `close`, in nested order, whatever the markup. */
 export interface DocumentHandler {
@@ -89,11 +93,7 @@ export interface DocumentHandler {
  * elements, attributes and stretches of text it found: the nodes that a tree of it would have.
  */
 export function parseHtml(html: string, handler: DocumentHandler): number {
-  const parser: BoundedParser = new BoundedParser({
-    onopentag: (name, attributes) => handler.open(name, attributes, parser.startIndex),
-    onclosetag: (name, implied) => handler.close(name, implied ? parser.startIndex : parser.endIndex + 1),
-    ontext: (text) => handler.text(text),
-  });
+  const parser = new BoundedParser(handler);
   parser.end(html);
   return parser.pieces;
 }

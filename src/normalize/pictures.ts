@@ -45,17 +45,7 @@ export function pictureFrom(
   if (isTiny(attributes)) return undefined;
   const width = pixels(attributes.width ?? attributes['data-width']);
   const height = pixels(attributes.height ?? attributes['data-height']);
-  const lazySets = LAZY_SETS.map((name) => widest(attributes[name]));
-  const sets = [...lazySets, widest(attributes.srcset), ...sources.map(widest)];
-  const large = sets.filter(({ rank }) => rank > 1).sort((one, other) => other.rank - one.rank);
-  const candidates = [
-    ...large.map(({ url }) => url),
-    ...LAZY.map((name) => attributes[name]),
-    ...lazySets.map(({ url }) => url),
-    attributes.src,
-    ...sets.map(({ url }) => url),
-  ];
-  for (const candidate of candidates) {
+  for (const candidate of candidates(attributes, sources)) {
     const url = resolve(candidate, base);
     if (url === undefined || isTracker(url) || PLACEHOLDER.test(url.pathname)) continue;
     const alt = oneLine((attributes.alt ?? '').slice(0, LIMITS.paragraph));
@@ -66,6 +56,18 @@ export function pictureFrom(
     };
   }
   return undefined;
+}
+
+/** The addresses a picture may have, best first. */
+function* candidates(attributes: Attributes, sources: readonly string[]): Generator<string | undefined> {
+  const lazySets = LAZY_SETS.flatMap((name) => widest(attributes[name]));
+  const sets = [...lazySets, ...widest(attributes.srcset), ...sources.flatMap(widest)];
+  const large = sets.filter(({ rank }) => rank > 1).sort((one, other) => other.rank - one.rank);
+  for (const { url } of large) yield url;
+  for (const name of LAZY) yield attributes[name];
+  for (const { url } of lazySets) yield url;
+  yield attributes.src;
+  for (const { url } of sets) yield url;
 }
 
 /** Whether two addresses are of one picture, be it in another size. */
@@ -97,15 +99,16 @@ function pixels(size: string | undefined): number | undefined {
   return number > 1 && number <= LIMITS.pixels ? number : undefined;
 }
 
-/** The best candidate of a `srcset` (HTML section 4.8.4.2.1); addresses may hold commas, so white space parts them. */
-function widest(srcset: string | undefined): { url: string | undefined; rank: number } {
+/** The best candidate of a `srcset`, if it has any (HTML section 4.8.4.2.1); addresses may hold commas, so white space parts them. */
+function widest(srcset: string | undefined): { url: string; rank: number }[] {
+  if (srcset === undefined) return [];
   let best: string | undefined;
   let most = -1;
-  for (const candidate of (srcset ?? '').slice(0, 20_000).split(/,\s+|\s,/)) {
+  for (const candidate of srcset.slice(0, 20_000).split(/,\s+|\s,/)) {
     const [url, descriptor = '1x'] = candidate.trim().split(/\s+/, 2);
     const size = Number.parseFloat(descriptor) || 0;
     const rank = descriptor.endsWith('w') && size > WIDEST ? 1 / size : size;
     if (url && rank > most) [best, most] = [url.replace(/,$/, ''), rank];
   }
-  return { url: best, rank: most };
+  return best === undefined ? [] : [{ url: best, rank: most }];
 }

@@ -17,7 +17,7 @@ const WORDED = /[a-z_-]=\s*(?:["'“”″&]|\S)/i;
  * `[audio]`, `[embed]` and its kin. Others go, with a warning; what they wrap stays. Words in brackets are text.
  */
 export function expandShortcodes(html: string, warnings: Warnings): string {
-  if (!/\[\/?[a-z][\w-]*[\s\]=]/i.test(html)) return html;
+  if (!html.includes('[') || !/\[\/?[a-z][\w-]*[\s\]=]/i.test(html)) return html;
   const closed = new Set([...html.matchAll(CLOSING)].map(([, name]) => name?.toLowerCase()));
   const state: State = { code: 0, caption: undefined, closed };
   return html.replace(

@@ -29,9 +29,9 @@ export function resolve(
   schemes: ReadonlySet<string> = PICTURE_SCHEMES,
 ): URL | undefined {
   const value = raw?.trim();
-  if (!value || value.length > LIMITS.url || !URL.canParse(value, base)) return undefined;
-  const url = new URL(value, base);
-  if (!schemes.has(url.protocol) || url.href.length > LIMITS.url) return undefined;
+  if (!value || value.length > LIMITS.url) return undefined;
+  const url = URL.parse(value, base);
+  if (url === null || !schemes.has(url.protocol) || url.href.length > LIMITS.url) return undefined;
   // A name or password in a URL serves only to make a host look like another.
   return url.username === '' && url.password === '' ? url : undefined;
 }

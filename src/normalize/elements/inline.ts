@@ -2,7 +2,7 @@ import { canonicalLanguage } from '../../article/language.ts';
 import { oneLine } from '../../article/text.ts';
 import { embedFrom } from '../embeds.ts';
 import type { Wrapper } from '../inline.ts';
-import type { Attributes } from '../parser.ts';
+import { type Attributes, NO_ATTRIBUTES } from '../parser.ts';
 import { linkUrl } from '../url.ts';
 import { type Begin, nothing, wrap } from './begin.ts';
 
@@ -31,6 +31,7 @@ export const abbreviation: Begin = (reader, attributes) => {
 
 /** The change of language or direction that an element's attributes tell; `bdi` and `bdo` tell one by their names. */
 export function spanOf(attributes: Attributes, name: string): Wrapper | undefined {
+  if (attributes === NO_ATTRIBUTES && name !== 'bdi') return undefined;
   const tag = attributes.lang ?? attributes['xml:lang'] ?? '';
   const language = tag === '' || tag.length > 35 ? undefined : canonicalLanguage(tag);
   const dir = attributes.dir?.toLowerCase();

@@ -1,13 +1,13 @@
 import { AMP_EMBEDS, POST_CLASSES } from '../embeds.ts';
 import type { Wrapper } from '../inline.ts';
-import type { Attributes } from '../parser.ts';
+import { type Attributes, NO_ATTRIBUTES } from '../parser.ts';
 import type { Reader } from '../reader.ts';
 import { type Begin, block, type End, lineAs, nothing, style, wrap } from './begin.ts';
 import { definitions, description, term } from './definitions.ts';
 import { ampEmbed, frame, player, post, script } from './embeds.ts';
 import { abbreviation, lineBreak, link, spanOf } from './inline.ts';
 import { figure, figureCaption, noscript, picture, pictureSources, smallPrint, source } from './media.ts';
-import { isListMarker, isTakenBack, listMarker, stylesOf } from './pasted.ts';
+import { isListMarker, isTakenBack, isTelling, listMarker, stylesOf } from './pasted.ts';
 import { aside, citation, divider, item, list, preformatted, quote } from './structure.ts';
 import { cell, row, table, tableCaption } from './tables.ts';
 
@@ -30,22 +30,29 @@ export const isSilent = (name: string): boolean => SILENT.has(name) || name === 
 
 /** Whether an element and all it holds is left out of every article. */
 export function isDropped(name: string, attributes: Attributes): boolean {
-  if (SILENT.has(name) || DROPPED.has(name) || attributes.hidden !== undefined) return true;
+  if (SILENT.has(name) || DROPPED.has(name)) return true;
+  if (attributes === NO_ATTRIBUTES) return false;
+  if (attributes.hidden !== undefined) return true;
   return attributes.style !== undefined && /display\s*:\s*none/i.test(attributes.style);
 }
 
 /** Starts an element as what it is, or as what its class says it is. An unknown one is as if it were not there. */
 export function beginElement(reader: Reader, attributes: Attributes, name: string): End {
-  const style = attributes.style?.slice(0, LONGEST_STYLE) ?? '';
-  if (style !== '' && isListMarker(style)) return listMarker(reader, attributes, name);
-  const begin = isTakenBack(name, style) ? undefined : ELEMENTS.get(role(attributes) ?? name);
-  const wrappers: Wrapper[] = style === '' ? [] : stylesOf(name, style).map((type) => ({ type }));
+  const style = attributes.style === undefined ? '' : attributes.style.slice(0, LONGEST_STYLE);
+  const isStyled = style !== '' && isTelling(style);
+  if (isStyled && isListMarker(style)) return listMarker(reader, attributes, name);
+  const begin =
+    isStyled && isTakenBack(name, style)
+      ? transparent
+      : (ELEMENTS.get(role(attributes) ?? name) ?? transparent);
   const span = spanOf(attributes, name);
+  if (!isStyled && span === undefined) return begin(reader, attributes, name);
+  const wrappers: Wrapper[] = isStyled ? stylesOf(name, style).map((type) => ({ type })) : [];
   if (span !== undefined) wrappers.unshift(span);
-  if (wrappers.length === 0) return (begin ?? transparent)(reader, attributes, name);
+  if (wrappers.length === 0) return begin(reader, attributes, name);
   const outer = reader.mark;
   for (const wrapper of wrappers) wrap(reader, wrapper);
-  const end = (begin ?? transparent)(reader, attributes, name);
+  const end = begin(reader, attributes, name);
   if (end === 'skip') reader.mark = outer;
   return end === 'skip'
     ? end
