@@ -112,8 +112,14 @@ const CLASSES: readonly (readonly [trait: number, members: RegExp])[] = [
 
 const table = new Int32Array(65_536);
 
-/** The traits of a code unit, or'ed. */
-export function traitsOf(codeUnit: number): number {
+const { charCodeAt } = String.prototype;
+
+/**
+ * The traits of a text's code unit, or'ed. `text.charCodeAt` would be looked up for every character again: engines
+ * keep strings in more shapes (flat, sliced, of one or two bytes) than they remember at one place.
+ */
+export function traitsAt(text: string, index: number): number {
+  const codeUnit = charCodeAt.call(text, index);
   return table[codeUnit] || learn(codeUnit);
 }
 

@@ -1,5 +1,5 @@
 import type { Direction } from './article.ts';
-import { LETTER_OR_MARK, SCRIPTS, type Script, scriptIn, traitsOf } from './characters.ts';
+import { LETTER_OR_MARK, SCRIPTS, type Script, scriptIn, traitsAt } from './characters.ts';
 
 /** The language each script most likely stands for when nobody has said. */
 const USUAL: Readonly<Record<Script, string>> = {
@@ -108,8 +108,8 @@ const NONE: readonly string[] = [];
 function usualLanguage(text: string): string | undefined {
   const counts = new Map<string, number>();
   const letters = new Int32Array(SCRIPTS.length);
-  for (let index = 0; index < text.length; index += 1) {
-    const script = scriptIn(traitsOf(text.charCodeAt(index)));
+  for (let index = 0, { length } = text; index < length; index += 1) {
+    const script = scriptIn(traitsAt(text, index));
     letters[script] = (letters[script] ?? 0) + 1;
   }
   SCRIPTS.forEach((script, index) => {
@@ -138,8 +138,8 @@ function wordsIn(text: string, longest: number): string[] {
   const words: string[] = [];
   const lower = text.toLowerCase();
   let start = 0;
-  for (let index = 0; index < lower.length; index += 1) {
-    if ((traitsOf(lower.charCodeAt(index)) & LETTER_OR_MARK) !== 0) continue;
+  for (let index = 0, { length } = lower; index < length; index += 1) {
+    if ((traitsAt(lower, index) & LETTER_OR_MARK) !== 0) continue;
     if (index > start && index - start <= longest) words.push(lower.slice(start, index));
     start = index + 1;
   }

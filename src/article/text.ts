@@ -11,7 +11,7 @@ import {
   RECOMPOSED,
   SPACE,
   SURROGATE,
-  traitsOf,
+  traitsAt,
   UNSPACED,
   UNWANTED,
   WORD_PART,
@@ -36,8 +36,8 @@ function survey(text: string): number {
   let composing = 0;
   let before = 0;
   let shared = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const traits = traitsOf(text.charCodeAt(index));
+  for (let index = 0, { length } = text; index < length; index += 1) {
+    const traits = traitsAt(text, index);
     const alike = traits & before;
     seen |= traits;
     twice |= alike;
@@ -72,8 +72,8 @@ function composed(text: string, seen: number): string {
 /** Whether there may be more marks in a row than are kept. */
 function arePiledUp(text: string): boolean {
   let marks = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    marks = (traitsOf(text.charCodeAt(index)) & (MARK | SURROGATE)) === 0 ? 0 : marks + 1;
+  for (let index = 0, { length } = text; index < length; index += 1) {
+    marks = (traitsAt(text, index) & (MARK | SURROGATE)) === 0 ? 0 : marks + 1;
     if (marks > MOST_MARKS) return true;
   }
   return false;
@@ -131,8 +131,8 @@ export function countWords(text: string, language?: string): number {
   let count = 0;
   let within = 0;
   let seen = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const traits = traitsOf(text.charCodeAt(index));
+  for (let index = 0, { length } = text; index < length; index += 1) {
+    const traits = traitsAt(text, index);
     // Without branches, which letters and spaces make a processor guess wrong at every word.
     const begins = traits & WORD_START & ~within;
     count += begins;

@@ -1,5 +1,5 @@
 import { type Block, type Inline, inlineText } from '../article/blocks.ts';
-import { LETTER_OR_MARK, traitsOf } from '../article/characters.ts';
+import { LETTER_OR_MARK, traitsAt } from '../article/characters.ts';
 import { sliceInline } from './inline.ts';
 
 /** How a line that is an item of a list begins. */
@@ -19,7 +19,7 @@ const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc
 
 /** The bullet a line begins with; undefined when it begins with none. */
 export function bulletOf(line: string): Bullet | undefined {
-  if (line === '' || (traitsOf(line.charCodeAt(0)) & LETTER_OR_MARK) !== 0) return undefined;
+  if (line === '' || (traitsAt(line, 0) & LETTER_OR_MARK) !== 0) return undefined;
   const sign = SIGN.exec(line);
   if (sign?.[1] !== undefined) return { ordered: false, mark: sign[1], number: 0, length: sign[0].length };
   const number = NUMBER.exec(line);

@@ -3,7 +3,7 @@ import {
   MARK,
   NOT_COMPARED,
   SURROGATE,
-  traitsOf,
+  traitsAt,
   UPPER_CASE,
   WORD_START,
 } from '../article/characters.ts';
@@ -18,13 +18,22 @@ export function foldLine(text: string): string {
   return foldUnits(lower, SURROGATE) ?? foldPairs(lower);
 }
 
+/** Whether a line folds to `folded`: most long ones differ from it at their beginnings. */
+export function foldsTo(line: string, folded: string): boolean {
+  const end = line.indexOf(' ', BEGINNING);
+  if (end !== -1 && !folded.startsWith(foldLine(line.slice(0, end)))) return false;
+  return foldLine(line) === folded;
+}
+
+const BEGINNING = 20;
+
 /** Undefined when a character has a trait in `unable`. */
 function foldUnits(line: string, unable: number): string | undefined {
   let words = '';
   let start = 0;
   let isParted = false;
-  for (let index = 0; index <= line.length; index += 1) {
-    const traits = index < line.length ? traitsOf(line.charCodeAt(index)) : 0;
+  for (let index = 0, { length } = line; index <= length; index += 1) {
+    const traits = index < length ? traitsAt(line, index) : 0;
     if ((traits & unable) !== 0) return undefined;
     if ((traits & (WORD_START | MARK)) !== 0 && (traits & FOLDED) === 0) continue;
     const piece = line.slice(start, index) + ((traits & FOLDED) === 0 ? '' : written(line.charAt(index)));

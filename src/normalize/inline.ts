@@ -1,5 +1,6 @@
 import type { Inline } from '../article/blocks.ts';
-import { singleSpaced, toNfc } from '../article/text.ts';
+import { oneLine, singleSpaced, toNfc } from '../article/text.ts';
+import { append } from './append.ts';
 
 type Parent = Extract<Inline, { content: Inline[] }>;
 
@@ -96,6 +97,7 @@ export class InlineBuilder {
 
   /** What was written, white space collapsed as HTML shows it, and starts anew; empty when there were no words. */
   finish(): Inline[] {
+    if (this.#runs.length === 0) return [];
     const runs = this.#words ? collapse(this.#runs) : [];
     this.#runs = [];
     this.#words = false;
@@ -106,6 +108,11 @@ export class InlineBuilder {
 
 /** Cleans the runs' text and leaves one space where HTML shows one: none at the ends nor around breaks. */
 function collapse(runs: readonly Run[]): Run[] {
+  const [only] = runs;
+  if (runs.length === 1 && only?.text !== undefined) {
+    const text = oneLine(only.text);
+    return text === '' ? [] : [{ mark: only.mark, text }];
+  }
   const out: Run[] = [];
   let open = false;
   for (const run of runs) {
@@ -223,8 +230,10 @@ export const regrown = (content: readonly Inline[]): Inline[] => sliceInline(con
 
 /** The links in `content`, in order, with the words they stand under. */
 export function linksIn(content: readonly Inline[]): { href: string; content: Inline[] }[] {
-  return content.flatMap((node) => {
-    if (node.type === 'link') return [node];
-    return 'content' in node ? linksIn(node.content) : [];
-  });
+  const links: { href: string; content: Inline[] }[] = [];
+  for (const node of content) {
+    if (node.type === 'link') links.push(node);
+    else if ('content' in node) append(links, linksIn(node.content));
+  }
+  return links;
 }

@@ -5,7 +5,7 @@ import {
   inlineText,
   type LanguageChange,
 } from '../article/blocks.ts';
-import { LEFT_TO_RIGHT, RIGHT_TO_LEFT, traitsOf } from '../article/characters.ts';
+import { LEFT_TO_RIGHT, RIGHT_TO_LEFT, traitsAt } from '../article/characters.ts';
 import { guessLanguage, primaryLanguage, sameScript } from '../article/language.ts';
 import { regrown } from './inline.ts';
 
@@ -143,8 +143,8 @@ function isOther(language: string, text: string, around: Around): boolean {
 const SAMPLE = 500;
 
 /** Spans around nothing that changes go; their words stay, under the marks of their neighbours. */
-function settleInline(content: readonly Inline[], around: Around): Inline[] {
-  return content.some(holdsSpan) ? regrown(settleNodes(content, around)) : [...content];
+function settleInline(content: Inline[], around: Around): Inline[] {
+  return content.some(holdsSpan) ? regrown(settleNodes(content, around)) : content;
 }
 
 const holdsSpan = (node: Inline): boolean =>
@@ -193,8 +193,8 @@ function lettersDirection(text: string): Direction | undefined {
   if (!ANY_RIGHT_TO_LEFT.test(text)) return ANY_LEFT_TO_RIGHT.test(text) ? 'ltr' : undefined;
   let right = 0;
   let left = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const traits = traitsOf(text.charCodeAt(index));
+  for (let index = 0, { length } = text; index < length; index += 1) {
+    const traits = traitsAt(text, index);
     if ((traits & RIGHT_TO_LEFT) !== 0) right += 1;
     else if ((traits & LEFT_TO_RIGHT) !== 0) left += 1;
   }

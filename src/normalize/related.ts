@@ -15,15 +15,14 @@ const MOST_WORDS = 40;
  */
 export function relatedOf(content: Inline[], vocabulary: Vocabulary): Related[] | undefined {
   const text = inlineText(content);
-  const bracketed = /^[([].*[)\]]$/su.test(text);
-  const links = linksIn(content);
   const start = vocabulary.restAfter('alsoRead', text) ?? linkedRest(text, content, vocabulary);
   if (start === undefined) return undefined;
+  const bracketed = /^[([].*[)\]]$/su.test(text);
   const rest = sliceInline(content, start, bracketed ? text.length - 1 : undefined);
   const title = oneLine(inlineText(rest));
   if (title === '' || title.length > LIMITS.headline || countWords(title) > MOST_WORDS) return undefined;
   const opening = foldLine(text.slice(0, start)).split(' ').length;
-  if (opening < 2 && links.length === 0) return undefined;
+  if (opening < 2 && linksIn(content).length === 0) return undefined;
   return titles(rest, title);
 }
 

@@ -5,7 +5,7 @@ import { creditOf } from './credit.ts';
 import { datelineAlone, datelineOf } from './dateline.ts';
 import { withoutIdleDividers } from './dividers.ts';
 import type { Findings } from './findings.ts';
-import { foldLine } from './fold-line.ts';
+import { foldLine, foldsTo } from './fold-line.ts';
 import { isFollowLine } from './follow-line.ts';
 import { sliceInline } from './inline.ts';
 import { linkedArticles, relatedOf } from './related.ts';
@@ -108,7 +108,7 @@ function dropHeadline(blocks: readonly Block[], { findings, warnings }: TidyCont
   return blocks.filter((block, index) => {
     if (headline === '' || !isLine(block) || (block.type === 'paragraph' && index !== first)) return true;
     const text = blockText(block);
-    if (foldLine(text) !== headline) return true;
+    if (!foldsTo(text, headline)) return true;
     warnings.add('headline-repeated', text);
     return false;
   });

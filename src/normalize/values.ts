@@ -23,5 +23,7 @@ export function defined<Value extends object>(
   object: Value,
 ): { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
 export function defined(object: object): object {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+  const found: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(object)) if (value !== undefined) found[key] = value;
+  return found;
 }

@@ -7,6 +7,8 @@ const LONGEST_PHRASE = 60;
 // A hyphen between two letters of the Latin script parts nothing: `Bild-Zeitung`.
 const SEPARATOR = /(?:[:：–—|>»›]|-(?!(?<=\p{Script=Latin}-)\p{Script=Latin}))+/gu;
 
+const ANY_SEPARATOR = /[:：–—|>»›-]/;
+
 type WordList = {
   [Key in keyof LanguageWords]: LanguageWords[Key] extends readonly string[] ? Key : never;
 }[keyof LanguageWords];
@@ -60,7 +62,9 @@ export class Vocabulary {
 
   /** Where in `line` the rest begins when it opens with words on the list and a colon, dash or bar. */
   restAfter(list: WordList, line: string): number | undefined {
-    for (const separator of line.slice(0, LONGEST_PHRASE).matchAll(SEPARATOR)) {
+    const opening = line.slice(0, LONGEST_PHRASE);
+    if (!ANY_SEPARATOR.test(opening)) return undefined;
+    for (const separator of opening.matchAll(SEPARATOR)) {
       if (!this.#set(list).has(foldLine(line.slice(0, separator.index)))) continue;
       const rest = line.slice(separator.index);
       return separator.index + (/^[\s:：\-–—|>»›.…]*/u.exec(rest)?.[0].length ?? 0);
