@@ -1,4 +1,5 @@
-import { Parser } from 'htmlparser2';
+import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
+import { type Handler, Parser } from 'htmlparser2';
 
 /** Elements nested deeper than this are told as empty ones; their text and what follows is still told. */
 const DEEPEST_ELEMENT = 256;
@@ -7,50 +8,78 @@ const DEEPEST_ELEMENT = 256;
 const MOST_ATTRIBUTES = 256;
 
 // The tokenizer reads the content of these as bare text, so they cannot nest, and must stay open to be skipped.
-const RAW_TEXT = new Set([
-  'script',
-  'style',
-  'title',
-  'textarea',
-  'iframe',
-  'noembed',
-  'noframes',
-  'xmp',
-  'plaintext',
-]);
+const RAW_TEXT = new Set(['script', 'style', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext']);
+const ESCAPABLE_RAW_TEXT = new Set(['title', 'textarea']);
 
 /**
  * htmlparser2's parser with a floor under it. Its stack of open elements is an array searched from the front on
- * every closing tag, so 100,000 nested elements would cost the square of their number.
+ * every closing tag, so 100,000 nested elements would cost the square of their number. Its tokenizer takes twice as
+ * long when it looks for entities as when it does not; few texts and attributes have any, and those are decoded here.
  */
 class BoundedParser extends Parser {
   #depth = 0;
   #tooDeep = false;
   #attributes = 0;
+  readonly #html: string;
+  /** Where the next `&` stands, from where reading last was. */
+  #ampersand = -1;
+  /** The last element opened, while nothing was closed behind it. */
+  #open = { name: '', isForeign: false };
+  #isInCdata = false;
   /** Elements, attributes and stretches of text, as many as a tree of the document would have nodes. */
   pieces = 0;
 
-  constructor(handler: DocumentHandler) {
-    super({
+  constructor(html: string, handler: DocumentHandler) {
+    const callbacks: Partial<Handler> = {
       onopentag: (name, attributes) => {
         this.#depth += 1;
         this.pieces += 1;
+        this.#open.name = name;
+        if (this.#mayHoldEntities()) decodeAll(attributes);
         handler.open(name, this.#attributes === 0 ? NO_ATTRIBUTES : attributes, this.startIndex);
       },
       onclosetag: (name, implied) => {
         this.#depth -= 1;
+        this.#open.name = '';
         handler.close(name, implied ? this.startIndex : this.endIndex + 1);
       },
       ontext: (text) => {
         this.pieces += 1;
-        handler.text(text);
+        handler.text(this.#mayHoldEntities() && !this.#isVerbatim() ? this.#decoded(text) : text);
       },
-    });
+    };
+    super(callbacks, { decodeEntities: false });
+    this.#html = html;
+  }
+
+  /** Reads the document. */
+  read(): void {
+    this.end(this.#html);
+  }
+
+  /** Whether there is an `&` in what is being told of. */
+  #mayHoldEntities(): boolean {
+    if (this.#ampersand < this.startIndex) {
+      const next = this.#html.indexOf('&', this.startIndex);
+      this.#ampersand = next === -1 ? Number.POSITIVE_INFINITY : next;
+    }
+    return this.#ampersand <= this.endIndex;
+  }
+
+  #isVerbatim(): boolean {
+    return this.#isInCdata || (!this.#open.isForeign && RAW_TEXT.has(this.#open.name));
+  }
+
+  #decoded(text: string): string {
+    // In a tree that is built while reading, an entity and what stands behind it are texts of their own.
+    this.pieces += (text.split('&').length - 1) * 2;
+    return decodeHTML(text);
   }
 
   override onopentagname(start: number, end: number): void {
     this.#tooDeep = this.#depth >= DEEPEST_ELEMENT;
     this.#attributes = 0;
+    this.#open.isForeign = this.isInForeignContext();
     super.onopentagname(start, end);
   }
 
@@ -68,8 +97,22 @@ class BoundedParser extends Parser {
     super.onclosetag(start, end);
   }
 
+  override oncdata(start: number, end: number, offset: number): void {
+    this.#isInCdata = true;
+    super.oncdata(start, end, offset);
+    this.#isInCdata = false;
+  }
+
   protected override isVoidElement(name: string): boolean {
-    return super.isVoidElement(name) || (this.#tooDeep && !RAW_TEXT.has(name));
+    return (
+      super.isVoidElement(name) || (this.#tooDeep && !RAW_TEXT.has(name) && !ESCAPABLE_RAW_TEXT.has(name))
+    );
+  }
+}
+
+function decodeAll(attributes: Record<string, string>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value.includes('&')) attributes[name] = decodeHTMLAttribute(value);
   }
 }
 
@@ -93,8 +136,8 @@ export interface DocumentHandler {
  * elements, attributes and stretches of text it found: the nodes that a tree of it would have.
  */
 export function parseHtml(html: string, handler: DocumentHandler): number {
-  const parser = new BoundedParser(handler);
-  parser.end(html);
+  const parser = new BoundedParser(html, handler);
+  parser.read();
   return parser.pieces;
 }
 
