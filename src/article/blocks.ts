@@ -94,39 +94,40 @@ export function inlineText(content: readonly Inline[]): string {
 }
 
 /** The words a reader of the block sees, one line for each paragraph, item, cell or caption. */
-export function blockText(block: Block): string {
+export const blockText = (block: Block): string => blockLines(block).join('\n');
+
+/** The lines of a block's text. */
+export function blockLines(block: Block): string[] {
   switch (block.type) {
     case 'paragraph':
     case 'heading':
-      return inlineText(block.content);
+      return [inlineText(block.content)];
     case 'list':
-      return block.items.flat().map(blockText).join('\n');
+      return block.items.flatMap((item) => item.flatMap(blockLines));
     case 'definitions':
-      return block.items
-        .flatMap(({ terms, descriptions }) => [
-          ...terms.map(inlineText),
-          ...descriptions.flat().map(blockText),
-        ])
-        .join('\n');
+      return block.items.flatMap(({ terms, descriptions }) => [
+        ...terms.map(inlineText),
+        ...descriptions.flat().flatMap(blockLines),
+      ]);
     case 'aside':
-      return block.blocks.map(blockText).join('\n');
+      return block.blocks.flatMap(blockLines);
     case 'quote': {
-      const words = block.blocks.map(blockText);
-      return [...words, ...(block.citation ? [inlineText(block.citation)] : [])].join('\n');
+      const words = block.blocks.flatMap(blockLines);
+      return block.citation === undefined ? words : [...words, inlineText(block.citation)];
     }
     case 'image':
-      return captionText(block);
+      return [captionText(block)];
     case 'gallery':
-      return block.images.map(captionText).filter(Boolean).join('\n');
+      return [block.images.map(captionText).filter(Boolean).join('\n')];
     case 'table': {
-      const cells = block.rows.flat().map((cell) => inlineText(cell.content));
-      return [...(block.caption ? [inlineText(block.caption)] : []), ...cells].join('\n');
+      const cells = block.rows.flatMap((row) => row.map((cell) => inlineText(cell.content)));
+      return block.caption === undefined ? cells : [inlineText(block.caption), ...cells];
     }
     case 'code':
-      return block.text;
+      return [block.text];
     case 'embed':
     case 'divider':
-      return '';
+      return [''];
   }
 }
 

@@ -19,13 +19,15 @@ const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc
 
 /** The bullet a line begins with; undefined when it begins with none. */
 export function bulletOf(line: string): Bullet | undefined {
-  if (line === '' || (traitsAt(line, 0) & LETTER_OR_MARK) !== 0) return undefined;
+  if (beginsWithLetter(line)) return undefined;
   const sign = SIGN.exec(line);
   if (sign?.[1] !== undefined) return { ordered: false, mark: sign[1], number: 0, length: sign[0].length };
   const number = NUMBER.exec(line);
   if (number?.[1] === undefined) return undefined;
   return { ordered: true, mark: '1', number: toNumber(number[1]), length: number[0].length };
 }
+
+const beginsWithLetter = (line: string): boolean => line !== '' && (traitsAt(line, 0) & LETTER_OR_MARK) !== 0;
 
 function toNumber(digits: string): number {
   let value = 0;
@@ -69,8 +71,9 @@ export function listsFromBullets(blocks: readonly Block[], dashes: boolean): Blo
 
 /** The items a paragraph is: one, or one for each of its lines; none when any line is not the next item. */
 function itemsOf(paragraph: Paragraph, dashes: boolean): Item[] {
-  // Hardly any begins with one, so its lines are not looked at before it is seen to.
-  if (bulletOf(inlineText(paragraph.content)) === undefined) return [];
+  // Hardly any begins with one, which is seen before its lines are looked at.
+  const [first] = paragraph.content;
+  if (first?.type === 'text' && beginsWithLetter(first.text)) return [];
   const items: Item[] = [];
   for (const line of linesOf(paragraph.content)) {
     const bullet = bulletOf(inlineText(line));

@@ -96,7 +96,14 @@ function isPlaceLike(text: string, vocabulary: Vocabulary): boolean {
 function isLikely(place: string, mark: string, rest: string, others: readonly string[]): boolean {
   // What ends in a full stop or a visarga may be a sentence of one word, and in front of a quote stands who says it.
   if (/[।۔ःঃ]/u.test(mark) || /^["“”„«‘']/u.test(rest)) return false;
-  if (countWords(rest) < FEWEST_WORDS_AFTER || others.some((other) => SPEAKER.test(other))) return false;
+  return (
+    isSpelledLikely(place, mark, rest) &&
+    countWords(rest) >= FEWEST_WORDS_AFTER &&
+    !others.some((other) => SPEAKER.test(other))
+  );
+}
+
+function isSpelledLikely(place: string, mark: string, rest: string): boolean {
   // Where letters have case, a dateline is in capitals; `Verdict: …` and `Smith: …` are not.
   if (/\p{Lu}|\p{Ll}/u.test(place)) return !/\p{Ll}/u.test(place) && countWords(place) <= 3;
   if (countWords(place) > 2) return false;

@@ -105,7 +105,10 @@ function settleBlock(block: Block, around: Around): Block {
         ...block,
         ...(block.caption === undefined ? {} : { caption: settleInline(block.caption, around) }),
         rows: block.rows.map((row) =>
-          row.map((cell) => ({ ...cell, content: settleInline(cell.content, around) })),
+          row.map((cell) => {
+            const content = settleInline(cell.content, around);
+            return content === cell.content ? cell : { ...cell, content };
+          }),
         ),
       };
     default:

@@ -1,5 +1,5 @@
 import type { ArticleContent } from '../article/article.ts';
-import { blockText } from '../article/blocks.ts';
+import { blockLines } from '../article/blocks.ts';
 import type { Draft, Issue, Warning } from '../article/draft.ts';
 import { languageDirection } from '../article/language.ts';
 import type { PublisherProfile } from '../article/site.ts';
@@ -28,7 +28,10 @@ export async function normalize(draft: Draft, publisher: PublisherProfile): Prom
   const direction = draft.direction ?? languageDirection(language);
   const settled = settleLanguages(reading.blocks, { language, direction });
   const { blocks, image } = settleLeadImage(settled, findings.image, warnings);
-  const wordCount = blocks.reduce((sum, block) => sum + countWords(blockText(block), language), 0);
+  let wordCount = 0;
+  for (const block of blocks) {
+    for (const line of blockLines(block)) wordCount += countWords(line, language);
+  }
   const rights = defined(draft.rights ?? {});
   const content: ArticleContent = {
     publisher: publisher.id,

@@ -15,12 +15,12 @@ import { cell, row, table, tableCaption } from './tables.ts';
 const SILENT = new Set(names('datalist rp style template title xml'));
 
 // What needs a script, a server or a player behind it.
-const DROPPED = new Set(
-  names(
-    'amp-ad amp-analytics amp-auto-ads amp-consent amp-embed amp-pixel amp-sidebar amp-social-share amp-sticky-ad ' +
-      'applet button canvas map math meter noembed noframes progress select svg textarea',
-  ),
+const DROPPED = names(
+  'amp-ad amp-analytics amp-auto-ads amp-consent amp-embed amp-pixel amp-sidebar amp-social-share amp-sticky-ad ' +
+    'applet button canvas map math meter noembed noframes progress select svg textarea',
 );
+
+const LEFT_OUT = new Set([...SILENT, ...DROPPED]);
 
 function names(list: string): string[] {
   return list.split(' ');
@@ -30,7 +30,7 @@ export const isSilent = (name: string): boolean => SILENT.has(name) || name === 
 
 /** Whether an element and all it holds is left out of every article. */
 export function isDropped(name: string, attributes: Attributes): boolean {
-  if (SILENT.has(name) || DROPPED.has(name)) return true;
+  if (LEFT_OUT.has(name)) return true;
   if (attributes === NO_ATTRIBUTES) return false;
   if (attributes.hidden !== undefined) return true;
   return attributes.style !== undefined && /display\s*:\s*none/i.test(attributes.style);
