@@ -34,7 +34,8 @@ export const UPPER_CASE = 1 << 14;
 export const SPACE = 1 << 15;
 /** Left out, or written as another letter, where lines are compared. */
 export const FOLDED = 1 << 16;
-const KNOWN = 1 << 17;
+/** That the character was met before: every entry of `TRAITS` but those not made yet has it. */
+export const KNOWN = 1 << 17;
 const SCRIPT_SHIFT = 18;
 
 // U+00AD soft hyphen, U+FEFF byte-order mark, U+200E/F and U+202A–202E and U+2066–2069 bidi controls, the C0/C1
@@ -110,17 +111,25 @@ const CLASSES: readonly (readonly [trait: number, members: RegExp])[] = [
   [FOLDED, new RegExp(NOT_COMPARED.source, 'u')],
 ];
 
-const table = new Int32Array(65_536);
+/** The traits, or'ed, of each code unit met before; 0 for any other. */
+export const TRAITS = new Int32Array(65_536);
 
 const { charCodeAt } = String.prototype;
 
 /**
- * The traits of a text's code unit, or'ed. `text.charCodeAt` would be looked up for every character again: engines
- * keep strings in more shapes (flat, sliced, of one or two bytes) than they remember at one place.
+ * `text.charCodeAt(index)`, which would be looked up for every character again: engines keep strings in more shapes
+ * (flat, sliced, of one or two bytes) than they remember at one place.
  */
+export const codeUnitAt = (text: string, index: number): number => charCodeAt.call(text, index);
+
 export function traitsAt(text: string, index: number): number {
-  const codeUnit = charCodeAt.call(text, index);
-  return table[codeUnit] || learn(codeUnit);
+  const codeUnit = codeUnitAt(text, index);
+  return TRAITS[codeUnit] || learn(codeUnit);
+}
+
+/** Makes the entries of all characters of a text, for who has found in `TRAITS` that some are not known. */
+export function meet(text: string): void {
+  for (let index = 0; index < text.length; index += 1) traitsAt(text, index);
 }
 
 /** The number in `SCRIPTS` of the script that traits tell. */
@@ -137,7 +146,7 @@ function learn(codeUnit: number): number {
     const script = scriptPatterns.findIndex((pattern) => pattern?.test(character));
     if (script > 0) traits |= script << SCRIPT_SHIFT;
   }
-  table[codeUnit] = traits;
+  TRAITS[codeUnit] = traits;
   return traits;
 }
 

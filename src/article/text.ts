@@ -3,7 +3,10 @@
 import {
   COMPOSES_AHEAD,
   COMPOSES_BACK,
+  codeUnitAt,
+  KNOWN,
   MARK,
+  meet,
   NEVER_KEPT,
   ODD_SPACES,
   ORDERED,
@@ -11,6 +14,7 @@ import {
   RECOMPOSED,
   SPACE,
   SURROGATE,
+  TRAITS,
   traitsAt,
   UNSPACED,
   UNWANTED,
@@ -36,15 +40,22 @@ function survey(text: string): number {
   let composing = 0;
   let before = 0;
   let shared = 0;
+  let known = KNOWN;
   for (let index = 0, { length } = text; index < length; index += 1) {
-    const traits = traitsAt(text, index);
+    const traits = TRAITS[codeUnitAt(text, index)] as number;
     const alike = traits & before;
+    known &= traits;
     seen |= traits;
     twice |= alike;
     thrice |= alike & shared;
     composing |= traits & (before >> AHEAD_TO_BACK);
     shared = alike;
     before = traits;
+  }
+  // Asked once, for asking at every character would take half as long again.
+  if (known === 0) {
+    meet(text);
+    return survey(text);
   }
   let order = 0;
   if ((twice & SPACE) !== 0) order |= SPACES_IN_A_ROW;
@@ -131,13 +142,19 @@ export function countWords(text: string, language?: string): number {
   let count = 0;
   let within = 0;
   let seen = 0;
+  let known = KNOWN;
   for (let index = 0, { length } = text; index < length; index += 1) {
-    const traits = traitsAt(text, index);
+    const traits = TRAITS[codeUnitAt(text, index)] as number;
     // Without branches, which letters and spaces make a processor guess wrong at every word.
     const begins = traits & WORD_START & ~within;
     count += begins;
     within = (traits >> PART_TO_START) & (within | begins);
+    known &= traits;
     seen |= traits;
+  }
+  if (known === 0) {
+    meet(text);
+    return countWords(text, language);
   }
   return (seen & (UNSPACED | SURROGATE)) === 0 ? count : countBeyond(text, seen, language);
 }

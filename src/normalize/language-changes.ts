@@ -17,6 +17,8 @@ interface Around {
 
 type Span = Extract<Inline, { type: 'span' }>;
 
+type Line = Extract<Block, { type: 'paragraph' | 'heading' }>;
+
 /** A line as a block has it: a span around all of its words becomes the block's own change of language. */
 export function withoutSpan(content: Inline[]): { content: Inline[] } & LanguageChange {
   const span = content.find((node) => node.type === 'span');
@@ -66,9 +68,10 @@ function settleBlock(block: Block, around: Around): Block {
   switch (block.type) {
     case 'paragraph':
     case 'heading': {
-      if (isSettled(block, around)) return block;
+      const written = lettersDirection(inlineText(block.content));
+      if (isSettled(block, written, around)) return block;
       const { language: _language, direction: _direction, ...rest } = block;
-      const change = changeOf(inlineText(block.content), block, around);
+      const change = changeOf(block, written ?? block.direction, around);
       const content = settleInline(block.content, { ...around, ...change });
       const line = withoutSpan(content);
       // Of several spans that held all the words, one may be left that does.
@@ -117,21 +120,19 @@ function settleBlock(block: Block, around: Around): Block {
 }
 
 /** Whether a line is in the language and direction around it, and says nothing else: nearly every one. */
-function isSettled(block: Extract<Block, { content: Inline[] }>, around: Around): boolean {
+function isSettled(block: Line, written: Direction | undefined, around: Around): boolean {
   if (block.language !== undefined || block.direction !== undefined || block.content.some(holdsSpan))
     return false;
-  const direction = lettersDirection(inlineText(block.content));
-  return direction === undefined || direction === around.direction;
+  return written === undefined || written === around.direction;
 }
 
 const UNCHANGED: LanguageChange = {};
 
-function changeOf(text: string, declared: LanguageChange, around: Around): LanguageChange {
-  const { language } = declared;
-  const direction = lettersDirection(text) ?? declared.direction;
+function changeOf(block: Line, direction: Direction | undefined, around: Around): LanguageChange {
+  const { language } = block;
   if (language === undefined && (direction === undefined || direction === around.direction)) return UNCHANGED;
   return {
-    ...(language !== undefined && isOther(language, text, around) ? { language } : {}),
+    ...(language !== undefined && isOther(language, inlineText(block.content), around) ? { language } : {}),
     ...(direction === undefined || direction === around.direction ? {} : { direction }),
   };
 }

@@ -15,8 +15,9 @@ export function settleLeadImage(
   const url = given?.url === undefined ? undefined : secureUrl(given.url);
   const lead: Image = { ...given, ...(url === undefined ? {} : { url }) };
   let words: Image = {};
+  if (url === undefined) return { blocks, ...(isShown(lead) ? { image: lead } : {}) };
   const kept = blocks.filter((block) => {
-    if (block.type !== 'image' || url === undefined || !isSamePicture(block.url, url)) return true;
+    if (block.type !== 'image' || !isSamePicture(block.url, url)) return true;
     warnings.add('image-repeated', [block.url, block.caption, block.credit].filter(Boolean).join(' '));
     const { type: _type, url: _url, width: _width, height: _height, ...found } = block;
     words = { ...found, ...words };

@@ -64,7 +64,8 @@ export class Vocabulary {
   restAfter(list: WordList, line: string): number | undefined {
     const opening = line.slice(0, LONGEST_PHRASE);
     if (!ANY_SEPARATOR.test(opening)) return undefined;
-    for (const separator of opening.matchAll(SEPARATOR)) {
+    SEPARATOR.lastIndex = 0;
+    for (let separator = SEPARATOR.exec(opening); separator !== null; separator = SEPARATOR.exec(opening)) {
       if (!this.#set(list).has(foldLine(line.slice(0, separator.index)))) continue;
       const rest = line.slice(separator.index);
       return separator.index + (/^[\s:：\-–—|>»›.…]*/u.exec(rest)?.[0].length ?? 0);
