@@ -3,8 +3,8 @@ import { oneLine } from '../article/text.ts';
 import type { Picture } from './pictures.ts';
 
 /** The blocks a figure becomes: its caption goes to the picture, table or quote it holds, else stays a paragraph. */
-export function figureBlocks(held: readonly Block[], caption: Inline[], credit: Inline[]): Block[] {
-  const pictures: Picture[] = held.flatMap((block) => (block.type === 'image' ? [withoutType(block)] : []));
+export function figureBlocks(held: Block[], caption: Inline[], credit: Inline[]): Block[] {
+  const pictures: Picture[] = held.filter((block) => block.type === 'image').map(withoutType);
   const words = { caption: oneLine(inlineText(caption)), credit: oneLine(inlineText(credit)) };
   const last = pictures.at(-1);
   if (last !== undefined) {
@@ -17,7 +17,7 @@ export function figureBlocks(held: readonly Block[], caption: Inline[], credit: 
     return [{ type: 'gallery', images: pictures }, ...others];
   }
   const line: Inline[] = [...caption, ...(caption.length > 0 && credit.length > 0 ? [SPACE] : []), ...credit];
-  if (line.length === 0) return [...held];
+  if (line.length === 0) return held;
   const [only] = held;
   if (held.length === 1 && only?.type === 'table' && only.caption === undefined)
     return [{ ...only, caption: line }];
