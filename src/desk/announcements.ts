@@ -2,7 +2,7 @@ import { feedPath } from '../article/site.ts';
 import type { Feeds } from './feeds.ts';
 import type { Ledger } from './ledger.ts';
 import type { Announcement } from './messages.ts';
-import type { Subject } from './outbox.ts';
+import type { Subject } from './subject.ts';
 
 /** Queues, "Limits": a batch takes 100 messages and 256 KB; ours have less than 2 KB each. */
 const BATCH = 100;

@@ -26,10 +26,11 @@ import type {
   Receipt,
   Takedown,
 } from './messages.ts';
-import type { Backlog, Subject } from './outbox.ts';
+import type { Backlog } from './outbox.ts';
 import { assemble, type DeskEnv, type Parts } from './parts.ts';
 import type { RebuildProgress } from './rebuild.ts';
 import { readSettings, writeSettings } from './settings.ts';
+import type { Subject } from './subject.ts';
 import type { Views } from './trending.ts';
 import { tombstonesSince } from './values.ts';
 

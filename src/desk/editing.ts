@@ -15,8 +15,9 @@ import type {
   Receipt,
   Takedown,
 } from './messages.ts';
-import type { Outbox, Subject } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 import { decide, settlePublishedAt, statusAt } from './revision.ts';
+import type { Subject } from './subject.ts';
 import type { Trending } from './trending.ts';
 
 /**

@@ -1,15 +1,5 @@
 import { within } from '../store/deadline.ts';
-import {
-  articleKey,
-  feedKey,
-  partnerKey,
-  publisherKey,
-  renderedKey,
-  SITE_KEY,
-  TRENDING_KEY,
-} from '../store/keys.ts';
-import type { DefaultFeed } from '../store/values.ts';
-import type { Scope } from './messages.ts';
+import { keyOf, LAST_RANK, RANKS, type Subject } from './subject.ts';
 
 /** KV takes one write a second for a key; more are refused with 429. */
 const KEY_INTERVAL = 1_000;
@@ -30,37 +20,6 @@ const REFUSALS = 5;
 
 /** How long a written key is remembered, so that its interval is kept. */
 const REMEMBERED = 60_000;
-
-/** What is to be written. Articles go before the feeds that name them. */
-export type Subject =
-  | { kind: 'publisher' | 'partner'; id: string }
-  | { kind: 'site' }
-  | { kind: 'article'; id: string }
-  | { kind: 'feed'; scope: Scope }
-  | { kind: 'rendered'; extension: DefaultFeed }
-  | { kind: 'trending' };
-
-const RANKS = { publisher: 0, partner: 0, site: 0, article: 1, feed: 2, trending: 2, rendered: 3 } as const;
-const LAST_RANK = 3;
-
-function keyOf(subject: Subject): string {
-  switch (subject.kind) {
-    case 'publisher':
-      return publisherKey(subject.id);
-    case 'partner':
-      return partnerKey(subject.id);
-    case 'site':
-      return SITE_KEY;
-    case 'article':
-      return articleKey(subject.id);
-    case 'feed':
-      return feedKey(subject.scope);
-    case 'rendered':
-      return renderedKey(subject.extension);
-    case 'trending':
-      return TRENDING_KEY;
-  }
-}
 
 /** When a change is written, in milliseconds, unless another change to its key wants it sooner. */
 interface Timing {

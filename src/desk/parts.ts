@@ -6,10 +6,11 @@ import { Editing } from './editing.ts';
 import { Feeds } from './feeds.ts';
 import { Ledger } from './ledger.ts';
 import type { Announcement, Partners, Publishers } from './messages.ts';
-import { Outbox, type Subject } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import { Rebuild } from './rebuild.ts';
 import { migrate } from './schema.ts';
 import { readSettings } from './settings.ts';
+import type { Subject } from './subject.ts';
 import { Trending } from './trending.ts';
 import { tombstonesSince, Values } from './values.ts';
 

@@ -4,7 +4,8 @@ import type { Editing } from './editing.ts';
 import type { Feeds } from './feeds.ts';
 import type { Ledger } from './ledger.ts';
 import type { List } from './lists.ts';
-import type { Outbox, Subject } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
+import type { Subject } from './subject.ts';
 
 /** Bounded, so that a step never holds up the Desk for longer than a few webhooks do. */
 const ARTICLES_A_STEP = 200;

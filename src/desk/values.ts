@@ -15,8 +15,9 @@ import type { Feeds } from './feeds.ts';
 import { filtersOf } from './filters.ts';
 import { type Entry, type Ledger, storedCard } from './ledger.ts';
 import type { Partners, Publishers, Scope } from './messages.ts';
-import type { Subject, Value, Values as ValuesPort } from './outbox.ts';
+import type { Value, Values as ValuesPort } from './outbox.ts';
 import { RenderedFeeds } from './rendered.ts';
+import type { Subject } from './subject.ts';
 import type { Trending } from './trending.ts';
 
 /**
