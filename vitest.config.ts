@@ -47,7 +47,8 @@ export default defineConfig({
           include: ['tests/end-to-end/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Each has a Dateline of its own, which waits most of the time: for queues, for leases, for a restart.
+          maxWorkers: 2,
         },
       },
       {

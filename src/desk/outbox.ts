@@ -197,7 +197,9 @@ export class Outbox {
       const { revision } = this.#sql
         .exec<{ revision: number }>('SELECT revision FROM outbox WHERE key = ?', key)
         .one();
-      const value = await within(this.#patience, `the value of ${key}`, this.#values.valueOf(subject));
+      const made = this.#values.valueOf(subject);
+      const value =
+        made instanceof Promise ? await within(this.#patience, `the value of ${key}`, made) : made;
       await this.#watched(subject, this.#put(key, value));
       const now = Date.now();
       const settled = this.#sql.exec(

@@ -75,6 +75,9 @@ export const asking = (include: Filters['include'], exclude: Filters['exclude'] 
   exclude,
 });
 
+/** Until what was just acknowledged is due to be written. */
+export const gathered = () => scheduler.wait(120);
+
 /** Runs the alarm until nothing is due, as the platform would. */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 50; round += 1) {

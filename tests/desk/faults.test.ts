@@ -4,7 +4,18 @@ import { Random } from '../../scripts/soak/random.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { Outbox, type OutboxPort } from '../../src/desk/outbox.ts';
 import { request } from '../client.ts';
-import { cardsIn, deliver, desk, idOf, inKv, passTime, published, revisionOf, settle } from './desk.ts';
+import {
+  cardsIn,
+  deliver,
+  desk,
+  gathered,
+  idOf,
+  inKv,
+  passTime,
+  published,
+  revisionOf,
+  settle,
+} from './desk.ts';
 
 const T1 = '2026-11-20T10:00:00.000Z';
 const T2 = '2026-11-20T11:00:00.000Z';
@@ -59,6 +70,7 @@ describe('KV that fails', () => {
       },
       async () => {
         for (const name of names) await published(name, T1, { sourceId: name });
+        await gathered();
         await runDurableObjectAlarm(desk());
         expect((await desk().backlog()).failing).toBeGreaterThan(0);
         for (let round = 0; round < 40 && (await desk().backlog()).pending > 0; round += 1) {
@@ -173,6 +185,7 @@ describe('the alarm', () => {
     await sql(
       "CREATE TRIGGER broken BEFORE UPDATE ON outbox BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END",
     );
+    await gathered();
     vi.useFakeTimers({ toFake: ['Date'] });
     for (let round = 0; round < 50; round += 1) {
       await runDurableObjectAlarm(desk());
@@ -215,6 +228,7 @@ test('a poison row of the outbox is recorded and tried less and less; the rest g
   await published('a', T1);
   await sql("UPDATE outbox SET subject = '{' WHERE key = ?", `article:${idOf('a')}`);
   await published('b', T1, { sourceId: 'b' });
+  await gathered();
   await runDurableObjectAlarm(desk());
   expect(await inKv('b')).not.toBeNull();
   expect(await cardsIn({ kind: 'all' })).toContain(idOf('b'));

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
 import { Outbox, type OutboxPort } from '../../src/desk/outbox.ts';
 import { migrate } from '../../src/desk/schema.ts';
-import { cardsIn, desk, idOf, inKv, published, settle } from './desk.ts';
+import { cardsIn, desk, gathered, idOf, inKv, published, settle } from './desk.ts';
 
 const T1 = '2026-11-20T10:00:00.000Z';
 
@@ -25,6 +25,7 @@ function withOutbox(
   });
 }
 
+const kvOf = (instance: Desk) => (instance as unknown as { env: { KV: KVNamespace } }).env.KV;
 const noDelete = { delete: async () => {} };
 const article = { kind: 'article', id: idOf('a') } as const;
 
@@ -38,6 +39,24 @@ test('a burst of changes to a key is written once, with the last value', async (
       for (value = 1; value < 20; value += 1) outbox.add(article, Date.now());
       await outbox.drain();
       expect(puts).toEqual(['20']);
+    },
+  );
+});
+
+test('a change may wait for others, unless one of them wants its key sooner', async () => {
+  const puts: string[] = [];
+  await withOutbox(
+    { ...noDelete, put: async (_key, text) => void puts.push(text) },
+    () => 'value',
+    async (outbox) => {
+      outbox.add(article, Date.now(), { pause: 60_000 });
+      outbox.add(article, Date.now(), { pause: 90_000 });
+      expect(outbox.nextDue()).toBeLessThanOrEqual(Date.now() + 60_000);
+      await outbox.drain();
+      expect(puts).toEqual([]);
+      outbox.add(article, Date.now());
+      await outbox.drain();
+      expect(puts).toEqual(['value']);
     },
   );
 });
@@ -131,7 +150,6 @@ test('articles are written before the feeds that name them, at most 500 keys a d
 
 test('an acknowledgement does not wait for KV', async () => {
   const puts = { begun: 0, ended: 0 };
-  const kvOf = (instance: Desk) => (instance as unknown as { env: { KV: KVNamespace } }).env.KV;
   await runInDurableObject(desk(), (instance: Desk) => {
     const put = kvOf(instance).put.bind(kvOf(instance));
     kvOf(instance).put = (async (key: string, value: string) => {
@@ -163,6 +181,7 @@ test('a Desk that wakes with a full outbox and no alarm sets one', async () => {
   await runInDurableObject(desk(), (_instance: Desk, state) => state.storage.deleteAlarm());
   await evictDurableObject(desk());
   await desk().backlog();
+  await gathered();
   expect(await runDurableObjectAlarm(desk())).toBe(true);
   expect(await inKv('a')).not.toBeNull();
 });

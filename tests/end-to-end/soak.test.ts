@@ -3,7 +3,7 @@ import { soak } from '../../scripts/soak/run.ts';
 
 /** Other seeds and longer runs: `npm run soak -- --minutes 10`. */
 const SEED = 20_261_122;
-const MINUTES = 0.1;
+const MINUTES = 0.2;
 
 test('a short soak with a crash in its midst: model, KV, Desk, feeds, pages, logs and mirror agree', async () => {
   const report = await soak(SEED, MINUTES, () => {});
