@@ -4,8 +4,9 @@ import type { AppContext, Bindings } from '../bindings.ts';
 import { writeCursor } from '../desk/cursor.ts';
 import { Refusal } from '../problem.ts';
 import { readArticleJson } from '../store/reading.ts';
+import { articleTag, FEEDS_TAG } from '../store/tags.ts';
 import { findArticle } from './bodies.ts';
-import { cacheTags, publicCaching } from './caching.ts';
+import { publicCaching } from './caching.ts';
 import { respond } from './conditional.ts';
 import { NOTHING, readListing } from './listing.ts';
 import { canonicalQuery, readFilters, readPaging } from './parameters.ts';
@@ -38,7 +39,7 @@ function answerArticle(
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
       'Cache-Control': publicCaching(c.env),
-      'Cache-Tag': cacheTags([`article:${id}`]),
+      'Cache-Tag': articleTag(id),
     },
     body: json,
   });
@@ -62,7 +63,7 @@ export async function listArticles(c: AppContext): Promise<Response | Refusal> {
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
       'Cache-Control': publicCaching(c.env),
-      'Cache-Tag': 'feeds',
+      'Cache-Tag': FEEDS_TAG,
       ...(next !== null && { Link: `<${c.env.ORIGIN}/articles${queryOf(listing.next)}>; rel="next"` }),
     },
     body: async () => {
@@ -80,5 +81,5 @@ const noArticle = () =>
 /** A tombstone may be kept like an article: withdrawals are rare, and its return comes with a new version. */
 export const withdrawnHeaders = (env: Bindings, { id }: Tombstone): Record<string, string> => ({
   'Cache-Control': publicCaching(env),
-  'Cache-Tag': cacheTags([`article:${id}`]),
+  'Cache-Tag': articleTag(id),
 });

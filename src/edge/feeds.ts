@@ -4,6 +4,7 @@ import { filtersOf } from '../desk/filters.ts';
 import { type FeedFormat, sharedLanguage } from '../formats/feed.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
 import { Refusal } from '../problem.ts';
+import { FEEDS_TAG } from '../store/tags.ts';
 import { cacheTags, publicCaching } from './caching.ts';
 import { serveDefaultFeed } from './default-feed.ts';
 import { answerFeed } from './feed-answer.ts';
@@ -18,7 +19,7 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
   const { scope, format } = asked;
   const caching = {
     'Cache-Control': publicCaching(c.env),
-    'Cache-Tag': cacheTags(['feeds', `feed:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
+    'Cache-Tag': cacheTags([FEEDS_TAG, `feed:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
   };
   const ready = scope.kind === 'all' ? await serveDefaultFeed(c, format, caching) : undefined;
   if (ready !== undefined) return ready;

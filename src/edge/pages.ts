@@ -8,6 +8,7 @@ import { articlePage } from '../formats/amp/article-page.ts';
 import { listPage } from '../formats/amp/list-page.ts';
 import { noticePage } from '../formats/amp/notice-page.ts';
 import { PRIVATE, Refusal } from '../problem.ts';
+import { articleTag, PAGES_TAG } from '../store/tags.ts';
 import { withdrawnHeaders } from './articles.ts';
 import { findArticle } from './bodies.ts';
 import { boxesOf } from './boxes.ts';
@@ -37,7 +38,7 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
   }
   const caching = {
     'Cache-Control': publicCaching(c.env),
-    'Cache-Tag': cacheTags([`article:${article.id}`]),
+    'Cache-Tag': cacheTags([articleTag(article.id)]),
   };
   if (toNfc(c.req.param('slug') ?? '') !== slugify(article.headline)) {
     return new Response(null, { status: 301, headers: { Location: article.url, ...caching } });
@@ -54,7 +55,11 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
     versions: ['page', article.id, siteVersion, version, boxes.version, trending.version],
     // An article taken back leaves the box under another one: that page changed as well.
     lastModified: newest(article.updatedAt, boxes.changedAt, trending.changedAt),
-    headers: caching,
+    headers: {
+      ...caching,
+      // An article taken back leaves the boxes under others: their pages are purged with it.
+      'Cache-Tag': cacheTags([article, ...more, ...trending.cards].map(({ id }) => articleTag(id))),
+    },
     headersOf: pageHeaders,
     body: () =>
       articlePage({
@@ -100,7 +105,10 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
     headersOf: pageHeaders,
     headers: {
       'Cache-Control': publicCaching(c.env),
-      'Cache-Tag': cacheTags(['pages', `page:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
+      'Cache-Tag': cacheTags([
+        PAGES_TAG,
+        `page:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`,
+      ]),
     },
     body: () =>
       listPage({

@@ -1,4 +1,5 @@
 import type { AppContext } from '../bindings.ts';
+import { FEEDS_TAG } from '../store/tags.ts';
 import { publicCaching } from './caching.ts';
 
 /** `GET /health`: the Worker answers. */
@@ -16,6 +17,10 @@ export function serveRobots(c: AppContext): Response {
     '',
   ];
   return new Response(lines.join('\n'), {
-    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': publicCaching(c.env) },
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': publicCaching(c.env),
+      'Cache-Tag': FEEDS_TAG,
+    },
   });
 }

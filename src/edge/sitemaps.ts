@@ -8,7 +8,8 @@ import { SITEMAP_PAGES, sitemap, sitemapIndex } from '../formats/sitemap.ts';
 import { FEED_STYLESHEET } from '../formats/stylesheet.ts';
 import { Refusal } from '../problem.ts';
 import { readFeed, readPublishers } from '../store/reading.ts';
-import { cacheTags, publicCaching } from './caching.ts';
+import { FEEDS_TAG } from '../store/tags.ts';
+import { publicCaching } from './caching.ts';
 import { siteOf } from './site.ts';
 
 /** Feeds of each kind that `/feeds.opml` lists. */
@@ -104,7 +105,7 @@ const urlOf = (origin: string, { id, headline }: ArchivedPage): string => origin
 
 const caching = (c: AppContext) => ({
   'Cache-Control': publicCaching(c.env),
-  'Cache-Tag': cacheTags(['feeds']),
+  'Cache-Tag': FEEDS_TAG,
 });
 
 const xml = (c: AppContext, document: string): Response =>

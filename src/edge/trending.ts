@@ -3,6 +3,7 @@ import { scoreAt } from '../article/standing.ts';
 import type { AppContext, Bindings } from '../bindings.ts';
 import { trendingPage } from '../formats/amp/list-page.ts';
 import { readStoredTrending } from '../store/reading.ts';
+import { PAGES_TAG } from '../store/tags.ts';
 import { LEAST_SCORE, withUrl } from '../store/values.ts';
 import { cacheTags, publicCaching } from './caching.ts';
 import { respond } from './conditional.ts';
@@ -48,7 +49,7 @@ export async function serveTrending(c: AppContext): Promise<Response> {
     headersOf: pageHeaders,
     headers: {
       'Cache-Control': publicCaching(c.env),
-      'Cache-Tag': cacheTags(['pages', 'page:trending']),
+      'Cache-Tag': cacheTags([PAGES_TAG, 'page:trending']),
     },
     body: () =>
       trendingPage({
