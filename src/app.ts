@@ -16,8 +16,9 @@ import {
 import { beginRebuild, showRebuild } from './console/rebuild.ts';
 import { getSite, putSite } from './console/site.ts';
 import { listSubscriptions, resumeSubscription } from './console/subscriptions.ts';
-import { remembering } from './edge/answers.ts';
+import { remembering, type Serve } from './edge/answers.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
+import { throughCache } from './edge/cached-reads.ts';
 import { listChanges } from './edge/changes.ts';
 import { serveFeed } from './edge/feeds.ts';
 import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
@@ -43,27 +44,20 @@ import type { Render } from './push/messages.ts';
 type Handler = (c: AppContext) => Response | Refusal | Promise<Response | Refusal>;
 type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Handler>>;
 
-/** Every URL that Dateline answers. HEAD works wherever GET does; any other method gets 405. */
-const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
-  // Publishers
-  ['/webhooks/:publisher', { POST: receiveWebhook }],
-  ['/webhooks/:publisher/preview', { POST: previewWebhook }],
-  ['/webhooks/:publisher/deliveries', { GET: listDeliveries }],
-  // Behind the two above, which no token is as short as.
-  ['/webhooks/:publisher/:token', { POST: receiveWebhook }],
+type Routes = readonly (readonly [path: string, methods: Methods])[];
+
+/** What anybody may read, and everybody reads alike: a cache may stand in front of it. */
+const PUBLIC_READS: Routes = [
   // Partners
   ['/feeds/:file', { GET: serveFeed }],
   ['/feeds/:kind/:file', { GET: serveFeed }],
   ['/articles', { GET: listArticles }],
   ['/articles/:id', { GET: serveArticle }],
-  ['/changes', { GET: listChanges }],
   ['/news-sitemap.xml', { GET: serveNewsSitemap }],
   ['/sitemap.xml', { GET: serveSitemapIndex }],
   ['/sitemaps/:file', { GET: serveSitemap }],
   ['/feeds.opml', { GET: serveOpml }],
   ['/feeds.css', { GET: serveFeedStylesheet }],
-  ['/partners/:partner/:file', { GET: servePartnerFeed }],
-  ['/hub', { POST: hubOver((c) => publicReads(c.env)) }],
   // Readers
   ['/', { GET: listPageOf('all') }],
   ['/sections/:name', { GET: listPageOf('sections') }],
@@ -75,6 +69,21 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['/news/:id/', { GET: serveArticlePage }],
   ['/news/:id/:slug', { GET: serveArticlePage }],
   ['/robots.txt', { GET: serveRobots }],
+];
+
+/** Every URL that Dateline answers. HEAD works wherever GET does; any other method gets 405. */
+const ROUTES: Routes = [
+  ...PUBLIC_READS,
+  // Publishers
+  ['/webhooks/:publisher', { POST: receiveWebhook }],
+  ['/webhooks/:publisher/preview', { POST: previewWebhook }],
+  ['/webhooks/:publisher/deliveries', { GET: listDeliveries }],
+  // Behind the two above, which no token is as short as.
+  ['/webhooks/:publisher/:token', { POST: receiveWebhook }],
+  // Partners
+  ['/changes', { GET: listChanges }],
+  ['/partners/:partner/:file', { GET: servePartnerFeed }],
+  ['/hub', { POST: hubOver((c) => publicReads(c.env)) }],
   // Operators
   ['/admin/publishers', { GET: listPublishers }],
   ['/admin/publishers/:id', { GET: getPublisher, PUT: putPublisher, DELETE: deletePublisher }],
@@ -99,7 +108,26 @@ const CROSS_ORIGIN = ['/feeds/*', '/feeds.opml', '/articles', '/articles/*', '/c
 export const app = new Hono<App>();
 
 /** Answers a request. What an isolate answers out of its memory does not get as far as the routes. */
-export const serve = counted(remembering((request, env, context) => app.fetch(request, env, context)));
+export const serve: Serve = counted(
+  remembering(
+    throughCache((request, env, context) => app.fetch(request, env, context), {
+      isPublicRead,
+      readsOf: ({ exports }) => exports.PublicReads,
+    }),
+  ),
+);
+
+const PUBLIC_ROOTS = new Set(PUBLIC_READS.map(([path]) => rootOf(path)));
+
+/** Whether a path is a public read's, or nobody's. */
+export function isPublicRead(path: string): boolean {
+  return PUBLIC_ROOTS.has(rootOf(path));
+}
+
+/** The first segment, in which no public read is like any other route. */
+function rootOf(path: string): string | undefined {
+  return path.split('/', 2)[1];
+}
 
 /** This site as anybody reads it, for those who pass on what it shows. */
 export function publicReads(env: Bindings): Render {

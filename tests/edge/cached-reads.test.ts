@@ -1,0 +1,287 @@
+import { createExecutionContext, reset } from 'cloudflare:test';
+import { env, exports } from 'cloudflare:workers';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { app, isPublicRead } from '../../src/app.ts';
+import type { Serve } from '../../src/edge/answers.ts';
+import { type CachedReads, throughCache } from '../../src/edge/cached-reads.ts';
+import { PublicReads } from '../../src/worker.ts';
+import { request } from '../client.ts';
+import { newsroom, partnerWith, settle } from './newsroom.ts';
+
+let id: string;
+let gone: string;
+let token: string;
+
+beforeAll(async () => {
+  await reset();
+  const gazette = await newsroom();
+  id = await gazette.publish({ headline: 'Headline', section: 'City', tags: ['river'], language: 'hi' });
+  await gazette.publish({ id: '2', headline: 'Another', section: 'City', authors: [{ name: 'City Desk' }] });
+  gone = await gazette.publish({ id: '3', headline: 'Gone', section: 'City' });
+  await gazette.withdraw('3');
+  token = await partnerWith('mirror');
+  await settle();
+});
+
+const day = new Date().toISOString().slice(0, 10);
+
+/** Public reads by their routes, and the tags each is purged by. A new one belongs here. */
+const PUBLIC: Readonly<Record<string, [path: () => string, tags: () => string[]][]>> = {
+  '/feeds/:file': [
+    [() => '/feeds/all.rss', () => ['feeds', 'feed:all']],
+    [() => '/feeds/all.atom?tag=river', () => ['feeds', 'feed:all']],
+  ],
+  '/feeds/:kind/:file': [[() => '/feeds/sections/City.json', () => ['feeds', 'feed:sections:City']]],
+  '/articles': [[() => '/articles', () => ['feeds']]],
+  '/articles/:id': [
+    [() => `/articles/${id}`, () => [`article:${id}`]],
+    [() => `/articles/${gone}`, () => [`article:${gone}`]],
+  ],
+  '/news-sitemap.xml': [[() => '/news-sitemap.xml', () => ['feeds']]],
+  '/sitemap.xml': [[() => '/sitemap.xml', () => ['feeds']]],
+  '/sitemaps/:file': [[() => `/sitemaps/${day}.xml`, () => ['feeds']]],
+  '/feeds.opml': [[() => '/feeds.opml', () => ['feeds']]],
+  '/feeds.css': [[() => '/feeds.css', () => ['feeds']]],
+  '/': [[() => '/', () => ['pages', 'page:all']]],
+  '/sections/:name': [[() => '/sections/City', () => ['pages', 'page:sections:City']]],
+  '/publishers/:name': [[() => '/publishers/gazette', () => ['pages', 'page:publishers:gazette']]],
+  '/tags/:name': [[() => '/tags/river', () => ['pages', 'page:tags:river']]],
+  '/authors/:name': [[() => '/authors/City%20Desk', () => ['pages', 'page:authors:City%20Desk']]],
+  '/trending': [[() => '/trending', () => ['pages', 'page:trending']]],
+  '/news/:id': [[() => `/news/${id}`, () => [`article:${id}`]]],
+  '/news/:id/': [[() => `/news/${id}/`, () => [`article:${id}`]]],
+  '/news/:id/:slug': [
+    [() => `/news/${id}/headline`, () => [`article:${id}`]],
+    [() => `/news/${gone}/gone`, () => [`article:${gone}`]],
+  ],
+  '/robots.txt': [[() => '/robots.txt', () => ['feeds']]],
+};
+
+const PRIVATE: Readonly<Record<string, string>> = {
+  '/webhooks/:publisher/deliveries': '/webhooks/gazette/deliveries',
+  '/changes': '/changes',
+  '/partners/:partner/:file': '/partners/mirror/feed.rss',
+  '/admin/publishers': '/admin/publishers',
+  '/admin/publishers/:id': '/admin/publishers/gazette',
+  '/admin/partners': '/admin/partners',
+  '/admin/partners/:id': '/admin/partners/mirror',
+  '/admin/subscriptions': '/admin/subscriptions',
+  '/admin/site': '/admin/site',
+  '/admin/rebuild': '/admin/rebuild',
+};
+
+/** No cache may keep them either; that they are nobody's secret is all the same. */
+const HEALTH = ['/health', '/health/ready'];
+
+const routes = [...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path))];
+
+describe('what a response says to caches', () => {
+  test('every route is in one of these tests', () => {
+    expect(routes.sort()).toEqual([...Object.keys(PUBLIC), ...Object.keys(PRIVATE), ...HEALTH].sort());
+  });
+
+  test.each(Object.entries(PUBLIC))('%s may be kept for a moment, and purged', async (route, reads) => {
+    expect(isPublicRead(route)).toBe(true);
+    for (const [path, tags] of reads) {
+      const { headers } = await request(path());
+      expect(headers.get('Cache-Control'), path()).toBe('public, max-age=30, stale-while-revalidate=60');
+      expect(headers.get('Cache-Tag')?.split(','), path()).toEqual(expect.arrayContaining(tags()));
+    }
+  });
+
+  test('a page is purged with what its boxes show', async () => {
+    const others = (await (await request('/articles?section=City')).json()) as { articles: { id: string }[] };
+    expect(others.articles).toHaveLength(2);
+    const { headers } = await request(`/news/${id}/headline`);
+    const tags = headers.get('Cache-Tag')?.split(',');
+    for (const other of others.articles) expect(tags).toContain(`article:${other.id}`);
+  });
+
+  test.each([...Object.entries(PRIVATE), ...HEALTH.map((path) => [path, path] as const)])(
+    '%s is kept by nobody, with or without its token',
+    async (route, path) => {
+      expect(isPublicRead(route)).toBe(false);
+      const tokens = ['wrong', path.startsWith('/admin') ? env.ADMIN_TOKEN : token];
+      for (const each of tokens) {
+        const response = await request(path, { headers: { Authorization: `Bearer ${each}` } });
+        const expected = HEALTH.includes(path) ? 'no-store' : 'private, no-store';
+        expect(response.headers.get('Cache-Control')).toBe(expected);
+        expect(response.headers.has('Cache-Tag')).toBe(false);
+      }
+    },
+  );
+
+  test.each([
+    '/nowhere',
+    '/articles/0000000000000000',
+    '/feeds/tags/none.rss',
+    '/sitemaps/2001-01-01.xml',
+    '/tags/none',
+  ])('nor is what is not there: %s', async (path) => {
+    for (const Accept of ['*/*', 'text/html']) {
+      const response = await request(path, { headers: { Accept } });
+      expect(response.status).toBe(404);
+      expect(response.headers.get('Cache-Control')).toBe('private, no-store');
+    }
+  });
+});
+
+describe('with a cache in front', () => {
+  const kept = new Map<string, Response>();
+  const asked: Request[] = [];
+  let served: string[] = [];
+
+  /** A cache that keeps what it may by path and query alone, and the entrypoint behind it. */
+  const reads: CachedReads = {
+    isCached: async () => true,
+    fetch: async (given) => {
+      asked.push(given);
+      const { pathname, search } = new URL(given.url);
+      const held = kept.get(pathname + search);
+      if (held !== undefined) return held.clone();
+      const response = await app.fetch(given, env, createExecutionContext());
+      if (response.headers.get('Cache-Control')?.startsWith('public'))
+        kept.set(pathname + search, response.clone());
+      return response;
+    },
+  };
+
+  const direct: Serve = (given, bindings, context) => {
+    served.push(new URL(given.url).pathname);
+    return app.fetch(given, bindings, context);
+  };
+
+  const gatewayTo = (behind: CachedReads) => throughCache(direct, { isPublicRead, readsOf: () => behind });
+
+  const ask = async (path: string, init: RequestInit = {}, serve = gatewayTo(reads)) =>
+    serve(new Request(env.ORIGIN + path, init), env, createExecutionContext());
+
+  beforeEach(() => {
+    kept.clear();
+    asked.length = 0;
+    served = [];
+  });
+
+  test.each(Object.entries(PUBLIC))(
+    '%s goes through it, and says what it would say without',
+    async (_route, all) => {
+      for (const [path] of all) {
+        const plain = await request(path());
+        for (let time = 0; time < 2; time += 1) {
+          const response = await ask(path());
+          expect(response.status).toBe(plain.status);
+          expect(await response.text()).toBe(await plain.clone().text());
+          const headersOf = (each: Response) =>
+            Object.fromEntries([...each.headers].filter(([name]) => name !== 'x-request-id'));
+          expect(headersOf(response)).toEqual(headersOf(plain));
+        }
+        await ask(path(), { method: 'HEAD' });
+      }
+      expect(served).toEqual([]);
+      expect(asked).toHaveLength(3 * all.length);
+    },
+  );
+
+  test.each([...Object.values(PRIVATE), ...HEALTH, '/nowhere'])('%s does not', async (path) => {
+    await ask(path, { headers: { Authorization: `Bearer ${token}` } });
+    expect(asked).toEqual([]);
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('nor does %s', async (method) => {
+    await ask('/feeds/all.rss', { method });
+    expect(asked).toEqual([]);
+  });
+
+  test('an answer has the name of its own request, one that was kept, too', async () => {
+    const [first, second, third] = await Promise.all([
+      ask('/', { headers: { 'X-Request-Id': 'one' } }),
+      ask('/', { headers: { 'X-Request-Id': 'two' } }),
+      ask('/'),
+    ]);
+    const names = [first, second, third].map((each) => each?.headers.get('X-Request-Id'));
+    expect(names.slice(0, 2)).toEqual(['one', 'two']);
+    expect(names[2]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(asked.map(({ headers }) => headers.get('X-Request-Id'))).toEqual(names);
+  });
+
+  test('nothing of a request reaches what others are given but its URL and its validators', async () => {
+    const headers = {
+      Authorization: 'Bearer x',
+      Cookie: 'a=b',
+      'X-Forwarded-Host': 'other.example',
+      Accept: '*/*',
+    };
+    await ask('/', { headers: { ...headers, 'If-None-Match': '"x"' } });
+    const names = [...(asked[0]?.headers.keys() ?? [])].sort();
+    expect(names).toEqual(['accept', 'if-none-match', 'x-request-id']);
+  });
+
+  test('who asks for less or for a document of a feed is answered alone', async () => {
+    const plain = await ask('/feeds/all.rss');
+    const navigation = await ask('/feeds/all.rss', { headers: { 'Sec-Fetch-Dest': 'document' } });
+    expect(navigation.headers.get('Content-Type')).toContain('application/xml');
+    await ask('/feeds/all.rss', {
+      headers: { 'A-IM': 'feed', 'If-None-Match': plain.headers.get('ETag') ?? '' },
+    });
+    expect(served).toEqual(['/feeds/all.rss', '/feeds/all.rss']);
+    expect((await ask('/', { headers: { 'Sec-Fetch-Dest': 'document' } })).status).toBe(200);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('a redirection is passed on', async () => {
+    const response = await ask(`/news/${id}`);
+    expect(response.status).toBe(301);
+    expect(response.headers.get('Location')).toBe(`${env.ORIGIN}/news/${id}/headline`);
+  });
+
+  test('who comes over HTTPS is told to stay there, whoever filled the cache', async () => {
+    await ask('/robots.txt');
+    const response = await gatewayTo(reads)(
+      new Request('https://news.example/robots.txt'),
+      env,
+      createExecutionContext(),
+    );
+    expect(response.headers.get('Strict-Transport-Security')).toBe('max-age=31536000');
+  });
+
+  test('without one, or when it fails, it is done without', async () => {
+    const isCached = vi.fn(async () => false);
+    const serve = gatewayTo({ ...reads, isCached });
+    for (let time = 0; time < 3; time += 1) expect((await ask('/', {}, serve)).status).toBe(200);
+    expect(isCached).toHaveBeenCalledTimes(1);
+    expect(asked).toEqual([]);
+    const failing = { ...reads, fetch: () => Promise.reject(new Error('Out of reach.')) };
+    expect((await ask('/', {}, gatewayTo(failing))).status).toBe(200);
+    expect(served).toEqual(['/', '/', '/', '/']);
+  });
+});
+
+describe('the entrypoint behind the cache', () => {
+  const behind = (cache?: Pick<CacheContext, 'purge'>) => {
+    const context = createExecutionContext();
+    Object.defineProperty(context, 'cache', { value: cache });
+    return new PublicReads(context, env);
+  };
+
+  test('reads what the site shows', async () => {
+    const response = await exports.PublicReads.fetch(new Request(`${env.ORIGIN}/articles/${id}`));
+    expect(await response.json()).toMatchObject({ id });
+  });
+
+  test('purges the cache, if it has one', async () => {
+    const purge = vi.fn(async () => ({ success: true, errors: [] }));
+    const reads = behind({ purge });
+    expect(await reads.isCached()).toBe(true);
+    await reads.purge(['feeds']);
+    expect(purge).toHaveBeenCalledWith({ tags: ['feeds'] });
+    expect(await behind().isCached()).toBe(false);
+    await behind().purge(['feeds']);
+  });
+
+  test('tells of a purge that is refused', async () => {
+    const errors = [{ code: 1, message: 'Too many.' }];
+    await expect(
+      behind({ purge: async () => ({ success: false, errors }) }).purge(['feeds']),
+    ).rejects.toThrow('Too many.');
+  });
+});
