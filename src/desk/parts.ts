@@ -7,6 +7,7 @@ import { Feeds } from './feeds.ts';
 import { Ledger } from './ledger.ts';
 import type { Announcement, Partners, Publishers } from './messages.ts';
 import { Outbox } from './outbox.ts';
+import { Purges } from './purges.ts';
 import { Rebuild } from './rebuild.ts';
 import { migrate } from './schema.ts';
 import { readSettings } from './settings.ts';
@@ -62,11 +63,13 @@ export function assemble(ctx: DurableObjectState, env: DeskEnv): Parts {
     env.ORIGIN,
   );
   const announcements = new Announcements(sql, { ledger, feeds }, env.PUSH_QUEUE);
+  const purges = new Purges(sql, ledger, { purge: (tags) => ctx.exports.PublicReads.purge(tags) });
   const announced = {
     valueOf: (subject: Subject) => values.valueOf(subject),
     written: (subject: Subject, now: number) => {
       values.written(subject, now);
       announcements.add(subject, now);
+      purges.add(subject, now);
     },
   };
   const outbox = new Outbox(sql, env.KV, announced, { wake: () => alarm.set() });
@@ -95,6 +98,7 @@ export function assemble(ctx: DurableObjectState, env: DeskEnv): Parts {
     settle: { due: () => ledger.nextDue(), do: (now) => editing.settleDue(now, atomically) },
     write: { due: () => outbox.nextDue(), do: () => outbox.drain() },
     announce: { due: () => announcements.nextDue(), do: () => announcements.send() },
+    purge: { due: (now) => purges.nextDue(now), do: (now) => purges.send(now) },
     rebuild: { due: (now) => rebuild.nextDue(now), do: (now) => rebuild.step(now) },
     prune: { due: () => ledger.nextPruning(), do: (now) => prune(now) },
   });

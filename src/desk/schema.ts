@@ -149,6 +149,13 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX deliveries_by_status ON deliveries (publisher, status, number);
   `,
   'ALTER TABLE outbox ADD COLUMN waiting_since INTEGER NOT NULL DEFAULT 0',
+  `
+  CREATE TABLE purges (
+    due_at INTEGER NOT NULL,
+    article_id TEXT NOT NULL,
+    PRIMARY KEY (due_at, article_id)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** Brings a Desk's database to the newest schema. Runs in the constructor, before any call is served. */

@@ -10,6 +10,7 @@ import { Editing } from '../../src/desk/editing.ts';
 import { Feeds } from '../../src/desk/feeds.ts';
 import { Ledger } from '../../src/desk/ledger.ts';
 import { Outbox } from '../../src/desk/outbox.ts';
+import { Purges } from '../../src/desk/purges.ts';
 import { Rebuild } from '../../src/desk/rebuild.ts';
 import { readSettings, writeSettings } from '../../src/desk/settings.ts';
 import { Trending } from '../../src/desk/trending.ts';
@@ -25,7 +26,7 @@ const SMALL = /^SCAN (publishers|days|json_each|outbox USING INDEX outbox_(?:due
 const AT = '2026-11-20T10:00:00.000Z';
 
 test('no statement of the Desk walks a table that grows with the archive', async () => {
-  const plans = await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
+  const plans = await runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
     const statements = new Set<string>();
     const sql = {
       exec: (query: string, ...bindings: SqlStorageValue[]) => {
@@ -33,7 +34,7 @@ test('no statement of the Desk walks a table that grows with the archive', async
         return storage.sql.exec(query, ...bindings);
       },
     } as SqlStorage;
-    useEverything(sql);
+    await useEverything(sql);
     return [...statements].map((statement) => ({
       statement,
       steps: storage.sql
@@ -58,7 +59,7 @@ function parametersOf(statement: string): number {
   return numbered.length > 0 ? Math.max(...numbered) : (statement.match(/\?/g)?.length ?? 0);
 }
 
-function useEverything(sql: SqlStorage): void {
+async function useEverything(sql: SqlStorage): Promise<void> {
   const ledger = new Ledger(sql);
   const id = idOf('a');
   ledger.writeRevision(id, revisionOf(), { revisedAt: AT, publishedAt: AT, updatedAt: AT });
@@ -137,6 +138,12 @@ function useEverything(sql: SqlStorage): void {
     changedAt: AT,
   });
   readSettings(sql);
+
+  const purges = new Purges(sql, ledger, { purge: async () => {} });
+  ledger.settle(id, 'withdrawn', 2, AT);
+  purges.add({ kind: 'article', id }, 1);
+  purges.nextDue(1);
+  await purges.send(1);
 
   const outbox = new Outbox(
     sql,
