@@ -55,6 +55,12 @@ beforeEach(async () => {
 
 let clock = 0;
 
+/** What was just acknowledged is written a tenth of a second later. */
+async function written(): Promise<void> {
+  vi.setSystemTime(Date.now() + 100);
+  await settle();
+}
+
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -128,7 +134,7 @@ describe('what was answered a moment ago', () => {
     vi.setSystemTime(Date.now() + 1_500);
     await ask('/feeds/sections/City.json?content=summary&limit=7');
     await withdraw('1');
-    await settle();
+    await written();
     vi.setSystemTime(Date.now() + 500);
     expect((await ask('/feeds/sections/City.json?content=summary&limit=7')).text).not.toContain('Headline');
   });
@@ -155,7 +161,7 @@ describe('another answer than the plain one', () => {
   test('only what is new to a feed', async () => {
     const held = (await ask('/feeds/all.json')).response.headers.get('ETag') ?? '';
     await publish({ id: '2', headline: 'Another' });
-    await settle();
+    await written();
     vi.setSystemTime(Date.now() + 3_000);
     await ask('/feeds/all.json');
     const wanted = { 'A-IM': 'feed', 'If-None-Match': held };
@@ -189,7 +195,7 @@ test('a partner’s feed is nobody else’s', async () => {
 test('what is withdrawn is gone once its time is over', async () => {
   await ask(page);
   await withdraw('1');
-  await settle();
+  await written();
   expect((await ask(page)).status).toBe(200);
   vi.setSystemTime(Date.now() + 2_000);
   expect((await ask(page)).status).toBe(410);
