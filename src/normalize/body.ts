@@ -59,7 +59,10 @@ export async function readBody(
       isPage: true,
       findings: { ...readMarks(page.marks, vocabulary), ...page.findings, ...findings },
     };
-    const blocks = tidy(liftLead(page.blocks, context, page.topHeading), context);
+    const blocks = tidy(
+      liftLead(page.blocks, context, { heading: page.topHeading, opening: page.marks.opening }),
+      context,
+    );
     return { blocks: withoutLinksToNowhere(blocks), findings: context.findings, language };
   }
   const language = languageOf(content);

@@ -91,7 +91,8 @@ function choose(readable: Reading | undefined, plain: Reading, source: PageSourc
   if (!survey.article.isDeclared) return readable;
   const ratio = countOf(readable.words) / (countOf(plain.words) || 1);
   const keptLittle = ratio < 0.6 && shareOf(readable.words, plain.words) > 0.9;
-  const addedSome = ratio > 1 && ratio < 1.5 && shareOf(plain.words, readable.words) > 0.95;
+  const most = survey.article.isOnlyBody && countOf(plain.words) >= FEWEST_DECLARED ? 3 : 1.5;
+  const addedSome = ratio > 1 && ratio < most && shareOf(plain.words, readable.words) > 0.95;
   return keptLittle || addedSome ? plain : readable;
 }
 

@@ -2,7 +2,7 @@ import { type Block, blockText } from '../article/blocks.ts';
 import { countWords } from '../article/text.ts';
 import { foldLine } from './fold-line.ts';
 import { isLinkedHeading, linkedArticles } from './related.ts';
-import { isStory } from './sentences.ts';
+import { endsSentence, isStory } from './sentences.ts';
 
 /** Fewer words than this share of what was found may be a box between the paragraphs. */
 const LEAST = 0.15;
@@ -21,7 +21,7 @@ export function withGapsFilled(found: readonly Block[], page: readonly Block[]):
   const end = at.findLastIndex((index) => index !== undefined);
   if (start === -1) return [...found];
 
-  const isMissing = page.map((block, index) => at[index] === undefined && isTold(block, page[index - 1]));
+  const isMissing = missingOf(page, at);
   const from = reach(page, isMissing, start, -1);
   const to = reach(page, isMissing, end, 1);
   const missing = [...page.keys()].slice(from, to + 1).filter((index) => isMissing[index]);
@@ -43,6 +43,21 @@ export function withGapsFilled(found: readonly Block[], page: readonly Block[]):
     ...(behind.get(-1) ?? []),
     ...found.flatMap((block, index) => [block, ...(behind.get(index) ?? [])]),
   ];
+}
+
+/** For each block of the page, whether it is of the story and was not found. */
+function missingOf(page: readonly Block[], at: readonly (number | undefined)[]): boolean[] {
+  const isMissing = page.map((block, index) => at[index] === undefined && isTold(block, page[index - 1]));
+  // Short sentences are of the story when it stands in front of them and behind.
+  let short: number[] | undefined;
+  page.forEach((block, index) => {
+    if (at[index] !== undefined || isMissing[index]) {
+      for (const each of short ?? []) isMissing[each] = true;
+      short = [];
+    } else if (isSaid(block, page[index - 1])) short?.push(index);
+    else short = undefined;
+  });
+  return isMissing;
 }
 
 /** How far from `start` the story goes on, with nothing but a label in between. */
@@ -81,8 +96,13 @@ function placesOf(found: readonly Block[], page: readonly Block[]): (number | un
 }
 
 /** A paragraph of a story; not a teaser, which stands under the title that links to its own. */
-function isTold(block: Block, before: Block | undefined): boolean {
-  if (block.type !== 'paragraph' || !isStory(blockText(block))) return false;
+const isTold = (block: Block, before: Block | undefined): boolean =>
+  isSaid(block, before) && isStory(blockText(block));
+
+/** A paragraph that is a sentence, be it a short one. */
+function isSaid(block: Block, before: Block | undefined): boolean {
+  if (block.type !== 'paragraph' || !endsSentence(blockText(block))) return false;
+  if (wordsOf(block) <= LONGEST_LABEL) return false;
   return [block, before].every(
     (each) => each === undefined || (linkedArticles(each) === undefined && !isLinkedHeading(each)),
   );

@@ -16,11 +16,23 @@ const LEAD = 15;
 const LONGEST_SUMMARY = 60;
 const FEWEST_TITLE_WORDS = 4;
 
+/** What a page's markup says of the lines in front of its article. */
+interface Known {
+  /** The page's own top heading, which may be worded otherwise than the headline its head names. */
+  heading: string;
+  /** The article's first paragraph, where it is known to be no more than that. */
+  opening: string;
+}
+
 /**
  * What stands in front of a page's article: the headline, at times twice; the summary, the picture's caption,
  * the byline, the date. Each goes to its field unless that is known already. Gives the blocks without them.
  */
-export function liftLead(given: readonly Block[], context: TidyContext, otherHeadline = ''): Block[] {
+export function liftLead(
+  given: readonly Block[],
+  context: TidyContext,
+  { heading: otherHeadline, opening }: Known = { heading: '', opening: '' },
+): Block[] {
   const { findings, warnings } = context;
   const blocks = withHeadlineApart(given, [findings.headline ?? '', otherHeadline].map(foldLine));
   const texts = blocks.slice(0, LEAD).map(lineText);
@@ -41,7 +53,8 @@ export function liftLead(given: readonly Block[], context: TidyContext, otherHea
     else if (titles.has(foldLine(text))) {
       if (at !== headlineAt || lifted > 0) warnings.add('headline-repeated', text);
       lifted += 1;
-    } else if (at < headlineAt) warnings.add('furniture-dropped', text);
+    } else if (opening !== '' && foldLine(text) === foldLine(opening)) break;
+    else if (at < headlineAt) warnings.add('furniture-dropped', text);
     else if (!liftLine(text, blocks.slice(at + 1), context)) {
       if (lifted === 0 || !standsInFront(texts, at, context.vocabulary)) break;
       warnings.add('furniture-dropped', text);

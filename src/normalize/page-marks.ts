@@ -1,3 +1,4 @@
+import { OpeningFinder } from './page-opening.ts';
 import type { Attributes } from './parser.ts';
 
 /** What a page's head and markup say of the article, as they stand there. */
@@ -14,6 +15,8 @@ export interface Marks {
   /** The words of elements that name an author. */
   bylines: readonly string[];
   stamps: readonly Stamp[];
+  /** The words of the article's first paragraph where the head repeats them as its description; else empty. */
+  opening: string;
 }
 
 /** An element that says when the article was made. */
@@ -52,6 +55,7 @@ export class MarkCollector {
   readonly #jsonLd: string[] = [];
   readonly #bylines: string[] = [];
   readonly #stamps: Stamp[] = [];
+  readonly #opening = new OpeningFinder(this.#meta);
   #captures: Capture[] = [];
   #depth = 0;
   #unread = 0;
@@ -63,6 +67,7 @@ export class MarkCollector {
     }
     if (UNREAD.has(name)) this.#unread += 1;
     if (this.#unread > 0) return;
+    this.#opening.open(name, attributes, this.#depth);
     if (name === 'html') this.#language ??= attributes.lang ?? attributes['xml:lang'];
     else if (name === 'meta') this.#addMeta(attributes);
     else if (name === 'link') {
@@ -74,6 +79,7 @@ export class MarkCollector {
   }
 
   close(name: string): void {
+    this.#opening.close(this.#depth);
     const last = this.#captures.at(-1);
     if (last?.depth === this.#depth) {
       this.#captures.pop();
@@ -84,6 +90,7 @@ export class MarkCollector {
   }
 
   text(text: string): void {
+    if (this.#unread === 0) this.#opening.text(text);
     for (const capture of this.#captures) {
       const isScript = this.#unread > 0;
       if (isScript || capture.text.length < LONGEST) capture.text += text;
@@ -100,6 +107,7 @@ export class MarkCollector {
       jsonLd: this.#jsonLd,
       bylines: this.#bylines,
       stamps: this.#stamps,
+      opening: this.#opening.found,
     };
   }
 

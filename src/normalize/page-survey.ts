@@ -9,6 +9,8 @@ export interface Survey extends Marks {
     end: number;
     /** Whether the page itself says that this element holds the article, or it only looks so. */
     isDeclared: boolean;
+    /** Whether it is the only one that the page marks as an article's body. */
+    isOnlyBody: boolean;
     /** How many characters of text it holds that are not in links. */
     text: number;
   };
@@ -64,6 +66,7 @@ class Surveyor implements DocumentHandler {
   #elements = 0;
   #depth = 0;
   #headlineEnd: number | undefined;
+  #bodies = 0;
 
   open(name: string, attributes: Attributes, start: number): void {
     this.#elements += 1;
@@ -71,6 +74,7 @@ class Surveyor implements DocumentHandler {
     if (name === 'a') this.#links += 1;
     this.#marks.open(name, attributes);
     const isBody = /(?:^|\s)articleBody(?:\s|$)/i.test(attributes.itemprop ?? '');
+    if (isBody) this.#bodies += 1;
     this.#open.push({
       name,
       start,
@@ -123,6 +127,7 @@ class Surveyor implements DocumentHandler {
         start: chosen?.start ?? 0,
         end: chosen?.end ?? length,
         isDeclared: chosen?.role !== undefined,
+        isOnlyBody: chosen?.role === 'body' && this.#bodies === 1,
         text: chosen?.text ?? 0,
       },
       headlineEnd: this.#headlineEnd,

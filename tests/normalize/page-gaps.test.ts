@@ -62,3 +62,9 @@ test('a list of links in front of a page whose markup is broken is not its artic
   const html = `<body><div class=top><ul>${links}</ul><div><h1>Steps</h2><div><p>${[one, two, three, four].join('<p>')}</body>`;
   expect(outline((await read(draft('page', html))).body)).toEqual(paragraphs(one, two, three, four));
 });
+
+test('short sentences come back with the long ones around them, and only there', () => {
+  const [short, shorter] = ['Nobody was hurt, they say.', 'It rained all day.'];
+  const page = ['Sign in to read this.', one, short, two, shorter, short, three, 'We are open daily.'];
+  expect(filled([one], page)).toEqual(paragraphs(one, short, two, shorter, short, three));
+});

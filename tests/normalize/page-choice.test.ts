@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { draft, outline, read } from './drafts.ts';
+
+const told = (what: string) =>
+  `<p>The ${what} was weighed twice before the jury wrote its number down, and then weighed once more for the crowd.</p>`;
+const pumpkins = ['grey pumpkin', 'green pumpkin', 'striped pumpkin', 'winner', 'runner-up'].map(told);
+
+test('what is marked as the article’s body is it, though a form around it has more words', async () => {
+  const form = ['Add a picture', 'Sign in to share yours', 'Please wait a moment', 'Something went wrong']
+    .map(
+      (line) =>
+        `<div class="step"><p>${line}, and try it again when the button has turned green, or later.</p></div>`,
+    )
+    .join('');
+  const article = await read(
+    draft(
+      'page',
+      `<h1>Pumpkins</h1><div class="double"><div class="contribute">${form}</div><div itemprop="articleBody">${pumpkins.join('')}</div></div>`,
+    ),
+  );
+  expect(outline(article.body)).toHaveLength(5);
+});
+
+test('a transcript under its introduction is part of what was found, though it has a place of its own', async () => {
+  const lines = Array.from(
+    { length: 12 },
+    (_, at) => `<p>SPEAKER: Yes, number ${at}.</p>${pumpkins[at % 5]}`,
+  ).join('');
+  const article = await read(
+    draft(
+      'page',
+      `<div class="story"><h1>Pumpkins</h1><div class="intro">${told('first pumpkin')}<p><strong>Source:</strong> Fair</p></div></div>
+       <div class="media-transcript">${lines}</div>`,
+    ),
+  );
+  expect(outline(article.body).length).toBeGreaterThan(20);
+});
