@@ -35,3 +35,12 @@ test('a transcript under its introduction is part of what was found, though it h
   );
   expect(outline(article.body).length).toBeGreaterThan(20);
 });
+
+test('words that open an explanation over the page are words of the article; what they open is not', async () => {
+  const [first, ...rest] = pumpkins;
+  const explained = first?.replace('jury', '<a href="#jury" class="popup">three old judges</a>');
+  const html = `<article><h1>Pumpkins</h1>${explained}${rest.join('')}<div class="popup">They have judged since 1990.</div></article>`;
+  const [paragraph, ...others] = outline((await read(draft('page', html))).body);
+  expect(paragraph).toContain('before the three old judges wrote');
+  expect(others).toHaveLength(4);
+});
