@@ -16,12 +16,17 @@ const CLASSES = new RegExp(`^(?:[\\w-]*[-_])?(?:${NAMES.join('|')})(?:[-_][\\w-]
 const OVERLAYS = /^(?:[\w-]*[-_])?(?:pop-?up|modal)(?:[-_][\w-]*)?$/i;
 const INLINE = new Set('a abbr b em i mark span strong u'.split(' '));
 
+// Where classes are made by a build, components say what they are elsewhere.
+const NAMING = ['class', 'id', 'data-component', 'data-testid'] as const;
+
 /** Whether an element inside the article's own is still the page's: navigation, share rows, promotions. */
 export function isPageFurniture(name: string, attributes: Attributes): boolean {
   if (ELEMENTS.has(name) || ROLES.has(attributes.role ?? '')) return true;
   if (name === 'article' || name === 'main' || name === 'body') return false;
-  const names = `${attributes.class ?? ''} ${attributes.id ?? ''}`.slice(0, 500);
-  return names.length > 1 && isNamedSo(names, name);
+  const names = NAMING.map((attribute) => attributes[attribute] ?? '')
+    .join(' ')
+    .slice(0, 500);
+  return names.length > NAMING.length && isNamedSo(names, name);
 }
 
 const isNamedSo = (names: string, name: string): boolean =>

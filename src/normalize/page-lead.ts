@@ -3,6 +3,7 @@ import { LIMITS } from '../article/draft.ts';
 import { countWords } from '../article/text.ts';
 import { linesOf } from './bullets.ts';
 import { datelineOf } from './dateline.ts';
+import type { Findings } from './findings.ts';
 import { foldLine } from './fold-line.ts';
 import { sliceInline } from './inline.ts';
 import { byline, isBreadcrumb, isCaption, isLeadFurniture, isStamp, LONGEST_CAPTION } from './lead-lines.ts';
@@ -138,7 +139,7 @@ function storyAt(texts: readonly string[]): number {
 /** Takes one line in front of the article; gives whether it was such a line. */
 function liftLine(text: string, behind: readonly Block[], context: TidyContext): boolean {
   const { vocabulary, warnings, findings } = context;
-  const name = byline(text, vocabulary);
+  const name = byline(text, vocabulary) ?? knownAuthor(text, findings);
   if (isStamp(text, vocabulary)) {
     Object.assign(findings, { ...timesIn(text, vocabulary.language), ...findings });
     warnings.add('furniture-dropped', text);
@@ -158,6 +159,10 @@ function liftLine(text: string, behind: readonly Block[], context: TidyContext):
   } else return false;
   return true;
 }
+
+/** A line that is the name of one who is known to have written the article. */
+const knownAuthor = (text: string, { authors = [] }: Findings): string | undefined =>
+  authors.find(({ name }) => foldLine(name) === foldLine(text))?.name;
 
 const isOnlyText = (behind: readonly Block[]): boolean => !behind.some((block) => lineText(block) !== '');
 

@@ -113,7 +113,8 @@ export class MarkCollector {
 
   #openMark(name: string, attributes: Attributes): void {
     const property = attributes.itemprop ?? '';
-    const hint = `${property} ${attributes.class ?? ''}`.slice(0, 200);
+    const component = attributes['data-component'] ?? attributes['data-testid'] ?? '';
+    const hint = `${property} ${attributes.class ?? ''} ${component}`.slice(0, 200);
     if (/(?:^|\s)author(?:\s|$)/i.test(attributes.rel ?? '') || AUTHOR.test(hint)) {
       this.#capture((text) => add(this.#bylines, text.trim()));
     } else if (name === 'time' || DATE.test(hint)) {

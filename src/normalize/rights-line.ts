@@ -8,7 +8,8 @@ const CLAIM = [
 const RESERVED = [
   'all rights reserved|सर्वाधिकार सुरक्षित|सर्व हक्क राखीव|جملہ حقوق|تمام حقوق|جميع الحقوق محفوظة|সর্বস্বত্ব|সকল স্বত্ব',
   'அனைத்து உரிமைகளும்|સર્વાધિકાર|ਸਾਰੇ ਹੱਕ|ସର୍ବସ୍ୱତ୍ୱ|అన్ని హక్కులు|ಎಲ್ಲ ಹಕ್ಕು|എല്ലാ അവകാശങ്ങളും',
-  'todos los derechos|tous droits|alle rechte|todos os direitos|hak cipta dilindungi',
+  'todos los derechos|tous droits|alle rechte|todos os direitos|hak cipta dilindungi|tutti i diritti|tüm hakları saklıdır|все права защищены',
+  '版权所有|版權所有|保留所有权利|無断転載|禁無断|무단 ?전재|สงวนลิขสิทธิ์|ขอสงวนสิทธิ์',
 ].join('|');
 
 const LINE = new RegExp(

@@ -3,7 +3,7 @@ import { countWords } from '../article/text.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 // Ends of sentences in the scripts we know, with the quotation marks and brackets that may close behind them.
-const ENDS = /(?:[।॥.?!۔؟…]|[。！？])[”’"'»)\]]*$/u;
+const ENDS = /(?:[।॥.?!۔؟…]|[。！？]|[။។։።])[”’"'»)\]]*$/u;
 
 /** Whether a line ends as a sentence does. */
 export function endsSentence(line: string): boolean {
@@ -17,7 +17,12 @@ export function countSentences(text: string, vocabulary: Vocabulary): number {
   return 1 + inner.filter((offset) => offset < end).length;
 }
 
+// Thai and Lao end no sentence with a sign: there, length alone tells one from a title.
+const UNSIGNED = /[\p{Script=Thai}\p{Script=Lao}][”’"'»)\]]*$/u;
+const FEWEST_UNSIGNED = 25;
+
 /** A line that carries the story: a whole sentence of some length. */
 export function isStory(line: string): boolean {
-  return endsSentence(line) && countWords(line) >= 10;
+  if (endsSentence(line)) return countWords(line) >= 10;
+  return UNSIGNED.test(line.slice(-8).trimEnd()) && countWords(line) >= FEWEST_UNSIGNED;
 }

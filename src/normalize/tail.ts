@@ -83,7 +83,7 @@ const wordsOf = (blocks: readonly Block[]): number =>
 
 /**
  * The index of what is left behind the last story and its credit: a label with words behind its colon (`Tags: …`),
- * or several lines that are no sentences.
+ * the page's address, or several lines that are no sentences.
  */
 export function scrapsOf(blocks: readonly Block[], vocabulary: Vocabulary): number {
   const last = blocks.findLastIndex((block) => {
@@ -96,7 +96,10 @@ export function scrapsOf(blocks: readonly Block[], vocabulary: Vocabulary): numb
     behind.length >= FEWEST_SCRAPS && behind.every((block) => !endsSentence(blockText(block)));
   if (areScraps) return last + 1;
   const label = behind.findIndex(
-    (block) => vocabulary.restAfter('furniture', blockText(block)) !== undefined,
+    (block) =>
+      vocabulary.restAfter('furniture', blockText(block)) !== undefined || ADDRESS.test(blockText(block)),
   );
   return label === -1 ? blocks.length : last + 1 + label;
 }
+
+const ADDRESS = /^https?:\/\/\S+$/;

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { blockText } from '../../src/article/blocks.ts';
+import { type Block, blockText } from '../../src/article/blocks.ts';
 import { guessLanguage } from '../../src/article/language.ts';
 import { htmlToBlocks } from '../../src/normalize/html.ts';
 import { Warnings } from '../../src/normalize/warnings.ts';
 import { draft, read } from './drafts.ts';
 import { ARTICLES } from './newsroom/articles.ts';
+import { FURTHER_ARTICLES } from './newsroom/further-articles.ts';
 import { SHELLS } from './newsroom/shells.ts';
+import { SITES } from './newsroom/sites.ts';
 import { wordF1 } from './newsroom/words.ts';
 
 /** What every page must reach. */
@@ -23,6 +25,42 @@ describe('a page’s article is found, whole and alone', () => {
       },
     );
   }
+});
+
+/** The least that these pages reach where nothing but the hours of a live blog, or words of a neighbour, are left. */
+const LEAST_ON_SITES = 0.93;
+
+describe('and among more that big sites put around it', () => {
+  const words = (blocks: readonly Block[]) =>
+    blocks
+      .filter(({ type }) => type !== 'image')
+      .map(blockText)
+      .join('\n');
+  for (const [name, page] of Object.entries({ ...SHELLS, ...SITES })) {
+    // Where words are not parted by spaces, one word too many is a whole line.
+    const articles = name in SHELLS ? FURTHER_ARTICLES : [...ARTICLES, ...FURTHER_ARTICLES];
+    const spaced = articles.filter(({ language }) => !['zh', 'ja', 'th'].includes(language));
+    test.each(spaced.map((article) => [article.language, article] as const))(
+      `${name}, in %s`,
+      async (_, a) => {
+        const found = await read(draft('page', page(a)));
+        const wanted = a.body.map((text) => text.replace(/^## /, '')).join('\n');
+        expect(wordF1(words(found.body), wanted)).toBeGreaterThanOrEqual(LEAST_ON_SITES);
+        expect(found).toMatchObject({ headline: a.headline, language: a.language });
+      },
+    );
+  }
+
+  test.each(['zh', 'ja', 'th'])('all of it in %s, whose words no space parts', async (language) => {
+    const [article] = FURTHER_ARTICLES.filter((each) => each.language === language);
+    if (article === undefined) throw new Error(language);
+    const wanted = article.body.map((text) => text.replace(/^## /, '')).join('\n');
+    for (const [name, page] of Object.entries({ ...SHELLS, ...SITES })) {
+      const found = await read(draft('page', page(article)));
+      const missing = wanted.split('\n').filter((line) => !words(found.body).includes(line));
+      expect([name, missing]).toEqual([name, []]);
+    }
+  });
 });
 
 describe('the same articles as a page’s plain text', () => {

@@ -44,3 +44,16 @@ test('words that open an explanation over the page are words of the article; wha
   expect(paragraph).toContain('before the three old judges wrote');
   expect(others).toHaveLength(4);
 });
+
+test('components that name themselves in other attributes than the class', async () => {
+  const html = `<div class="q1"><h1>Pumpkins</h1><div data-testid="byline-block"><span>The Field Desk</span></div>${pumpkins.join('')}
+    <div class="q2" data-component="related-stories"><p>${told('cucumber')}</p></div></div>`;
+  const article = await read(draft('page', html));
+  expect(article.authors).toEqual([{ name: 'The Field Desk' }]);
+  expect(outline(article.body)).toHaveLength(5);
+});
+
+test('a print page’s address behind the story', async () => {
+  const html = `<html><body><h1>Pumpkins</h1>${pumpkins.join('')}<hr><p>https://publisher.example/news/1</p></body></html>`;
+  expect(outline((await read(draft('page', html))).body)).toHaveLength(5);
+});

@@ -6,9 +6,6 @@ import { Text } from './nodes.ts';
 const FRAME = new Set(['html', 'head', 'body']);
 /** What these hold is not the page's text. */
 const UNREAD = new Set(['script', 'style', 'template', 'title']);
-// AMP's picture is an `img` by another name; what holds only such pictures would be taken for empty.
-const RENAMED: Readonly<Record<string, string>> = { 'amp-img': 'img' };
-
 /**
  * Builds what is told of a document at the end of an element, which stands for the `body`: a page without one, or
  * with a paragraph in its head, is built as a browser would.
@@ -26,7 +23,8 @@ export class TreeBuilder implements DocumentHandler {
     if (UNREAD.has(name)) this.#unread += 1;
     if (this.#unread > 0 || FRAME.has(name)) return;
     this.#endText();
-    const element = this.#at.ownerDocument.createElement(RENAMED[name] ?? name);
+    // AMP's picture is an `img` by another name; what holds only such pictures would be taken for empty.
+    const element = this.#at.ownerDocument.createElement(name === 'amp-img' ? 'img' : name);
     for (const [key, value = ''] of Object.entries(attributes)) {
       if (key !== '') element.attributes.push(new Attribute(key, value));
     }

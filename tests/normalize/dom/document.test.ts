@@ -39,6 +39,11 @@ test.each([
   ],
   ['pictures of AMP', '<amp-img src="a.jpg"></amp-img>', '<img src="a.jpg">'],
   ['frames, whose content is no markup', '<iframe src="a"><p>b</iframe>', '<iframe src="a"><p>b</iframe>'],
+  [
+    'names that objects have',
+    '<constructor valueof="a">b</constructor>',
+    '<constructor valueof="a">b</constructor>',
+  ],
   ['wrong nesting', '<b><p>One</b></p>', '<b><p>One</p></b><p></p>'],
 ])('reads and writes %s', (_, html, written) => {
   expect(bodyOf(html).innerHTML).toBe(written);

@@ -2,7 +2,7 @@ import type { Written } from './articles.ts';
 
 /** Ways in which newsrooms' systems put an article on a page. Each gives a whole page of markup. */
 
-const all = (
+export const all = (
   article: Written,
   paragraph: (text: string, index: number) => string,
   heading = 'h2',
@@ -10,10 +10,10 @@ const all = (
   article.body.map((text, index) =>
     text.startsWith('## ') ? `<${heading}>${text.slice(3)}</${heading}>` : paragraph(text, index),
   );
-const plain = (text: string) => `<p>${text}</p>`;
-const links = (titles: readonly string[]) =>
+export const plain = (text: string) => `<p>${text}</p>`;
+export const links = (titles: readonly string[]) =>
   `<ul>${titles.map((title, index) => `<li><a href="/story/${index}">${title}</a></li>`).join('')}</ul>`;
-const cards = (titles: readonly string[]) =>
+export const cards = (titles: readonly string[]) =>
   titles
     .map(
       (title, index) =>
@@ -25,10 +25,10 @@ const head = (article: Written, more = '') =>
   `<meta property="og:title" content="${article.headline}"><meta property="og:description" content="${article.summary}">${more}</head>`;
 const share = ({ around }: Written) =>
   `<div class="share-bar"><span>${around.share}</span><a href="#f">Facebook</a><a href="#x">X</a><a href="#w">WhatsApp</a></div>`;
-const document = (article: Written, body: string, more = '') =>
+export const document = (article: Written, body: string, more = '') =>
   `<!doctype html><html lang="${article.language}">${head(article, more)}<body>${body}</body></html>`;
 
-type Shell = (article: Written) => string;
+export type Shell = (article: Written) => string;
 
 export const SHELLS: Readonly<Record<string, Shell>> = {
   'a semantic page': (a) =>
