@@ -132,6 +132,104 @@ describe('Atom', () => {
   });
 });
 
+describe('what writers of feeds make of it', () => {
+  const channel = (inside: string, more = '') =>
+    `<rss version="2.0"${more}><channel><link>https://valley.example/</link>${inside}</channel></rss>`;
+  const item = (inside: string, more = '') =>
+    draftsOf(
+      channel(`<item><guid isPermaLink="false">1</guid><title>T</title>${inside}</item>`, more),
+      'text/xml',
+    )[0];
+
+  test.each([
+    [
+      'signs by HTML’s names',
+      '<description>A&nbsp;b &eacute; &amp;lt;</description>',
+      { body: { content: 'A\u00A0b é &lt;' } },
+    ],
+    [
+      'markup that should have been escaped',
+      '<description><p>One</p> two</description>',
+      { body: { content: '<p>One</p> two' } },
+    ],
+    [
+      'sections and words in turn',
+      '<description>a <![CDATA[<b>b</b> &amp;]]> c</description>',
+      { body: { content: 'a <b>b</b> &amp; c' } },
+    ],
+    [
+      'names in other cases',
+      '<Description>d</Description><PubDate>Fri, 20 Nov 2026 10:00:00 GMT</PubDate>',
+      { publishedAt: '2026-11-20T10:00:00.000Z' },
+    ],
+    [
+      'a writer behind an address',
+      '<description>d</description><author>ravi@valley.example (Ravi)</author>',
+      { authors: [{ name: 'Ravi' }] },
+    ],
+    [
+      'pictures in a group',
+      '<description>d</description><media:group><media:content url="https://valley.example/f.mp4" type="video/mp4"/><media:content url="https://valley.example/g.jpg" type="image/jpeg"/></media:group><media:credit>Asha</media:credit>',
+      { image: { url: 'https://valley.example/g.jpg', credit: 'Asha' } },
+    ],
+    [
+      'a thumbnail alone',
+      '<description>d</description><media:thumbnail url="https://valley.example/t.jpg"/>',
+      { image: { url: 'https://valley.example/t.jpg' } },
+    ],
+    [
+      'Dublin Core alone',
+      '<description>d</description><dc:date>2026-11-20T10:00:00Z</dc:date><dc:language>hi</dc:language><dcterms:modified>2026-11-20T11:00:00Z</dcterms:modified>',
+      { publishedAt: '2026-11-20T10:00:00.000Z', updatedAt: '2026-11-20T11:00:00.000Z', language: 'hi' },
+    ],
+  ])('%s', (_what, inside, wanted) => {
+    expect(item(inside)).toMatchObject(wanted);
+  });
+
+  test('prefixes of their own, by namespace', () => {
+    const more =
+      ' xmlns:c="http://purl.org/rss/1.0/modules/content/" xmlns:a10="http://www.w3.org/2005/Atom"';
+    const inside =
+      '<c:encoded>&lt;p&gt;Whole&lt;/p&gt;</c:encoded><a10:updated>2026-11-20T11:00:00Z</a10:updated><a10:link href="/x"/>';
+    expect(item(inside, more)).toMatchObject({
+      body: { content: '<p>Whole</p>' },
+      updatedAt: '2026-11-20T11:00:00.000Z',
+    });
+    const prefixed = `<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:id>1</a:id><a:title>T</a:title><a:content>Words</a:content></a:entry></a:feed>`;
+    expect(draftsOf(prefixed, 'text/xml')).toMatchObject([
+      { id: '1', headline: 'T', body: { content: 'Words' } },
+    ]);
+  });
+
+  test('RSS 1.0, whose items stand beside the channel', () => {
+    const rdf = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <channel rdf:about="https://valley.example/"><link>https://valley.example/</link><dc:language>mr</dc:language></channel>
+      <item rdf:about="https://valley.example/1"><title>One</title><link>/1</link><description>Words</description><dc:creator>Ravi</dc:creator></item></rdf:RDF>`;
+    expect(draftsOf(rdf, 'application/rdf+xml')).toMatchObject([
+      {
+        id: 'https://valley.example/1',
+        url: 'https://valley.example/1',
+        headline: 'One',
+        language: 'mr',
+        authors: [{ name: 'Ravi' }],
+      },
+    ]);
+  });
+
+  test('Atom without its namespace, with markup in a title, or of version 0.3', () => {
+    const bare =
+      '<feed><entry><id>1</id><title type="xhtml"><div>A <b>bold</b> title</div></title><summary>Words</summary></entry></feed>';
+    expect(draftsOf(bare, 'text/xml')).toMatchObject([
+      { id: '1', headline: 'A bold title', body: { format: 'text' } },
+    ]);
+    const old =
+      '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><id>1</id><title>T</title><issued>2026-11-20T10:00:00Z</issued><content type="text/html" mode="escaped">&lt;p&gt;W&lt;/p&gt;</content></entry></feed>';
+    expect(draftsOf(old, 'text/xml')).toMatchObject([
+      { publishedAt: '2026-11-20T10:00:00.000Z', body: { format: 'html', content: '<p>W</p>' } },
+    ]);
+  });
+});
+
 describe('hostile or broken', () => {
   test.each([
     ['no feed', '<html><body>x</body></html>'],
