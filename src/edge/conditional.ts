@@ -2,7 +2,7 @@ import type { AppContext } from '../bindings.ts';
 import { PRIVATE } from '../problem.ts';
 
 /** What a response is a function of. Part of every ETag, so that a new way of rendering is a new representation. */
-const RENDERER = 3;
+const RENDERER = 4;
 
 export interface Representation {
   /** The sequence number of the newest change to it, for what grows by changes; else its version. */

@@ -1,9 +1,9 @@
 import type { Article, Card } from '../article/article.ts';
 import { inlineText } from '../article/blocks.ts';
 import { excerpt } from '../article/excerpt.ts';
-import { xmlText } from './escape.ts';
 import type { Feed } from './feed.ts';
 import { webUrl } from './url.ts';
+import { words } from './xml.ts';
 
 /** What the dialects ask of a feed's item. */
 
@@ -19,8 +19,8 @@ export function itemSummary(item: Article | Card): string | undefined {
   if (item.summary !== undefined) return item.summary;
   if (!isFull(item)) return undefined;
   for (const block of item.body) {
-    const words = block.type === 'paragraph' ? inlineText(block.content).replaceAll('\n', ' ').trim() : '';
-    if (words !== '') return excerpt(words, EXCERPT_GRAPHEMES);
+    const text = block.type === 'paragraph' ? inlineText(block.content).replaceAll('\n', ' ').trim() : '';
+    if (text !== '') return excerpt(text, EXCERPT_GRAPHEMES);
   }
   return undefined;
 }
@@ -48,14 +48,13 @@ export function itemLinks(item: Article | Card): { href: string; rel: string }[]
   ];
 }
 
-/** What RSS and Atom say of an item in Dublin Core terms, as feedsmith's `dcterms` takes it. */
-export function itemTerms({ updatedAt, dateline, credit, rights }: Article | Card) {
-  const words = (value: string | undefined) => (value === undefined ? [] : [xmlText(value)]);
-  return {
-    modified: [updatedAt],
-    spatials: words(dateline),
-    sources: words(credit),
-    rights: words(rights?.usageTerms),
-    licenses: words(rights?.licence),
-  };
+/** What RSS and Atom say of an item in Dublin Core terms. */
+export function itemTerms({ updatedAt, dateline, credit, rights }: Article | Card): string[] {
+  return [
+    words('dcterms:license', rights?.licence),
+    words('dcterms:modified', updatedAt),
+    words('dcterms:rights', rights?.usageTerms),
+    words('dcterms:source', credit),
+    words('dcterms:spatial', dateline),
+  ];
 }

@@ -1,28 +1,22 @@
 import type { Article, Card } from '../article/article.ts';
-import { xmlText } from './escape.ts';
 import { webUrl } from './url.ts';
+import { empty, parent, words } from './xml.ts';
 
-const plain = (text: string) => ({ value: xmlText(text), type: 'plain' });
+const plain = { type: 'plain' };
 
 /**
- * The lead picture in Media RSS 1.5.1, as feedsmith's `media` takes it: `media:title` is its alternative text,
- * `media:description` its caption. The thumbnail is the picture itself; no smaller one is known.
+ * The lead picture in Media RSS 1.5.1: `media:title` is its alternative text, `media:description` its caption. The
+ * thumbnail is the picture itself; no smaller one is known.
  */
-export function itemMedia({ image }: Article | Card) {
+export function itemMedia({ image }: Article | Card): string {
   const url = webUrl(image?.url);
-  if (image === undefined || url === undefined) return undefined;
-  const size = image.width && image.height ? { width: image.width, height: image.height } : {};
-  return {
-    contents: [
-      {
-        url,
-        medium: 'image',
-        ...size,
-        ...(image.alt ? { title: plain(image.alt) } : {}),
-        ...(image.caption ? { description: plain(image.caption) } : {}),
-        ...(image.credit ? { credits: [{ value: xmlText(image.credit) }] } : {}),
-        thumbnails: [{ url, ...size }],
-      },
-    ],
-  };
+  if (image === undefined || url === undefined) return '';
+  const size = image.width && image.height ? { height: image.height, width: image.width } : {};
+  const details = [
+    words('media:title', image.alt, plain),
+    words('media:description', image.caption, plain),
+    empty('media:thumbnail', { url, ...size }),
+    words('media:credit', image.credit),
+  ];
+  return parent('media:content', details, { url, medium: 'image', ...size });
 }

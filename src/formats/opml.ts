@@ -1,8 +1,7 @@
-import { generateOpml } from 'feedsmith';
 import type { Instant } from '../article/article.ts';
 import { feedPath, pagePath, SCOPE_KINDS, type Scope, type Site } from '../article/site.ts';
-import { xmlText } from './escape.ts';
 import { rss } from './rss.ts';
+import { document, empty, parent, words } from './xml.ts';
 
 /** A scope whose feed is listed. */
 export interface ListedFeed {
@@ -21,25 +20,24 @@ export interface ListedFeed {
 export function opml(site: Site, feeds: readonly ListedFeed[], updatedAt: Instant): string {
   const all: ListedFeed = { scope: { kind: 'all' }, title: site.name };
   const groups = SCOPE_KINDS.flatMap((kind) => {
-    const ofKind = feeds.filter(({ scope }) => scope.kind === kind);
-    return ofKind.length === 0
-      ? []
-      : [{ text: kind, title: kind, outlines: ofKind.map((feed) => outline(feed, site)) }];
+    const outlines = feeds.filter(({ scope }) => scope.kind === kind).map((feed) => outline(feed, site));
+    return outlines.length === 0 ? [] : [parent('outline', outlines, { text: kind, title: kind })];
   });
-  return generateOpml({
-    head: { title: xmlText(site.name), dateModified: updatedAt },
-    body: { outlines: [outline(all, site), ...groups] },
-  });
+  const head = parent('head', [
+    words('title', site.name),
+    words('dateModified', new Date(updatedAt).toUTCString()),
+  ]);
+  const body = parent('body', [outline(all, site), ...groups]);
+  return document(parent('opml', [head, body], { version: '2.0' }));
 }
 
-function outline({ scope, title, language }: ListedFeed, site: Site) {
-  return {
-    text: xmlText(title),
-    title: xmlText(title),
+const outline = ({ scope, title, language }: ListedFeed, site: Site): string =>
+  empty('outline', {
+    text: title,
+    title,
     type: 'rss',
     version: 'RSS2',
     xmlUrl: `${site.origin}${feedPath(scope)}.${rss.extension}`,
     htmlUrl: site.origin + pagePath(scope),
-    ...(language === undefined ? {} : { language }),
-  };
-}
+    language,
+  });

@@ -1,69 +1,77 @@
-import { generateRssFeed } from 'feedsmith';
 import type { Article, Card } from '../article/article.ts';
 import { articleUrn } from '../article/identity.ts';
-import { escapeText, xmlText } from './escape.ts';
-import { withExtensions } from './extensions.ts';
+import { escapeText } from './escape.ts';
+import { EXTENSION_NAMESPACES, itemVersion, tombstone } from './extensions.ts';
 import type { Feed, FeedFormat } from './feed.ts';
 import { articleHtml } from './html.ts';
 import { foreignLanguage, isFull, itemLinks, itemSummary, itemTags, itemTerms } from './item.ts';
 import { feedLinks } from './links.ts';
 import { itemMedia } from './media-rss.ts';
-import { FEED_STYLESHEETS } from './stylesheet.ts';
+import { FEED_STYLESHEET_PATH } from './stylesheet.ts';
+import { document, empty, markup, parent, words } from './xml.ts';
 
 const MEDIA_TYPE = 'application/rss+xml';
+
+const ROOT = {
+  version: '2.0',
+  'xmlns:atom': 'http://www.w3.org/2005/Atom',
+  'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
+  'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+  'xmlns:dcterms': 'http://purl.org/dc/terms/',
+  'xmlns:media': 'http://search.yahoo.com/mrss/',
+  'xmlns:sy': 'http://purl.org/rss/1.0/modules/syndication/',
+  ...EXTENSION_NAMESPACES,
+};
 
 /** RSS 2.0 with the Atom, content, Dublin Core, Media RSS, syndication and tombstone namespaces. */
 export const rss: FeedFormat = {
   extension: 'rss',
   mediaType: `${MEDIA_TYPE}; charset=utf-8`,
   isXml: true,
-  render: (feed) =>
-    withExtensions(
-      generateRssFeed(
-        {
-          title: xmlText(feed.title),
-          link: feed.homeUrl,
-          description: plainAsHtml(feed.description),
-          language: feed.language,
-          lastBuildDate: feed.updatedAt,
-          generator: 'Dateline',
-          atom: { links: feedLinks(feed, MEDIA_TYPE) },
-          // Every five minutes, for readers that do not use the hub.
-          sy: { updatePeriod: 'hourly', updateFrequency: 12 },
-          items: feed.items.map((item) => rssItem(item, feed)),
-        },
-        { stylesheets: FEED_STYLESHEETS },
-      ),
-      feed,
-    ),
+  render(feed) {
+    const channel = parent('channel', [
+      words('title', feed.title),
+      words('link', feed.homeUrl),
+      words('description', plainAsHtml(feed.description)),
+      words('language', feed.language),
+      words('lastBuildDate', rfc822(feed.updatedAt)),
+      words('generator', 'Dateline'),
+      ...feedLinks(feed, MEDIA_TYPE).map((link) => empty('atom:link', link)),
+      // Every five minutes, for readers that do not use the hub.
+      words('sy:updatePeriod', 'hourly'),
+      words('sy:updateFrequency', '12'),
+      ...feed.items.map((item) => rssItem(item, feed)),
+      ...feed.withdrawn.map(tombstone),
+    ]);
+    return document(parent('rss', [channel], ROOT), FEED_STYLESHEET_PATH);
+  },
 };
 
-function rssItem(item: Article | Card, feed: Feed) {
+function rssItem(item: Article | Card, feed: Feed): string {
   const summary = itemSummary(item);
-  const language = foreignLanguage(item, feed);
-  const media = itemMedia(item);
-  const publisher = feed.publisherNames?.get(item.publisher);
-  return {
-    title: xmlText(item.headline),
-    link: item.url,
-    ...(summary === undefined ? {} : { description: plainAsHtml(summary) }),
+  return parent('item', [
+    words('title', item.headline),
+    words('link', item.url),
+    summary === undefined ? '' : words('description', plainAsHtml(summary)),
+    ...itemTags(item).map((name) => words('category', name)),
     // The article's name outlives its URL, which follows the headline.
-    guid: { value: articleUrn(item.id), isPermaLink: false },
-    pubDate: item.publishedAt,
-    categories: itemTags(item).map((name) => ({ name: xmlText(name) })),
-    dc: {
-      creators: item.authors.map((author) => xmlText(author.name)),
-      ...(publisher === undefined ? {} : { publishers: [xmlText(publisher)] }),
-      ...(language === undefined ? {} : { languages: [language] }),
-      ...(item.rights?.copyright === undefined ? {} : { rights: [xmlText(item.rights.copyright)] }),
-    },
-    dcterms: itemTerms(item),
+    words('guid', articleUrn(item.id), { isPermaLink: 'false' }),
+    words('pubDate', rfc822(item.publishedAt)),
+    ...itemLinks(item).map((link) => empty('atom:link', link)),
     // RSS has no date that moves.
-    atom: { links: itemLinks(item), updated: item.updatedAt },
-    ...(isFull(item) ? { content: { encoded: articleHtml(item) } } : {}),
-    ...(media ? { media } : {}),
-  };
+    words('atom:updated', item.updatedAt),
+    ...item.authors.map((author) => words('dc:creator', author.name)),
+    words('dc:language', foreignLanguage(item, feed)),
+    words('dc:publisher', feed.publisherNames?.get(item.publisher)),
+    words('dc:rights', item.rights?.copyright),
+    isFull(item) ? markup('content:encoded', articleHtml(item)) : '',
+    itemMedia(item),
+    ...itemTerms(item),
+    ...itemVersion(item),
+  ]);
 }
 
 /** RSS 2.0 takes a description for HTML ("entity-encoded HTML is allowed"), so plain words are escaped twice. */
 const plainAsHtml = (text: string): string => escapeText(text);
+
+const rfc822 = (instant: string): string => new Date(instant).toUTCString();

@@ -6,11 +6,7 @@
 
 export const FEED_STYLESHEET_PATH = '/feeds.css';
 
-/** The `xml-stylesheet` instruction, as feedsmith takes it. */
-export const FEED_STYLESHEETS = [{ type: 'text/css', href: FEED_STYLESHEET_PATH }];
-
-// A feed says its language but not its direction: `plaintext` takes each block's from its first strong letter. The
-// generator sorts Atom's elements by name: `order` puts the title first and the summary behind it.
+// A feed says its language but not its direction: `plaintext` takes each block's from its first strong letter.
 export const FEED_STYLESHEET = `@namespace atom "http://www.w3.org/2005/Atom";
 @namespace dc "http://purl.org/dc/elements/1.1/";
 :root { color-scheme: light dark; }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { atom } from '../../src/formats/atom.ts';
 import { rss } from '../../src/formats/rss.ts';
-import { FEED_STYLESHEET, FEED_STYLESHEET_PATH, FEED_STYLESHEETS } from '../../src/formats/stylesheet.ts';
+import { FEED_STYLESHEET, FEED_STYLESHEET_PATH } from '../../src/formats/stylesheet.ts';
 import { feedOf } from './feeds.ts';
 
 test('the style sheet a feed names is the one that is served', () => {
-  expect(FEED_STYLESHEETS).toEqual([{ type: 'text/css', href: FEED_STYLESHEET_PATH }]);
+  const instruction = `\n<?xml-stylesheet type="text/css" href="${FEED_STYLESHEET_PATH}"?>\n`;
+  for (const format of [rss, atom]) expect(format.render(feedOf())).toContain(instruction);
   expect(FEED_STYLESHEET_PATH).toBe('/feeds.css');
 });
 
