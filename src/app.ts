@@ -1,6 +1,8 @@
-import { Hono } from 'hono';
+// `tiny`: for as few routes as these, a microsecond or two longer, and 3 kB smaller.
+
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import { Hono } from 'hono/tiny';
 import { isAdmin } from './access/admin.ts';
 import type { App, AppContext, Bindings } from './bindings.ts';
 import { restoreArticle, withdrawArticle } from './console/articles.ts';

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { Bindings } from '../bindings.ts';
+import { LeastRecentlyUsed } from '../store/least-recently-used.ts';
 import type { Freshness } from '../store/memory.ts';
 import { isCurrent, wantsChanges } from './conditional.ts';
 import { isNavigation } from './feed-answer.ts';
@@ -33,10 +33,10 @@ const LARGEST = 2 * 1_048_576;
 const OVERHEAD = 2_048;
 
 const memoryOf = () =>
-  new LRUCache<string, Answer>({
-    max: MOST_ANSWERS,
-    maxSize: MOST_BYTES,
-    sizeCalculation: ({ body }) => OVERHEAD + (body?.byteLength ?? 0),
+  new LeastRecentlyUsed<Answer>({
+    values: MOST_ANSWERS,
+    bytes: MOST_BYTES,
+    bytesOf: ({ body }) => OVERHEAD + (body?.byteLength ?? 0),
   });
 
 /** By URL: whole representations, and what "not modified" says of them. Only finished answers, never promises. */

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { within } from './deadline.ts';
+import { LeastRecentlyUsed } from './least-recently-used.ts';
 
 /** What reading needs of the Worker's environment. */
 export interface StoreEnv {
@@ -36,11 +36,11 @@ interface Remembered {
  * What this isolate read of KV a moment ago. Only finished values: a promise must not outlive its request
  * (workerd forbids awaiting another request's I/O). Misses are not remembered. Nobody may change what is handed out.
  */
-const memory = new LRUCache<string, Remembered>({
-  max: MOST_VALUES,
-  maxSize: MOST_BYTES,
-  sizeCalculation: ({ bytes }) => Math.max(1, bytes),
-  ttl: LAST_RESORT_MS,
+const memory = new LeastRecentlyUsed<Remembered>({
+  values: MOST_VALUES,
+  bytes: MOST_BYTES,
+  bytesOf: ({ bytes }) => bytes,
+  milliseconds: LAST_RESORT_MS,
 });
 
 /**
