@@ -1,5 +1,3 @@
-// `tiny`: for as few routes as these, a microsecond or two longer, and 3 kB smaller.
-
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { Hono } from 'hono/tiny';
@@ -107,6 +105,7 @@ const ROUTES: Routes = [
 /** Reads that a script on a partner's page may make. */
 const CROSS_ORIGIN = ['/feeds/*', '/feeds.opml', '/articles', '/articles/*', '/changes'];
 
+// The router of `tiny` takes a microsecond or two longer for as few routes as these, and is 3 kB smaller.
 export const app = new Hono<App>();
 
 /** Answers a request. What an isolate answers out of its memory does not get as far as the routes. */
