@@ -44,7 +44,7 @@ console.log(
 if (wanted.length === 0) {
   writeResult(
     'hostile.json',
-    `${JSON.stringify({ ...circumstances(['htmlparser2', 'linkedom']), growths }, null, 1)}\n`,
+    `${JSON.stringify({ ...circumstances(['htmlparser2', '@mozilla/readability']), growths }, null, 1)}\n`,
   );
   writeResult('hostile.svg', growthChart(growths, isMiss));
 }

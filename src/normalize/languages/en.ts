@@ -109,7 +109,6 @@ export const en: LanguageWords = {
     'Also in news',
     'From around the web',
     'Editor’s picks',
-    'Editors picks',
     'In this section',
     'Photos',
     'Web stories',
