@@ -11,8 +11,8 @@ const SHORTEST = 250;
  * goes first, for Readability makes paragraphs of divisions and forgets what they were called.
  */
 export async function readableArticle(html: string, isFurniture: IsFurniture): Promise<string | undefined> {
-  // Only whole pages need it.
-  const { Readability } = await import('@mozilla/readability');
+  // Only whole pages need it, and nothing the test whether a page is worth reading, which the package's entry brings.
+  const { default: Readability } = await import('@mozilla/readability/Readability.js');
   const document = new Document();
   document.body.innerHTML = html;
   removeFurniture(document.body, isFurniture);

@@ -18,19 +18,22 @@ import { bn } from './bn.ts';
 import { ar } from './ar.ts';
 import { ur } from './ur.ts';
 
-// Latin: Germanic and Malay:
+// Latin, Malay and Turkish:
+
+import { id } from './id.ts';
+import { tr } from './tr.ts';
+
+// Latin, Germanic, French and Italian:
 
 import { de } from './de.ts';
 import { en } from './en.ts';
-import { id } from './id.ts';
-
-// Latin: Romance and Turkish:
-
-import { es } from './es.ts';
 import { fr } from './fr.ts';
 import { it } from './it.ts';
+
+// Latin, Iberian:
+
+import { es } from './es.ts';
 import { pt } from './pt.ts';
-import { tr } from './tr.ts';
 
 // The other scripts of India:
 
