@@ -1,5 +1,5 @@
 import type { Direction } from './article.ts';
-import { LETTER_OR_MARK, SCRIPTS, type Script, scriptIn, traitsAt } from './characters.ts';
+import { codeUnitAt, LETTER_OR_MARK, SCRIPTS, type Script, scriptIn, traitsAt } from './characters.ts';
 
 /** The language each script most likely stands for when nobody has said. */
 const USUAL: Readonly<Record<Script, string>> = {
@@ -66,15 +66,32 @@ const SHARED: Readonly<Record<string, Readonly<Record<string, Signs>>>> = {
   },
 };
 
-/** The languages that a word speaks for, and how long the longest such word is, by the script's usual language. */
-const SPEAKS_FOR = new Map(
+const OUTLINES = 2_048;
+
+/** A number of a word's length, first and last letter: few words need to be cut out and looked up that are not common. */
+const outlineOf = (text: string, start: number, end: number): number =>
+  (codeUnitAt(text, start) * 41 + codeUnitAt(text, end - 1) * 5 + end - start) % OUTLINES;
+
+/** What tells apart the languages of a script. */
+interface Commonest {
+  /** The languages that a word speaks for. */
+  byWord: ReadonlyMap<string, readonly string[]>;
+  longest: number;
+  /** By its outline, 1 where there is such a word. */
+  outlines: Uint8Array;
+}
+
+/** By the script's usual language. */
+const COMMONEST: ReadonlyMap<string, Commonest> = new Map(
   Object.entries(SHARED).map(([usual, languages]) => {
     const byWord = new Map<string, string[]>();
     for (const [language, { words = '' }] of Object.entries(languages)) {
       for (const word of words.split(' ')) byWord.set(word, [...(byWord.get(word) ?? []), language]);
     }
+    const outlines = new Uint8Array(OUTLINES);
+    for (const word of byWord.keys()) outlines[outlineOf(word, 0, word.length)] = 1;
     const longest = Math.max(...[...byWord.keys()].map((word) => word.length));
-    return [usual, { byWord, longest }] as const;
+    return [usual, { byWord, longest, outlines }] as const;
   }),
 );
 
@@ -89,13 +106,9 @@ export function guessLanguage(text: string): string {
   const sample = text.slice(0, SAMPLE);
   const usual = usualLanguage(sample);
   if (usual === undefined) return 'und';
-  const votes = new Map<string, number>();
-  const common = SPEAKS_FOR.get(usual);
+  const common = COMMONEST.get(usual);
   if (common === undefined) return usual;
-  for (const word of wordsIn(sample, common.longest)) {
-    for (const language of common.byWord.get(word) ?? NONE)
-      votes.set(language, (votes.get(language) ?? 0) + 1);
-  }
+  const votes = votesIn(sample, common);
   for (const [language, { parts }] of Object.entries(SHARED[usual] ?? {})) {
     const found = parts === undefined ? 0 : (sample.match(parts)?.length ?? 0);
     if (found > 0) votes.set(language, (votes.get(language) ?? 0) + found);
@@ -106,6 +119,27 @@ export function guessLanguage(text: string): string {
 const NONE: readonly string[] = [];
 
 function usualLanguage(text: string): string | undefined {
+  return usualOfMost(text) ?? usualByCount(text);
+}
+
+/** By the script that the first letter and more than half of all are of; undefined when there is none. */
+function usualOfMost(text: string): string | undefined {
+  const { length } = text;
+  let first = 0;
+  let lead = 0;
+  let index = 0;
+  // What is left cannot outweigh a lead longer than it.
+  for (; index < length && lead <= length - index; index += 1) {
+    const script = scriptIn(traitsAt(text, index));
+    if (first === 0) first = script;
+    lead += script === first ? Number(script !== 0) : -Number(script !== 0);
+  }
+  const script = SCRIPTS[first];
+  // Whether Chinese characters are Chinese, others have to tell.
+  return script === undefined || script === 'Han' || lead <= 0 ? undefined : USUAL[script];
+}
+
+function usualByCount(text: string): string | undefined {
   const counts = new Map<string, number>();
   const letters = new Int32Array(SCRIPTS.length);
   for (let index = 0, { length } = text; index < length; index += 1) {
@@ -133,18 +167,20 @@ function mostVoted(languages: readonly string[], votes: ReadonlyMap<string, numb
   return best;
 }
 
-/** The words of a text up to a length, in lower case: runs of letters and marks. */
-function wordsIn(text: string, longest: number): string[] {
-  const words: string[] = [];
+/** How often each language is spoken for by a text's words, its runs of letters and marks, in lower case. */
+function votesIn(text: string, { byWord, longest, outlines }: Commonest): Map<string, number> {
+  const votes = new Map<string, number>();
   const lower = text.toLowerCase();
   let start = 0;
-  for (let index = 0, { length } = lower; index < length; index += 1) {
-    if ((traitsAt(lower, index) & LETTER_OR_MARK) !== 0) continue;
-    if (index > start && index - start <= longest) words.push(lower.slice(start, index));
+  for (let index = 0, { length } = lower; index <= length; index += 1) {
+    if (index < length && (traitsAt(lower, index) & LETTER_OR_MARK) !== 0) continue;
+    if (index > start && index - start <= longest && outlines[outlineOf(lower, start, index)] === 1) {
+      for (const language of byWord.get(lower.slice(start, index)) ?? NONE)
+        votes.set(language, (votes.get(language) ?? 0) + 1);
+    }
     start = index + 1;
   }
-  if (lower.length > start && lower.length - start <= longest) words.push(lower.slice(start));
-  return words;
+  return votes;
 }
 
 /** The canonical form of a BCP 47 tag (`HI-in` → `hi-IN`), or undefined when it is not one. */
