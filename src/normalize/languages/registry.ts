@@ -1,7 +1,12 @@
 import { primaryLanguage } from '../../article/language.ts';
 import type { LanguageWords } from './words.ts';
 
-// By script: the bundle is 3 kB smaller where compression finds a script's words together.
+// By script and likeness: the bundle is 4 kB smaller where compression finds like words together.
+// Arabic:
+
+import { ar } from './ar.ts';
+import { ur } from './ur.ts';
+
 // Devanagari:
 
 import { hi } from './hi.ts';
@@ -13,45 +18,46 @@ import { ne } from './ne.ts';
 import { as } from './as.ts';
 import { bn } from './bn.ts';
 
-// Arabic:
+// The south of India:
 
-import { ar } from './ar.ts';
-import { ur } from './ur.ts';
-
-// Latin, Malay and Turkish:
-
-import { id } from './id.ts';
-import { tr } from './tr.ts';
-
-// Latin, Germanic, French and Italian:
-
-import { de } from './de.ts';
-import { en } from './en.ts';
-import { fr } from './fr.ts';
-import { it } from './it.ts';
-
-// Latin, Iberian:
-
-import { es } from './es.ts';
-import { pt } from './pt.ts';
-
-// The other scripts of India:
-
-import { gu } from './gu.ts';
 import { kn } from './kn.ts';
-import { ml } from './ml.ts';
-import { or } from './or.ts';
-import { pa } from './pa.ts';
 import { ta } from './ta.ts';
 import { te } from './te.ts';
 
-// Others:
+// Its other scripts:
+
+import { gu } from './gu.ts';
+import { ml } from './ml.ts';
+import { or } from './or.ts';
+import { pa } from './pa.ts';
+
+// Scripts of their own:
 
 import { ja } from './ja.ts';
 import { ko } from './ko.ts';
 import { ru } from './ru.ts';
 import { th } from './th.ts';
 import { zh } from './zh.ts';
+
+// Latin: Malay and Turkish:
+
+import { id } from './id.ts';
+import { tr } from './tr.ts';
+
+// English:
+
+import { en } from './en.ts';
+
+// German, French and Italian:
+
+import { de } from './de.ts';
+import { fr } from './fr.ts';
+import { it } from './it.ts';
+
+// Spanish and Portuguese:
+
+import { es } from './es.ts';
+import { pt } from './pt.ts';
 
 const LANGUAGES: Readonly<Record<string, LanguageWords>> = {
   ar,
