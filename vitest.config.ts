@@ -42,13 +42,11 @@ export default defineConfig({
       },
       {
         test: {
-          // Black box: a Dateline of its own over HTTP.
+          // Black box: each file has a Dateline of its own, over HTTP. Most of its time it waits.
           name: 'end-to-end',
           include: ['tests/end-to-end/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          // Each has a Dateline of its own, which waits most of the time: for queues, for leases, for a restart.
-          maxWorkers: 2,
         },
       },
       {
