@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     // Much of a run is waiting: for queues, alarms, browsers. Vitest would leave one of two processors idle.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         test: {
@@ -51,12 +51,11 @@ export default defineConfig({
       },
       {
         test: {
-          // What a reader's browser makes of the pages of a real Dateline.
+          // What a reader's browser makes of the pages of a real Dateline. One site and one browser for all of them:
+          // only one file changes its settings, and no other depends on them.
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/browser/setup.ts'],
-          // One site, whose settings tests change, and one browser.
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
