@@ -2,26 +2,11 @@ import { createExecutionContext, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { app, serve } from '../../src/app.ts';
+import { countedKv } from '../counted-kv.ts';
 import { newsroom, partnerWith, settle } from './newsroom.ts';
 
-/** KV as it is, with every operation counted, and failing when told to. */
-function counting() {
-  const state = { operations: 0, failing: false };
-  const KV = new Proxy(env.KV, {
-    get(target, name) {
-      const member = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      return (...given: unknown[]) => {
-        state.operations += 1;
-        if (state.failing) throw new Error('KV GET failed: 500');
-        return member.apply(target, given);
-      };
-    },
-  });
-  return { state, bindings: { ...env, KV, MEMORY_SECONDS: '2' } };
-}
-
-const { state, bindings } = counting();
+const { state, KV } = countedKv();
+const bindings = { ...env, KV, MEMORY_SECONDS: '2' };
 
 const ask = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
   const before = state.operations;

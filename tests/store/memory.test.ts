@@ -2,21 +2,10 @@ import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { read, readMany } from '../../src/store/memory.ts';
+import { countedKv } from '../counted-kv.ts';
 
-/** KV as it is, with every operation counted, and failing when told to. */
 function counted() {
-  const state = { operations: 0, failing: false };
-  const KV = new Proxy(env.KV, {
-    get(target, name) {
-      const member = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      return (...given: unknown[]) => {
-        state.operations += 1;
-        if (state.failing) throw new Error('KV GET failed: 500');
-        return member.apply(target, given);
-      };
-    },
-  });
+  const { state, KV } = countedKv();
   return { state, store: { KV, MEMORY_SECONDS: '2' } };
 }
 
