@@ -43,9 +43,15 @@ export class Connection {
     return new Connection(socket);
   }
 
+  /** Whether no request can be sent: a server closes what lies idle (workerd after five seconds). */
+  get closed(): boolean {
+    return !this.#socket.writable;
+  }
+
   /** Sends a request; fulfilled with the answer's status once all of it is here. */
   exchange(request: Buffer): Promise<number> {
     return new Promise((resolve, reject) => {
+      if (this.closed) return reject(new Error('The connection was closed.'));
       this.#waiting = { resolve, reject };
       this.#socket.write(request);
     });

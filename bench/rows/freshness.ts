@@ -81,7 +81,9 @@ async function publish(
   const late: number[] = [];
   const send = async () => {
     const { sourceId, request } = newsroom.webhook();
-    const connection = idle.pop() ?? (await Connection.open(url('hot')));
+    let connection = idle.pop();
+    while (connection?.closed) connection = idle.pop();
+    connection ??= await Connection.open(url('hot'));
     const status = await connection.exchange(request);
     if (status === 202) acknowledged.set(await articleId(PUBLISHER, sourceId), performance.now());
     idle.push(connection);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Answer, wireRequest } from '../../bench/http.ts';
+import { Answer, Connection, wireRequest } from '../../bench/http.ts';
 import { each, load } from '../../bench/load.ts';
 
 const CHUNKED =
@@ -58,5 +58,24 @@ describe('a load', () => {
     await expect(load(url, each(missing), 200)).rejects.toThrow(
       'GET /missing HTTP/1.1 answered 404, not 200',
     );
+  });
+});
+
+describe('a connection that the server closed while nothing was asked', () => {
+  const server = createServer((_request, response) => response.end('x'));
+  afterAll(() => {
+    server.close();
+  });
+
+  test('is known to be closed, and refuses a request instead of waiting for ever', async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const connection = await Connection.open(url);
+    expect(await connection.exchange(wireRequest('GET', '/'))).toBe(200);
+    expect(connection.closed).toBe(false);
+    server.closeAllConnections();
+    await expect.poll(() => connection.closed).toBe(true);
+    await expect(connection.exchange(wireRequest('GET', '/'))).rejects.toThrow('The connection was closed.');
   });
 });
