@@ -52,8 +52,9 @@ export default defineConfig({
           hookTimeout: 60_000,
           include: ['tests/{access,console,desk,edge,intake,push,store}/**/*.test.ts'],
           exclude: PURE,
-          // A workerd of its own takes each file longer to start than to run. Files call `reset()` instead.
+          // A workerd of its own takes each file longer to start than to run.
           isolate: false,
+          setupFiles: ['tests/reset.ts'],
         },
       },
       {

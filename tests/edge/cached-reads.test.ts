@@ -1,4 +1,4 @@
-import { createExecutionContext, reset } from 'cloudflare:test';
+import { createExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { app, isPublicRead } from '../../src/app.ts';
@@ -13,7 +13,6 @@ let gone: string;
 let token: string;
 
 beforeAll(async () => {
-  await reset();
   const gazette = await newsroom();
   id = await gazette.publish({ headline: 'Headline', section: 'City', tags: ['river'], language: 'hi' });
   await gazette.publish({ id: '2', headline: 'Another', section: 'City', authors: [{ name: 'City Desk' }] });

@@ -1,4 +1,3 @@
-import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -55,7 +54,6 @@ let secret: string;
 let paths: string[];
 
 beforeAll(async () => {
-  await reset();
   // What fails here is logged, thousands of times.
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const gazette = await newsroom();

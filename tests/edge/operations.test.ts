@@ -1,4 +1,3 @@
-import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { app } from '../../src/app.ts';
@@ -24,7 +23,6 @@ let id: string;
 let slug: string;
 
 beforeAll(async () => {
-  await reset();
   const gazette = await newsroom();
   for (let n = 1; n <= 60; n += 1) {
     const publishedAt = new Date(Date.UTC(2026, 10, 1, 0, n)).toISOString();

@@ -1,4 +1,3 @@
-import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { request } from '../client.ts';
@@ -23,7 +22,6 @@ const publish = (id: string, publishedAt: string, data: object = { section: 'Coa
   gazette.publish({ id, headline: `About ${id}`, language: 'en', publishedAt, ...data });
 
 beforeAll(async () => {
-  await reset();
   gazette = await newsroom();
   harbour = await publish('harbour', '2026-11-20T10:00:00Z');
   for (let n = 1; n <= 8; n += 1) {

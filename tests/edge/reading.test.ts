@@ -1,4 +1,3 @@
-import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { asAdmin, payload, register, request, send } from '../client.ts';
@@ -15,7 +14,6 @@ let hindi: string;
 let gone: string;
 
 beforeAll(async () => {
-  await reset();
   secret = await register('gazette', { url: 'https://gazette.example' });
   hindi = await publish({
     id: 'hi',

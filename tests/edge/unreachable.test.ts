@@ -1,4 +1,3 @@
-import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { app } from '../../src/app.ts';
@@ -15,7 +14,6 @@ const ids: string[] = [];
 let token: string;
 
 beforeAll(async () => {
-  await reset();
   const gazette = await newsroom();
   const later = new Date(Date.now() + 3_600_000).toISOString();
   const article = (word: string, more: object) =>

@@ -1,11 +1,11 @@
 import { reset } from 'cloudflare:test';
-import { afterEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Article } from '../../src/article/article.ts';
 import { blockText } from '../../src/article/blocks.ts';
 import type { Warning } from '../../src/article/draft.ts';
 import { asAdmin, payload, register, send } from '../client.ts';
 
-afterEach(() => reset());
+beforeEach(() => reset());
 
 const FIRST =
   'नगर निगम ने पुराने घाट की सीढ़ियों की सफाई का काम शनिवार को फिर से शुरू कर दिया है। काम बारिश से पहले पूरा होना है।';
