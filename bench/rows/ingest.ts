@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts';
 export const ingest: Row = {
   name: 'ingest',
   quick: true,
-  async run(stage, { rounds, webhooks }) {
+  async run(stage, { webhookRounds: rounds, webhooks }) {
     const { workerd } = stage;
     const alone = contestants(stage, (url, requests) => acknowledged(stage, url, requests), webhooks / 8);
     const crowd = contestants(stage, (url, requests) => load(url, each(requests), 202), webhooks);
