@@ -9,7 +9,10 @@ import {
 } from '../article/characters.ts';
 import { toNfc } from '../article/text.ts';
 
-/** What a newsroom's lines are compared by: letters and digits only, without case, joiners and nuktas. */
+/**
+ * What a newsroom's lines are compared by: letters and digits only, without case, joiners, nuktas, and what Arabic is
+ * often written without.
+ */
 export function foldLine(text: string): string {
   const line = toNfc(text);
   const folded = foldUnits(line, UPPER_CASE | SURROGATE);
@@ -53,5 +56,7 @@ const foldPairs = (line: string): string =>
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
 
-/** Urdu and Persian have two letters of Arabic in another form; what else is folded is left out. */
-const written = (folded: string): string => (folded === 'ي' ? 'ی' : folded === 'ك' ? 'ک' : '');
+/** How a letter of Arabic is compared that others write otherwise; what else is folded is left out. */
+const LETTERS: Readonly<Record<string, string>> = { آ: 'ا', أ: 'ا', إ: 'ا', ٱ: 'ا', ي: 'ی', ى: 'ی', ك: 'ک' };
+
+const written = (folded: string): string => LETTERS[folded] ?? '';

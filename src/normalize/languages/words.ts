@@ -1,6 +1,7 @@
 /**
  * The words by which a newsroom's page tells its article from its furniture, in one language. Case, punctuation,
- * joiners and nuktas do not count when they are looked for. Lists may be empty.
+ * joiners, nuktas, and Arabic's vowel signs and hamzas on alef do not count when they are looked for. Lists may be
+ * empty.
  */
 export interface LanguageWords {
   /** Lines that label an advertisement. */
