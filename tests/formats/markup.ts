@@ -5,8 +5,16 @@ import { type DefaultTreeAdapterTypes, parse, parseFragment } from 'parse5';
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
 
+/** The last markup that was parsed: judges look at the same in several ways, one after the other. */
+let last = { html: '', elements: [] as readonly Element[] };
+
 /** Every element in document order. */
-export function elements(html: string): Element[] {
+export function elements(html: string): readonly Element[] {
+  if (last.html !== html) last = { html, elements: parsed(html) };
+  return last.elements;
+}
+
+function parsed(html: string): Element[] {
   const root: Node = /^<!doctype/i.test(html) ? parse(html) : parseFragment(html);
   const found: Element[] = [];
   const waiting: Node[] = [root];
