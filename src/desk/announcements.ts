@@ -25,7 +25,8 @@ interface Row extends Record<string, SqlStorageValue> {
 
 /**
  * What KV holds and the push queue has not been told. A row is written with the outbox's own, and stays until the
- * queue has taken its message; a change to the same subject meanwhile is told once, with what is true then.
+ * queue has taken its message; a change to the same subject meanwhile is told once, with what is true then. Few wait
+ * at any time: the table is read as a whole.
  */
 export class Announcements {
   readonly #sql: SqlStorage;
@@ -55,7 +56,7 @@ export class Announcements {
   async send(): Promise<void> {
     const rows = this.#sql
       .exec<Row>(
-        'SELECT key, message, revision FROM announcements WHERE due_at <= ? ORDER BY due_at LIMIT ?',
+        'SELECT key, message, revision FROM announcements WHERE due_at <= ? LIMIT ?',
         Date.now(),
         SENT_AT_ONCE,
       )

@@ -18,8 +18,14 @@ const PATIENCE = 10_000;
 /** So many writes refused in a row are no accident of a key. */
 const REFUSALS = 5;
 
-/** How long a written key is remembered, so that its interval is kept. */
+/** How long it is remembered when a key was written, so that its interval is kept. */
 const REMEMBERED = 60_000;
+
+/** A rank's part of the index ends where the next begins, so each is asked for its own. */
+const NEXT = Array.from(
+  { length: LAST_RANK + 1 },
+  (_, rank) => `SELECT MIN(due_at) AS due FROM outbox WHERE rank = ${rank}`,
+).join(' UNION ALL ');
 
 /** When a change is written, in milliseconds, unless another change to its key wants it sooner. */
 interface Timing {
@@ -67,7 +73,7 @@ interface Row extends Record<string, SqlStorageValue> {
 
 /**
  * What has changed and is not in KV yet. A row is a key, not a value: however often a key changes while it waits,
- * it is written once, with what is true then.
+ * it is written once, with what is true then. The row goes once KV has that.
  */
 export class Outbox {
   readonly #sql: SqlStorage;
@@ -75,6 +81,11 @@ export class Outbox {
   readonly #values: Values;
   readonly #patience: number;
   readonly #wake: () => void;
+  /**
+   * When keys were written last, in milliseconds since the epoch. Not a column: it would be one more row for every
+   * write, and what a restart forgets is harmless. KV refuses a write that comes too soon, and it is tried again.
+   */
+  readonly #putAt = new Map<string, number>();
   #draining: Promise<void> | undefined;
   #refusals = 0;
 
@@ -103,26 +114,24 @@ export class Outbox {
     now: number,
     { pause = 0, interval = KEY_INTERVAL }: Timing = {},
   ): void {
-    const rows = subjects.map((subject) => [keyOf(subject), JSON.stringify(subject), RANKS[subject.kind]]);
+    const rows = subjects.map((subject) => {
+      const key = keyOf(subject);
+      const due = Math.max(now + pause, (this.#putAt.get(key) ?? 0) + interval);
+      return [key, JSON.stringify(subject), RANKS[subject.kind], due];
+    });
     this.#sql.exec(
-      `INSERT INTO outbox (key, subject, rank, revision, pending, due_at, waiting_since, put_at, attempts)
-       SELECT value ->> 0, value ->> 1, value ->> 2, 1, 1, ?4, ?2, 0, 0 FROM json_each(?1) WHERE true
+      `INSERT INTO outbox (key, subject, rank, due_at, revision, waiting_since, attempts)
+       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, 1, ?2, 0 FROM json_each(?1) WHERE true
        ON CONFLICT (key) DO UPDATE SET
-         waiting_since = CASE WHEN pending = 1 THEN waiting_since ELSE ?2 END,
-         revision = revision + 1, pending = 1, attempts = 0, error = NULL,
-         due_at = IIF(pending = 1, MIN(due_at, MAX(?4, put_at + ?3)), MAX(?4, put_at + ?3))`,
+         revision = revision + 1, attempts = 0, error = NULL, due_at = MIN(due_at, excluded.due_at)`,
       JSON.stringify(rows),
       now,
-      interval,
-      now + pause,
     );
   }
 
   /** When the next write is due, in milliseconds since the epoch; undefined when there is nothing to write. */
   nextDue(): number | undefined {
-    const { due } = this.#sql
-      .exec<{ due: number | null }>('SELECT MIN(due_at) AS due FROM outbox WHERE pending = 1')
-      .one();
+    const { due } = this.#sql.exec<{ due: number | null }>(`SELECT MIN(due) AS due FROM (${NEXT})`).one();
     return due ?? undefined;
   }
 
@@ -140,10 +149,7 @@ export class Outbox {
     const key = keyOf(subject);
     for (;;) {
       const [row] = this.#sql
-        .exec<{ due_at: number; error: string | null }>(
-          'SELECT due_at, error FROM outbox WHERE key = ? AND pending = 1',
-          key,
-        )
+        .exec<{ due_at: number; error: string | null }>('SELECT due_at, error FROM outbox WHERE key = ?', key)
         .toArray();
       if (row === undefined) return;
       if (row.error !== null) throw new Error(`KV did not take ${key}: ${row.error}`);
@@ -158,7 +164,7 @@ export class Outbox {
     const waiting = this.#sql
       .exec<{ pending: number; waitingSince: number | null; failing: number }>(
         `SELECT COUNT(*) AS pending, MIN(waiting_since) AS waitingSince, COUNT(error) AS failing
-         FROM outbox WHERE pending = 1`,
+         FROM outbox`,
       )
       .one();
     return { ...waiting, writable: this.#refusals < REFUSALS };
@@ -166,13 +172,13 @@ export class Outbox {
 
   async #drain(): Promise<void> {
     const now = Date.now();
-    this.#sql.exec('DELETE FROM outbox WHERE pending = 0 AND put_at < ?', now - REMEMBERED);
+    for (const [key, putAt] of this.#putAt) if (putAt < now - REMEMBERED) this.#putAt.delete(key);
     let left = DRAIN_LIMIT;
     for (let rank = 0; rank <= LAST_RANK; rank += 1) {
       const rows = this.#sql
         .exec<Row>(
           `SELECT key, subject, revision, attempts FROM outbox
-           WHERE pending = 1 AND rank = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
+           WHERE rank = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
           rank,
           now,
           left,
@@ -202,14 +208,10 @@ export class Outbox {
         made instanceof Promise ? await within(this.#patience, `the value of ${key}`, made) : made;
       await this.#watched(subject, this.#put(key, value));
       const now = Date.now();
-      const settled = this.#sql.exec(
-        'UPDATE outbox SET pending = 0, attempts = 0, error = NULL, put_at = ? WHERE key = ? AND revision = ?',
-        now,
-        key,
-        revision,
-      );
+      this.#putAt.set(key, now);
+      const settled = this.#sql.exec('DELETE FROM outbox WHERE key = ? AND revision = ?', key, revision);
       if (settled.rowsWritten > 0) this.#values.written(subject, now);
-      else this.#postpone(key, now, KEY_INTERVAL);
+      else this.#postpone(key, now);
     } catch (error) {
       const pause = Math.min(LONGEST_PAUSE, KEY_INTERVAL * 2 ** Math.min(attempts, 16));
       this.#sql.exec(
@@ -251,11 +253,11 @@ export class Outbox {
   }
 
   /** The value changed while it was being written: what is in KV is old already. */
-  #postpone(key: string, now: number, pause: number): void {
+  #postpone(key: string, now: number): void {
     this.#sql.exec(
-      'UPDATE outbox SET put_at = ?1, due_at = ?1 + ?2, waiting_since = ?1 WHERE key = ?3',
+      'UPDATE outbox SET due_at = ?1, waiting_since = ?2 WHERE key = ?3',
+      now + KEY_INTERVAL,
       now,
-      pause,
       key,
     );
   }

@@ -156,6 +156,17 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (due_at, article_id)
   ) WITHOUT ROWID;
   `,
+  // Every index of a table whose rows come and go is as many rows written again.
+  `
+  DELETE FROM outbox WHERE pending = 0;
+  DROP INDEX outbox_due;
+  DROP INDEX outbox_next;
+  DROP INDEX outbox_done;
+  ALTER TABLE outbox DROP COLUMN pending;
+  ALTER TABLE outbox DROP COLUMN put_at;
+  CREATE INDEX outbox_due ON outbox (rank, due_at);
+  DROP INDEX announcements_due;
+  `,
 ];
 
 /** Brings a Desk's database to the newest schema. Runs in the constructor, before any call is served. */

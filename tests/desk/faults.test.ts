@@ -55,7 +55,7 @@ async function withKv(
 }
 
 /** What failed is due at once, instead of after its pause. */
-const dueNow = () => sql('UPDATE outbox SET due_at = 0 WHERE pending = 1');
+const dueNow = () => sql('UPDATE outbox SET due_at = 0');
 
 describe('KV that fails', () => {
   test('at random loses nothing: every write is made in the end', async () => {
@@ -182,9 +182,12 @@ describe('the alarm', () => {
   test('is set again after each of 50 failures, and all is done once the cause is gone', async () => {
     await published('a', T1);
     // The Desk's storage refuses every change to the outbox.
-    await sql(
-      "CREATE TRIGGER broken BEFORE UPDATE ON outbox BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END",
-    );
+    const changes = ['UPDATE', 'DELETE'];
+    for (const change of changes) {
+      await sql(
+        `CREATE TRIGGER broken_${change} BEFORE ${change} ON outbox BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END`,
+      );
+    }
     await gathered();
     vi.useFakeTimers({ toFake: ['Date'] });
     for (let round = 0; round < 50; round += 1) {
@@ -195,7 +198,7 @@ describe('the alarm', () => {
     vi.useRealTimers();
     expect((await desk().backlog()).failingChores).toEqual(['write']);
     expect(logged.filter((line) => line.includes('disk I/O error'))).toHaveLength(50);
-    await sql('DROP TRIGGER broken');
+    for (const change of changes) await sql(`DROP TRIGGER broken_${change}`);
     // Its memory of the failure goes with the instance; else it would wait for its pause.
     await evictDurableObject(desk());
     await settle();

@@ -15,15 +15,13 @@ const listed = async () => (await inKv())?.items.map(({ card }) => card.id) ?? [
 
 const pending = () =>
   runInDurableObject(desk(), (_instance: Desk, { storage }) =>
-    storage.sql
-      .exec<{ due_at: number; pending: number }>("SELECT due_at, pending FROM outbox WHERE key = 'trending'")
-      .toArray(),
+    storage.sql.exec<{ due_at: number }>("SELECT due_at FROM outbox WHERE key = 'trending'").toArray(),
   );
 
 /** Makes it seem a minute later to the outbox. */
 const aMinuteLater = () =>
   runInDurableObject(desk(), (_instance: Desk, { storage }) => {
-    storage.sql.exec('UPDATE outbox SET put_at = put_at - 60000, due_at = due_at - 60000');
+    storage.sql.exec('UPDATE outbox SET due_at = due_at - 60000');
   });
 
 test('the most read come first', async () => {
@@ -48,7 +46,6 @@ test('views are written to KV once a minute at most, however often they are hand
   const before = Date.now();
   for (let batch = 0; batch < 50; batch += 1) await desk().countViews([[idOf('a'), 10]]);
   const [row] = await pending();
-  expect(row?.pending).toBe(1);
   expect(row?.due_at).toBeGreaterThan(before + 55_000);
   expect(await inKv()).toEqual(first);
 });
