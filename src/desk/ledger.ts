@@ -176,6 +176,15 @@ export class Ledger {
     return row?.detail;
   }
 
+  /** Those details of these articles that the Desk holds, by the article's id. */
+  details(ids: readonly string[]): Map<string, string> {
+    const rows = this.#sql.exec<{ id: string; detail: string }>(
+      'SELECT article_id AS id, detail FROM json_each(?) CROSS JOIN details ON article_id = value',
+      JSON.stringify(ids),
+    );
+    return new Map(rows.toArray().map(({ id, detail }) => [id, detail]));
+  }
+
   keepDetail(id: string, detail: string): void {
     this.#sql.exec('INSERT OR IGNORE INTO details (article_id, detail) VALUES (?, ?)', id, detail);
   }

@@ -85,8 +85,8 @@ export class RenderedFeeds {
 
   /** The articles behind cards; where a body is nowhere to be had, the card. */
   async #items(cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
-    const held = new Map(cards.map((card) => [card.id, this.#sources.ledger.detail(card.id)]));
-    const wanted = cards.filter((card) => held.get(card.id) === undefined).map((card) => articleKey(card.id));
+    const held = this.#sources.ledger.details(cards.map(({ id }) => id));
+    const wanted = cards.filter(({ id }) => !held.has(id)).map(({ id }) => articleKey(id));
     const stored =
       wanted.length === 0 ? undefined : await this.#env.KV.get<StoredArticle | Tombstone>(wanted, 'json');
     return cards.map((card): Article | Card => {

@@ -72,6 +72,7 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   ledger.nextDue();
   ledger.idsAfter(id, 10);
   ledger.detail(id);
+  ledger.details([id]);
   ledger.keepDetail(id, '{}');
   ledger.releaseDetail(id, 1);
   ledger.nextPruning();
