@@ -45,11 +45,12 @@ export const NEVER_KEPT =
   /[\u00AD\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF]/g;
 export const ODD_SPACES = /[\u00A0\u202F\u2007]/g;
 
-// Joiners; the nuktas of Devanagari, Bengali, Gurmukhi, Gujarati and Oriya, and Arabic's vowel signs and hamzas on
-// alef, which writers leave out at will; the tatweel, which only stretches a word; apostrophes, of which there are
-// several; and letters of Arabic that Urdu and Persian write otherwise, or Cairo does.
+// Joiners; what writers leave out at will: the nuktas of Devanagari, Bengali, Gurmukhi, Gujarati and Oriya, the addak
+// of Gurmukhi, Arabic's vowel signs and hamzas on alef; the tatweel, which only stretches a word; apostrophes, of which
+// there are several; what is written in two ways: a nasal vowel's sign in Devanagari, Gujarati and Gurmukhi, and letters
+// of Arabic that Urdu and Persian write otherwise, or Cairo does.
 export const NOT_COMPARED =
-  /\u200C|\u200D|[\u064B-\u0652\u0670]|[\u093C\u09BC\u0A3C\u0ABC\u0B3C\u0640'’آأإٱيىك]/gu;
+  /\u200C|\u200D|[\u064B-\u0652\u0670]|[\u093C\u09BC\u0A3C\u0ABC\u0B3C\u0901\u0A81\u0A70\u0A71\u0640'’آأإٱيىك]/gu;
 
 /** Scripts, by whose number `scriptOf` tells one; 0 is any other, or none. */
 export const SCRIPTS = [

@@ -10,8 +10,8 @@ import {
 import { toNfc } from '../article/text.ts';
 
 /**
- * What a newsroom's lines are compared by: letters and digits only, without case, joiners, nuktas, and what Arabic is
- * often written without.
+ * What a newsroom's lines are compared by: letters and digits only, without case, joiners, nuktas, and what else
+ * their writers leave out or write in two ways.
  */
 export function foldLine(text: string): string {
   const line = toNfc(text);
@@ -56,7 +56,10 @@ const foldPairs = (line: string): string =>
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
 
-/** How a letter of Arabic is compared that others write otherwise; what else is folded is left out. */
-const LETTERS: Readonly<Record<string, string>> = { آ: 'ا', أ: 'ا', إ: 'ا', ٱ: 'ا', ي: 'ی', ى: 'ی', ك: 'ک' };
+/** How a letter or sign is compared that others write otherwise; what else is folded is left out. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ...{ آ: 'ا', أ: 'ا', إ: 'ا', ٱ: 'ا', ي: 'ی', ى: 'ی', ك: 'ک' },
+  ...{ '\u0901': '\u0902', '\u0A81': '\u0A82', '\u0A70': '\u0A02' },
+};
 
 const written = (folded: string): string => LETTERS[folded] ?? '';

@@ -1,7 +1,6 @@
 /**
  * The words by which a newsroom's page tells its article from its furniture, in one language. Case, punctuation,
- * joiners, nuktas, and Arabic's vowel signs and hamzas on alef do not count when they are looked for. Lists may be
- * empty.
+ * joiners, nuktas and the like (`NOT_COMPARED`) do not count when they are looked for. Lists may be empty.
  */
 export interface LanguageWords {
   /** Lines that label an advertisement. */
