@@ -186,6 +186,30 @@ test('a Desk that wakes with a full outbox and no alarm sets one', async () => {
   expect(await inKv('a')).not.toBeNull();
 });
 
+test('what waited under the schema before is written under this one, and what was written is not', async () => {
+  await published('a', T1);
+  await settle();
+  await env.KV.put('feed:all', 'old');
+  await runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
+    storage.sql.exec(`
+      DELETE FROM schema_versions WHERE version = (SELECT MAX(version) FROM schema_versions);
+      ALTER TABLE outbox ADD COLUMN pending INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE outbox ADD COLUMN put_at INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX outbox_next ON outbox (due_at) WHERE pending = 1;
+      CREATE INDEX outbox_done ON outbox (put_at) WHERE pending = 0;
+      CREATE INDEX announcements_due ON announcements (due_at);`);
+    const insert =
+      'INSERT INTO outbox (key, subject, rank, revision, pending, due_at, attempts) VALUES (?, ?, 2, 1, ?, 0, 0)';
+    storage.sql.exec(insert, 'feed:all', '{"kind":"feed","scope":{"kind":"all"}}', 1);
+    storage.sql.exec(insert, 'site', '{"kind":"site"}', 0);
+    migrate(storage);
+  });
+  await evictDurableObject(desk());
+  expect((await desk().backlog()).pending).toBe(1);
+  await settle();
+  expect(await cardsIn({ kind: 'all' })).toEqual([idOf('a')]);
+});
+
 test('the body leaves the Desk some minutes after KV has it', async () => {
   await published('a', T1);
   await settle();
