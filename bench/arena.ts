@@ -133,7 +133,7 @@ function workersOf(site: string, configured: Configured, bundled: string, bench:
       name: prefixed('bench'),
       compatibilityDate: '2026-10-20',
       compatibilityFlags: ['nodejs_compat'],
-      kvNamespaces: { KV: prefixed('bench') },
+      kvNamespaces: { KV: prefixed('bench'), SITE: prefixed('KV') },
       workerLoaders: { LOADER: {} },
       durableObjects: {
         INBOX: { className: 'Inbox', useSQLite: true },

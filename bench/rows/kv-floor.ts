@@ -1,6 +1,7 @@
 import { compare } from '../rounds.ts';
-import { commonReads, giveToFloors, reader } from './reading.ts';
+import { commonReads, giveToFloors, json, type Read, reader } from './reading.ts';
 import { type Row, ratioFigure } from './row.ts';
+import type { Stage } from './stage.ts';
 
 const AIMS: Readonly<Record<string, number>> = {
   'article, JSON': 0.8,
@@ -9,6 +10,16 @@ const AIMS: Readonly<Record<string, number>> = {
   'feed, JSON': 0.9,
 };
 
+const PAGE = 'article, AMP page';
+
+/** What an article's page reads, for a Worker that makes nothing of it: no page of two reads can cost less. */
+async function pageReads(stage: Stage, reads: readonly Read[]): Promise<Omit<Read, 'name'>> {
+  const path = reads.find(({ name }) => name === 'article, JSON')?.path ?? '';
+  const article = await json<{ id: string; publisher: string; section: string }>(stage, path);
+  const parts = [article.id, article.publisher, article.section].map(encodeURIComponent);
+  return { path: `/page-reads/${parts.join('/')}`, headers: {}, status: 200 };
+}
+
 /** Memory off: each read beside a Worker that streams the same bytes from KV. */
 export const kvFloor: Row = {
   name: 'kv-floor',
@@ -16,7 +27,8 @@ export const kvFloor: Row = {
   async run(stage, { rounds, milliseconds }) {
     const [cold, bench] = [stage.url('cold'), stage.url('bench')];
     const figures = [];
-    for (const read of await commonReads(stage)) {
+    const reads = await commonReads(stage);
+    for (const read of reads) {
       const path = `/streamed/${await giveToFloors(stage, read)}`;
       const floor = reader('streamed', bench, { ...read, path }, milliseconds);
       const standings = await compare(
@@ -26,6 +38,11 @@ export const kvFloor: Row = {
       );
       const atLeast = AIMS[read.name];
       figures.push(ratioFigure(read.name, standings, atLeast === undefined ? undefined : { atLeast }));
+      if (read.name !== PAGE) continue;
+      const alone = reader('reads alone', bench, await pageReads(stage, reads), milliseconds);
+      figures.push(
+        ratioFigure(`${PAGE}: its two reads alone`, await compare(stage.workerd, [floor, alone], rounds)),
+      );
     }
     return {
       title: 'From KV, beside one read of KV',

@@ -5,6 +5,8 @@ import type { Inbox } from './inbox.ts';
 export interface Env {
   /** What the floors and peers serve. */
   KV: KVNamespace;
+  /** What the benched Dateline serves. */
+  SITE: KVNamespace;
   INBOX: DurableObjectNamespace<Inbox>;
   /** The benched Dateline's own Desk. */
   DESK: DurableObjectNamespace<Desk>;

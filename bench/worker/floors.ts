@@ -1,3 +1,4 @@
+import { articleKey, feedKey, publisherKey, SITE_KEY, TRENDING_KEY } from '../../src/store/keys.ts';
 import type { Handler } from './bindings.ts';
 
 const bodies = new Map<string, Uint8Array>();
@@ -15,6 +16,14 @@ export const constant: Handler = async (_request, env, [key = '']) => {
 /** `/streamed/{key}`: one KV read, its bytes passed on as they come. */
 export const streamed: Handler = async (_request, env, [key = '']) =>
   new Response(await env.KV.get(key, 'stream'), { headers: TYPE });
+
+/** `/page-reads/{article}/{publisher}/{section}`: the two KV reads of an article's page, and nothing made of them. */
+export const pageReads: Handler = async (_request, env, [id = '', publisher = '', section = '']) => {
+  await env.SITE.get(articleKey(id));
+  const feed = feedKey({ kind: 'sections', name: decodeURIComponent(section) });
+  await env.SITE.get([SITE_KEY, publisherKey(publisher), feed, TRENDING_KEY]);
+  return new Response('read', { headers: TYPE });
+};
 
 export const notModified: Handler = () => new Response(null, { status: 304 });
 

@@ -1,5 +1,5 @@
 import type { Env, Handler } from './bindings.ts';
-import { constant, notModified, streamed } from './floors.ts';
+import { constant, notModified, pageReads, streamed } from './floors.ts';
 import { receive } from './inbox.ts';
 import { feedOf } from './peers.ts';
 import { backlog, seed } from './seeding.ts';
@@ -11,6 +11,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   constant,
   'not-modified': notModified,
   streamed,
+  'page-reads': pageReads,
   receive,
   peer: feedOf,
   seed,
