@@ -1,5 +1,15 @@
 import type { Direction } from './article.ts';
-import { codeUnitAt, LETTER_OR_MARK, SCRIPTS, type Script, scriptIn, traitsAt } from './characters.ts';
+import {
+  codeUnitAt,
+  KNOWN,
+  LETTER_OR_MARK,
+  meet,
+  SCRIPTS,
+  type Script,
+  scriptIn,
+  TRAITS,
+  traitsAt,
+} from './characters.ts';
 
 /** The language each script most likely stands for when nobody has said. */
 const USUAL: Readonly<Record<Script, string>> = {
@@ -72,26 +82,32 @@ const OUTLINES = 2_048;
 const outlineOf = (text: string, start: number, end: number): number =>
   (codeUnitAt(text, start) * 41 + codeUnitAt(text, end - 1) * 5 + end - start) % OUTLINES;
 
+/** A common word, and the number of the language that it speaks for. */
+interface Common {
+  word: string;
+  language: number;
+}
+
 /** What tells apart the languages of a script. */
-interface Commonest {
-  /** The languages that a word speaks for. */
-  byWord: ReadonlyMap<string, readonly string[]>;
-  longest: number;
-  /** By its outline, 1 where there is such a word. */
-  outlines: Uint8Array;
+interface Shared {
+  languages: readonly string[];
+  parts: readonly (RegExp | undefined)[];
+  /** Their commonest words, by outline. */
+  common: readonly (Common[] | undefined)[];
 }
 
 /** By the script's usual language. */
-const COMMONEST: ReadonlyMap<string, Commonest> = new Map(
-  Object.entries(SHARED).map(([usual, languages]) => {
-    const byWord = new Map<string, string[]>();
-    for (const [language, { words = '' }] of Object.entries(languages)) {
-      for (const word of words.split(' ')) byWord.set(word, [...(byWord.get(word) ?? []), language]);
-    }
-    const outlines = new Uint8Array(OUTLINES);
-    for (const word of byWord.keys()) outlines[outlineOf(word, 0, word.length)] = 1;
-    const longest = Math.max(...[...byWord.keys()].map((word) => word.length));
-    return [usual, { byWord, longest, outlines }] as const;
+const TOLD_APART: ReadonlyMap<string, Shared> = new Map(
+  Object.entries(SHARED).map(([usual, signs]) => {
+    const common = Array.from({ length: OUTLINES }, (): Common[] | undefined => undefined);
+    Object.values(signs).forEach(({ words }, language) => {
+      for (const word of words?.split(' ') ?? []) {
+        const outline = outlineOf(word, 0, word.length);
+        common[outline] = [...(common[outline] ?? []), { word, language }];
+      }
+    });
+    const parts = Object.values(signs).map((each) => each.parts);
+    return [usual, { languages: Object.keys(signs), parts, common }] as const;
   }),
 );
 
@@ -106,17 +122,14 @@ export function guessLanguage(text: string): string {
   const sample = text.slice(0, SAMPLE);
   const usual = usualLanguage(sample);
   if (usual === undefined) return 'und';
-  const common = COMMONEST.get(usual);
-  if (common === undefined) return usual;
-  const votes = votesIn(sample, common);
-  for (const [language, { parts }] of Object.entries(SHARED[usual] ?? {})) {
-    const found = parts === undefined ? 0 : (sample.match(parts)?.length ?? 0);
-    if (found > 0) votes.set(language, (votes.get(language) ?? 0) + found);
-  }
-  return mostVoted(Object.keys(SHARED[usual] ?? {}), votes) ?? usual;
+  const shared = TOLD_APART.get(usual);
+  if (shared === undefined) return usual;
+  const votes = votesIn(sample, shared.common, shared.languages.length);
+  shared.parts.forEach((parts, language) => {
+    if (parts !== undefined) votes[language] = (votes[language] ?? 0) + (sample.match(parts)?.length ?? 0);
+  });
+  return mostVoted(shared.languages, votes) ?? usual;
 }
-
-const NONE: readonly string[] = [];
 
 function usualLanguage(text: string): string | undefined {
   return usualOfMost(text) ?? usualByCount(text);
@@ -127,12 +140,18 @@ function usualOfMost(text: string): string | undefined {
   const { length } = text;
   let first = 0;
   let lead = 0;
-  let index = 0;
+  let known = KNOWN;
   // What is left cannot outweigh a lead longer than it.
-  for (; index < length && lead <= length - index; index += 1) {
-    const script = scriptIn(traitsAt(text, index));
+  for (let index = 0; index < length && lead <= length - index; index += 1) {
+    const traits = TRAITS[codeUnitAt(text, index)] as number;
+    const script = scriptIn(traits);
     if (first === 0) first = script;
     lead += script === first ? Number(script !== 0) : -Number(script !== 0);
+    known &= traits;
+  }
+  if (known === 0) {
+    meet(text);
+    return usualOfMost(text);
   }
   const script = SCRIPTS[first];
   // Whether Chinese characters are Chinese, others have to tell.
@@ -153,34 +172,42 @@ function usualByCount(text: string): string | undefined {
   });
   // Japanese is written with as many Chinese characters as letters of its own; Chinese has none of those.
   if ((counts.get('ja') ?? 0) * KANA_IN_HAN > (counts.get('zh') ?? 0)) counts.delete('zh');
-  return mostVoted([...counts.keys()], counts);
+  return mostVoted([...counts.keys()], [...counts.values()]);
 }
 
 const KANA_IN_HAN = 10;
 
-/** The first of those with the most votes; undefined when none has any. */
-function mostVoted(languages: readonly string[], votes: ReadonlyMap<string, number>): string | undefined {
-  let best: string | undefined;
-  for (const language of languages) {
-    if ((votes.get(language) ?? 0) > (best === undefined ? 0 : (votes.get(best) ?? 0))) best = language;
-  }
-  return best;
+/** The first of those with the most votes, which are in the same order; undefined when none has any. */
+function mostVoted(languages: readonly string[], votes: readonly number[]): string | undefined {
+  const most = Math.max(...votes);
+  return most > 0 ? languages[votes.indexOf(most)] : undefined;
 }
 
 /** How often each language is spoken for by a text's words, its runs of letters and marks, in lower case. */
-function votesIn(text: string, { byWord, longest, outlines }: Commonest): Map<string, number> {
-  const votes = new Map<string, number>();
+function votesIn(text: string, common: Shared['common'], languages: number): number[] {
+  const votes = Array.from({ length: languages }, () => 0);
   const lower = text.toLowerCase();
   let start = 0;
+  let known = KNOWN;
   for (let index = 0, { length } = lower; index <= length; index += 1) {
-    if (index < length && (traitsAt(lower, index) & LETTER_OR_MARK) !== 0) continue;
-    if (index > start && index - start <= longest && outlines[outlineOf(lower, start, index)] === 1) {
-      for (const language of byWord.get(lower.slice(start, index)) ?? NONE)
-        votes.set(language, (votes.get(language) ?? 0) + 1);
-    }
+    const traits = index < length ? (TRAITS[codeUnitAt(lower, index)] as number) : KNOWN;
+    known &= traits;
+    if ((traits & LETTER_OR_MARK) !== 0) continue;
+    const alike = index > start ? common[outlineOf(lower, start, index)] : undefined;
+    if (alike !== undefined) vote(alike, lower, start, index, votes);
     start = index + 1;
   }
-  return votes;
+  if (known !== 0) return votes;
+  meet(lower);
+  return votesIn(text, common, languages);
+}
+
+/** Words are compared where they stand: to cut each out and look it up would take longer than all else here. */
+function vote(alike: readonly Common[], text: string, start: number, end: number, votes: number[]): void {
+  for (const { word, language } of alike) {
+    if (word.length === end - start && text.startsWith(word, start))
+      votes[language] = (votes[language] ?? 0) + 1;
+  }
 }
 
 /** The canonical form of a BCP 47 tag (`HI-in` → `hi-IN`), or undefined when it is not one. */
