@@ -1,5 +1,5 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
-import { type Handler, Parser } from 'htmlparser2';
+import { type Handler, Parser, Tokenizer } from 'htmlparser2';
 
 /** Elements nested deeper than this are told as empty ones; their text and what follows is still told. */
 const DEEPEST_ELEMENT = 256;
@@ -11,12 +11,60 @@ const MOST_ATTRIBUTES = 256;
 const RAW_TEXT = new Set(['script', 'style', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext']);
 const ESCAPABLE_RAW_TEXT = new Set(['title', 'textarea']);
 
+/** As much of htmlparser2's tokenizer and parser as is made faster or bounded here: their types keep some of it private. */
+interface OpenTokenizer {
+  buffer: string;
+  /** Of the buffer in the document. */
+  offset: number;
+  index: number;
+  fastForwardTo(code: number): boolean;
+}
+interface OpenParser {
+  startIndex: number;
+  endIndex: number;
+  attribname: string;
+  end(html: string): void;
+  isInForeignContext(): boolean;
+  isVoidElement(name: string): boolean;
+  readTagName(start: number, end: number): string;
+  onopentagname(start: number, end: number): void;
+  onattribname(start: number, end: number): void;
+  onclosetag(start: number, end: number): void;
+  oncdata(start: number, end: number, offset: number): void;
+}
+
+type Opened<Class extends abstract new (...given: never) => unknown, Instance> = new (
+  ...given: ConstructorParameters<Class>
+) => Instance;
+
+/** Looks for the end of a text, value or comment as engines search strings, not at one character after the other. */
+class SearchingTokenizer extends (Tokenizer as unknown as Opened<typeof Tokenizer, OpenTokenizer>) {
+  /** Goes on to the next `code`, or else to the end. */
+  override fastForwardTo(code: number): boolean {
+    const at = this.buffer.indexOf(String.fromCharCode(code), this.index - this.offset + 1);
+    this.index = this.offset + (at === -1 ? this.buffer.length - 1 : at);
+    return at !== -1;
+  }
+}
+
+/**
+ * The names that articles are full of. A name cut out of the document is looked up in a dozen tables, and an engine
+ * compares it letter by letter in each; the one kept here it knows at sight.
+ */
+const COMMON_NAMES: ReadonlyMap<string, string> = new Map(
+  'p a b i em strong span div br h2 h3 ul li figure img iframe td tr class id style href src alt width height'
+    .split(' ')
+    .map((name) => [name, name]),
+);
+
+const familiar = (name: string): string => COMMON_NAMES.get(name) ?? name;
+
 /**
  * htmlparser2's parser with a floor under it. Its stack of open elements is an array searched from the front on
  * every closing tag, so 100,000 nested elements would cost the square of their number. Its tokenizer takes twice as
  * long when it looks for entities as when it does not; few texts and attributes have any, and those are decoded here.
  */
-class BoundedParser extends Parser {
+class BoundedParser extends (Parser as unknown as Opened<typeof Parser, OpenParser>) {
   #depth = 0;
   #tooDeep = false;
   #attributes = 0;
@@ -48,7 +96,7 @@ class BoundedParser extends Parser {
         handler.text(this.#mayHoldEntities() && !this.#isVerbatim() ? this.#decoded(text) : text);
       },
     };
-    super(callbacks, { decodeEntities: false });
+    super(callbacks, { decodeEntities: false, Tokenizer: SearchingTokenizer as unknown as typeof Tokenizer });
     this.#html = html;
   }
 
@@ -76,6 +124,10 @@ class BoundedParser extends Parser {
     return decodeHTML(text);
   }
 
+  override readTagName(start: number, end: number): string {
+    return familiar(super.readTagName(start, end));
+  }
+
   override onopentagname(start: number, end: number): void {
     this.#tooDeep = this.#depth >= DEEPEST_ELEMENT;
     this.#attributes = 0;
@@ -88,6 +140,7 @@ class BoundedParser extends Parser {
     this.#attributes += 1;
     // All that are one too many share the empty name, which nobody asks for.
     super.onattribname(start, this.#attributes > MOST_ATTRIBUTES ? start : end);
+    this.attribname = familiar(this.attribname);
   }
 
   override onclosetag(start: number, end: number): void {
@@ -103,7 +156,7 @@ class BoundedParser extends Parser {
     this.#isInCdata = false;
   }
 
-  protected override isVoidElement(name: string): boolean {
+  override isVoidElement(name: string): boolean {
     return (
       super.isVoidElement(name) || (this.#tooDeep && !RAW_TEXT.has(name) && !ESCAPABLE_RAW_TEXT.has(name))
     );
