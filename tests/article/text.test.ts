@@ -80,6 +80,16 @@ describe('toNfc is NFC as the runtime has it, which is asked only where a text m
   });
 });
 
+test('oneLine changes of every character, beside others, what cleanText and white space change', () => {
+  for (let code = 0; code < 0x10000; code += 1) {
+    const character = String.fromCharCode(code);
+    for (const text of [`e${character}`, `${character}e`, `e ${character} e`, `e${character}\u0301`]) {
+      const line = cleanText(text).replace(/\s+/g, ' ').trim();
+      if (oneLine(text) !== line) expect.soft(oneLine(text)).toBe(line);
+    }
+  }
+});
+
 test('oneLine leaves single spaces, none at the ends', () => {
   expect(oneLine(' \n a\t\u00A0 b\u2028c \u00AD ')).toBe('a b c');
   expect(oneLine('\u00A0\uFEFF')).toBe('');
