@@ -94,40 +94,52 @@ export function inlineText(content: readonly Inline[]): string {
 }
 
 /** The words a reader of the block sees, one line for each paragraph, item, cell or caption. */
-export const blockText = (block: Block): string => blockLines(block).join('\n');
+export function blockText(block: Block): string {
+  if ('content' in block) return inlineText(block.content);
+  const lines: string[] = [];
+  eachLine(block, (line) => lines.push(line));
+  return lines.join('\n');
+}
 
-/** The lines of a block's text. */
-export function blockLines(block: Block): string[] {
+/** Tells the lines of a block's text one by one: who only looks at each needs no lists of them. */
+export function eachLine(block: Block, tell: (line: string) => void): void {
   switch (block.type) {
     case 'paragraph':
     case 'heading':
-      return [inlineText(block.content)];
+      tell(inlineText(block.content));
+      break;
     case 'list':
-      return block.items.flatMap((item) => item.flatMap(blockLines));
+      for (const item of block.items) for (const each of item) eachLine(each, tell);
+      break;
     case 'definitions':
-      return block.items.flatMap(({ terms, descriptions }) => [
-        ...terms.map(inlineText),
-        ...descriptions.flat().flatMap(blockLines),
-      ]);
+      for (const { terms, descriptions } of block.items) {
+        for (const term of terms) tell(inlineText(term));
+        for (const blocks of descriptions) for (const each of blocks) eachLine(each, tell);
+      }
+      break;
     case 'aside':
-      return block.blocks.flatMap(blockLines);
-    case 'quote': {
-      const words = block.blocks.flatMap(blockLines);
-      return block.citation === undefined ? words : [...words, inlineText(block.citation)];
-    }
+      for (const each of block.blocks) eachLine(each, tell);
+      break;
+    case 'quote':
+      for (const each of block.blocks) eachLine(each, tell);
+      if (block.citation !== undefined) tell(inlineText(block.citation));
+      break;
     case 'image':
-      return [captionText(block)];
+      tell(captionText(block));
+      break;
     case 'gallery':
-      return [block.images.map(captionText).filter(Boolean).join('\n')];
-    case 'table': {
-      const cells = block.rows.flatMap((row) => row.map((cell) => inlineText(cell.content)));
-      return block.caption === undefined ? cells : [inlineText(block.caption), ...cells];
-    }
+      tell(block.images.map(captionText).filter(Boolean).join('\n'));
+      break;
+    case 'table':
+      if (block.caption !== undefined) tell(inlineText(block.caption));
+      for (const row of block.rows) for (const cell of row) tell(inlineText(cell.content));
+      break;
     case 'code':
-      return [block.text];
+      tell(block.text);
+      break;
     case 'embed':
     case 'divider':
-      return [''];
+      tell('');
   }
 }
 

@@ -151,9 +151,8 @@ export function countWords(text: string, language?: string): number {
   for (let index = 0, { length } = text; index < length; index += 1) {
     const traits = TRAITS[codeUnitAt(text, index)] as number;
     // Without branches, which letters and spaces make a processor guess wrong at every word.
-    const begins = traits & WORD_START & ~within;
-    count += begins;
-    within = (traits >> PART_TO_START) & (within | begins);
+    count += traits & WORD_START & ~within;
+    within = (traits >> PART_TO_START) & (within | traits);
     known &= traits;
     seen |= traits;
   }

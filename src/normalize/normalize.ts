@@ -1,5 +1,5 @@
 import type { ArticleContent } from '../article/article.ts';
-import { blockLines } from '../article/blocks.ts';
+import { eachLine } from '../article/blocks.ts';
 import type { Draft, Issue, Warning } from '../article/draft.ts';
 import { languageDirection } from '../article/language.ts';
 import type { PublisherProfile } from '../article/site.ts';
@@ -30,7 +30,9 @@ export async function normalize(draft: Draft, publisher: PublisherProfile): Prom
   const { blocks, image } = settleLeadImage(settled, findings.image, warnings);
   let wordCount = 0;
   for (const block of blocks) {
-    for (const line of blockLines(block)) wordCount += countWords(line, language);
+    eachLine(block, (line) => {
+      wordCount += countWords(line, language);
+    });
   }
   const rights = defined(draft.rights ?? {});
   const content: ArticleContent = {
