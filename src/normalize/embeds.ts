@@ -1,7 +1,7 @@
 import type { Embed } from '../article/blocks.ts';
 import { PROVIDERS, type Provider } from './providers.ts';
 import { isTracker } from './trackers.ts';
-import { resolve, secureUrl } from './url.ts';
+import { domainsOf, resolve, secureUrl } from './url.ts';
 
 const BY_HOST = new Map(
   PROVIDERS.flatMap((provider) => provider.hosts.map((host) => [host, provider] as const)),
@@ -9,12 +9,8 @@ const BY_HOST = new Map(
 
 /** Whose host it is, or whose subdomain. */
 function providerOf(hostname: string): Provider | undefined {
-  const labels = hostname.split('.').slice(-4);
-  for (let from = 0; from < labels.length - 1; from += 1) {
-    const provider = BY_HOST.get(labels.slice(from).join('.'));
-    if (provider !== undefined) return provider;
-  }
-  return undefined;
+  const domain = domainsOf(hostname).find((each) => BY_HOST.has(each));
+  return domain === undefined ? undefined : BY_HOST.get(domain);
 }
 
 const FILES: readonly [provider: string, name: RegExp][] = [

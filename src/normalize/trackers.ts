@@ -1,3 +1,5 @@
+import { domainsOf } from './url.ts';
+
 /** Hosts, with their subdomains, whose pictures and frames count readers or sell to them. */
 const HOSTS = new Set(
   (
@@ -17,9 +19,7 @@ const PATHS = [
 
 /** Whether what a URL shows is there to count readers or to advertise, not to be looked at. */
 export function isTracker(url: URL): boolean {
-  const labels = url.hostname.split('.').slice(-4);
-  for (let from = 0; from < labels.length - 1; from += 1) {
-    if (HOSTS.has(labels.slice(from).join('.'))) return true;
-  }
-  return PATHS.some((path) => path.test(url.pathname));
+  if (domainsOf(url.hostname).some((domain) => HOSTS.has(domain))) return true;
+  const { pathname } = url;
+  return PATHS.some((path) => path.test(pathname));
 }

@@ -1,4 +1,5 @@
 import { LIMITS } from '../article/draft.ts';
+import { keeping } from '../article/keeping.ts';
 
 const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 const PICTURE_SCHEMES = new Set(['http:', 'https:']);
@@ -35,3 +36,11 @@ export function resolve(
   // A name or password in a URL serves only to make a host look like another.
   return url.username === '' && url.password === '' ? url : undefined;
 }
+
+const MOST_LABELS = 4;
+
+/** A host and the domains it is in, as far as lists name any. Kept, for what a site shows comes from few hosts. */
+export const domainsOf = keeping(100, (hostname): readonly string[] => {
+  const labels = hostname.split('.').slice(-MOST_LABELS);
+  return labels.slice(1).map((_label, from) => labels.slice(from).join('.'));
+});
