@@ -22,8 +22,8 @@ export function asInstant(value: unknown): string | undefined {
 export function defined<Value extends object>(
   object: Value,
 ): { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
-export function defined(object: object): object {
+export function defined(object: Readonly<Record<string, unknown>>): object {
   const found: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(object)) if (value !== undefined) found[key] = value;
+  for (const key of Object.keys(object)) if (object[key] !== undefined) found[key] = object[key];
   return found;
 }
