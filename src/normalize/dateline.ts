@@ -24,6 +24,8 @@ const FORM = new RegExp(
   ].join(''),
   'u',
 );
+/** What every line of that form has somewhere, and most paragraphs' openings have not. */
+const ANY_MARK = /[:：।۔ःঃ–—∙ـ•)-]/u;
 const ALONE = /^(?<place>[^/:.।۔\p{Nd}]{2,40}?)\s?\/\s?(?<agency>[^/:.।۔\p{Nd}]{2,30})$/u;
 const SPEAKER = /^[^:।.?!۔؟]{2,40}[:：]\s/u;
 const DATE = /^\p{Nd}{1,2}[./]\p{Nd}{1,2}(?:[./]\p{Nd}{2,4})?$/u;
@@ -46,7 +48,8 @@ export function datelineOf(
   vocabulary: Vocabulary,
   others: readonly string[] = [],
 ): Dateline | undefined {
-  const match = FORM.exec(paragraph.slice(0, LONGEST));
+  const opening = paragraph.slice(0, LONGEST);
+  const match = ANY_MARK.test(opening) ? FORM.exec(opening) : null;
   if (match === null) return undefined;
   const { line = '', site, place = '', day = '', second = '', mark = '' } = match.groups ?? {};
   const bracket = match.groups?.agency ?? match.groups?.partner;

@@ -150,15 +150,16 @@ function grow(runs: readonly Run[]): Inline[] {
   if (only?.text !== undefined && only.mark === undefined && runs.length === 1)
     return [{ type: 'text', text: only.text }];
   const root: Inline[] = [];
-  const joined = new Set<Extract<Inline, { type: 'text' }>>();
-  let open: { wrapper: Wrapper; node: Parent }[] = [];
+  const joined: Extract<Inline, { type: 'text' }>[] = [];
+  const open: { wrapper: Wrapper; node: Parent }[] = [];
   for (const run of runs) {
     const chain: Wrapper[] = [];
     for (let each = run.mark; each !== undefined; each = each.outer) chain.unshift(each.wrapper);
     let shared = 0;
     while (shared < open.length && same(open[shared]?.wrapper, chain[shared])) shared += 1;
-    open = open.slice(0, shared);
-    for (const wrapper of chain.slice(shared)) {
+    open.length = shared;
+    for (; shared < chain.length; shared += 1) {
+      const wrapper = chain[shared] as Wrapper;
       const node: Parent = { ...wrapper, content: [] };
       (open.at(-1)?.node.content ?? root).push(node);
       open.push({ wrapper, node });
@@ -168,7 +169,7 @@ function grow(runs: readonly Run[]): Inline[] {
     if (run.text === undefined) content.push({ type: 'break' });
     else if (last?.type === 'text') {
       last.text += run.text;
-      joined.add(last);
+      joined.push(last);
     } else content.push({ type: 'text', text: run.text });
   }
   // Two texts in NFC need not be so together: a letter and the accent behind it.
