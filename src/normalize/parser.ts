@@ -22,11 +22,9 @@ interface OpenTokenizer {
 interface OpenParser {
   startIndex: number;
   endIndex: number;
-  attribname: string;
   end(html: string): void;
   isInForeignContext(): boolean;
   isVoidElement(name: string): boolean;
-  readTagName(start: number, end: number): string;
   onopentagname(start: number, end: number): void;
   onattribname(start: number, end: number): void;
   onclosetag(start: number, end: number): void;
@@ -46,18 +44,6 @@ class SearchingTokenizer extends (Tokenizer as unknown as Opened<typeof Tokenize
     return at !== -1;
   }
 }
-
-/**
- * The names that articles are full of. A name cut out of the document is looked up in a dozen tables, and an engine
- * compares it letter by letter in each; the one kept here it knows at sight.
- */
-const COMMON_NAMES: ReadonlyMap<string, string> = new Map(
-  'p a b i em strong span div br h2 h3 ul li figure img iframe td tr class id style href src alt width height'
-    .split(' ')
-    .map((name) => [name, name]),
-);
-
-const familiar = (name: string): string => COMMON_NAMES.get(name) ?? name;
 
 /**
  * htmlparser2's parser with a floor under it. Its stack of open elements is an array searched from the front on
@@ -124,10 +110,6 @@ class BoundedParser extends (Parser as unknown as Opened<typeof Parser, OpenPars
     return decodeHTML(text);
   }
 
-  override readTagName(start: number, end: number): string {
-    return familiar(super.readTagName(start, end));
-  }
-
   override onopentagname(start: number, end: number): void {
     this.#tooDeep = this.#depth >= DEEPEST_ELEMENT;
     this.#attributes = 0;
@@ -140,7 +122,6 @@ class BoundedParser extends (Parser as unknown as Opened<typeof Parser, OpenPars
     this.#attributes += 1;
     // All that are one too many share the empty name, which nobody asks for.
     super.onattribname(start, this.#attributes > MOST_ATTRIBUTES ? start : end);
-    this.attribname = familiar(this.attribname);
   }
 
   override onclosetag(start: number, end: number): void {
