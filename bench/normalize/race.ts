@@ -3,7 +3,7 @@ import type { BenchArticle } from './articles.ts';
 import type { ContestantName } from './contestants.ts';
 import type { Arena } from './workerd.ts';
 
-/** Who is compared with the others. */
+/** Whose speed all others' are shown as multiples of. */
 export const OURS: ContestantName = 'dateline';
 
 export const ROUNDS = 25;

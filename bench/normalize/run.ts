@@ -1,5 +1,6 @@
 /**
- * `npm run bench:normalize`: our normalizer beside its peers on body HTML, in one workerd. Aim: ours is the fastest.
+ * `npm run bench:normalize`: our normalizer beside its peers on body HTML, in one workerd. Aim: ours is faster than
+ * each peer at what that does.
  */
 import { circumstances, writeResult } from '../report.ts';
 import { benchArticles } from './articles.ts';
@@ -8,8 +9,19 @@ import { OURS, type Result, ROUNDS, race } from './race.ts';
 import { raceChart } from './race-chart.ts';
 import { openArena } from './workerd.ts';
 
-const PEERS = ['sanitize-html', 'rehype-sanitize', 'readability', 'defuddle'] as const;
-const NAMES: readonly ContestantName[] = [OURS, 'dateline, rendered', 'dateline, blocks', ...PEERS];
+/** Each peer, and what of ours comes to the same: sanitizers give safe HTML, extractors an article. */
+const PEERS = [
+  ['sanitize-html', 'dateline, safe HTML'],
+  ['rehype-sanitize', 'dateline, safe HTML'],
+  ['readability', OURS],
+  ['defuddle', OURS],
+] as const satisfies readonly (readonly [ContestantName, ContestantName])[];
+const NAMES: readonly ContestantName[] = [
+  OURS,
+  'dateline, rendered',
+  'dateline, safe HTML',
+  ...PEERS.map(([peer]) => peer),
+];
 
 const arena = await openArena();
 const groups: { title: string; bytes: number; results: Result[] }[] = [];
@@ -47,9 +59,12 @@ function printGroup(title: string, results: readonly Result[]): void {
       `  ${contestant.padEnd(20)}  ${speed.toFixed(1).padStart(7)}   ${spread}   ${ratio.toFixed(2).padStart(6)}`,
     );
   }
-  const faster = results.filter(
-    ({ contestant, ratio }) => (PEERS as readonly string[]).includes(contestant) && ratio >= 1,
+  const ratioOf = (name: ContestantName) => results.find(({ contestant }) => contestant === name)?.ratio ?? 0;
+  const faster = PEERS.filter(([peer, ours]) => ratioOf(peer) >= ratioOf(ours));
+  const said = faster.map(([peer, ours]) => `${peer} is faster than ${ours}`);
+  console.log(
+    faster.length === 0
+      ? '  aim met: ours is the fastest at what each does'
+      : `  AIM MISSED: ${said.join(', ')}`,
   );
-  const said = faster.map(({ contestant, ratio }) => `${contestant} is ${ratio.toFixed(2)} times as fast`);
-  console.log(faster.length === 0 ? '  aim met: ours is the fastest' : `  AIM MISSED: ${said.join(', ')}`);
 }
