@@ -20,7 +20,7 @@ export const QUICK: Scale = {
   rounds: 9,
   milliseconds: 50,
   webhookRounds: 5,
-  webhooks: 32,
+  webhooks: 24,
   archives: [1_000, 10_000],
   freshnessSeconds: 5,
 };
