@@ -37,6 +37,7 @@ import {
 import { serveTrending } from './edge/trending.ts';
 import { counted } from './edge/views.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
+import { logFailure } from './log.ts';
 import { Refusal, toProblem } from './problem.ts';
 import { HUB_BODY_LIMIT, hubOver } from './push/hub.ts';
 import type { Render } from './push/messages.ts';
@@ -187,9 +188,7 @@ app.notFound((c) =>
 
 app.onError((error, c) => {
   const id = c.get('requestId');
-  console.error(
-    JSON.stringify({ message: 'request failed', id, path: withoutToken(c.req.path), error: String(error) }),
-  );
+  logFailure('request failed', error, { id, path: withoutToken(c.req.path) });
   return toProblem(
     isPlatformFailure(error)
       ? new Refusal('unavailable', {

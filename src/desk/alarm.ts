@@ -1,3 +1,5 @@
+import { logFailure } from '../log.ts';
+
 /** How long a piece of work that failed is left alone. */
 const RETRY_PAUSE = 5_000;
 
@@ -63,7 +65,7 @@ export class Alarm {
       this.#retries.delete(name);
     } catch (error) {
       this.#retries.set(name, Date.now() + RETRY_PAUSE);
-      console.error(JSON.stringify({ message: 'desk alarm failed', chore: name, error: String(error) }));
+      logFailure('desk alarm failed', error, { chore: name });
     }
   }
 }

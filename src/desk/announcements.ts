@@ -1,4 +1,5 @@
 import { feedPath } from '../article/site.ts';
+import { logFailure } from '../log.ts';
 import type { Feeds } from './feeds.ts';
 import type { Ledger } from './ledger.ts';
 import type { Announcement } from './messages.ts';
@@ -102,9 +103,7 @@ export class Announcements {
         this.#sql.exec('DELETE FROM announcements WHERE key = ? AND revision = ?', key, revision);
       }
     } catch (error) {
-      console.error(
-        JSON.stringify({ message: 'push queue took nothing', count: rows.length, error: String(error) }),
-      );
+      logFailure('push queue took nothing', error, { count: rows.length });
       for (const { key } of rows) {
         this.#sql.exec(
           `UPDATE announcements SET due_at = ?1 + MIN(?2, ?3 << MIN(attempts, 16)), attempts = attempts + 1 WHERE key = ?4`,

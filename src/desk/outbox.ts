@@ -1,3 +1,4 @@
+import { logFailure } from '../log.ts';
 import { within } from '../store/deadline.ts';
 import { keyOf, LAST_RANK, RANKS, type Subject } from './subject.ts';
 
@@ -220,9 +221,7 @@ export class Outbox {
         Date.now() + pause,
         key,
       );
-      console.error(
-        JSON.stringify({ message: 'outbox write failed', key, attempts: attempts + 1, error: String(error) }),
-      );
+      logFailure('outbox write failed', error, { key, attempts: attempts + 1 });
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../article/article.ts';
+import { logFailure } from '../log.ts';
 import { DEFAULT_FEEDS } from '../store/values.ts';
 import type { Editing } from './editing.ts';
 import type { Feeds } from './feeds.ts';
@@ -109,7 +110,7 @@ export class Rebuild {
       } catch (error) {
         // One that cannot be read must not keep all the others from being rebuilt.
         counts.skipped += 1;
-        console.error(JSON.stringify({ message: 'rebuild skips an article', id, error: String(error) }));
+        logFailure('rebuild skips an article', error, { id });
       }
     }
     const last = ids.at(-1);

@@ -1,3 +1,4 @@
+import { logFailure } from '../log.ts';
 import type { Serve } from './answers.ts';
 import { wantsChanges } from './conditional.ts';
 import { isNavigation } from './feed-answer.ts';
@@ -38,7 +39,7 @@ export function throughCache(serve: Serve, { isPublicRead, readsOf }: Gateway): 
       isCached ??= await reads.isCached();
       if (isCached) return await read(request, reads);
     } catch (error) {
-      console.error(JSON.stringify({ message: 'cache not asked', error: String(error) }));
+      logFailure('cache not asked', error);
     }
     return serve(request, env, context);
   };

@@ -1,4 +1,5 @@
 import { type AppContext, type Bindings, deskOf } from '../bindings.ts';
+import { logFailure } from '../log.ts';
 import { within } from '../store/deadline.ts';
 import { SITE_KEY } from '../store/keys.ts';
 
@@ -66,7 +67,7 @@ async function attempt<Result>(name: string, work: () => Promise<Result>): Promi
   try {
     return await within(PATIENCE, name, work());
   } catch (error) {
-    console.error(JSON.stringify({ message: 'not ready', error: String(error) }));
+    logFailure('not ready', error);
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { Budget } from '../access/budget.ts';
 import { openSecret } from '../access/secrets.ts';
 import type { SignatureName, SignatureSettings } from '../article/publisher.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
+import { logFailure } from '../log.ts';
 import { Refusal } from '../problem.ts';
 import { readPublisher } from '../store/reading.ts';
 import type { PublisherRecord, SealedSecret } from '../store/values.ts';
@@ -64,12 +65,9 @@ async function openAll(env: Bindings, owner: string, sealed: readonly SealedSecr
   );
   return opened.flatMap((result) => {
     if (result.status === 'fulfilled') return [result.value];
-    console.error(
-      JSON.stringify({
-        message: 'a stored secret does not open; was SECRETS_KEY changed?',
-        publisher: owner,
-      }),
-    );
+    logFailure('a stored secret does not open; was SECRETS_KEY changed?', result.reason, {
+      publisher: owner,
+    });
     return [];
   });
 }

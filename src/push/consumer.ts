@@ -1,5 +1,6 @@
 import { type Bindings, subscriptionsOf } from '../bindings.ts';
 import type { Announcement } from '../desk/messages.ts';
+import { logFailure } from '../log.ts';
 import { deliverArticle } from './article-delivery.ts';
 import type { Early } from './delivery.ts';
 import { deliverFeed, type Rendered, renderFeed } from './feed-delivery.ts';
@@ -100,7 +101,7 @@ async function attemptOne(
     return outcome;
   } catch (error) {
     // Of one delivery only: the others of its batch go on.
-    log('delivery failed', error);
+    logFailure('delivery failed', error);
     return { number: work.number, sequence: work.sequence, result: 'failed', problem: 'failed here' };
   }
 }
@@ -115,7 +116,7 @@ async function settled(
   try {
     again = await work();
   } catch (error) {
-    log('push messages failed', error);
+    logFailure('push messages failed', error);
   }
   for (const message of messages) {
     if (again.includes(message)) message.retry({ delaySeconds: pauseAfter(message.attempts, env) });
@@ -136,6 +137,3 @@ async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promis
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
-
-const log = (message: string, error: unknown): void =>
-  console.error(JSON.stringify({ message, error: String(error) }));

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Announcement } from '../desk/messages.ts';
+import { logFailure } from '../log.ts';
 import { runMigrations } from '../store/migrations.ts';
 import { Deliveries } from './deliveries.ts';
 import { Intents } from './intents.ts';
@@ -206,7 +207,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
         this.#deliveries.queued(numbers, Date.now());
       }
     } catch (error) {
-      console.error(JSON.stringify({ message: 'push queue took nothing', error: String(error) }));
+      logFailure('push queue took nothing', error);
       pause = RETRY_PAUSE;
     }
     this.#arm(pause);

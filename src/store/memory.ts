@@ -1,3 +1,4 @@
+import { logFailure } from '../log.ts';
 import { within } from './deadline.ts';
 import { LeastRecentlyUsed } from './least-recently-used.ts';
 
@@ -160,8 +161,6 @@ function lastResort<Value>(env: StoreEnv, key: string, error: unknown): Value {
   if (held === undefined) throw error;
   // Old already: what is made of it serves this request alone.
   if (env.freshness !== undefined) env.freshness.until = 0;
-  console.error(
-    JSON.stringify({ message: 'KV failed; served what was read last', key, error: String(error) }),
-  );
+  logFailure('KV failed; served what was read last', error, { key });
   return held.value as Value;
 }
