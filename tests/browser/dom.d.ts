@@ -32,5 +32,6 @@ export interface PageElement {
 
 interface LayoutShift {
   value: number;
+  hadRecentInput: boolean;
   sources: { node?: { outerHTML?: string } }[];
 }
