@@ -111,7 +111,7 @@ const TOLD_APART: ReadonlyMap<string, Shared> = new Map(
   }),
 );
 
-/** Enough to tell a language by: some two hundred words; and what nearly always is. */
+/** Enough to tell a language by, in UTF-16 code units: some two hundred words; and what is enough nearly always. */
 const SAMPLE = 1_200;
 const BEGINNING = 400;
 

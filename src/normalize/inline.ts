@@ -150,7 +150,7 @@ function grow(runs: readonly Run[]): Inline[] {
   if (only?.text !== undefined && only.mark === undefined && runs.length === 1)
     return [{ type: 'text', text: only.text }];
   const root: Inline[] = [];
-  const joined: Extract<Inline, { type: 'text' }>[] = [];
+  const joined = new Set<Extract<Inline, { type: 'text' }>>();
   const open: { wrapper: Wrapper; node: Parent }[] = [];
   for (const run of runs) {
     const chain: Wrapper[] = [];
@@ -169,7 +169,7 @@ function grow(runs: readonly Run[]): Inline[] {
     if (run.text === undefined) content.push({ type: 'break' });
     else if (last?.type === 'text') {
       last.text += run.text;
-      joined.push(last);
+      joined.add(last);
     } else content.push({ type: 'text', text: run.text });
   }
   // Two texts in NFC need not be so together: a letter and the accent behind it.
