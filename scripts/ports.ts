@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
@@ -6,27 +7,29 @@ export const HOST = '127.0.0.1';
 
 /** Whether a server could listen on `port` of this machine now. */
 export async function isPortFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined;
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const port = await listenOnce(0);
-  if (port === undefined) throw new Error('this machine has no free port');
-  return port;
-}
-
-/** Listens on `port` for a moment; gives the port that was really taken, or undefined when it is not to be had. */
-async function listenOnce(port: number): Promise<number | undefined> {
   const server = createServer();
   try {
     server.listen(port, HOST);
     await once(server, 'listening');
   } catch {
-    return undefined;
+    return false;
   }
-  const address = server.address();
   server.close();
   await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : undefined;
+  return true;
+}
+
+/**
+ * Below what systems give to sockets that name no port of theirs (32768 up on Linux, 49152 up on macOS, as IANA has
+ * it): wrangler opens some on its way, and took the very port that was free a second before.
+ */
+const [FIRST, LAST] = [20_000, 32_767];
+
+/** A port that nobody listens on, nor will unless by name. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port = randomInt(FIRST, LAST + 1);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`no port between ${FIRST} and ${LAST} of this machine is free`);
 }

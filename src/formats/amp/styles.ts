@@ -100,8 +100,9 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .original { font-size: 1rem; font-weight: 600; }
 .story section { margin-top: 1.75rem; }
 .story section h2 { font-size: 1rem; margin-bottom: .5rem; }
-.share { display: flex; flex-wrap: wrap; align-items: baseline; gap: .5rem .9rem; margin-top: 1.25rem; font-size: .9375rem; }
-.share p { margin: 0; color: var(--soft); }
+.share { display: flex; gap: .9rem; margin-top: 1.25rem; font-size: .9375rem; }
+.share p { margin: 0; padding-block: calc(.15rem + 1px); color: var(--soft); }
+.share ul { flex: 1; }
 .share ul, .tags ul, .translations ul { display: flex; flex-wrap: wrap; gap: .5rem; }
 .share a, .tags a, .older a { display: block; padding: .15rem .9rem; border: 1px solid var(--rule); border-radius: 2rem; font-size: .9375rem; }
 .share li:first-child a { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; }
@@ -112,7 +113,7 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .scope { border-bottom: 1px solid var(--rule); margin-bottom: 1.5rem; padding-bottom: .9rem; }
 .scope h1 { font-size: clamp(1.75rem, 6vw, 2.5rem); font-weight: 800; }
 .cards { display: grid; gap: 1.25rem 2rem; }
-.card { position: relative; display: flex; flex-direction: row-reverse; justify-content: flex-end; gap: 1rem; padding-bottom: 1.25rem; border-bottom: 1px solid var(--rule); }
+.card { position: relative; display: flex; flex-direction: row-reverse; gap: 1rem; padding-bottom: 1.25rem; border-bottom: 1px solid var(--rule); }
 .card > div { flex: 1; min-width: 0; }
 .card img { flex: none; width: 7rem; height: 5.25rem; object-fit: cover; border-radius: .25rem; }
 .card h2, .card h3 { font-size: calc(1.125rem * var(--scale)); }
