@@ -5,6 +5,12 @@ import { Webhook } from 'standardwebhooks';
 export const request = (path: string, init?: RequestInit): Promise<Response> =>
   exports.default.fetch(new Request(`${env.ORIGIN}${path}`, { redirect: 'manual', ...init }));
 
+/**
+ * Resolves when `/health/ready` looks again: an isolate answers it for a second with what it saw last, and the files
+ * of tests share an isolate.
+ */
+export const looksAgain = (): Promise<void> => scheduler.wait(1_050);
+
 export const asAdmin = (path: string, method: string, body?: unknown): Promise<Response> =>
   request(path, {
     method,

@@ -5,7 +5,7 @@ import { Random } from '../../scripts/soak/random.ts';
 import { app } from '../../src/app.ts';
 import type { Bindings } from '../../src/bindings.ts';
 import type { StoredArticle } from '../../src/store/values.ts';
-import { payload } from '../client.ts';
+import { looksAgain, payload } from '../client.ts';
 import { newsroom, settle } from './newsroom.ts';
 
 /** A binding some of whose operations fail, as `fails` says. */
@@ -188,9 +188,8 @@ describe('publishers, while the Desk is overloaded or away', () => {
 });
 
 describe('GET /health/ready', () => {
-  /** An answer holds for a second in an isolate. */
   const ready = async (bindings: Partial<Bindings>) => {
-    await scheduler.wait(1_050);
+    await looksAgain();
     const response = await ask('/health/ready', bindings);
     return {
       http: response.status,
