@@ -167,6 +167,11 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX outbox_due ON outbox (rank, due_at);
   DROP INDEX announcements_due;
   `,
+  // All that `/changes` says, side by side: an article's own row lies on a page of its own, with its card.
+  `
+  CREATE INDEX articles_by_change ON articles (sequence, id, version, status, changed_at)
+    WHERE sequence IS NOT NULL;
+  `,
 ];
 
 /** Brings a Desk's database to the newest schema. Runs in the constructor, before any call is served. */

@@ -51,6 +51,8 @@ test('no statement of the Desk walks a table that grows with the archive', async
     steps.some((step) => /^SCAN|TEMP B-TREE/.test(step) && !SMALL.test(step)),
   );
   expect(walks).toEqual([]);
+  const changes = plans.find(({ statement }) => /sequence > \?/.test(statement));
+  expect(changes?.steps).toEqual([expect.stringContaining('COVERING INDEX articles_by_change')]);
 });
 
 /** How many values a statement binds: numbered ones by their highest number, `?` one by one. */
