@@ -46,11 +46,11 @@ export async function articleBlocks(source: PageSource, warnings: Warnings): Pro
   const isSmall = survey.elements <= MOST_ELEMENTS && survey.nodes <= MOST_NODES && survey.depth < DEEPEST;
   const markup = isSmall ? await readableArticle(html, source.isFurniture) : undefined;
   const readable = markup === undefined ? undefined : filled(reading(markup, source), source);
-  const declared = wordCounts(articleBody);
+  const declared = declaredReading(articleBody);
   const chosen =
-    countOf(declared) >= FEWEST_DECLARED
-      ? againstDeclared([readable, plain], articleBody, declared)
-      : choose(readable, plain, source);
+    countOf(declared.words) >= FEWEST_DECLARED
+      ? againstDeclared([readable, plain], declared)
+      : withoutShell(choose(readable, plain, source), declared);
   warnings.list.push(...chosen.warnings.list);
   tellDropped(source, chosen.blocks, warnings);
   return chosen.blocks;
@@ -125,28 +125,45 @@ function underHeadline(source: PageSource): Reading | undefined {
 /** A teaser or a summary in `articleBody` says nothing of what the article holds. */
 const FEWEST_DECLARED = 60;
 
+/** The text that JSON-LD gives, a paragraph a line. */
+const declaredReading = (text: string): Declared => ({
+  text: text.trim(),
+  blocks: textToBlocks(text),
+  words: wordCounts(text),
+  warnings: new Warnings(),
+});
+
+interface Declared extends Reading {
+  text: string;
+}
+
+/** What was found, or the text declared where that says more and something else: the page is for a script to fill. */
+function withoutShell(found: Reading, declared: Declared): Reading {
+  const isShell =
+    countOf(found.words) < countOf(declared.words) && shareOf(declared.words, found.words) < LEAST_DECLARED;
+  return isShell ? declared : found;
+}
+
+/** With less of what is declared, a reading is of something else. */
+const LEAST_DECLARED = 0.5;
+
 /**
  * The reading nearest to the text that JSON-LD declares. Where neither has half of it (a page that a script fills,
  * or one that hides the rest), that text itself; where the text is whole, without paragraphs that it does not have.
  */
-function againstDeclared(
-  readings: readonly (Reading | undefined)[],
-  articleBody: string,
-  declared: WordCounts,
-): Reading {
+function againstDeclared(readings: readonly (Reading | undefined)[], declared: Declared): Reading {
+  const { words } = declared;
   const [best] = readings
     .filter((each) => each !== undefined)
-    .map((each) => ({ each, has: shareOf(declared, each.words), is: shareOf(each.words, declared) }))
+    .map((each) => ({ each, has: shareOf(words, each.words), is: shareOf(each.words, words) }))
     .sort((one, other) => harmonic(other.has, other.is) - harmonic(one.has, one.is));
-  if (best === undefined || best.has < 0.5) {
-    return { blocks: textToBlocks(articleBody), words: declared, warnings: new Warnings() };
-  }
+  if (best === undefined || best.has < LEAST_DECLARED) return declared;
   // Many a CMS cuts the text off at some length: what is behind the cut is not foreign to the article.
-  const isWhole = best.has > 0.9 && best.is > 0.6 && endsSentence(articleBody.trim());
+  const isWhole = best.has > 0.9 && best.is > 0.6 && endsSentence(declared.text);
   if (!isWhole) return best.each;
   // Nearly all of a line: a CMS may have left out a link's words or changed a quotation mark.
   const blocks = best.each.blocks.filter(
-    (block) => block.type !== 'paragraph' || shareOf(wordCounts(blockText(block)), declared) > 0.8,
+    (block) => block.type !== 'paragraph' || shareOf(wordCounts(blockText(block)), words) > 0.8,
   );
   return { ...best.each, blocks };
 }

@@ -59,6 +59,11 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
     if (more !== undefined) {
       if (linked !== undefined) index += 1;
       for (const each of more) {
+        // A row of links to print, to send and to share is no row of headlines.
+        if (isLabel(each.title, vocabulary, isPage)) {
+          warnings.add('furniture-dropped', each.title);
+          continue;
+        }
         const isNew = findings.related.every(({ title }) => title !== each.title);
         if (isNew && findings.related.length < LIMITS.list) findings.related.push(each);
         warnings.add('related-lifted', each.title);

@@ -57,3 +57,27 @@ test('a print page’s address behind the story', async () => {
   const html = `<html><body><h1>Pumpkins</h1>${pumpkins.join('')}<hr><p>https://publisher.example/news/1</p></body></html>`;
   expect(outline((await read(draft('page', html))).body)).toHaveLength(5);
 });
+
+test('a page that a script fills has the text that it declares, be it a short one', async () => {
+  const declared = {
+    '@type': 'NewsArticle',
+    headline: 'Lake fills',
+    articleBody: 'Rain came.\n\nThe lake is full.',
+  };
+  const script = `<script type="application/ld+json">${JSON.stringify(declared)}</script>`;
+  const article = await read(
+    draft('page', `<html><head>${script}</head><body><div id="app"></div></body></html>`),
+  );
+  expect(outline(article.body)).toEqual(['p Rain came.', 'p The lake is full.']);
+});
+
+test('links to comment and to share, in a row behind the story, lead to no other article', async () => {
+  const row = '<p><a href="/comment">Leave a comment</a> | <a href="/copy">Copy link</a>';
+  const html = `<html><body><h1>Pumpkins</h1>${pumpkins.join('')}${row}</body></html>`;
+  const { body, related, warned } = await read(draft('page', html));
+  expect(outline(body)).toHaveLength(5);
+  expect(related).toEqual([]);
+  expect(warned).toEqual(
+    expect.arrayContaining(['furniture-dropped: Leave a comment', 'furniture-dropped: Copy link']),
+  );
+});
