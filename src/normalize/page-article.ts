@@ -137,10 +137,11 @@ interface Declared extends Reading {
   text: string;
 }
 
-/** What was found, or the text declared where that says more and something else: the page is for a script to fill. */
+/** What was found, or the text declared where that says far more and something else: a page for a script to fill. */
 function withoutShell(found: Reading, declared: Declared): Reading {
   const isShell =
-    countOf(found.words) < countOf(declared.words) && shareOf(declared.words, found.words) < LEAST_DECLARED;
+    countOf(found.words) * 2 < countOf(declared.words) &&
+    shareOf(declared.words, found.words) < LEAST_DECLARED;
   return isShell ? declared : found;
 }
 

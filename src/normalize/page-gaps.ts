@@ -11,7 +11,7 @@ const FEWEST = 2;
 const LONGEST_LABEL = 3;
 
 /**
- * What was found of an article, with the paragraphs that the page has between what was found, or right before or
+ * What was found of an article, with the paragraphs and pictures that the page has between what was found, or right before or
  * behind it, put back: an extractor that scores elements leaves out those that sit in wrappers of their own.
  * @param page all of the page's blocks, in order
  */
@@ -47,7 +47,9 @@ export function withGapsFilled(found: readonly Block[], page: readonly Block[]):
 
 /** For each block of the page, whether it is of the story and was not found. */
 function missingOf(page: readonly Block[], at: readonly (number | undefined)[]): boolean[] {
-  const isMissing = page.map((block, index) => at[index] === undefined && isTold(block, page[index - 1]));
+  const isMissing = page.map(
+    (block, index) => at[index] === undefined && (isTold(block, page[index - 1]) || isShown(block)),
+  );
   // Short sentences are of the story when it stands in front of them and behind.
   let short: number[] | undefined;
   page.forEach((block, index) => {
@@ -98,6 +100,16 @@ function placesOf(found: readonly Block[], page: readonly Block[]): (number | un
 /** A paragraph of a story; not a teaser, which stands under the title that links to its own. */
 const isTold = (block: Block, before: Block | undefined): boolean =>
   isSaid(block, before) && isStory(blockText(block));
+
+/** A picture of a story, or several, that a sentence speaks of; under another article's stands its title. */
+function isShown(block: Block): boolean {
+  if (block.type !== 'image' && block.type !== 'gallery') return false;
+  const images = block.type === 'image' ? [block] : block.images;
+  return images.every(({ caption = '' }) => endsSentence(caption.replace(CREDIT, '')));
+}
+
+/** Whose picture it is, behind what it shows. */
+const CREDIT = /\s?[([][^()[\]]{0,100}[)\]]$/u;
 
 /** A paragraph that is a sentence, be it a short one. */
 function isSaid(block: Block, before: Block | undefined): boolean {

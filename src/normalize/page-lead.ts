@@ -7,6 +7,7 @@ import type { Findings } from './findings.ts';
 import { foldLine } from './fold-line.ts';
 import { sliceInline } from './inline.ts';
 import { byline, isBreadcrumb, isCaption, isLeadFurniture, isStamp, LONGEST_CAPTION } from './lead-lines.ts';
+import { isLinkedHeading } from './related.ts';
 import { countSentences, endsSentence, isStory } from './sentences.ts';
 import { timesIn } from './stamps.ts';
 import { isLabel, type TidyContext } from './tidy.ts';
@@ -56,7 +57,9 @@ export function liftLead(
       lifted += 1;
     } else if (opening !== '' && foldLine(text) === foldLine(opening)) break;
     else if (at < headlineAt) warnings.add('furniture-dropped', text);
-    else if (!liftLine(text, blocks.slice(at + 1), context)) {
+    else if (liftLine(block, text, blocks.slice(at + 1), context)) continue;
+    else if (isDek(block, blocks.slice(at + 1), context)) kept.push(block);
+    else {
       if (lifted === 0 || !standsInFront(texts, at, context.vocabulary)) break;
       warnings.add('furniture-dropped', text);
     }
@@ -137,7 +140,7 @@ function storyAt(texts: readonly string[]): number {
 }
 
 /** Takes one line in front of the article; gives whether it was such a line. */
-function liftLine(text: string, behind: readonly Block[], context: TidyContext): boolean {
+function liftLine(block: Block, text: string, behind: readonly Block[], context: TidyContext): boolean {
   const { vocabulary, warnings, findings } = context;
   const name = byline(text, vocabulary) ?? knownAuthor(text, findings);
   if (isStamp(text, vocabulary)) {
@@ -153,7 +156,10 @@ function liftLine(text: string, behind: readonly Block[], context: TidyContext):
   } else if (isCaption(text, vocabulary)) {
     if (findings.image?.caption === undefined) findings.image = { ...findings.image, caption: text };
     warnings.add('caption-lifted', text);
-  } else if (findings.summary === undefined && isSummary(text, behind, context)) {
+  } else if (
+    findings.summary === undefined &&
+    (isDek(block, behind, context) || isSummary(text, behind, context))
+  ) {
     findings.summary = text;
     warnings.add('summary-lifted', text);
   } else return false;
@@ -165,6 +171,29 @@ const knownAuthor = (text: string, { authors = [] }: Findings): string | undefin
   authors.find(({ name }) => foldLine(name) === foldLine(text))?.name;
 
 const isOnlyText = (behind: readonly Block[]): boolean => !behind.some((block) => lineText(block) !== '');
+
+/**
+ * Whether a heading in front of the article is its dek rather than a section's title: who wrote the article, when, or
+ * from where is said behind it, and behind no other heading as it is in a live blog.
+ */
+function isDek(block: Block, behind: readonly Block[], { vocabulary }: TidyContext): boolean {
+  if (block.type !== 'heading' || countWords(blockText(block)) > LONGEST_SUMMARY) return false;
+  const opensArticle = (next: Block | undefined) => {
+    const text = next === undefined ? '' : lineText(next);
+    return (
+      isStamp(text, vocabulary) ||
+      byline(text, vocabulary) !== undefined ||
+      datelineOf(text, vocabulary) !== undefined
+    );
+  };
+  return (
+    opensArticle(behind[0]) &&
+    !behind.some(
+      (other, index) =>
+        other.type === 'heading' && !isLinkedHeading(other) && opensArticle(behind[index + 1]),
+    )
+  );
+}
 
 /**
  * Whether the line behind the headline is the summary rather than the first paragraph: one or two short

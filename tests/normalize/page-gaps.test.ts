@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Block } from '../../src/article/blocks.ts';
 import { withGapsFilled } from '../../src/normalize/page-gaps.ts';
 import { textToBlocks } from '../../src/normalize/plain-text.ts';
 import { draft, outline, read } from './drafts.ts';
@@ -67,4 +68,19 @@ test('short sentences come back with the long ones around them, and only there',
   const [short, shorter] = ['Nobody was hurt, they say.', 'It rained all day.'];
   const page = ['Sign in to read this.', one, short, two, shorter, short, three, 'We are open daily.'];
   expect(filled([one], page)).toEqual(paragraphs(one, short, two, shorter, short, three));
+});
+
+test('pictures that a sentence speaks of come back under their introduction; those with a title are teasers', () => {
+  const picture = (caption: string): Block => ({
+    type: 'image',
+    url: 'https://publisher.example/1.jpg',
+    caption,
+  });
+  const shown = [
+    'The gate is hung with marigolds. (Photo: Coastal Times)',
+    'Children have made an elephant of flowers.',
+  ].map(picture);
+  const teasers = ['The fair in pictures', 'Rain over the harbour'].map(picture);
+  const found = textToBlocks(one);
+  expect(withGapsFilled(found, [...found, ...shown, ...teasers])).toEqual([...found, ...shown]);
 });

@@ -171,6 +171,37 @@ describe('what its head says', () => {
   });
 });
 
+describe('a heading between the headline and the date', () => {
+  const DEK = 'Barges are back at the bridge, and fishermen hope for a good winter';
+  const STAMP = '<div>Published: 22 November 2026, 10:30 IST</div>';
+  const opened = (head: string, story: string) =>
+    read(
+      draft('page', page(head, `<article><h1>Port reopens</h1><h2>${DEK}</h2>${STAMP}${story}</article>`)),
+    );
+
+  test('is the dek', async () => {
+    const { summary, body, codes } = await opened('', STORY);
+    expect(summary).toBe(DEK);
+    expect(outline(body)).toEqual(BODY);
+    expect(codes).toContain('summary-lifted');
+  });
+
+  test('stays where the head has another summary; the date goes all the same', async () => {
+    const { summary, body } = await opened('<meta name="description" content="Given.">', STORY);
+    expect(summary).toBe('Given.');
+    expect(outline(body)).toEqual([`h2 ${DEK}`, ...BODY]);
+  });
+
+  test('is an entry’s title in a live blog, where every title has its date', async () => {
+    const { summary, body } = await opened(
+      '',
+      `<p>${FIRST}</p><h2>The first barge</h2>${STAMP}<p>${SECOND}</p>`,
+    );
+    expect(summary).toBeUndefined();
+    expect(outline(body)).toContain(`h2 ${DEK}`);
+  });
+});
+
 test('a page without an article', async () => {
   const empty = page('<title></title>', '<nav><a href="/">Home</a></nav>');
   expect(await normalize(draft('page', empty), { id: 'p', name: 'P' })).toMatchObject({
