@@ -14,7 +14,7 @@ import type { Marks } from './page-marks.ts';
 import { pageTextToBlocks, promoteHeadings } from './page-text.ts';
 import { textToBlocks } from './plain-text.ts';
 import { timesOf } from './stamps.ts';
-import { tidy } from './tidy.ts';
+import { liftRelated, tidy } from './tidy.ts';
 import { withoutLinksToNowhere } from './unknown-links.ts';
 import { asName, defined } from './values.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -63,6 +63,7 @@ export async function readBody(
       liftLead(page.blocks, context, { heading: page.topHeading, opening: page.marks.opening }),
       context,
     );
+    liftRelated(page.left, context);
     return { blocks: withoutLinksToNowhere(blocks), findings: context.findings, language };
   }
   const language = languageOf(content);

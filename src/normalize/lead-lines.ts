@@ -21,8 +21,27 @@ export function isLeadFurniture(text: string, vocabulary: Vocabulary): boolean {
 export const isBreadcrumb = (text: string): boolean =>
   text.length < 200 && /^[^>›»/]{1,40}(?:\s*[>›»]\s*|\s+\/\s+)[^>›»]/u.test(text) && !endsSentence(text);
 
-/** A line that says when: `Updated: 22 Nov 2026, 10:30 IST`. */
+/** A line that says when, and perhaps who: `Updated: 22 Nov 2026, 10:30 IST`, `By … | Published: …`. */
 export function isStamp(text: string, vocabulary: Vocabulary): boolean {
+  if (saysWhen(text, vocabulary)) return true;
+  const parts = partsOf(text);
+  const isAbout = (part: string) =>
+    saysWhen(part, vocabulary) || byline(part, vocabulary) !== undefined || countWords(part) <= MOST_SCRAP;
+  return (
+    parts.length > 1 &&
+    !endsSentence(text) &&
+    parts.some((part) => saysWhen(part, vocabulary)) &&
+    parts.every(isAbout)
+  );
+}
+
+/** What stands beside a date says no more than a place, a desk or how long it takes to read. */
+const MOST_SCRAP = 4;
+
+/** What a line in front of an article says, one beside the other. */
+export const partsOf = (text: string): string[] => text.slice(0, 400).split(/\s+[|–—•·-]\s+/u);
+
+function saysWhen(text: string, vocabulary: Vocabulary): boolean {
   if (text.length > 120 || !/\p{Nd}/u.test(text) || endsSentence(text)) return false;
   const holdsMonth = text.split(/[\s,]+/).some((word) => vocabulary.has('months', word));
   const holdsTime = /\p{Nd}{1,2}[:.]\p{Nd}{2}|\p{Nd}{1,4}[-/]\p{Nd}{1,2}[-/]\p{Nd}{2,4}/u.test(text);

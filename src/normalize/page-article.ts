@@ -30,6 +30,12 @@ const MOST_ELEMENTS = 20_000;
 const MOST_NODES = 120_000;
 const DEEPEST = 256;
 
+export interface ArticleBlocks {
+  blocks: Block[];
+  /** What of the page stands in the article's midst and is left out: links to other articles among it. */
+  left: Block[];
+}
+
 interface Reading {
   blocks: Block[];
   words: WordCounts;
@@ -40,7 +46,7 @@ interface Reading {
  * The blocks of a page's article: what Readability finds, or what the survey's element holds, whichever has the
  * article; held against the text that JSON-LD gives where it gives one. What is left out is told, a region at a time.
  */
-export async function articleBlocks(source: PageSource, warnings: Warnings): Promise<Block[]> {
+export async function articleBlocks(source: PageSource, warnings: Warnings): Promise<ArticleBlocks> {
   const { html, survey, articleBody = '' } = source;
   const plain = plainReading(source);
   const isSmall = survey.elements <= MOST_ELEMENTS && survey.nodes <= MOST_NODES && survey.depth < DEEPEST;
@@ -52,8 +58,7 @@ export async function articleBlocks(source: PageSource, warnings: Warnings): Pro
       ? againstDeclared([readable, plain], declared)
       : withoutShell(choose(readable, plain, source), declared);
   warnings.list.push(...chosen.warnings.list);
-  tellDropped(source, chosen.blocks, warnings);
-  return chosen.blocks;
+  return { blocks: chosen.blocks, left: tellDropped(source, chosen.blocks, warnings) };
 }
 
 /** What the survey's element holds; with all that is called furniture in it, where that is most of it. */
@@ -171,8 +176,11 @@ function againstDeclared(readings: readonly (Reading | undefined)[], declared: D
 
 const harmonic = (one: number, other: number): number => (2 * one * other) / (one + other || 1);
 
-/** One warning for each region of the page, from its top to its end, whose words are not in the article. */
-function tellDropped(source: PageSource, blocks: readonly Block[], warnings: Warnings): void {
+/**
+ * One warning for each region of the page, from its top to its end, whose words are not in the article.
+ * @returns the blocks of those regions that have something of the article in front of them and behind
+ */
+function tellDropped(source: PageSource, blocks: readonly Block[], warnings: Warnings): Block[] {
   const lines = (block: Block) => blockText(block).split('\n').map(foldLine).filter(Boolean);
   const kept = new Set([...blocks.flatMap(lines), foldLine(source.heading)]);
   const told = new Set(warnings.list.map(({ excerpt }) => foldLine(excerpt)));
@@ -183,13 +191,22 @@ function tellDropped(source: PageSource, blocks: readonly Block[], warnings: War
     if (code === 'element-dropped' && !told.has(foldLine(excerpt))) warnings.add(code, excerpt);
   }
   let region = '';
+  let pending: Block[] | undefined;
+  const between: Block[] = [];
   for (const block of all) {
     const words = lines(block);
     if (words.length === 0 || words.every((line) => told.has(line))) continue;
-    if (words.some((line) => !kept.has(line))) region += ` ${blockText(block)}`.slice(0, LONGEST_REGION);
-    else tell();
+    if (words.some((line) => !kept.has(line))) {
+      region += ` ${blockText(block)}`.slice(0, LONGEST_REGION);
+      pending?.push(block);
+    } else {
+      between.push(...(pending ?? []));
+      pending = [];
+      tell();
+    }
   }
   tell();
+  return between;
 
   function tell(): void {
     if (region !== '') warnings.add('furniture-dropped', region);

@@ -8,7 +8,7 @@ const NAMES = [
   'taboola|outbrain|sidebar|subscribe|subscription|most-read|trending|sign-?up|follow(?:-us)?|whats-?app|telegram',
   'related-?(?:posts?|articles?|stories|news|content)|more-(?:stories|news|from)',
   'about-author|author-?(?:box|bio|info|card|profile|description|details)|post-author|bio|tags|tag-?(?:list|cloud)',
-  'paywall|cookies?|consent|gdpr|pagination|post-navigation|block-query|post-template|latest-posts',
+  'paywall|abonnement|cookies?|consent|gdpr|pagination|post-navigation|block-query|post-template|latest-posts',
 ];
 const CLASSES = new RegExp(`^(?:[\\w-]*[-_])?(?:${NAMES.join('|')})(?:[-_][\\w-]*)?$`, 'i');
 

@@ -5,8 +5,11 @@ import type { Marks } from './page-marks.ts';
 import { webUrl } from './url.ts';
 import { asInstant, asName, asText, defined } from './values.ts';
 
-/** What a page's `meta` elements, in the vocabularies in use, and its title say of the article. */
-export function readHead(marks: Marks, url: string | undefined): Omit<Findings, 'related'> {
+/**
+ * What a page's `meta` elements, in the vocabularies in use, and its title say of the article.
+ * @param html the page, in which a title may stand once more without the site's name
+ */
+export function readHead(marks: Marks, url: string | undefined, html: string): Omit<Findings, 'related'> {
   const { meta, canonical } = marks;
   const all = (...names: string[]) =>
     names.flatMap((name) => meta.get(name) ?? []).filter((value) => value.trim());
@@ -16,7 +19,11 @@ export function readHead(marks: Marks, url: string | undefined): Omit<Findings, 
       .map(asInstant)
       .find((value) => value !== undefined);
   return defined({
-    headline: headline(marks, first('og:title', 'twitter:title', 'parsely-title', 'dc.title', 'headline')),
+    headline: headline(
+      marks,
+      first('og:title', 'twitter:title', 'parsely-title', 'dc.title', 'headline'),
+      html,
+    ),
     summary: asText(
       first('og:description', 'description', 'twitter:description', 'dc.description'),
       LIMITS.paragraph,
@@ -50,21 +57,28 @@ export function topHeading({ headings, title, meta }: Marks): string {
   return asText(named ?? headings[0]) ?? '';
 }
 
-function headline(marks: Marks, named: string | undefined): string | undefined {
+function headline(marks: Marks, named: string | undefined, html: string): string | undefined {
   const heading = topHeading(marks);
   const title = asText(named) ?? asText(marks.title);
   const site = asText(marks.meta.get('og:site_name')?.[0] ?? marks.meta.get('application-name')?.[0]) ?? '';
-  return withoutSiteName(title, heading, site) ?? (heading === '' ? undefined : heading);
+  return withoutSiteName(title, heading, site, html) ?? (heading === '' ? undefined : heading);
 }
 
 /** A title without what the site adds to all its titles: `Headline | Site`, `Headline - Site`. */
-function withoutSiteName(title: string | undefined, heading: string, site: string): string | undefined {
+function withoutSiteName(
+  title: string | undefined,
+  heading: string,
+  site: string,
+  html: string,
+): string | undefined {
   if (title === undefined) return undefined;
   if (heading !== '' && foldLine(title).startsWith(foldLine(heading))) return heading;
   const match = /^(.+?)\s+[|–—-]\s+([^|]+)$/u.exec(title);
-  return match?.[1] !== undefined && site !== '' && foldLine(match[2] ?? '') === foldLine(site)
-    ? match[1]
-    : title;
+  const [, bare, behind = ''] = match ?? [];
+  if (bare === undefined) return title;
+  const isSite = site !== '' && foldLine(behind) === foldLine(site);
+  // Or an element of the page holds the longer part and nothing else, be it no heading.
+  return isSite || (bare.length > behind.length && html.includes(`>${bare}<`)) ? bare : title;
 }
 
 function tags(each: readonly string[], together: string | undefined): string[] | undefined {

@@ -17,6 +17,8 @@ export interface Page {
   /** The page's own top heading, which may be worded otherwise than the headline its head names. */
   topHeading: string;
   blocks: Block[];
+  /** What was left out of the article's midst. */
+  left: Block[];
   /** What else the markup says, for which the language must be known. */
   marks: Marks;
 }
@@ -36,14 +38,14 @@ export async function readPage(
   isOwnFurniture: IsFurniture,
 ): Promise<Page> {
   const survey = surveyPage(html);
-  const head = readHead(survey, url);
+  const head = readHead(survey, url, html);
   const { language: named, articleBody, ...trusted } = readJsonLd(survey.jsonLd, url);
   const language = canonicalLanguage(named ?? survey.language ?? '');
   const base = head.canonicalUrl ?? url;
   const heading = topHeading(survey);
   const isFurniture: IsFurniture = (...element) => isPageFurniture(...element) || isOwnFurniture(...element);
   const source = { html, survey, base, articleBody, heading, isFurniture };
-  const blocks = await articleBlocks(source, warnings);
+  const { blocks, left } = await articleBlocks(source, warnings);
   const findings = { ...head, ...trusted, ...defined({ language }) };
-  return { findings, topHeading: heading, blocks, marks: survey };
+  return { findings, topHeading: heading, blocks, left, marks: survey };
 }

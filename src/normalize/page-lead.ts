@@ -6,7 +6,15 @@ import { datelineOf } from './dateline.ts';
 import type { Findings } from './findings.ts';
 import { foldLine } from './fold-line.ts';
 import { sliceInline } from './inline.ts';
-import { byline, isBreadcrumb, isCaption, isLeadFurniture, isStamp, LONGEST_CAPTION } from './lead-lines.ts';
+import {
+  byline,
+  isBreadcrumb,
+  isCaption,
+  isLeadFurniture,
+  isStamp,
+  LONGEST_CAPTION,
+  partsOf,
+} from './lead-lines.ts';
 import { isLinkedHeading } from './related.ts';
 import { countSentences, endsSentence, isStory } from './sentences.ts';
 import { timesIn } from './stamps.ts';
@@ -144,7 +152,9 @@ function liftLine(block: Block, text: string, behind: readonly Block[], context:
   const { vocabulary, warnings, findings } = context;
   const name = byline(text, vocabulary) ?? knownAuthor(text, findings);
   if (isStamp(text, vocabulary)) {
-    Object.assign(findings, { ...timesIn(text, vocabulary.language), ...findings });
+    const [named] = partsOf(text).flatMap((part) => byline(part, vocabulary) ?? []);
+    const authors = named === undefined ? {} : { authors: [{ name: named }] };
+    Object.assign(findings, { ...timesIn(text, vocabulary.language), ...authors, ...findings });
     warnings.add('furniture-dropped', text);
   } else if (isLabel(text, vocabulary, true) || isBreadcrumb(text)) {
     warnings.add('furniture-dropped', text);

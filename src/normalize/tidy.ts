@@ -1,3 +1,4 @@
+import type { Related } from '../article/article.ts';
 import { type Block, blockText, inlineText } from '../article/blocks.ts';
 import { LIMITS } from '../article/draft.ts';
 import { countWords } from '../article/text.ts';
@@ -40,7 +41,7 @@ function dropFrom(index: number, blocks: readonly Block[], { warnings }: TidyCon
 }
 
 function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
-  const { vocabulary, warnings, findings, isPage } = context;
+  const { vocabulary, warnings, isPage } = context;
   const kept: Block[] = [];
   for (let index = 0; index < blocks.length; index += 1) {
     const block = blocks[index];
@@ -58,20 +59,36 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
     const more = found ?? linked ?? alone;
     if (more !== undefined) {
       if (linked !== undefined) index += 1;
-      for (const each of more) {
-        // A row of links to print, to send and to share is no row of headlines.
-        if (isLabel(each.title, vocabulary, isPage)) {
-          warnings.add('furniture-dropped', each.title);
-          continue;
-        }
-        const isNew = findings.related.every(({ title }) => title !== each.title);
-        if (isNew && findings.related.length < LIMITS.list) findings.related.push(each);
-        warnings.add('related-lifted', each.title);
-      }
+      lift(more, context);
     } else if (isLabel(text, vocabulary, isPage)) warnings.add('furniture-dropped', text);
     else kept.push(block);
   }
   return kept;
+}
+
+function lift(more: readonly Related[], { vocabulary, warnings, findings, isPage }: TidyContext): void {
+  for (const each of more) {
+    // A row of links to print, to send and to share is no row of headlines.
+    if (isLabel(each.title, vocabulary, isPage)) {
+      warnings.add('furniture-dropped', each.title);
+      continue;
+    }
+    const isNew = findings.related.every(({ title }) => title !== each.title);
+    if (isNew && findings.related.length < LIMITS.list) findings.related.push(each);
+    warnings.add('related-lifted', each.title);
+  }
+}
+
+/** The articles that "also read" lines lead to among what a page's article was found without. */
+export function liftRelated(left: readonly Block[], context: TidyContext): void {
+  const { vocabulary } = context;
+  left.forEach((block, index) => {
+    const line = lineOf(block);
+    if (line === undefined) return;
+    const isOpening = vocabulary.has('alsoRead', inlineText(line));
+    const found = relatedOf(line, vocabulary) ?? (isOpening ? linkedArticles(left[index + 1]) : undefined);
+    lift(found?.filter(({ url }) => url !== undefined) ?? [], context);
+  });
 }
 
 /** A list of nothing but links: sections, tags, other articles. */

@@ -202,6 +202,35 @@ describe('a heading between the headline and the date', () => {
   });
 });
 
+test('who and when on one line go to their fields', async () => {
+  const line = '<div>By Harbour Desk | Cities | Published: 22 November 2026, 10:30 IST</div>';
+  const article = await read(
+    draft('page', page('', `<article><h1>Port reopens</h1>${line}${STORY}</article>`)),
+  );
+  expect(article).toMatchObject({
+    authors: [{ name: 'Harbour Desk' }],
+    publishedAt: '2026-11-22T05:00:00.000Z',
+  });
+  expect(outline(article.body)).toEqual(BODY);
+});
+
+test.each([
+  ['Port reopens for barges - Coast Daily', '<div>Port reopens for barges</div>', 'Port reopens for barges'],
+  ['Live - Port reopens for barges', '<a href="/live">Live</a>', 'Live - Port reopens for barges'],
+])('of the title %j beside %s the headline is %j', async (title, element, headline) => {
+  const body = `${element}<article>${STORY}</article>`;
+  expect((await read(draft('page', page(`<title>${title}</title>`, body)))).headline).toBe(headline);
+});
+
+test('an "also read" box in the article’s midst is no part of it, and still says where it leads', async () => {
+  const box = '<div class="promo"><p>Also read: <a href="/2">Bridge closes</a></p></div>';
+  const { body, related } = await read(
+    draft('page', page('', `<article><h1>Port reopens</h1>${STORY.replace('<h2>', `${box}<h2>`)}</article>`)),
+  );
+  expect(outline(body)).toEqual(BODY);
+  expect(related).toEqual([{ title: 'Bridge closes', url: 'https://publisher.example/2' }]);
+});
+
 test('a page without an article', async () => {
   const empty = page('<title></title>', '<nav><a href="/">Home</a></nav>');
   expect(await normalize(draft('page', empty), { id: 'p', name: 'P' })).toMatchObject({
