@@ -40,9 +40,13 @@ function parseLeniently(script: string): unknown {
     (json: string) => json.replace(/[\u0000-\u001F]+/g, ' '),
     (json: string) => json.replace(/[\u0000-\u001F]+/g, ' ').replace(/,(?=\s*[}\]])/g, ''),
   ];
+  let tried: string | undefined;
   for (const repair of repairs) {
+    const json = repair(text);
+    if (json === tried) continue;
+    tried = json;
     try {
-      return JSON.parse(repair(text));
+      return JSON.parse(json);
     } catch {
       // The next repair may do; a script that none mends is left out.
     }
