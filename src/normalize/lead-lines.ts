@@ -24,6 +24,7 @@ export const isBreadcrumb = (text: string): boolean =>
 /** A line that says when, and perhaps who: `Updated: 22 Nov 2026, 10:30 IST`, `By … | Published: …`. */
 export function isStamp(text: string, vocabulary: Vocabulary): boolean {
   if (saysWhen(text, vocabulary)) return true;
+  if (text.length > LONGEST_LINE) return false;
   const parts = partsOf(text);
   const isAbout = (part: string) =>
     saysWhen(part, vocabulary) || byline(part, vocabulary) !== undefined || countWords(part) <= MOST_SCRAP;
@@ -35,11 +36,14 @@ export function isStamp(text: string, vocabulary: Vocabulary): boolean {
   );
 }
 
+/** Of who and when together: a longer line is of the article. */
+const LONGEST_LINE = 200;
+
 /** What stands beside a date says no more than a place, a desk or how long it takes to read. */
 const MOST_SCRAP = 4;
 
 /** What a line in front of an article says, one beside the other. */
-export const partsOf = (text: string): string[] => text.slice(0, 400).split(/\s+[|–—•·-]\s+/u);
+export const partsOf = (text: string): string[] => text.split(/\s+[|–—•·-]\s+/u);
 
 function saysWhen(text: string, vocabulary: Vocabulary): boolean {
   if (text.length > 120 || !/\p{Nd}/u.test(text) || endsSentence(text)) return false;

@@ -52,7 +52,7 @@ export async function articleBlocks(source: PageSource, warnings: Warnings): Pro
   const isSmall = survey.elements <= MOST_ELEMENTS && survey.nodes <= MOST_NODES && survey.depth < DEEPEST;
   const markup = isSmall ? await readableArticle(html, source.isFurniture) : undefined;
   const readable = markup === undefined ? undefined : filled(reading(markup, source), source);
-  const declared = declaredReading(articleBody);
+  const declared = { text: articleBody.trim(), words: wordCounts(articleBody) };
   const chosen =
     countOf(declared.words) >= FEWEST_DECLARED
       ? againstDeclared([readable, plain], declared)
@@ -130,24 +130,24 @@ function underHeadline(source: PageSource): Reading | undefined {
 /** A teaser or a summary in `articleBody` says nothing of what the article holds. */
 const FEWEST_DECLARED = 60;
 
-/** The text that JSON-LD gives, a paragraph a line. */
-const declaredReading = (text: string): Declared => ({
-  text: text.trim(),
+/** The text that JSON-LD gives. */
+interface Declared {
+  text: string;
+  words: WordCounts;
+}
+
+/** It as the article, a paragraph a line. */
+const asReading = ({ text, words }: Declared): Reading => ({
   blocks: textToBlocks(text),
-  words: wordCounts(text),
+  words,
   warnings: new Warnings(),
 });
 
-interface Declared extends Reading {
-  text: string;
-}
-
 /** What was found, or the text declared where that says far more and something else: a page for a script to fill. */
 function withoutShell(found: Reading, declared: Declared): Reading {
-  const isShell =
-    countOf(found.words) * 2 < countOf(declared.words) &&
-    shareOf(declared.words, found.words) < LEAST_DECLARED;
-  return isShell ? declared : found;
+  const { words } = declared;
+  const isShell = countOf(found.words) * 2 < countOf(words) && shareOf(words, found.words) < LEAST_DECLARED;
+  return isShell ? asReading(declared) : found;
 }
 
 /** With less of what is declared, a reading is of something else. */
@@ -163,7 +163,7 @@ function againstDeclared(readings: readonly (Reading | undefined)[], declared: D
     .filter((each) => each !== undefined)
     .map((each) => ({ each, has: shareOf(words, each.words), is: shareOf(each.words, words) }))
     .sort((one, other) => harmonic(other.has, other.is) - harmonic(one.has, one.is));
-  if (best === undefined || best.has < LEAST_DECLARED) return declared;
+  if (best === undefined || best.has < LEAST_DECLARED) return asReading(declared);
   // Many a CMS cuts the text off at some length: what is behind the cut is not foreign to the article.
   const isWhole = best.has > 0.9 && best.is > 0.6 && endsSentence(declared.text);
   if (!isWhole) return best.each;
@@ -191,22 +191,23 @@ function tellDropped(source: PageSource, blocks: readonly Block[], warnings: War
     if (code === 'element-dropped' && !told.has(foldLine(excerpt))) warnings.add(code, excerpt);
   }
   let region = '';
-  let pending: Block[] | undefined;
-  const between: Block[] = [];
+  const left: Block[] = [];
+  let isBegun = false;
+  let last = 0;
   for (const block of all) {
     const words = lines(block);
     if (words.length === 0 || words.every((line) => told.has(line))) continue;
     if (words.some((line) => !kept.has(line))) {
       region += ` ${blockText(block)}`.slice(0, LONGEST_REGION);
-      pending?.push(block);
+      if (isBegun) left.push(block);
     } else {
-      between.push(...(pending ?? []));
-      pending = [];
+      isBegun = true;
+      last = left.length;
       tell();
     }
   }
   tell();
-  return between;
+  return left.slice(0, last);
 
   function tell(): void {
     if (region !== '') warnings.add('furniture-dropped', region);

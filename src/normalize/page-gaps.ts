@@ -11,8 +11,8 @@ const FEWEST = 2;
 const LONGEST_LABEL = 3;
 
 /**
- * What was found of an article, with the paragraphs and pictures that the page has between what was found, or right before or
- * behind it, put back: an extractor that scores elements leaves out those that sit in wrappers of their own.
+ * What was found of an article, with the paragraphs and pictures that the page has between what was found, or right
+ * before or behind it, put back: an extractor that scores elements leaves out those that sit in wrappers of their own.
  * @param page all of the page's blocks, in order
  */
 export function withGapsFilled(found: readonly Block[], page: readonly Block[]): Block[] {

@@ -65,11 +65,15 @@ export function liftLead(
       lifted += 1;
     } else if (opening !== '' && foldLine(text) === foldLine(opening)) break;
     else if (at < headlineAt) warnings.add('furniture-dropped', text);
-    else if (liftLine(block, text, blocks.slice(at + 1), context)) continue;
-    else if (isDek(block, blocks.slice(at + 1), context)) kept.push(block);
     else {
-      if (lifted === 0 || !standsInFront(texts, at, context.vocabulary)) break;
-      warnings.add('furniture-dropped', text);
+      const behind = blocks.slice(at + 1);
+      const isDek = isDekHeading(block, behind, context);
+      if (liftLine(text, behind, context, isDek)) continue;
+      // The page's head has another summary: what stands in front of the article goes on behind this one.
+      if (isDek) kept.push(block);
+      else if (lifted > 0 && standsInFront(texts, at, context.vocabulary))
+        warnings.add('furniture-dropped', text);
+      else break;
     }
   }
   return kept.concat(blocks.slice(at));
@@ -147,8 +151,8 @@ function storyAt(texts: readonly string[]): number {
   return at === -1 ? texts.length : at;
 }
 
-/** Takes one line in front of the article; gives whether it was such a line. */
-function liftLine(block: Block, text: string, behind: readonly Block[], context: TidyContext): boolean {
+/** Takes one line in front of the article, which may be known for its dek; gives whether it was such a line. */
+function liftLine(text: string, behind: readonly Block[], context: TidyContext, isDek: boolean): boolean {
   const { vocabulary, warnings, findings } = context;
   const name = byline(text, vocabulary) ?? knownAuthor(text, findings);
   if (isStamp(text, vocabulary)) {
@@ -166,10 +170,7 @@ function liftLine(block: Block, text: string, behind: readonly Block[], context:
   } else if (isCaption(text, vocabulary)) {
     if (findings.image?.caption === undefined) findings.image = { ...findings.image, caption: text };
     warnings.add('caption-lifted', text);
-  } else if (
-    findings.summary === undefined &&
-    (isDek(block, behind, context) || isSummary(text, behind, context))
-  ) {
+  } else if (findings.summary === undefined && (isDek || isSummary(text, behind, context))) {
     findings.summary = text;
     warnings.add('summary-lifted', text);
   } else return false;
@@ -186,7 +187,7 @@ const isOnlyText = (behind: readonly Block[]): boolean => !behind.some((block) =
  * Whether a heading in front of the article is its dek rather than a section's title: who wrote the article, when, or
  * from where is said behind it, and behind no other heading as it is in a live blog.
  */
-function isDek(block: Block, behind: readonly Block[], { vocabulary }: TidyContext): boolean {
+function isDekHeading(block: Block, behind: readonly Block[], { vocabulary }: TidyContext): boolean {
   if (block.type !== 'heading' || countWords(blockText(block)) > LONGEST_SUMMARY) return false;
   const opensArticle = (next: Block | undefined) => {
     const text = next === undefined ? '' : lineText(next);

@@ -35,9 +35,7 @@ export function layoutShifts(page: Page): Promise<string[]> {
     await frame();
     const moved: string[] = [];
     const observer = new scope.PerformanceObserver((list) => {
-      for (const { value, sources, hadRecentInput } of list.getEntries()) {
-        // Cumulative Layout Shift leaves out what follows a reader's act, a window made wider among them.
-        if (hadRecentInput) continue;
+      for (const { value, sources } of list.getEntries()) {
         moved.push(
           `${value}: ${sources.map(({ node }) => node?.outerHTML?.slice(0, 100) ?? 'text').join(' | ')}`,
         );

@@ -32,6 +32,5 @@ export interface PageElement {
 
 interface LayoutShift {
   value: number;
-  hadRecentInput: boolean;
   sources: { node?: { outerHTML?: string } }[];
 }
