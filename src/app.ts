@@ -73,7 +73,7 @@ const PUBLIC_READS: Routes = [
 ];
 
 /** Every URL that Dateline answers. HEAD works wherever GET does; any other method gets 405. */
-const ROUTES: Routes = [
+export const ROUTES: Routes = [
   ...PUBLIC_READS,
   // Publishers
   ['/webhooks/:publisher', { POST: receiveWebhook }],
@@ -174,13 +174,8 @@ app.use(
     onError: () => toProblem(new Refusal('too-large', { detail: `At most ${HUB_BODY_LIMIT} bytes.` })),
   }),
 );
-for (const [path, methods] of ROUTES) {
-  for (const [method, handler] of Object.entries(methods)) app.on(method, path, (c) => answer(c, handler));
-  const allowed = Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-  app.all(path, () =>
-    toProblem(new Refusal('method-not-allowed', { headers: { Allow: allowed.join(', ') } })),
-  );
-}
+// One entry a path: the router tries them one after the other.
+for (const [path, methods] of ROUTES) app.all(path, (c) => answer(c, methods));
 
 app.notFound((c) =>
   c.req.header('Accept')?.includes('text/html') ? serveNotFoundPage(c) : toProblem(new Refusal('not-found')),
@@ -207,7 +202,15 @@ function isPlatformFailure(error: Error): boolean {
   return 'remote' in error || 'overloaded' in error || 'retryable' in error || /^KV \w+/.test(error.message);
 }
 
-async function answer(c: AppContext, handler: Handler): Promise<Response> {
-  const answered = await handler(c);
+async function answer(c: AppContext, methods: Methods): Promise<Response> {
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+  // What a request names must not find what every object has.
+  const handler = Object.hasOwn(methods, method) ? methods[method as keyof Methods] : undefined;
+  const answered = handler === undefined ? notAllowed(methods) : await handler(c);
   return answered instanceof Refusal ? toProblem(answered) : answered;
+}
+
+function notAllowed(methods: Methods): Refusal {
+  const allowed = Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  return new Refusal('method-not-allowed', { headers: { Allow: allowed.join(', ') } });
 }

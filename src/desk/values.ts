@@ -1,5 +1,4 @@
 import { type Instant, isTombstone, type Tombstone } from '../article/article.ts';
-import { articlePath } from '../article/identity.ts';
 import { type FeedHead, feedText } from '../store/feed-text.ts';
 import { articleKey } from '../store/keys.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type StoredSite,
   type StoredTrending,
   TRENDING_CARDS,
+  withUrl,
 } from '../store/values.ts';
 import type { Feeds } from './feeds.ts';
 import { filtersOf } from './filters.ts';
@@ -39,11 +39,13 @@ interface Held {
 export class Values implements ValuesPort {
   readonly #tables: Held;
   readonly #kv: KVNamespace;
+  readonly #origin: string;
   readonly #rendered: RenderedFeeds;
 
   constructor(tables: Held, kv: KVNamespace, origin: string) {
     this.#tables = tables;
     this.#kv = kv;
+    this.#origin = origin;
     this.#rendered = new RenderedFeeds({ ...tables, values: this }, { KV: kv, ORIGIN: origin });
   }
 
@@ -92,12 +94,13 @@ export class Values implements ValuesPort {
     const detail = ledger.detail(id);
     if (card === undefined || detail === undefined) throw new Error(`The body of ${id} is gone.`);
     const metadata: ArticleMetadata = {
+      origin: this.#origin,
       version: card.version,
-      path: articlePath(card.id, card.headline),
       updatedAt: card.updatedAt,
     };
-    // A `StoredArticle`: both are objects with members, one as JSON already.
-    return { text: `${JSON.stringify(card).slice(0, -1)},${detail.slice(1)}`, metadata };
+    // An `Article`: both are objects with members, one as JSON already.
+    const members = JSON.stringify(withUrl(this.#origin, card)).slice(0, -1);
+    return { text: `${members},${detail.slice(1)}`, metadata };
   }
 
   /** The operator may restore what is about to become a tombstone: its body comes back from KV before that. */

@@ -1,7 +1,8 @@
 import type { Bindings } from '../bindings.ts';
+import { logFailure } from '../log.ts';
 import { LeastRecentlyUsed } from '../store/least-recently-used.ts';
-import type { Freshness } from '../store/memory.ts';
-import { isCurrent, wantsChanges } from './conditional.ts';
+import { type Freshness, LAST_RESORT_MS } from '../store/memory.ts';
+import { isCurrent, OF_CONTENT, wantsChanges } from './conditional.ts';
 import { isNavigation } from './feed-answer.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -37,6 +38,7 @@ const memoryOf = () =>
     values: MOST_ANSWERS,
     bytes: MOST_BYTES,
     bytesOf: ({ body }) => OVERHEAD + (body?.byteLength ?? 0),
+    milliseconds: LAST_RESORT_MS,
   });
 
 /** By URL: whole representations, and what "not modified" says of them. Only finished answers, never promises. */
@@ -45,30 +47,43 @@ const notModified = memoryOf();
 
 /**
  * Gives what this isolate answered a moment ago again, before anything is routed, read or rendered: public reads that
- * are the same for everybody. What an answer was read from may be `MEMORY_SECONDS` old when it is given, not older.
+ * are the same for everybody. What an answer was read from may be `MEMORY_SECONDS` old when it is given, not older;
+ * but where there would be none for want of KV or the Desk, it may be `LAST_RESORT_MS` old (RFC 5861 section 4).
  */
 export function remembering(serve: Serve): Serve {
   return (request, env, context) => {
     const seconds = Number(env.MEMORY_SECONDS);
     if (seconds === 0 || request.method !== 'GET') return serve(request, env, context);
     const { url } = request;
-    return recall(url, request) ?? ask();
+    return recall(url, request, Date.now()) ?? ask();
 
     async function ask(): Promise<Response> {
       const now = Date.now();
       const freshness: Freshness = { until: now + seconds * 1_000 };
       const response = await serve(request, { ...env, freshness }, context);
-      return isForEverybody(response) && freshness.until > now
-        ? remember(url, response, freshness.until)
-        : response;
+      if (response.status === 503) return recall(url, request, LONG_AGO) ?? response;
+      if (GONE.has(response.status)) forget(url);
+      if (!isForEverybody(response) || freshness.until <= now) return response;
+      try {
+        return await remember(url, response, freshness.until);
+      } catch (error) {
+        logFailure('an answer broke off', error, { path: new URL(url).pathname });
+        // What is passed on as it comes may break off again, but is whole as often as not.
+        return recall(url, request, LONG_AGO) ?? serve(request, env, context);
+      }
     }
   };
 }
 
-/** Each look at a request's headers costs as much as the look-up: none is made that the answer does not hang on. */
-function recall(url: string, request: Request): Response | undefined {
+/** A time at which everything that is held was fresh. */
+const LONG_AGO = 0;
+
+/**
+ * What was answered and is still fresh at `now`. Each look at a request's headers costs as much as the look-up: none
+ * is made that the answer does not hang on.
+ */
+function recall(url: string, request: Request, now: number): Response | undefined {
   const { headers } = request;
-  const now = Date.now();
   const unchanged = fresh(notModified.get(url), now);
   if (unchanged !== undefined && isCurrent(headers, unchanged)) return again(request, unchanged);
   const answer = fresh(whole.get(url), now);
@@ -100,6 +115,8 @@ async function remember(url: string, response: Response, until: number): Promise
     modified: new Date(response.headers.get('Last-Modified') ?? ''),
     isFeed: new URL(url).pathname.startsWith('/feeds/'),
   };
+  // What is known of an older copy must not be the last resort.
+  if (whole.get(url)?.etag !== answer.etag) forget(url);
   if (response.status === 304) {
     notModified.set(url, answer);
     return response;
@@ -109,14 +126,19 @@ async function remember(url: string, response: Response, until: number): Promise
   return new Response(body, response);
 }
 
+/** What says that there is no such thing any more, or that it has moved. */
+const GONE = new Set([301, 404, 410]);
+
+function forget(url: string): void {
+  whole.delete(url);
+  notModified.delete(url);
+}
+
 /** Whether an answer follows from its URL alone, and can be told to be current. */
 function isForEverybody({ status, headers }: Response): boolean {
   const isRead = status === 200 || status === 304;
   return isRead && headers.has('ETag') && (headers.get('Cache-Control') ?? '').startsWith('public');
 }
-
-/** What a 304 does not say again: it leaves a stored copy the type and the policies it came with. */
-const OF_CONTENT = ['Content-Type', 'Content-Security-Policy', 'Permissions-Policy'];
 
 function withoutContent(headers: Headers): Headers {
   const kept = new Headers(headers);

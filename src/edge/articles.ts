@@ -3,11 +3,11 @@ import { ARTICLE_ID } from '../article/identity.ts';
 import type { AppContext, Bindings } from '../bindings.ts';
 import { writeCursor } from '../desk/cursor.ts';
 import { Refusal } from '../problem.ts';
-import { readArticleJson } from '../store/reading.ts';
+import { readArticleBytes } from '../store/reading.ts';
 import { articleTag, FEEDS_TAG } from '../store/tags.ts';
 import { findArticle } from './bodies.ts';
 import { publicCaching } from './caching.ts';
-import { respond } from './conditional.ts';
+import { type Representation, respond } from './conditional.ts';
 import { NOTHING, readListing } from './listing.ts';
 import { canonicalQuery, readFilters, readPaging } from './parameters.ts';
 
@@ -15,8 +15,8 @@ import { canonicalQuery, readFilters, readPaging } from './parameters.ts';
 export async function serveArticle(c: AppContext): Promise<Response | Refusal> {
   const id = c.req.param('id') ?? '';
   if (!ARTICLE_ID.test(id)) return noArticle();
-  const stored = await readArticleJson(c.env, id);
-  if (stored !== null) return answerArticle(c, { id, ...stored });
+  const stored = await readArticleBytes(c.env, id);
+  if (stored !== null) return answerArticle(c, { id, ...stored.metadata }, stored.body);
   const article = await findArticle(c.env, id);
   if (article === null) return noArticle();
   if (isTombstone(article)) {
@@ -25,12 +25,13 @@ export async function serveArticle(c: AppContext): Promise<Response | Refusal> {
       headers: withdrawnHeaders(c.env, article),
     });
   }
-  return answerArticle(c, { ...article, json: () => JSON.stringify(article) });
+  return answerArticle(c, article, () => JSON.stringify(article));
 }
 
 function answerArticle(
   c: AppContext,
-  { id, version, updatedAt, json }: { id: string; version: number; updatedAt: Instant; json: () => string },
+  { id, version, updatedAt }: { id: string; version: number; updatedAt: Instant },
+  body: Representation['body'],
 ): Promise<Response> {
   return respond(c, {
     sequence: version,
@@ -41,7 +42,7 @@ function answerArticle(
       'Cache-Control': publicCaching(c.env),
       'Cache-Tag': articleTag(id),
     },
-    body: json,
+    body,
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Bindings } from '../bindings.ts';
 import { logFailure } from '../log.ts';
 import type { Serve } from './answers.ts';
 import { wantsChanges } from './conditional.ts';
@@ -32,8 +33,12 @@ export function throughCache(serve: Serve, { isPublicRead, readsOf }: Gateway): 
   /** Once it is known; it stays as it is for as long as the isolate. */
   let isCached: boolean | undefined;
 
-  return async (request, env, context) => {
-    if (context === undefined || !isForEverybody(request)) return serve(request, env, context);
+  return (request, env, context) =>
+    isCached === false || context === undefined || !isForEverybody(request)
+      ? serve(request, env, context)
+      : ask(request, env, context);
+
+  async function ask(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
     try {
       const reads = readsOf(context);
       isCached ??= await reads.isCached();
@@ -42,7 +47,7 @@ export function throughCache(serve: Serve, { isPublicRead, readsOf }: Gateway): 
       logFailure('cache not asked', error);
     }
     return serve(request, env, context);
-  };
+  }
 
   function isForEverybody({ method, url, headers }: Request): boolean {
     const { pathname } = new URL(url);

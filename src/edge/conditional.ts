@@ -4,6 +4,18 @@ import { PRIVATE } from '../problem.ts';
 /** What a response is a function of. Part of every ETag, so that a new way of rendering is a new representation. */
 const RENDERER = 4;
 
+/**
+ * What a 304 does not say again: it names a copy that came with all of this. RFC 9110 section 15.4.5 has it repeat
+ * what guides caches, and no more.
+ */
+export const OF_CONTENT = [
+  'Content-Type',
+  'Link',
+  'Content-Security-Policy',
+  'Permissions-Policy',
+  'Referrer-Policy',
+] as const;
+
 export interface Representation {
   /** The sequence number of the newest change to it, for what grows by changes; else its version. */
   sequence: number;
@@ -22,7 +34,7 @@ export interface Representation {
 
 /**
  * Answers a read: 304 when the reader's copy is the current one; 226 with what is new to it, when it asks for that
- * with `A-IM: feed`; else the body, which is made only then. 304 carries what 200 would (RFC 9110 section 15.4.5).
+ * with `A-IM: feed`; else the body, which is made only then.
  */
 export async function respond(c: AppContext, representation: Representation): Promise<Response> {
   const { sequence, versions, changes, body } = representation;
@@ -36,8 +48,8 @@ export async function respond(c: AppContext, representation: Representation): Pr
   const request = c.req.raw.headers;
   if (isCurrent(request, { etag, modified })) {
     if (body instanceof ReadableStream) await body.cancel();
-    const { 'Content-Type': _type, ...kept } = headers;
-    return new Response(null, { status: 304, headers: kept });
+    for (const name of OF_CONTENT) delete headers[name];
+    return new Response(null, { status: 304, headers });
   }
   const since = changes && wantsChanges(request) ? heldSequence(request, sequence, versions) : undefined;
   if (changes === undefined || since === undefined) {

@@ -20,11 +20,12 @@ const TRANSPORT = 'max-age=31536000';
 export function protect(url: string, { headers }: Response): void {
   const type = headers.get('Content-Type');
   headers.set('X-Content-Type-Options', 'nosniff');
-  headers.set('Referrer-Policy', 'strict-origin-when-cross-origin');
   // RFC 6797 section 7.2: never over a connection that is not secure.
   if (url.startsWith('https:')) headers.set('Strict-Transport-Security', TRANSPORT);
-  // What has no type has no content, and "not modified" leaves a stored copy the policy it came with.
-  if (type !== null && !headers.has('Content-Security-Policy')) {
+  // What has no type has no content, and "not modified" leaves a stored copy the policies it came with.
+  if (type === null) return;
+  headers.set('Referrer-Policy', 'strict-origin-when-cross-origin');
+  if (!headers.has('Content-Security-Policy')) {
     headers.set('Content-Security-Policy', documentPolicy(type.split(';', 1)[0] ?? ''));
   }
 }

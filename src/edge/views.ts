@@ -64,13 +64,19 @@ const ARTICLE_PAGE = /^[^?#]*?\/\/[^/]+\/news\/([0-9a-z]{16})\/[^/?#]+(?:[?#]|$)
  * that has read this very copy.
  */
 export function counted(serve: Serve): Serve {
-  return async (request, env, context) => {
-    const response = await serve(request, env, context);
-    if (response.status === 200 && context !== undefined) {
-      const id = ARTICLE_PAGE.exec(request.url)?.[1];
-      if (id !== undefined && isReader(request))
-        counter.add(id, context, (views) => deskOf(env).countViews(views));
+  return (request, env, context) => {
+    const answer = serve(request, env, context);
+    // What comes out of memory is there already, and need not wait.
+    return answer instanceof Response ? count(answer) : answer.then(count);
+
+    function count(response: Response): Response {
+      if (response.status === 200 && context !== undefined) {
+        const id = ARTICLE_PAGE.exec(request.url)?.[1];
+        if (id !== undefined && isReader(request)) {
+          counter.add(id, context, (views) => deskOf(env).countViews(views));
+        }
+      }
+      return response;
     }
-    return response;
   };
 }

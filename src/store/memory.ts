@@ -25,7 +25,7 @@ const MOST_VALUES = 2_000;
 export const READ_PATIENCE = 5_000;
 
 /** How long a copy is kept for the case that KV fails. */
-const LAST_RESORT_MS = 10 * 60_000;
+export const LAST_RESORT_MS = 10 * 60_000;
 
 interface Remembered {
   value: unknown;
@@ -109,31 +109,6 @@ async function fetchAll(
   const [only, ...more] = keys;
   if (only === undefined || more.length > 0) return kv.get([...keys]);
   return new Map([[only, await kv.get(only)]]);
-}
-
-/** The text under a key of KV with what is kept beside it, or null. One KV operation, or none. */
-export async function readText<Metadata>(
-  env: StoreEnv,
-  key: string,
-): Promise<{ text: string; metadata: Metadata | null } | null> {
-  const memoryKey = `text:${key}`;
-  const held = recall<{ text: string; metadata: Metadata | null }>(
-    env,
-    memoryKey,
-    Number(env.MEMORY_SECONDS),
-  );
-  if (held !== undefined) return held;
-  try {
-    const { value: text, metadata } = await within(
-      READ_PATIENCE,
-      'KV GET',
-      env.KV.getWithMetadata<Metadata>(key),
-    );
-    if (text === null) return forget(memoryKey);
-    return remember(env, memoryKey, { text, metadata }, text.length);
-  } catch (error) {
-    return lastResort(env, memoryKey, error);
-  }
 }
 
 function recall<Value>(env: StoreEnv, key: string, seconds: number): Value | undefined {

@@ -1,4 +1,4 @@
-import type { Article, Instant, Tombstone } from '../article/article.ts';
+import type { Article, Tombstone } from '../article/article.ts';
 import type { Scope } from '../article/site.ts';
 import { within } from './deadline.ts';
 import { parseFeed, type StoredFeed } from './feed-text.ts';
@@ -11,13 +11,14 @@ import {
   SITE_KEY,
   TRENDING_KEY,
 } from './keys.ts';
-import { READ_PATIENCE, read, readMany, readText, type StoreEnv } from './memory.ts';
+import { READ_PATIENCE, read, readMany, type StoreEnv } from './memory.ts';
 import {
   type ArticleMetadata,
   type DefaultFeed,
   type PartnerRecord,
   type PublisherRecord,
   type RenderedMetadata,
+  type ServedMetadata,
   type StoredArticle,
   type StoredSite,
   type StoredTrending,
@@ -35,33 +36,31 @@ export async function readArticle(env: Env, id: string): Promise<Article | Tombs
   return stored && hydrate(env.ORIGIN, stored);
 }
 
-/**
- * An article's JSON as it is served, and what its headers follow from, without parsing it; null when there is none,
- * or only a tombstone.
- */
-export async function readArticleJson(
-  env: Env,
-  id: string,
-): Promise<{ json: () => string; version: number; updatedAt: Instant } | null> {
-  const held = await readText<ArticleMetadata>(env, articleKey(id));
-  if (held === null || held.metadata === null) return null;
-  const { text, metadata } = held;
-  const { version, path, updatedAt } = metadata;
-  return { json: () => `{"url":${JSON.stringify(env.ORIGIN + path)},${text.slice(1)}`, version, updatedAt };
+/** An article's JSON as it is served, unparsed; null when there is none for this address, or only a tombstone. */
+export const readArticleBytes = (env: Env, id: string): Promise<Served<ArticleMetadata> | null> =>
+  readServed(env, articleKey(id));
+
+/** A default feed as it is served; null when there is none for this address. */
+export const readRendered = (env: Env, extension: DefaultFeed): Promise<Served<RenderedMetadata> | null> =>
+  readServed(env, renderedKey(extension));
+
+interface Served<Metadata> {
+  body: ReadableStream;
+  metadata: Metadata;
 }
 
 /**
- * A default feed as it lies in KV, and what its headers follow from; null when there is none for this address. One
- * KV operation. Large bodies are streamed rather than remembered: that is faster, and takes no memory.
+ * What lies in KV as it is served, and what its headers follow from. One KV operation. Its bytes are passed on as
+ * they come, never decoded: a body that becomes a string and bytes again costs more than all else of the answer.
  */
-export async function readRendered(
+async function readServed<Metadata extends ServedMetadata>(
   env: Env,
-  extension: DefaultFeed,
-): Promise<{ body: ReadableStream; metadata: RenderedMetadata } | null> {
+  key: string,
+): Promise<Served<Metadata> | null> {
   const { value: body, metadata } = await within(
     READ_PATIENCE,
     'KV GET',
-    env.KV.getWithMetadata<RenderedMetadata>(renderedKey(extension), 'stream'),
+    env.KV.getWithMetadata<Metadata>(key, 'stream'),
   );
   if (body === null) return null;
   if (metadata?.origin === env.ORIGIN) return { body, metadata };

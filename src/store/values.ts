@@ -5,8 +5,12 @@ import type { PublisherSettings } from '../article/publisher.ts';
 import type { Site } from '../article/site.ts';
 import type { Standing } from '../article/standing.ts';
 
-/** An article as it lies in KV: without its URL, which follows from the site's origin when it is read. */
+/**
+ * An article as it is read of KV. The URL that lies there is of the origin it was written for, and not to be trusted:
+ * whoever needs it makes it anew.
+ */
 export type StoredArticle = Omit<Article, 'url'>;
+/** A card as it lies in KV: without its URL. */
 export type StoredCard = Omit<Card, 'url'>;
 
 /** How many cards a scope's value in KV holds; older ones are the Desk's to name. */
@@ -19,10 +23,14 @@ export type DefaultFeed = (typeof DEFAULT_FEEDS)[number];
 /** How many articles a feed has that nobody asked to be longer or shorter. */
 export const DEFAULT_LIMIT = 50;
 
-/** What must be known of a default feed before its bytes are sent: all its headers follow from it. */
-export interface RenderedMetadata {
-  /** The address it was made for: under another it would be wrong. */
+/** What must be known of bytes that lie in KV as they are served. */
+export interface ServedMetadata {
+  /** The address they were made for: under another they would be wrong. */
   origin: string;
+}
+
+/** What must be known of a default feed before its bytes are sent: all its headers follow from it. */
+export interface RenderedMetadata extends ServedMetadata {
   sequence: number;
   siteVersion: string;
   changedAt: Instant;
@@ -31,10 +39,8 @@ export interface RenderedMetadata {
 }
 
 /** What must be known of an article before its JSON is sent. */
-export interface ArticleMetadata {
+export interface ArticleMetadata extends ServedMetadata {
   version: number;
-  /** Of its page. */
-  path: string;
   updatedAt: Instant;
 }
 

@@ -186,6 +186,74 @@ test('what is withdrawn is gone once its time is over', async () => {
   expect((await ask(page)).status).toBe(410);
 });
 
+describe('while KV fails', () => {
+  test.each(PUBLIC)('what was answered last is given again, for ten minutes: %s', async (_name, pathOf) => {
+    const good = await ask(pathOf());
+    state.failing = true;
+    vi.setSystemTime(Date.now() + 9 * 60_000);
+    const old = await ask(pathOf());
+    expect(old).toMatchObject({ status: 200, text: good.text });
+    expect(old.operations).toBeGreaterThan(0);
+    expect((await ask(pathOf(), { 'If-None-Match': good.response.headers.get('ETag') ?? '' })).status).toBe(
+      304,
+    );
+    vi.setSystemTime(Date.now() + 61_000);
+    expect(await ask(pathOf())).toMatchObject({ status: 503 });
+  });
+
+  test('nothing is given again that was seen to be gone', async () => {
+    const path = `/articles/${id}`;
+    await ask(path);
+    await withdraw('1');
+    await written();
+    vi.setSystemTime(Date.now() + 2_000);
+    expect((await ask(path)).status).toBe(410);
+    state.failing = true;
+    // What was read of KV says that it is gone: nobody need be put off.
+    expect((await ask(path)).status).not.toBe(200);
+  });
+
+  test('who has an older copy than the last is not told that it is the current one', async () => {
+    const path = '/feeds/all.json';
+    const { headers } = (await ask(path)).response;
+    const older = { 'If-None-Match': headers.get('ETag') ?? '' };
+    expect((await ask(path, older)).status).toBe(304);
+    await publish({ id: '2', headline: 'Another' });
+    await written();
+    vi.setSystemTime(Date.now() + 3_000);
+    await ask(path);
+    vi.setSystemTime(Date.now() + 3_000);
+    state.failing = true;
+    const response = await ask(path, older);
+    expect(response.status).toBe(200);
+    expect(response.text).toContain('Another');
+  });
+
+  test('a body that breaks off is asked for once more', async () => {
+    let broken = 1;
+    const breaking = new Proxy(KV, {
+      get:
+        (target, name) =>
+        async (...given: [string, string]) => {
+          const read = await Reflect.get(target, name).apply(target, given);
+          if (given[1] !== 'stream' || broken-- <= 0) return read;
+          await read.value.cancel();
+          const body = new ReadableStream({
+            pull: (controller) => controller.error(new Error('KV GET broke off')),
+          });
+          return { ...read, value: body };
+        },
+    });
+    const path = '/feeds/all.rss';
+    const good = await ask(path);
+    vi.setSystemTime(Date.now() + 11 * 60_000);
+    const context = createExecutionContext();
+    const response = await serve(new Request(env.ORIGIN + path), { ...bindings, KV: breaking }, context);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(good.text);
+  });
+});
+
 test('an old copy for want of KV is given to one request, and KV asked again for the next', async () => {
   await ask('/feeds/sections/City.json?content=summary');
   vi.setSystemTime(Date.now() + 3_000);

@@ -87,7 +87,10 @@ describe('a page', () => {
     const headers = { 'If-None-Match': whole.headers.get('ETag') ?? '' };
     const held = await request('/', { headers });
     expect(held.status).toBe(304);
-    expect(held.headers.has('Content-Security-Policy')).toBe(false);
+    for (const policy of ['Content-Security-Policy', 'Permissions-Policy', 'Referrer-Policy']) {
+      expect(whole.headers.has(policy)).toBe(true);
+      expect(held.headers.has(policy)).toBe(false);
+    }
     expect(held.headers.get('X-Content-Type-Options')).toBe('nosniff');
   });
 });

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { app } from '../../src/app.ts';
+import { ROUTES } from '../../src/app.ts';
 import { deskOf } from '../../src/bindings.ts';
 import { FEED_FORMATS } from '../../src/formats/registry.ts';
 import { request } from '../client.ts';
@@ -84,9 +84,9 @@ const ADDRESSES: Readonly<Record<string, () => string[]>> = {
 
 const PRIVATE_ROUTES = /^\/(?:admin|webhooks|\*)/;
 
-const routes = [
-  ...new Set(app.routes.filter(({ method }) => method === 'GET').map(({ path }) => path)),
-].filter((path) => !PRIVATE_ROUTES.test(path));
+const routes = ROUTES.filter(([path, { GET }]) => GET !== undefined && !PRIVATE_ROUTES.test(path)).map(
+  ([path]) => path,
+);
 
 describe('an embargoed, expired or withdrawn article is reached by no URL', () => {
   test.each(routes)('%s', async (route) => {
