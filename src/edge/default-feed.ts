@@ -17,7 +17,7 @@ export async function serveDefaultFeed(
   format: FeedFormat,
   caching: Record<string, string>,
 ): Promise<Response | undefined> {
-  if (!isDefault(format.extension) || new URL(c.req.url).search !== '') return undefined;
+  if (!isDefault(format.extension) || c.req.url.includes('?')) return undefined;
   if (ASKS_FOR_MORE.some((name) => c.req.header(name) !== undefined)) return undefined;
   const held = await readRendered(c.env, format.extension);
   if (held === null) return undefined;

@@ -77,7 +77,7 @@ describe('the check finds', () => {
     expect(found).toEqual([]);
   });
 
-  test.each(['hono', 'hono/cors', 'cloudflare:workers'])(
+  test.each(['hono', 'hono/body-limit', 'cloudflare:workers'])(
     '%s in a pure room, and not elsewhere',
     (specifier) => {
       const text = `import { thing } from '${specifier}';`;
