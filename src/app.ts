@@ -1,4 +1,3 @@
-import { bodyLimit } from 'hono/body-limit';
 import { Hono } from 'hono/tiny';
 import { isAdmin } from './access/admin.ts';
 import type { App, AppContext, Bindings } from './bindings.ts';
@@ -39,7 +38,7 @@ import { counted } from './edge/views.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
 import { logFailure } from './log.ts';
 import { Refusal, toProblem } from './problem.ts';
-import { HUB_BODY_LIMIT, hubOver } from './push/hub.ts';
+import { hubOver } from './push/hub.ts';
 import type { Render } from './push/messages.ts';
 
 type Handler = (c: AppContext) => Response | Refusal | Promise<Response | Refusal>;
@@ -153,13 +152,6 @@ app.use('/admin/*', async (c, next) => {
     }),
   );
 });
-app.use(
-  '/hub',
-  bodyLimit({
-    maxSize: HUB_BODY_LIMIT,
-    onError: () => toProblem(new Refusal('too-large', { detail: `At most ${HUB_BODY_LIMIT} bytes.` })),
-  }),
-);
 // One entry a path: the router tries them one after the other.
 for (const [path, methods] of ROUTES) app.all(path, (c) => answer(c, methods));
 

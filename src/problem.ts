@@ -43,6 +43,10 @@ export class Refusal {
   }
 }
 
+/** Of a body that has more than `limit` bytes. */
+export const tooLarge = (limit: number): Refusal =>
+  new Refusal('too-large', { detail: `The body may have at most ${limit} bytes.` });
+
 /** A refusal as `application/problem+json` (RFC 9457). Never stored by a cache, but for the tombstone's 410. */
 export function toProblem({ reason, details }: Refusal): Response {
   const { status, title } = PROBLEMS[reason];

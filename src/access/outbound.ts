@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { readAtMost } from './body.ts';
 
 /** Where this Worker may send what a stranger asked it to send. */
 export interface OutboundRules {
@@ -125,23 +126,11 @@ export async function send(url: URL, init: RequestInit, bounds: Bounds): Promise
       await response.body?.cancel();
       return response.status === 410 ? { kind: 'gone' } : { kind: 'refused', status: response.status };
     }
-    return { kind: 'accepted', status: response.status, text: await readText(response, bounds.bytes) };
+    const { bytes } = await readAtMost(response.body, bounds.bytes);
+    // A character that the end cuts through is left out.
+    const text = new TextDecoder().decode(bytes, { stream: true });
+    return { kind: 'accepted', status: response.status, text };
   } catch {
     return { kind: 'unreachable', reason: signal.aborted ? 'timeout' : 'network' };
   }
-}
-
-async function readText({ body }: Response, limit: number): Promise<string> {
-  if (body === null) return '';
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  let text = '';
-  for (let size = 0; size <= limit; ) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.length;
-    text += decoder.decode(value.subarray(0, limit), { stream: true });
-  }
-  await reader.cancel();
-  return text;
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { readBody } from '../access/body.ts';
 import { toIssues } from '../article/draft.ts';
 import type { AppContext } from '../bindings.ts';
-import { Refusal } from '../problem.ts';
+import { Refusal, tooLarge } from '../problem.ts';
 
 /** An operator's settings are small. */
 const BODY_LIMIT = 65_536;
@@ -11,10 +12,9 @@ export async function readSettings<Schema extends v.GenericSchema>(
   c: AppContext,
   schema: Schema,
 ): Promise<v.InferOutput<Schema> | Refusal> {
-  const length = Number(c.req.header('Content-Length') ?? Number.NaN);
-  if (length > BODY_LIMIT) return new Refusal('too-large', { detail: `At most ${BODY_LIMIT} bytes.` });
-  const text = await c.req.text();
-  if (text.length > BODY_LIMIT) return new Refusal('too-large', { detail: `At most ${BODY_LIMIT} bytes.` });
+  const body = await readBody(c.req.raw, BODY_LIMIT);
+  if (body === undefined) return tooLarge(BODY_LIMIT);
+  const text = new TextDecoder().decode(body);
   let settings: unknown;
   try {
     settings = text.trim() === '' ? {} : JSON.parse(text);

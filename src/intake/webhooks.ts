@@ -1,17 +1,20 @@
 import * as v from 'valibot';
 import { isAdmin } from '../access/admin.ts';
+import { readBody } from '../access/body.ts';
 import { instant } from '../article/draft.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { DELIVERY_STATUSES, type Delivery, type DeliveryStatus, type Receipt } from '../desk/messages.ts';
-import { PRIVATE, Refusal } from '../problem.ts';
+import { PRIVATE, Refusal, tooLarge } from '../problem.ts';
 import { admit } from './admission.ts';
 import { type Authenticated, authenticate } from './authentication.ts';
-import { readBody } from './body.ts';
 import { toEvent } from './events.ts';
 import { previewItems } from './preview.ts';
 import { readPayload } from './sources/payload.ts';
 import { sourceOf } from './sources/registry.ts';
 import type { Item, Source } from './sources/source.ts';
+
+/** The largest delivery accepted: 1 MiB. */
+export const BODY_LIMIT = 1_048_576;
 
 /** Articles in one delivery. The Desk takes all of them in one transaction, and an isolate has little time. */
 const MOST_ARTICLES = 100;
@@ -95,8 +98,8 @@ interface Signed extends Authenticated {
 
 /** The steps every signed body goes through, in order: bounded read, signature over the raw bytes, then its dialect. */
 async function readSigned(c: AppContext, now: number): Promise<Signed | Refusal> {
-  const body = await readBody(c.req.raw);
-  if (body instanceof Refusal) return body;
+  const body = await readBody(c.req.raw, BODY_LIMIT);
+  if (body === undefined) return tooLarge(BODY_LIMIT);
   const { headers } = c.req.raw;
   const token = c.req.param('token');
   const authenticated = await authenticate(c.env, c.req.param('publisher') ?? '', {

@@ -1,14 +1,15 @@
+import { readBody } from '../access/body.ts';
 import { Budget } from '../access/budget.ts';
 import { checkOutbound } from '../access/outbound.ts';
 import { sealSecret, subscriptionOwner } from '../access/secrets.ts';
 import type { Issue } from '../article/draft.ts';
 import { type AppContext, outboundRules, subscriptionsOf } from '../bindings.ts';
-import { PRIVATE, Refusal } from '../problem.ts';
+import { PRIVATE, Refusal, tooLarge } from '../problem.ts';
 import type { Render } from './messages.ts';
 import { pathOfTopic } from './topic.ts';
 
 /** A request to the hub is a few URLs. */
-export const HUB_BODY_LIMIT = 16_384;
+const BODY_LIMIT = 16_384;
 
 const DEFAULT_LEASE = 10 * 86_400;
 const SHORTEST_LEASE = 3_600;
@@ -64,7 +65,8 @@ const pathOf = async (
 async function readForm(c: AppContext): Promise<URLSearchParams | Refusal> {
   const [type = ''] = (c.req.header('Content-Type') ?? '').toLowerCase().split(';');
   if (type.trim() === 'application/x-www-form-urlencoded') {
-    return new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
+    const body = await readBody(c.req.raw, BODY_LIMIT);
+    return body === undefined ? tooLarge(BODY_LIMIT) : new URLSearchParams(new TextDecoder().decode(body));
   }
   return new Refusal('unsupported-media-type', { detail: 'Send application/x-www-form-urlencoded.' });
 }

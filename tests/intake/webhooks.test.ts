@@ -1,7 +1,7 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BODY_LIMIT } from '../../src/intake/body.ts';
+import { BODY_LIMIT } from '../../src/intake/webhooks.ts';
 import { asAdmin, payload, register, request, send } from '../client.ts';
 
 let secret: string;
