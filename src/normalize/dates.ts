@@ -1,4 +1,5 @@
 import { foldLine } from './fold-line.ts';
+import { calendarOf } from './month-names.ts';
 
 /** Minutes east of Greenwich, by the letters pages write behind a time. */
 const ZONES: Readonly<Record<string, number>> = {
@@ -79,28 +80,11 @@ function dateIn(text: string, language: string): WrittenDate | undefined {
   return month === undefined ? undefined : { year: Number(year), month, day: Number(day), written };
 }
 
-const calendars = new Map<string, readonly string[]>();
-
-function monthNames(language: string): readonly string[] {
-  let names = calendars.get(language);
-  if (names === undefined) {
-    names = Array.from({ length: 12 }, (_, month) =>
-      foldMonth(
-        new Intl.DateTimeFormat(`${language}-u-ca-gregory`, { month: 'long', timeZone: 'UTC' }).format(
-          Date.UTC(2026, month, 15),
-        ),
-      ),
-    );
-    calendars.set(language, names);
-  }
-  return names;
-}
-
 /** A month by its name or by enough of the name's beginning to be no other's. */
 function monthOf(word: string, language: string): number | undefined {
   const folded = foldMonth(word);
   for (const calendar of [language.split('-', 1)[0] ?? 'en', 'en']) {
-    const names = calendar === 'und' ? [] : monthNames(calendar);
+    const names = calendarOf(calendar).map(foldMonth);
     const whole = names.indexOf(folded);
     if (whole !== -1) return whole;
     const begun = names.flatMap((name, month) => (name.startsWith(folded) ? [month] : []));

@@ -1,6 +1,8 @@
+import { primaryLanguage } from '../article/language.ts';
 import { foldLine } from './fold-line.ts';
 import { wordsFor } from './languages/registry.ts';
 import type { LanguageWords } from './languages/words.ts';
+import { monthNames } from './month-names.ts';
 
 // No phrase of a list is longer; what is looked for is looked for in so much of a line.
 const LONGEST_PHRASE = 60;
@@ -79,10 +81,15 @@ export class Vocabulary {
     return this.#last.folded;
   }
 
+  #monthNames(): string[] {
+    return [primaryLanguage(this.language), 'en'].flatMap(monthNames).filter(Boolean);
+  }
+
   #set(list: WordList): ReadonlySet<string> {
     let set = this.#sets.get(list);
     if (set === undefined) {
-      set = new Set(this.#languages.flatMap((words) => words[list].map(foldLine)));
+      const words = this.#languages.flatMap((each) => each[list].map(foldLine));
+      set = new Set(list === 'months' ? [...words, ...this.#monthNames()] : words);
       this.#sets.set(list, set);
     }
     return set;

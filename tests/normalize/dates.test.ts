@@ -19,6 +19,10 @@ describe('the instant a page’s line names', () => {
     ['en', '22 November 2026 05:00 UTC'],
     ['es', '22 de noviembre de 2026, 6:00 CET'],
     ['hi', 'Nov 22, 2026, 10:30 IST'],
+    // A language that has no names, and tags that name none.
+    ['qaa', '22 Nov 2026, 10:30 IST'],
+    ['und', '22 Nov 2026, 10:30 IST'],
+    ['x-own', '22 Nov 2026, 10:30 IST'],
   ])('%s: %s', (language, line) => {
     expect(instantIn(line, language)).toBe(AT);
   });

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { interfaceFor } from '../../src/formats/amp/strings/registry.ts';
 import type { Strings } from '../../src/formats/amp/strings/strings.ts';
+import { foldLine } from '../../src/normalize/fold-line.ts';
 import { wordsFor } from '../../src/normalize/languages/registry.ts';
 import type { LanguageWords } from '../../src/normalize/languages/words.ts';
+import { monthNames } from '../../src/normalize/month-names.ts';
 
 const WORDS = await languagesIn<LanguageWords>('normalize/languages');
 const STRINGS = await languagesIn<Strings>('formats/amp/strings');
@@ -82,6 +84,13 @@ describe.each(WORDS)('the words of %s', (language, words) => {
 
   test('are single words where words are looked up one by one', () => {
     expect([...words.months, ...words.notPlaces].filter((word) => /\s/.test(word))).toEqual([]);
+  });
+
+  test('name no month that CLDR names alike', () => {
+    const known = new Set([...monthNames(language), ...monthNames('en')]);
+    // Malayalam's are in all encodings of each word.
+    const listed = language === 'ml' ? [] : words.months;
+    expect(listed.filter((month) => known.has(foldLine(month)))).toEqual([]);
   });
 
   test('let every place they list be a dateline', () => {

@@ -25,7 +25,7 @@ export interface LanguageWords {
   bylines: readonly string[];
   /** What a line opens with that says when a page was made. */
   stamps: readonly string[];
-  /** Months, as datelines name them. */
+  /** Months, as newsrooms name them otherwise than CLDR (`monthNames`) does. */
   months: readonly string[];
   /** Places that news is often from. */
   places: readonly string[];
