@@ -134,6 +134,7 @@ function workersOf(site: string, configured: Configured, bundled: string, bench:
       compatibilityDate: '2026-10-20',
       compatibilityFlags: ['nodejs_compat'],
       kvNamespaces: { KV: prefixed('bench'), SITE: prefixed('KV') },
+      ratelimits: Object(common).ratelimits,
       workerLoaders: { LOADER: {} },
       durableObjects: {
         INBOX: { className: 'Inbox', useSQLite: true },

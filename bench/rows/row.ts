@@ -76,7 +76,11 @@ export const aimText = ({ aim, unit }: Figure): string =>
   aim === undefined ? '' : 'atLeast' in aim ? `≥ ${aim.atLeast} ${unit}` : `≤ ${aim.atMost} ${unit}`;
 
 /** A contestant's rate as a multiple of the first one's. */
-export function ratioFigure(name: string, standings: readonly Standing[], aim?: Figure['aim']): Figure {
+export function ratioFigure(
+  name: string,
+  standings: readonly (Standing | undefined)[],
+  aim?: Figure['aim'],
+): Figure {
   const [reference, ours] = [standings[0], standings.at(-1)];
   if (reference === undefined || ours === undefined) throw new Error('Nobody took part.');
   return {

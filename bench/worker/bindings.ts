@@ -8,6 +8,8 @@ export interface Env {
   /** What the benched Dateline serves. */
   SITE: KVNamespace;
   INBOX: DurableObjectNamespace<Inbox>;
+  /** The benched Dateline's own. */
+  DELIVERY_LIMIT: RateLimit;
   /** The benched Dateline's own Desk. */
   DESK: DurableObjectNamespace<Desk>;
   /** Starts Workers out of their source. */

@@ -1,6 +1,6 @@
 import type { Env, Handler } from './bindings.ts';
 import { constant, notModified, pageReads, streamed } from './floors.ts';
-import { receive } from './inbox.ts';
+import { receive, receiveLimited } from './inbox.ts';
 import { feedOf } from './peers.ts';
 import { backlog, seed } from './seeding.ts';
 import { start } from './starting.ts';
@@ -13,6 +13,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   streamed,
   'page-reads': pageReads,
   receive,
+  'receive-limited': receiveLimited,
   peer: feedOf,
   seed,
   backlog,

@@ -56,7 +56,7 @@ export async function read<Value>(
   const held = recall<Value | null>(env, key, seconds);
   if (held !== undefined) return held;
   try {
-    const text = await within(READ_PATIENCE, 'KV GET', batched(env.KV, key));
+    const text = await batched(env.KV, key);
     if (text !== null) return remember(env, key, parse(text), text.length);
     return MAY_APPEAR.test(key) ? forget(key) : remember(env, key, null, 0);
   } catch (error) {
@@ -93,7 +93,8 @@ async function batched(kv: KVNamespace, key: string): Promise<string | null> {
     const keys = new Set<string>();
     const texts = Promise.resolve().then(() => {
       if (gathering.get(kv)?.keys === keys) gathering.delete(kv);
-      return fetchAll(kv, [...keys]);
+      // One deadline for the operation, not one a key: a page of a feed reads fifty.
+      return within(READ_PATIENCE, 'KV GET', fetchAll(kv, [...keys]));
     });
     batch = { keys, texts };
     gathering.set(kv, batch);
