@@ -19,7 +19,7 @@ export interface Scale {
 export const QUICK: Scale = {
   rounds: 9,
   milliseconds: 50,
-  webhookRounds: 5,
+  webhookRounds: 3,
   webhooks: 24,
   archives: [1_000, 10_000],
   freshnessSeconds: 5,

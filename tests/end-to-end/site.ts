@@ -129,15 +129,19 @@ export class TestSite {
 
 /** Runs `work` for every input with so many at once, in order of the inputs. */
 export async function inFlight<Input, Result>(
-  inputs: readonly Input[],
+  inputs: Iterable<Input>,
   atOnce: number,
   work: (input: Input) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  const queue = inputs.entries();
+  let next = 0;
+  const queue = inputs[Symbol.iterator]();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (const [index, input] of queue) results[index] = await work(input);
+      for (let { done, value } = queue.next(); !done; { done, value } = queue.next()) {
+        const index = next++;
+        results[index] = await work(value);
+      }
     }),
   );
   return results;
