@@ -12,18 +12,33 @@ export interface Contestant {
 
 export interface Standing {
   name: string;
-  /** Requests a second, the median round. */
+  /** Of each round: requests a second, and milliseconds of processor time for a request. */
+  rounds: readonly { rate: number; cost: number }[];
+  /** The median rounds'. */
   rate: number;
-  /** Milliseconds of processor time for a request, the median round. */
   cost: number;
+}
+
+export interface Ratio {
   /**
-   * Requests for the same processor time as a multiple of those of the first contestant in the same round: the
-   * median, the least and the most. On a machine of one's own this is the ratio of the requests a second.
+   * Requests for the same processor time as a multiple of the reference's in the same round: the median, the least
+   * and the most. On a machine of one's own this is the ratio of the requests a second.
    */
   ratio: number;
   spread: [least: number, most: number];
   /** The same of the requests a second, the median: what it is worth depends on who else uses the machine. */
   rateRatio: number;
+}
+
+/** What one contestant comes to beside another of the same comparison. */
+export function beside(reference: Standing, own: Standing): Ratio {
+  const ratios = own.rounds.map(({ cost }, round) => (reference.rounds[round]?.cost ?? Number.NaN) / cost);
+  const rates = own.rounds.map(({ rate }, round) => rate / (reference.rounds[round]?.rate ?? Number.NaN));
+  return {
+    ratio: median(ratios),
+    spread: [Math.min(...ratios), Math.max(...ratios)],
+    rateRatio: median(rates),
+  };
 }
 
 /**
@@ -35,7 +50,7 @@ export async function compare(
   contestants: readonly Contestant[],
   rounds: number,
 ): Promise<Standing[]> {
-  const turns = contestants.map(() => ({ rates: [] as number[], costs: [] as number[] }));
+  const turns = contestants.map((): { rate: number; cost: number }[] => []);
   for (let round = -1; round < rounds; round += 1) {
     for (let turn = 0; turn < contestants.length; turn += 1) {
       const index = (round + 1 + turn) % contestants.length;
@@ -44,20 +59,15 @@ export async function compare(
       const before = workerd.processorTime();
       const loaded = await contestant?.run();
       if (loaded === undefined || round < 0) continue;
-      turns[index]?.rates.push((loaded.requests * 1_000) / loaded.milliseconds);
-      turns[index]?.costs.push(loaded.cost ?? (workerd.processorTime() - before) / loaded.requests);
+      turns[index]?.push({
+        rate: (loaded.requests * 1_000) / loaded.milliseconds,
+        cost: loaded.cost ?? (workerd.processorTime() - before) / loaded.requests,
+      });
     }
   }
   return contestants.map(({ name }, index) => {
-    const { rates = [], costs = [] } = turns[index] ?? {};
-    const ratios = costs.map((own, round) => (turns[0]?.costs[round] ?? Number.NaN) / own);
-    return {
-      name,
-      rate: median(rates),
-      cost: median(costs),
-      ratio: median(ratios),
-      spread: [Math.min(...ratios), Math.max(...ratios)],
-      rateRatio: median(rates.map((own, round) => own / (turns[0]?.rates[round] ?? Number.NaN))),
-    };
+    const own = turns[index] ?? [];
+    const [rate, cost] = [median(own.map((each) => each.rate)), median(own.map((each) => each.cost))];
+    return { name, rounds: own, rate, cost };
   });
 }

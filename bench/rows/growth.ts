@@ -1,7 +1,7 @@
 import { openArena } from '../arena.ts';
 import { each, load } from '../load.ts';
 import { Newsroom } from '../newsroom.ts';
-import { type Contestant, compare, type Standing } from '../rounds.ts';
+import { beside, type Contestant, compare, type Standing } from '../rounds.ts';
 import { Workerd } from '../workerd.ts';
 import { reader } from './reading.ts';
 import type { Line, Row } from './row.ts';
@@ -69,11 +69,12 @@ export const growth: Row = {
         figures: [...standings].map(([name, all]) => {
           const [small, large] = [all[0], all.at(-1)];
           if (small === undefined || large === undefined) throw new Error('Nobody took part.');
+          const { ratio, spread } = beside(large, small);
           return {
             name,
-            value: 1 / large.ratio,
+            value: ratio,
             unit: '×',
-            spread: [1 / large.spread[1], 1 / large.spread[0]],
+            spread,
             aim: { atMost: 1.3 },
             detail: `${small.cost.toFixed(2)} ms at ${text(least)}, ${large.cost.toFixed(2)} ms at ${text(most)}`,
           };

@@ -1,4 +1,4 @@
-import { compare } from '../rounds.ts';
+import { beside, compare } from '../rounds.ts';
 import type { PeerName, Post } from '../worker/peers.ts';
 import { json, reader } from './reading.ts';
 import { type Row, ratioFigure } from './row.ts';
@@ -50,7 +50,12 @@ export const peers: Row = {
             each.name,
             [first ?? each, each],
             each.name.startsWith('ours')
-              ? { atLeast: +Math.max(1, ...others.filter(isPeer).map(({ ratio }) => ratio)).toFixed(2) }
+              ? {
+                  atLeast: +Math.max(
+                    1,
+                    ...others.filter(isPeer).map((peer) => beside(first ?? peer, peer).ratio),
+                  ).toFixed(2),
+                }
               : undefined,
           ),
         ),

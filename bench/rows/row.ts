@@ -1,4 +1,4 @@
-import type { Standing } from '../rounds.ts';
+import { beside, type Standing } from '../rounds.ts';
 import type { Stage } from './stage.ts';
 
 /** How thoroughly to measure. */
@@ -17,7 +17,7 @@ export interface Scale {
 }
 
 export const QUICK: Scale = {
-  rounds: 9,
+  rounds: 6,
   milliseconds: 50,
   webhookRounds: 3,
   webhooks: 24,
@@ -83,12 +83,13 @@ export function ratioFigure(
 ): Figure {
   const [reference, ours] = [standings[0], standings.at(-1)];
   if (reference === undefined || ours === undefined) throw new Error('Nobody took part.');
+  const { ratio, spread, rateRatio } = beside(reference, ours);
   return {
     name,
-    value: ours.ratio,
+    value: ratio,
     unit: '×',
-    spread: ours.spread,
+    spread,
     ...(aim && { aim }),
-    detail: `${ours.cost.toFixed(2)} ms beside ${reference.cost.toFixed(2)}; by the clock ${Math.round(ours.rate)} beside ${Math.round(reference.rate)} a second, ${ours.rateRatio.toFixed(2)} ×`,
+    detail: `${ours.cost.toFixed(2)} ms beside ${reference.cost.toFixed(2)}; by the clock ${Math.round(ours.rate)} beside ${Math.round(reference.rate)} a second, ${rateRatio.toFixed(2)} ×`,
   };
 }

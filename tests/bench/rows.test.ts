@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compare } from '../../bench/rounds.ts';
+import { beside, compare, type Standing } from '../../bench/rounds.ts';
 import { outcomeChart } from '../../bench/rows/chart.ts';
 import { type Figure, isMet, type Outcome, ratioFigure } from '../../bench/rows/row.ts';
 import { outcomeTable } from '../../bench/rows/table.ts';
@@ -42,10 +42,9 @@ describe('rounds', () => {
   test('compare within a round, so that a strained machine changes no ratio', async () => {
     const { contestant, workerd } = machine();
     const standings = await compare(workerd, [contestant('floor', 10), contestant('ours', 20)], 6);
-    expect(standings.map(({ ratio, rateRatio }) => [ratio, rateRatio])).toEqual([
-      [1, 1],
-      [0.5, 0.5],
-    ]);
+    const [floor, ours] = standings as [Standing, Standing];
+    expect(beside(floor, ours)).toEqual({ ratio: 0.5, spread: [0.5, 0.5], rateRatio: 0.5 });
+    expect(beside(ours, floor)).toMatchObject({ ratio: 2 });
     expect(ratioFigure('a', standings)).toMatchObject({ value: 0.5, spread: [0.5, 0.5] });
   });
 
