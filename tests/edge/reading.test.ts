@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { app } from '../../src/app.ts';
+import type { Article } from '../../src/article/article.ts';
 import { asAdmin, payload, register, request, send } from '../client.ts';
 import { settle } from './newsroom.ts';
 
@@ -37,6 +39,14 @@ beforeAll(async () => {
 const textOf = async (path: string, init?: RequestInit) => (await request(path, init)).text();
 
 describe('an article', () => {
+  test('has its address under whatever name the site has now', async () => {
+    const ORIGIN = 'https://moved.example';
+    const stored = new Request(`${env.ORIGIN}/articles/${hindi}`);
+    const before = (await (await app.fetch(stored.clone(), env)).json()) as Article;
+    const moved = await app.fetch(stored, { ...env, ORIGIN });
+    expect(await moved.json()).toEqual({ ...before, url: before.url.replace(env.ORIGIN, ORIGIN) });
+  });
+
   test('is JSON with every field of the contract', async () => {
     const response = await request(`/articles/${hindi}`);
     expect(response.status).toBe(200);
