@@ -102,9 +102,9 @@ const fresh = (answer: Answer | undefined, now: number): Answer | undefined =>
   answer !== undefined && now < answer.until ? answer : undefined;
 
 function again(request: Request, { headers, body }: Answer): Response {
-  const response = new Response(body ?? null, { status: body === undefined ? 304 : 200, headers });
-  response.headers.set('X-Request-Id', requestIdOf(request));
-  return response;
+  // A response copies its headers: they are named for this request before that, which is cheaper than after it.
+  headers.set('X-Request-Id', requestIdOf(request));
+  return new Response(body ?? null, { status: body === undefined ? 304 : 200, headers });
 }
 
 async function remember(url: string, response: Response, until: number): Promise<Response> {

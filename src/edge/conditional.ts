@@ -14,6 +14,7 @@ export const OF_CONTENT = [
   'Content-Security-Policy',
   'Permissions-Policy',
   'Referrer-Policy',
+  'Access-Control-Expose-Headers',
 ] as const;
 
 export interface Representation {

@@ -4,9 +4,12 @@ const OPEN = /^\/(?:feeds\/|feeds\.opml$|articles(?:\/|$)|changes$)/;
 export const isCrossOrigin = (path: string): boolean => OPEN.test(path);
 
 /** Lets every origin read a response, and its headers that a reader needs (Fetch, "CORS protocol"). */
-export function openToAll({ headers }: Response): void {
+export function openToAll({ headers, status }: Response): void {
   headers.set('Access-Control-Allow-Origin', '*');
-  headers.set('Access-Control-Expose-Headers', 'ETag, IM, Link, Last-Modified, X-Request-Id');
+  // Who is told that nothing changed has these already.
+  if (status !== 304) {
+    headers.set('Access-Control-Expose-Headers', 'ETag, IM, Link, Last-Modified, X-Request-Id');
+  }
 }
 
 /** What a browser asks before it sends a script's conditional request. */
