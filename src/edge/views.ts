@@ -1,4 +1,5 @@
 import { deskOf } from '../bindings.ts';
+import { logFailure } from '../log.ts';
 import type { Serve } from './answers.ts';
 import { isReader } from './readers.ts';
 
@@ -46,9 +47,7 @@ export class ViewCounter {
     try {
       await take([...batch.views]);
     } catch (error) {
-      console.warn(
-        JSON.stringify({ message: 'views not counted', views: batch.total, error: String(error) }),
-      );
+      logFailure('views not counted', error, { views: batch.total });
     }
   }
 }
