@@ -17,15 +17,17 @@ const TRANSPORT = 'max-age=31536000';
  * Gives a response the headers that keep a browser from doing more with it than it is for. A policy that it has
  * already is kept: a page brings its own (`pageHeaders`).
  */
-export function protect(url: string, { headers }: Response): void {
-  const type = headers.get('Content-Type');
+export function protect(url: string, { headers, status }: Response): void {
   headers.set('X-Content-Type-Options', 'nosniff');
   // RFC 6797 section 7.2: never over a connection that is not secure.
   if (url.startsWith('https:')) headers.set('Strict-Transport-Security', TRANSPORT);
-  // What has no type has no content, and "not modified" leaves a stored copy the policies it came with.
-  if (type === null) return;
+  // "Not modified" leaves a stored copy the policies it came with.
+  if (status === 304) return;
+  // Of a redirection, too: it goes for the request that follows (Fetch, "HTTP-redirect fetch").
   headers.set('Referrer-Policy', 'strict-origin-when-cross-origin');
-  if (!headers.has('Content-Security-Policy')) {
+  // What has no type has no content.
+  const type = headers.get('Content-Type');
+  if (type !== null && !headers.has('Content-Security-Policy')) {
     headers.set('Content-Security-Policy', documentPolicy(type.split(';', 1)[0] ?? ''));
   }
 }

@@ -1,3 +1,4 @@
+import { primaryLanguage } from '../article/language.ts';
 import { foldLine } from './fold-line.ts';
 import { calendarOf } from './month-names.ts';
 
@@ -82,9 +83,9 @@ function dateIn(text: string, language: string): WrittenDate | undefined {
 
 /** A month by its name or by enough of the name's beginning to be no other's. */
 function monthOf(word: string, language: string): number | undefined {
-  const folded = foldMonth(word);
-  for (const calendar of [language.split('-', 1)[0] ?? 'en', 'en']) {
-    const names = calendarOf(calendar).map(foldMonth);
+  const folded = spelledAlike(foldLine(word));
+  for (const calendar of [primaryLanguage(language), 'en']) {
+    const names = calendarOf(calendar).map(spelledAlike);
     const whole = names.indexOf(folded);
     if (whole !== -1) return whole;
     const begun = names.flatMap((name, month) => (name.startsWith(folded) ? [month] : []));
@@ -94,7 +95,7 @@ function monthOf(word: string, language: string): number | undefined {
 }
 
 /** Hindi and its neighbours write a nasal before its consonant in two ways, and October's in two more. */
-const foldMonth = (name: string): string => foldLine(name).replaceAll('म्ब', 'ंब').replaceAll('क्तू', 'क्टू');
+const spelledAlike = (folded: string): string => folded.replaceAll('म्ब', 'ंब').replaceAll('क्तू', 'क्टू');
 
 /** Every script's digits as 0 to 9: Unicode keeps each ten of them in a row. */
 function asciiDigits(text: string): string {

@@ -11,11 +11,11 @@ const FILM = '<p>Look:</p><iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ
 const HOSTILE =
   '<p>&lt;script async src="https://cdn.ampproject.org/v0.js"&gt;&lt;/script&gt; <b>said</b></p>';
 
-async function pageOf(content: string): Promise<Response> {
+async function pageOf(content: string, slug = 'headline'): Promise<Response> {
   const { publish } = await newsroom();
   const id = await publish({ id: '1', headline: 'Headline', body: { format: 'html', content } });
   await settle();
-  return request(`/news/${id}/headline`);
+  return request(`/news/${id}/${slug}`, { redirect: 'manual' });
 }
 
 /** A policy's directives by name. */
@@ -109,6 +109,12 @@ test.each(['/feeds/all.rss', '/feeds/all.atom', '/sitemap.xml', '/news-sitemap.x
     expect(directives(await request(path))['style-src']).toBe("'self' 'unsafe-inline'");
   },
 );
+
+test('a redirection says how much of the referrer goes on', async () => {
+  const moved = await pageOf(HOSTILE, 'another-slug');
+  expect(moved.status).toBe(301);
+  expect(moved.headers.get('Referrer-Policy')).toBe('strict-origin-when-cross-origin');
+});
 
 test('only a secure connection is told to stay secure', async () => {
   expect((await request('/')).headers.has('Strict-Transport-Security')).toBe(false);

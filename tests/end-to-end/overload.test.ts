@@ -32,49 +32,45 @@ function* names(end: number): Iterable<string> {
   for (let n = 0; Date.now() < end; n += 1) yield `flood-${n}`;
 }
 
-test(
-  'ten times too much is put off with Retry-After, readers are served, and it recovers by itself',
-  async () => {
-    await site.post('gazette', article('before'));
-    await eventually(async () => expect(await site.feedIds('/feeds/all.json')).toHaveLength(1));
+test('ten times too much is put off with Retry-After, readers are served, and it recovers by itself', async () => {
+  await site.post('gazette', article('before'));
+  await eventually(async () => expect(await site.feedIds('/feeds/all.json')).toHaveLength(1));
 
-    const acknowledged: string[] = [];
-    const refusals: { status: number; retryAfter: string | null }[] = [];
-    const reads: number[] = [];
-    let flooding = true;
-    const reading = (async () => {
-      while (flooding) {
-        const response = await site.fetch('/feeds/all.rss');
-        reads.push(response.status);
-        await response.text();
-      }
-    })();
-    const end = Date.now() + SECONDS * 1_000;
-    await inFlight(names(end), AT_ONCE, async (name) => {
-      const response = await site.post('gazette', article(name));
-      const body = (await response.json()) as { article?: { id: string } };
-      if (response.ok && body.article) acknowledged.push(body.article.id);
-      else refusals.push({ status: response.status, retryAfter: response.headers.get('Retry-After') });
-    });
-    flooding = false;
-    await reading;
+  const acknowledged: string[] = [];
+  const refusals: { status: number; retryAfter: string | null }[] = [];
+  const reads: number[] = [];
+  let flooding = true;
+  const reading = (async () => {
+    while (flooding) {
+      const response = await site.fetch('/feeds/all.rss');
+      reads.push(response.status);
+      await response.text();
+    }
+  })();
+  const end = Date.now() + SECONDS * 1_000;
+  await inFlight(names(end), AT_ONCE, async (name) => {
+    const response = await site.post('gazette', article(name));
+    const body = (await response.json()) as { article?: { id: string } };
+    if (response.ok && body.article) acknowledged.push(body.article.id);
+    else refusals.push({ status: response.status, retryAfter: response.headers.get('Retry-After') });
+  });
+  flooding = false;
+  await reading;
 
-    expect(acknowledged.length).toBeGreaterThan(0);
-    expect(refusals.length).toBeGreaterThan(0);
-    expect(refusals.filter(({ status }) => status !== 503 && status !== 429)).toEqual([]);
-    expect(refusals.filter(({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''))).toEqual([]);
-    expect(new Set(reads)).toEqual(new Set([200]));
+  expect(acknowledged.length).toBeGreaterThan(0);
+  expect(refusals.length).toBeGreaterThan(0);
+  expect(refusals.filter(({ status }) => status !== 503 && status !== 429)).toEqual([]);
+  expect(refusals.filter(({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''))).toEqual([]);
+  expect(new Set(reads)).toEqual(new Set([200]));
 
-    // Another publisher's: what the first may send in a minute may be used up.
-    expect((await site.post('evening', article('after'))).status).toBe(202);
-    const changed = new Set(await site.changedIds());
-    expect(acknowledged.filter((id) => !changed.has(id))).toEqual([]);
-    await eventually(async () => {
-      expect(await site.json('/health/ready')).toMatchObject({ status: 'ready', outbox: { waiting: 0 } });
-    }, 40_000);
-    console.log(
-      `${SECONDS} s: ${acknowledged.length} acknowledged, ${refusals.length} put off, ${reads.length} reads`,
-    );
-  },
-  120_000 + SECONDS * 2_000,
-);
+  // Another publisher's: what the first may send in a minute may be used up.
+  expect((await site.post('evening', article('after'))).status).toBe(202);
+  const changed = new Set(await site.changedIds());
+  expect(acknowledged.filter((id) => !changed.has(id))).toEqual([]);
+  await eventually(async () => {
+    expect(await site.json('/health/ready')).toMatchObject({ status: 'ready', outbox: { waiting: 0 } });
+  }, 40_000);
+  console.log(
+    `${SECONDS} s: ${acknowledged.length} acknowledged, ${refusals.length} put off, ${reads.length} reads`,
+  );
+});

@@ -134,17 +134,18 @@ export async function inFlight<Input, Result>(
   work: (input: Input) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  let next = 0;
-  const queue = inputs[Symbol.iterator]();
+  const queue = numbered(inputs);
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (let { done, value } = queue.next(); !done; { done, value } = queue.next()) {
-        const index = next++;
-        results[index] = await work(value);
-      }
+      for (const [index, input] of queue) results[index] = await work(input);
     }),
   );
   return results;
+}
+
+function* numbered<Input>(inputs: Iterable<Input>): Generator<readonly [index: number, input: Input]> {
+  let index = 0;
+  for (const input of inputs) yield [index++, input];
 }
 
 /** Tries until `check` passes, for as long as KV may lag behind the Desk here. */
