@@ -3,11 +3,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 /** Pure code in rooms whose other code needs workerd. */
-const PURE = [
-  'tests/intake/sources/**/*.test.ts',
-  'tests/edge/readers.test.ts',
-  'tests/store/{feed-text,least-recently-used}.test.ts',
-];
+const PURE = ['tests/edge/robots.test.ts', 'tests/store/{feed-page,lru-cache}.test.ts'];
 
 export default defineConfig({
   test: {
@@ -23,7 +19,7 @@ export default defineConfig({
           // Long enough for a busy machine; nothing here measures time.
           testTimeout: 30_000,
           include: [
-            'tests/{article,normalize,formats,conformance,house,scripts,bench}/**/*.test.ts',
+            'tests/{domain,text,locales,markup,dialects,normalize,formats,conformance,house,cli,scripts,bench}/**/*.test.ts',
             ...PURE,
           ],
           setupFiles: ['tests/property-seed.ts'],
@@ -52,7 +48,7 @@ export default defineConfig({
           name: 'workerd',
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          include: ['tests/{access,console,desk,edge,intake,push,store}/**/*.test.ts'],
+          include: ['tests/{access,admin,desk,edge,http,intake,push,store}/**/*.test.ts'],
           exclude: PURE,
           // A workerd of its own takes each file longer to start than to run.
           isolate: false,

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exampleArticles } from '../scripts/examples.ts';
-import type { Draft } from '../src/article/draft.ts';
+import type { Draft } from '../src/domain/draft.ts';
 import { ADMIN_TOKEN, type Arena } from './arena.ts';
 import { wireRequest } from './http.ts';
 import type { Seeding } from './worker/seeding.ts';

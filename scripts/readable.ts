@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import type { ArticleContent, Related } from '../src/article/article.ts';
-import { type Block, type Image, inlineText, type TableCell } from '../src/article/blocks.ts';
+import type { ArticleContent, Related } from '../src/domain/article.ts';
+import { type Block, type Image, inlineText, type TableCell } from '../src/domain/blocks.ts';
 
 /**
  * An article as text that a person can read through, in colour where standard output is a terminal. A paragraph

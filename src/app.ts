@@ -1,30 +1,27 @@
 import { Hono } from 'hono/tiny';
-import { isAdmin } from './access/admin.ts';
-import type { App, AppContext, Bindings } from './bindings.ts';
-import { restoreArticle, withdrawArticle } from './console/articles.ts';
-import { deleteEndpoint, putEndpoint } from './console/endpoints.ts';
-import { deletePartner, getPartner, listPartners, putPartner, rotateToken } from './console/partners.ts';
+import { isAdmin } from './access/operator.ts';
+import { restoreArticle, withdrawArticle } from './admin/articles.ts';
+import { deleteEndpoint, putEndpoint } from './admin/endpoints.ts';
+import { deletePartner, getPartner, listPartners, putPartner, rotateToken } from './admin/partners.ts';
 import {
   deletePublisher,
   getPublisher,
   listPublishers,
   putPublisher,
   rotateSecret,
-} from './console/publishers.ts';
-import { beginRebuild, showRebuild } from './console/rebuild.ts';
-import { getSite, putSite } from './console/site.ts';
-import { listSubscriptions, resumeSubscription } from './console/subscriptions.ts';
-import { remembering, type Serve } from './edge/answers.ts';
+} from './admin/publishers.ts';
+import { beginRebuild, showRebuild } from './admin/rebuild.ts';
+import { getSite, putSite } from './admin/site.ts';
+import { listSubscriptions, resumeSubscription } from './admin/subscriptions.ts';
+import type { App, AppContext, Bindings } from './bindings.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
 import { throughCache } from './edge/cached-reads.ts';
 import { listChanges } from './edge/changes.ts';
-import { isCrossOrigin, openToAll, preflight } from './edge/cross-origin.ts';
 import { serveFeed } from './edge/feeds.ts';
 import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
 import { servePartnerFeed } from './edge/partners.ts';
-import { protect } from './edge/protection.ts';
 import { serveReadiness } from './edge/readiness.ts';
-import { requestIdOf } from './edge/request-id.ts';
+import { remembering, type Serve } from './edge/response-cache.ts';
 import { serveHealth, serveRobots } from './edge/service.ts';
 import {
   serveFeedStylesheet,
@@ -35,9 +32,12 @@ import {
 } from './edge/sitemaps.ts';
 import { serveTrending } from './edge/trending.ts';
 import { counted } from './edge/views.ts';
+import { isCrossOrigin, openToAll, preflight } from './http/cors.ts';
+import { Refusal, toProblem } from './http/problem.ts';
+import { requestIdOf } from './http/request-id.ts';
+import { protect } from './http/security-headers.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
 import { logFailure } from './log.ts';
-import { Refusal, toProblem } from './problem.ts';
 import { hubOver } from './push/hub.ts';
 import type { Render } from './push/messages.ts';
 

@@ -3,7 +3,7 @@ import type { OutboundRules } from './access/outbound.ts';
 import type { Desk } from './desk/desk.ts';
 import type { PushMessage } from './push/messages.ts';
 import type { Subscriptions } from './push/subscriptions.ts';
-import type { Freshness } from './store/memory.ts';
+import type { Freshness } from './store/cache.ts';
 
 /** What wrangler.toml binds, and the two secrets that the operator sets. */
 export interface Bindings {

@@ -6,9 +6,9 @@ import rehypeSanitize from 'rehype-sanitize';
 import rehypeStringify from 'rehype-stringify';
 import sanitizeHtml from 'sanitize-html';
 import { unified } from 'unified';
-import type { Article } from '../../src/article/article.ts';
+import type { Article } from '../../src/domain/article.ts';
 import { articleHtml } from '../../src/formats/html.ts';
-import { htmlToBlocks } from '../../src/normalize/html.ts';
+import { htmlToBlocks } from '../../src/normalize/html/html.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
 import { Warnings } from '../../src/normalize/warnings.ts';
 

@@ -2,7 +2,7 @@
  * `npm run bench:hostile [-- NAME…]`: how the time of normalizing hostile shapes grows with their size. Aim: linear, that
  * is an exponent of at most 1.2 (some is left to the machine's caches and memory). Names choose shapes that hold them.
  */
-import type { Draft } from '../../src/article/draft.ts';
+import type { Draft } from '../../src/domain/draft.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
 import { circumstances, writeResult } from '../report.ts';
 import { exponent } from '../statistics.ts';

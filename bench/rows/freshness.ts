@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { articleId } from '../../src/article/identity.ts';
+import { articleId } from '../../src/domain/identity.ts';
 import { Connection } from '../http.ts';
 import { PUBLISHER } from '../newsroom.ts';
 import { quantile } from '../statistics.ts';

@@ -1,9 +1,9 @@
-import type { Draft } from '../../src/article/draft.ts';
-import { articleId } from '../../src/article/identity.ts';
 import { deskOf } from '../../src/bindings.ts';
-import type { Delivery, Revision } from '../../src/desk/messages.ts';
+import type { Delivery, Revision } from '../../src/desk/contract/messages.ts';
+import type { Draft } from '../../src/domain/draft.ts';
+import { articleId } from '../../src/domain/identity.ts';
+import { Refusal } from '../../src/http/problem.ts';
 import { toRevision } from '../../src/intake/revision.ts';
-import { Refusal } from '../../src/problem.ts';
 import type { Handler } from './bindings.ts';
 
 export interface Seeding {

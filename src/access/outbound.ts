@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { readAtMost } from './body.ts';
+import { readAtMost } from './bounded-body.ts';
 
 /** Where this Worker may send what a stranger asked it to send. */
 export interface OutboundRules {

@@ -1,8 +1,8 @@
-import type { StoreEnv } from '../store/memory.ts';
-import { readPartner } from '../store/reading.ts';
-import type { PartnerRecord } from '../store/values.ts';
-import { ACCOUNT_ID } from './account.ts';
-import { Budget } from './budget.ts';
+import { ACCOUNT_ID } from '../domain/account.ts';
+import type { StoreEnv } from '../store/cache.ts';
+import { readPartner } from '../store/reads.ts';
+import type { PartnerRecord } from '../store/records.ts';
+import { Budget } from './token-bucket.ts';
 import { digestToken, sameText } from './tokens.ts';
 
 /**

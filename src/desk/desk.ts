@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { Instant } from '../article/article.ts';
-import type { PartnerProfile } from '../article/partner.ts';
-import type { PublisherSettings } from '../article/publisher.ts';
-import type { Scope, ScopeKind } from '../article/site.ts';
+import type { Instant } from '../domain/article.ts';
+import type { PartnerProfile } from '../domain/partner.ts';
+import type { PublisherSettings } from '../domain/publisher.ts';
+import type { Scope, ScopeKind } from '../domain/site.ts';
 import {
   DEFAULT_FEEDS,
   DEFAULT_SETTINGS,
@@ -12,9 +12,8 @@ import {
   type SiteSettings,
   type StoredSite,
   type TokenDigest,
-} from '../store/values.ts';
-import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './archive.ts';
-import { changesAfter } from './changes.ts';
+} from '../store/records.ts';
+import { assemble, type DeskEnv, type Parts } from './composition.ts';
 import type {
   Change,
   Delivery,
@@ -25,14 +24,15 @@ import type {
   Position,
   Receipt,
   Takedown,
-} from './messages.ts';
-import type { Backlog } from './outbox.ts';
-import { assemble, type DeskEnv, type Parts } from './parts.ts';
-import type { RebuildProgress } from './rebuild.ts';
-import { readSettings, writeSettings } from './settings.ts';
-import type { Subject } from './subject.ts';
-import type { Views } from './trending.ts';
-import { tombstonesSince } from './values.ts';
+} from './contract/messages.ts';
+import type { RebuildProgress } from './jobs/rebuild.ts';
+import type { Backlog } from './projection/outbox.ts';
+import type { Subject } from './projection/target.ts';
+import { tombstonesSince } from './projection/values.ts';
+import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './tables/archive.ts';
+import { changesAfter } from './tables/changes.ts';
+import { readSettings, writeSettings } from './tables/settings.ts';
+import type { Views } from './tables/trending.ts';
 
 /** Sitemaps in an index: the protocol takes 50,000, and a day may need several. */
 const MOST_DAYS = 10_000;

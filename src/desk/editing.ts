@@ -1,10 +1,6 @@
-import type { Instant, Status } from '../article/article.ts';
-import { articlePath } from '../article/identity.ts';
-import { DEFAULT_FEEDS } from '../store/values.ts';
-import type { Deliveries } from './deliveries.ts';
-import type { Feeds } from './feeds.ts';
-import type { Entry, Ledger } from './ledger.ts';
-import { type List, listsOf } from './lists.ts';
+import type { Instant, Status } from '../domain/article.ts';
+import { articlePath } from '../domain/identity.ts';
+import { DEFAULT_FEEDS } from '../store/records.ts';
 import type {
   ArticleEvent,
   ArticleReference,
@@ -14,11 +10,15 @@ import type {
   Outcome,
   Receipt,
   Takedown,
-} from './messages.ts';
-import type { Outbox } from './outbox.ts';
+} from './contract/messages.ts';
+import type { Outbox } from './projection/outbox.ts';
+import type { Subject } from './projection/target.ts';
 import { decide, settlePublishedAt, statusAt } from './revision.ts';
-import type { Subject } from './subject.ts';
-import type { Trending } from './trending.ts';
+import type { Entry, Ledger } from './tables/articles.ts';
+import type { Deliveries } from './tables/delivery-log.ts';
+import type { Feeds } from './tables/feeds.ts';
+import { type List, listsOf } from './tables/memberships.ts';
+import type { Trending } from './tables/trending.ts';
 
 /**
  * How long what changed waits before it is written, in milliseconds: a CMS that saves an article twice has it written

@@ -1,15 +1,15 @@
-import { type Instant, isTombstone, type Tombstone, toCard } from '../article/article.ts';
-import { ARTICLE_ID } from '../article/identity.ts';
 import type { AppContext, Bindings } from '../bindings.ts';
-import { writeCursor } from '../desk/cursor.ts';
-import { Refusal } from '../problem.ts';
-import { readArticleBytes } from '../store/reading.ts';
-import { articleTag, FEEDS_TAG } from '../store/tags.ts';
-import { findArticle } from './bodies.ts';
-import { publicCaching } from './caching.ts';
-import { type Representation, respond } from './conditional.ts';
+import { type Instant, isTombstone, type Tombstone, toCard } from '../domain/article.ts';
+import { ARTICLE_ID } from '../domain/identity.ts';
+import { writeCursor } from '../feeds/cursor.ts';
+import { publicCaching } from '../http/caching.ts';
+import { type Representation, respond } from '../http/conditional.ts';
+import { canonicalQuery, readFilters, readPaging } from '../http/parameters.ts';
+import { Refusal } from '../http/problem.ts';
+import { articleTag, FEEDS_TAG } from '../store/cache-tags.ts';
+import { readArticleBytes } from '../store/reads.ts';
+import { findArticle } from './article-reads.ts';
 import { NOTHING, readListing } from './listing.ts';
-import { canonicalQuery, readFilters, readPaging } from './parameters.ts';
 
 /** `GET /articles/{id}` */
 export async function serveArticle(c: AppContext): Promise<Response | Refusal> {

@@ -1,10 +1,10 @@
 import type { Bindings } from '../bindings.ts';
+import { wantsChanges } from '../http/conditional.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { protect } from '../http/security-headers.ts';
 import { logFailure } from '../log.ts';
-import type { Serve } from './answers.ts';
-import { wantsChanges } from './conditional.ts';
-import { isNavigation } from './feed-answer.ts';
-import { protect } from './protection.ts';
-import { requestIdOf } from './request-id.ts';
+import { isNavigation } from './feed-response.ts';
+import type { Serve } from './response-cache.ts';
 
 /** The entrypoint in front of which a cache may stand. */
 export interface CachedReads {

@@ -1,5 +1,5 @@
 import { type AppContext, deskOf } from '../bindings.ts';
-import { PRIVATE, Refusal } from '../problem.ts';
+import { PRIVATE, Refusal } from '../http/problem.ts';
 
 const DEFAULT_LIMIT = '100';
 const MOST_CHANGES = 1_000;

@@ -1,9 +1,9 @@
 import type { AppContext } from '../bindings.ts';
 import type { FeedFormat } from '../formats/feed.ts';
-import { readRendered } from '../store/reading.ts';
-import { DEFAULT_FEEDS, type DefaultFeed } from '../store/values.ts';
-import { respond } from './conditional.ts';
-import { type FeedLinks, feedHeaders } from './feed-answer.ts';
+import { respond } from '../http/conditional.ts';
+import { readRendered } from '../store/reads.ts';
+import { DEFAULT_FEEDS, type DefaultFeed } from '../store/records.ts';
+import { type FeedLinks, feedHeaders } from './feed-response.ts';
 
 /** Headers that ask for another answer than the plain bytes: only what is new, or a page for a browser. */
 const ASKS_FOR_MORE = ['A-IM', 'Sec-Fetch-Dest'] as const;

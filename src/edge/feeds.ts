@@ -1,15 +1,15 @@
-import { feedPath, pagePath, type Scope, type Site } from '../article/site.ts';
 import type { AppContext } from '../bindings.ts';
-import { filtersOf } from '../desk/filters.ts';
+import { filtersOf } from '../desk/tables/filters.ts';
+import { feedPath, pagePath, type Scope, type Site } from '../domain/site.ts';
 import { type FeedFormat, sharedLanguage } from '../formats/feed.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
-import { Refusal } from '../problem.ts';
-import { FEEDS_TAG } from '../store/tags.ts';
-import { cacheTags, publicCaching } from './caching.ts';
+import { cacheTags, publicCaching } from '../http/caching.ts';
+import { canonicalQuery, hasFilters, readFilters, readPaging, toScope } from '../http/parameters.ts';
+import { Refusal } from '../http/problem.ts';
+import { FEEDS_TAG } from '../store/cache-tags.ts';
 import { serveDefaultFeed } from './default-feed.ts';
-import { answerFeed } from './feed-answer.ts';
+import { answerFeed } from './feed-response.ts';
 import { NOTHING, readListing } from './listing.ts';
-import { canonicalQuery, hasFilters, readFilters, readPaging, toScope } from './parameters.ts';
 import { scopeName, siteOf } from './site.ts';
 
 /** `GET /feeds/all.{format}`, which takes filters, and `GET /feeds/{kind}/{name}.{format}`. */

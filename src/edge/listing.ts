@@ -1,12 +1,12 @@
-import type { Article, Card, Instant } from '../article/article.ts';
-import { isTombstone, toCard } from '../article/article.ts';
-import type { Scope } from '../article/site.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
-import type { Filters, Position, Withdrawn } from '../desk/messages.ts';
-import { readFeed } from '../store/reading.ts';
-import { fitting, type StoredCard, withUrl } from '../store/values.ts';
-import { findArticles } from './bodies.ts';
-import type { Paging } from './parameters.ts';
+import type { Filters, Position, Withdrawn } from '../desk/contract/messages.ts';
+import type { Article, Card, Instant } from '../domain/article.ts';
+import { isTombstone, toCard } from '../domain/article.ts';
+import type { Scope } from '../domain/site.ts';
+import type { Paging } from '../http/parameters.ts';
+import { readFeed } from '../store/reads.ts';
+import { fitting, type StoredCard, withUrl } from '../store/records.ts';
+import { findArticles } from './article-reads.ts';
 
 /** A page of articles before it is rendered. */
 export interface Listing {

@@ -1,15 +1,15 @@
 import { authenticatePartner } from '../access/partner.ts';
 import { tokenIn } from '../access/tokens.ts';
-import { pagePath } from '../article/site.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
-import { filtersOf, filtersOfPartner } from '../desk/filters.ts';
+import { filtersOf, filtersOfPartner } from '../desk/tables/filters.ts';
+import { pagePath } from '../domain/site.ts';
 import { sharedLanguage } from '../formats/feed.ts';
 import { feedFormat } from '../formats/registry.ts';
-import { PRIVATE, Refusal } from '../problem.ts';
-import type { PartnerRecord } from '../store/values.ts';
-import { answerFeed } from './feed-answer.ts';
+import { canonicalQuery, type Paging, readPaging } from '../http/parameters.ts';
+import { PRIVATE, Refusal } from '../http/problem.ts';
+import type { PartnerRecord } from '../store/records.ts';
+import { answerFeed } from './feed-response.ts';
 import { type Listing, NOTHING, readListing } from './listing.ts';
-import { canonicalQuery, type Paging, readPaging } from './parameters.ts';
 import { siteOf } from './site.ts';
 
 /** `GET /partners/{partner}/feed.{format}`: what this partner may have, behind its token. Kept by no cache. */

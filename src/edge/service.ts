@@ -1,6 +1,6 @@
 import type { AppContext } from '../bindings.ts';
-import { FEEDS_TAG } from '../store/tags.ts';
-import { publicCaching } from './caching.ts';
+import { publicCaching } from '../http/caching.ts';
+import { FEEDS_TAG } from '../store/cache-tags.ts';
 
 /** `GET /health`: the Worker answers. */
 export function serveHealth(_c: AppContext): Response {

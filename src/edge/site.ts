@@ -1,7 +1,7 @@
-import type { PublisherProfile, Scope, Site } from '../article/site.ts';
 import type { Bindings } from '../bindings.ts';
-import { readPublisher, readPublishers, readSite } from '../store/reading.ts';
-import { DEFAULT_SETTINGS } from '../store/values.ts';
+import type { PublisherProfile, Scope, Site } from '../domain/site.ts';
+import { readPublisher, readPublishers, readSite } from '../store/reads.ts';
+import { DEFAULT_SETTINGS } from '../store/records.ts';
 
 /** The site's settings, and their version for validators. */
 export async function siteOf(env: Bindings): Promise<{ site: Site; siteVersion: string }> {

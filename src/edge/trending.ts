@@ -1,13 +1,13 @@
-import type { Card, Instant } from '../article/article.ts';
-import { scoreAt } from '../article/standing.ts';
 import type { AppContext, Bindings } from '../bindings.ts';
+import type { Card, Instant } from '../domain/article.ts';
+import { scoreAt } from '../domain/trending-score.ts';
 import { trendingPage } from '../formats/amp/list-page.ts';
-import { readStoredTrending } from '../store/reading.ts';
-import { PAGES_TAG } from '../store/tags.ts';
-import { LEAST_SCORE, withUrl } from '../store/values.ts';
-import { cacheTags, publicCaching } from './caching.ts';
-import { respond } from './conditional.ts';
-import { pageHeaders } from './protection.ts';
+import { cacheTags, publicCaching } from '../http/caching.ts';
+import { respond } from '../http/conditional.ts';
+import { pageHeaders } from '../http/security-headers.ts';
+import { PAGES_TAG } from '../store/cache-tags.ts';
+import { readStoredTrending } from '../store/reads.ts';
+import { LEAST_SCORE, withUrl } from '../store/records.ts';
 import { publishersOf, siteOf } from './site.ts';
 
 /** Cards on the page. */

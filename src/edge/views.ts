@@ -1,7 +1,7 @@
 import { deskOf } from '../bindings.ts';
 import { logFailure } from '../log.ts';
-import type { Serve } from './answers.ts';
-import { isReader } from './readers.ts';
+import type { Serve } from './response-cache.ts';
+import { isReader } from './robots.ts';
 
 type Views = [id: string, views: number][];
 

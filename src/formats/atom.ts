@@ -1,5 +1,5 @@
-import type { Article, Card } from '../article/article.ts';
-import { articleUrn } from '../article/identity.ts';
+import type { Article, Card } from '../domain/article.ts';
+import { articleUrn } from '../domain/identity.ts';
 import { EXTENSION_NAMESPACES, itemVersion, tombstone } from './extensions.ts';
 import { type Feed, type FeedFormat, feedId } from './feed.ts';
 import { articleHtml } from './html.ts';

@@ -1,4 +1,4 @@
-import type { Block, Definition, Embed, Image, Inline, TableCell } from '../article/blocks.ts';
+import type { Block, Definition, Embed, Image, Inline, TableCell } from '../domain/blocks.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
 import { linkUrl } from './url.ts';
 

@@ -1,5 +1,5 @@
-import type { Article, Card } from '../article/article.ts';
-import { articleUrn } from '../article/identity.ts';
+import type { Article, Card } from '../domain/article.ts';
+import { articleUrn } from '../domain/identity.ts';
 import type { Withdrawal } from './feed.ts';
 import { isFull } from './item.ts';
 import { empty, words } from './xml.ts';

@@ -1,4 +1,4 @@
-import type { Article, Card, Instant } from '../article/article.ts';
+import type { Article, Card, Instant } from '../domain/article.ts';
 
 /** An article that was taken back. */
 export interface Withdrawal {

@@ -1,4 +1,4 @@
-import type { Article } from '../article/article.ts';
+import type { Article } from '../domain/article.ts';
 import { type Media, renderBlocks, renderFigure } from './blocks.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
 import { withDateline } from './lead-in.ts';

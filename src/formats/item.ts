@@ -1,6 +1,6 @@
-import type { Article, Card } from '../article/article.ts';
-import { inlineText } from '../article/blocks.ts';
-import { excerpt } from '../article/excerpt.ts';
+import type { Article, Card } from '../domain/article.ts';
+import { inlineText } from '../domain/blocks.ts';
+import { excerpt } from '../text/excerpt.ts';
 import type { Feed } from './feed.ts';
 import { webUrl } from './url.ts';
 import { words } from './xml.ts';

@@ -1,4 +1,4 @@
-import type { Block } from '../article/blocks.ts';
+import type { Block } from '../domain/blocks.ts';
 
 /**
  * The body with the dateline back where it was lifted from, in front of the first paragraph's words:

@@ -1,4 +1,4 @@
-import type { Article, Card } from '../article/article.ts';
+import type { Article, Card } from '../domain/article.ts';
 import { webUrl } from './url.ts';
 import { empty, parent, words } from './xml.ts';
 

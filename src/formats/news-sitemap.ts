@@ -1,5 +1,5 @@
-import type { Card } from '../article/article.ts';
-import type { Site } from '../article/site.ts';
+import type { Card } from '../domain/article.ts';
+import type { Site } from '../domain/site.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
 import { element, xmlDocument } from './sitemap.ts';
 

@@ -1,5 +1,5 @@
-import type { Article, Card } from '../article/article.ts';
-import { articleUrn } from '../article/identity.ts';
+import type { Article, Card } from '../domain/article.ts';
+import { articleUrn } from '../domain/identity.ts';
 import { type Feed, type FeedFormat, feedId, type Withdrawal } from './feed.ts';
 import { articleHtml } from './html.ts';
 import { isFull, itemSummary } from './item.ts';

@@ -1,5 +1,5 @@
-import type { Instant } from '../article/article.ts';
-import { feedPath, pagePath, SCOPE_KINDS, type Scope, type Site } from '../article/site.ts';
+import type { Instant } from '../domain/article.ts';
+import { feedPath, pagePath, SCOPE_KINDS, type Scope, type Site } from '../domain/site.ts';
 import { rss } from './rss.ts';
 import { document, empty, parent, words } from './xml.ts';
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../article/article.ts';
+import type { Instant } from '../domain/article.ts';
 import { escapeAttribute } from './escape.ts';
 import { webUrl } from './url.ts';
 

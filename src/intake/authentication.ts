@@ -1,12 +1,12 @@
-import { ACCOUNT_ID } from '../access/account.ts';
-import { Budget } from '../access/budget.ts';
 import { openSecret } from '../access/secrets.ts';
-import type { SignatureName, SignatureSettings } from '../article/publisher.ts';
+import { Budget } from '../access/token-bucket.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
+import { ACCOUNT_ID } from '../domain/account.ts';
+import type { SignatureName, SignatureSettings } from '../domain/publisher.ts';
+import { Refusal } from '../http/problem.ts';
 import { logFailure } from '../log.ts';
-import { Refusal } from '../problem.ts';
-import { readPublisher } from '../store/reading.ts';
-import type { PublisherRecord, SealedSecret } from '../store/values.ts';
+import { readPublisher } from '../store/reads.ts';
+import type { PublisherRecord, SealedSecret } from '../store/records.ts';
 import { SIGNATURES } from './signatures/registry.ts';
 import type { SignedRequest } from './signatures/signature.ts';
 

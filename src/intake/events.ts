@@ -1,9 +1,9 @@
-import { articleId } from '../article/identity.ts';
-import type { PublisherProfile } from '../article/site.ts';
-import type { Delivery } from '../desk/messages.ts';
-import { Refusal } from '../problem.ts';
+import type { Delivery } from '../desk/contract/messages.ts';
+import type { Item } from '../dialects/dialect.ts';
+import { articleId } from '../domain/identity.ts';
+import type { PublisherProfile } from '../domain/site.ts';
+import { Refusal } from '../http/problem.ts';
 import { toRevision } from './revision.ts';
-import type { Item } from './sources/source.ts';
 
 /** What a sender says of an article as the Desk takes it: identified, normalized, and timed. */
 export async function toEvent(

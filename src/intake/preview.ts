@@ -1,11 +1,11 @@
-import type { Article } from '../article/article.ts';
-import type { Warning } from '../article/draft.ts';
-import { articleId, articlePath } from '../article/identity.ts';
-import type { PublisherProfile } from '../article/site.ts';
 import { settlePublishedAt, statusAt } from '../desk/revision.ts';
-import { PRIVATE, Refusal } from '../problem.ts';
+import type { Item } from '../dialects/dialect.ts';
+import type { Article } from '../domain/article.ts';
+import type { Warning } from '../domain/draft.ts';
+import { articleId, articlePath } from '../domain/identity.ts';
+import type { PublisherProfile } from '../domain/site.ts';
+import { PRIVATE, Refusal } from '../http/problem.ts';
 import { toRevision } from './revision.ts';
-import type { Item } from './sources/source.ts';
 
 /** What the articles of a delivery would become: the one itself, or a list of what each would be. */
 export async function previewItems(

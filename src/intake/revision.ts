@@ -1,9 +1,9 @@
-import type { ArticleContent } from '../article/article.ts';
-import type { Draft, Warning } from '../article/draft.ts';
-import type { PublisherProfile } from '../article/site.ts';
-import type { Revision } from '../desk/messages.ts';
+import type { Revision } from '../desk/contract/messages.ts';
+import type { ArticleContent } from '../domain/article.ts';
+import type { Draft, Warning } from '../domain/draft.ts';
+import type { PublisherProfile } from '../domain/site.ts';
+import { Refusal } from '../http/problem.ts';
 import { normalize } from '../normalize/normalize.ts';
-import { Refusal } from '../problem.ts';
 
 /** Normalized JSON over 1.5 MB is refused: a Durable Object's row holds 2 MB, and the rest of the row needs room. */
 const CONTENT_LIMIT = 1_500_000;

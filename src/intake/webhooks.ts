@@ -1,17 +1,22 @@
 import * as v from 'valibot';
-import { isAdmin } from '../access/admin.ts';
-import { readBody } from '../access/body.ts';
-import { instant } from '../article/draft.ts';
+import { readBody } from '../access/bounded-body.ts';
+import { isAdmin } from '../access/operator.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
-import { DELIVERY_STATUSES, type Delivery, type DeliveryStatus, type Receipt } from '../desk/messages.ts';
-import { PRIVATE, Refusal, tooLarge } from '../problem.ts';
+import {
+  DELIVERY_STATUSES,
+  type Delivery,
+  type DeliveryStatus,
+  type Receipt,
+} from '../desk/contract/messages.ts';
+import type { Item, Source } from '../dialects/dialect.ts';
+import { readPayload } from '../dialects/payload.ts';
+import { sourceOf } from '../dialects/registry.ts';
+import { instant } from '../domain/draft.ts';
+import { PRIVATE, Refusal, tooLarge } from '../http/problem.ts';
 import { admit } from './admission.ts';
 import { type Authenticated, authenticate } from './authentication.ts';
 import { toEvent } from './events.ts';
 import { previewItems } from './preview.ts';
-import { readPayload } from './sources/payload.ts';
-import { sourceOf } from './sources/registry.ts';
-import type { Item, Source } from './sources/source.ts';
 
 /** The largest delivery accepted: 1 MiB. */
 export const BODY_LIMIT = 1_048_576;

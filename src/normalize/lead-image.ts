@@ -1,6 +1,6 @@
-import type { Block, Image } from '../article/blocks.ts';
-import { isSamePicture } from './pictures.ts';
-import { secureUrl } from './url.ts';
+import type { Block, Image } from '../domain/blocks.ts';
+import { secureUrl } from '../markup/url.ts';
+import { isSamePicture } from './html/pictures.ts';
 import type { Warnings } from './warnings.ts';
 
 /**

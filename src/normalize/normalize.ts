@@ -1,13 +1,13 @@
-import type { ArticleContent } from '../article/article.ts';
-import { eachLine } from '../article/blocks.ts';
-import type { Draft, Issue, Warning } from '../article/draft.ts';
-import { languageDirection } from '../article/language.ts';
-import type { PublisherProfile } from '../article/site.ts';
-import { countWords } from '../article/text.ts';
+import type { ArticleContent } from '../domain/article.ts';
+import { eachLine } from '../domain/blocks.ts';
+import type { Draft, Issue, Warning } from '../domain/draft.ts';
+import type { PublisherProfile } from '../domain/site.ts';
+import { defined } from '../markup/values.ts';
+import { languageDirection } from '../text/language.ts';
+import { countWords } from '../text/text.ts';
 import { type Reading, readBody } from './body.ts';
-import { settleLanguages } from './language-changes.ts';
+import { settleLanguages } from './html/language-changes.ts';
 import { settleLeadImage } from './lead-image.ts';
-import { defined } from './values.ts';
 import { Warnings } from './warnings.ts';
 
 export type Normalized = { content: ArticleContent; warnings: Warning[] } | { issues: Issue[] };

@@ -1,5 +1,5 @@
-import type { Warning } from '../article/draft.ts';
-import { oneLine, truncate } from '../article/text.ts';
+import type { Warning } from '../domain/draft.ts';
+import { oneLine, truncate } from '../text/text.ts';
 
 /** Everything the normalizer may say that it did. */
 export type WarningCode =

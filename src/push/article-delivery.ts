@@ -1,9 +1,9 @@
 import { endpointOwner, openSecret } from '../access/secrets.ts';
-import type { Article, Tombstone } from '../article/article.ts';
 import type { Bindings } from '../bindings.ts';
-import { filtersOfPartner, isWanted } from '../desk/filters.ts';
-import { readPartner } from '../store/reading.ts';
-import type { PartnerRecord } from '../store/values.ts';
+import { filtersOfPartner, isWanted } from '../desk/tables/filters.ts';
+import type { Article, Tombstone } from '../domain/article.ts';
+import { readPartner } from '../store/reads.ts';
+import type { PartnerRecord } from '../store/records.ts';
 import { type Early, isWorthWaiting, post, STALE } from './delivery.ts';
 import type { Outcome, Render, Work } from './messages.ts';
 import { webhookHeaders } from './signatures.ts';

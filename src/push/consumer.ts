@@ -1,5 +1,5 @@
 import { type Bindings, subscriptionsOf } from '../bindings.ts';
-import type { Announcement } from '../desk/messages.ts';
+import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
 import { deliverArticle } from './article-delivery.ts';
 import type { Early } from './delivery.ts';

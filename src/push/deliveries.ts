@@ -1,4 +1,4 @@
-import type { Announcement } from '../desk/messages.ts';
+import type { Announcement } from '../desk/contract/messages.ts';
 import type { Outcome, Work } from './messages.ts';
 
 /**

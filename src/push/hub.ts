@@ -1,10 +1,10 @@
-import { readBody } from '../access/body.ts';
-import { Budget } from '../access/budget.ts';
+import { readBody } from '../access/bounded-body.ts';
 import { checkOutbound } from '../access/outbound.ts';
 import { sealSecret, subscriptionOwner } from '../access/secrets.ts';
-import type { Issue } from '../article/draft.ts';
+import { Budget } from '../access/token-bucket.ts';
 import { type AppContext, outboundRules, subscriptionsOf } from '../bindings.ts';
-import { PRIVATE, Refusal, tooLarge } from '../problem.ts';
+import type { Issue } from '../domain/draft.ts';
+import { PRIVATE, Refusal, tooLarge } from '../http/problem.ts';
 import type { Render } from './messages.ts';
 import { pathOfTopic } from './topic.ts';
 

@@ -1,5 +1,5 @@
-import type { Instant } from '../article/article.ts';
-import type { Announcement } from '../desk/messages.ts';
+import type { Announcement } from '../desk/contract/messages.ts';
+import type { Instant } from '../domain/article.ts';
 
 /** What the push queue carries: what changed, a callback to verify, a delivery to make. */
 export type PushMessage =

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { Announcement } from '../desk/messages.ts';
+import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
 import { runMigrations } from '../store/migrations.ts';
 import { Deliveries } from './deliveries.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../article/site.ts';
+import type { Scope } from '../domain/site.ts';
 
 /** Where an article, or its tombstone, lies. */
 export const articleKey = (id: string): string => `article:${id}`;

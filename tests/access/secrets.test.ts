@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Budget } from '../../src/access/budget.ts';
 import { generateSecret, openSecret, sealSecret } from '../../src/access/secrets.ts';
+import { Budget } from '../../src/access/token-bucket.ts';
 
 const KEY = btoa('a key of thirty-two bytes, tests');
 

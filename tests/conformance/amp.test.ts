@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AmpValidator, ampValidator } from '../../scripts/amp-validator.ts';
-import type { Article } from '../../src/article/article.ts';
-import { toCard } from '../../src/article/article.ts';
-import type { Block } from '../../src/article/blocks.ts';
-import { SCOPE_KINDS, type Scope, type Site } from '../../src/article/site.ts';
+import type { Article } from '../../src/domain/article.ts';
+import { toCard } from '../../src/domain/article.ts';
+import type { Block } from '../../src/domain/blocks.ts';
+import { SCOPE_KINDS, type Scope, type Site } from '../../src/domain/site.ts';
 import { type ArticlePageInput, articlePage } from '../../src/formats/amp/article-page.ts';
 import { listPage, trendingPage } from '../../src/formats/amp/list-page.ts';
 import { noticePage } from '../../src/formats/amp/notice-page.ts';

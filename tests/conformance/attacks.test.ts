@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { blockText } from '../../src/article/blocks.ts';
-import { oneLine } from '../../src/article/text.ts';
+import { blockText } from '../../src/domain/blocks.ts';
 import { articlePage } from '../../src/formats/amp/article-page.ts';
 import { escapeAttribute, escapeText, scriptJson, xmlText } from '../../src/formats/escape.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
+import { oneLine } from '../../src/text/text.ts';
 import { site, urduVideo } from '../formats/articles.ts';
 import { BODY_ELEMENTS, elements, PAGE_ELEMENTS, textContent } from '../formats/markup.ts';
 import { draft, read } from '../normalize/drafts.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import type { ArticleContent } from '../../src/article/article.ts';
-import { type Block, blockText } from '../../src/article/blocks.ts';
+import type { ArticleContent } from '../../src/domain/article.ts';
+import { type Block, blockText } from '../../src/domain/blocks.ts';
 import { articleHtml } from '../../src/formats/html.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
 import { draft, read } from '../normalize/drafts.ts';

@@ -1,10 +1,10 @@
 import { reset, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, expect, test } from 'vitest';
-import { type AnnouncementPort, Announcements } from '../../src/desk/announcements.ts';
+import type { Announcement } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Feeds } from '../../src/desk/feeds.ts';
-import { Ledger } from '../../src/desk/ledger.ts';
-import type { Announcement } from '../../src/desk/messages.ts';
+import { type AnnouncementPort, Announcements } from '../../src/desk/projection/announcements.ts';
+import { Ledger } from '../../src/desk/tables/articles.ts';
+import { Feeds } from '../../src/desk/tables/feeds.ts';
 import { cardsIn, desk, idOf, inKv, published, settle, updated, withdrawn } from './desk.ts';
 
 beforeEach(reset);

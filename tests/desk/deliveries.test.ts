@@ -1,8 +1,8 @@
 import { reset, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Deliveries } from '../../src/desk/deliveries.ts';
+import type { Delivery } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import type { Delivery } from '../../src/desk/messages.ts';
+import { Deliveries } from '../../src/desk/tables/delivery-log.ts';
 import { deliver, deliverAll, desk, idOf, published, revisionOf } from './desk.ts';
 
 beforeEach(reset);

@@ -1,10 +1,10 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import type { Article, Tombstone } from '../../src/article/article.ts';
 import { deskOf } from '../../src/bindings.ts';
+import type { CardContent, Delivery, Filters, Outcome, Revision } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import type { CardContent, Delivery, Filters, Outcome, Revision } from '../../src/desk/messages.ts';
-import { readArticle, readFeed } from '../../src/store/reading.ts';
+import type { Article, Tombstone } from '../../src/domain/article.ts';
+import { readArticle, readFeed } from '../../src/store/reads.ts';
 
 export const desk = () => deskOf(env);
 

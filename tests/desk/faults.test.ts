@@ -2,7 +2,7 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Random } from '../../scripts/soak/random.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Outbox, type OutboxPort } from '../../src/desk/outbox.ts';
+import { Outbox, type OutboxPort } from '../../src/desk/projection/outbox.ts';
 import { looksAgain, request } from '../client.ts';
 import {
   cardsIn,

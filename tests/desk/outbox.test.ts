@@ -2,8 +2,8 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Outbox, type OutboxPort } from '../../src/desk/outbox.ts';
-import { migrate } from '../../src/desk/schema.ts';
+import { Outbox, type OutboxPort } from '../../src/desk/projection/outbox.ts';
+import { migrate } from '../../src/desk/tables/schema.ts';
 import { cardsIn, desk, gathered, idOf, inKv, published, settle } from './desk.ts';
 
 const T1 = '2026-11-20T10:00:00.000Z';

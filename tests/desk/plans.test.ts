@@ -1,20 +1,20 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
-import type { PublisherProfile } from '../../src/article/site.ts';
-import { Accounts } from '../../src/desk/accounts.ts';
-import { archivedDays, archivedPages, largestScopes } from '../../src/desk/archive.ts';
-import { changesAfter } from '../../src/desk/changes.ts';
-import { Deliveries } from '../../src/desk/deliveries.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { Editing } from '../../src/desk/editing.ts';
-import { Feeds } from '../../src/desk/feeds.ts';
-import { Ledger } from '../../src/desk/ledger.ts';
-import { Outbox } from '../../src/desk/outbox.ts';
-import { Purges } from '../../src/desk/purges.ts';
-import { Rebuild } from '../../src/desk/rebuild.ts';
-import { readSettings, writeSettings } from '../../src/desk/settings.ts';
-import { Trending } from '../../src/desk/trending.ts';
-import type { SealedSecret } from '../../src/store/values.ts';
+import { Rebuild } from '../../src/desk/jobs/rebuild.ts';
+import { Outbox } from '../../src/desk/projection/outbox.ts';
+import { Purges } from '../../src/desk/projection/purges.ts';
+import { Accounts } from '../../src/desk/tables/accounts.ts';
+import { archivedDays, archivedPages, largestScopes } from '../../src/desk/tables/archive.ts';
+import { Ledger } from '../../src/desk/tables/articles.ts';
+import { changesAfter } from '../../src/desk/tables/changes.ts';
+import { Deliveries } from '../../src/desk/tables/delivery-log.ts';
+import { Feeds } from '../../src/desk/tables/feeds.ts';
+import { readSettings, writeSettings } from '../../src/desk/tables/settings.ts';
+import { Trending } from '../../src/desk/tables/trending.ts';
+import type { PublisherProfile } from '../../src/domain/site.ts';
+import type { SealedSecret } from '../../src/store/records.ts';
 import { desk, idOf, revisionOf } from './desk.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { reset, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Purges } from '../../src/desk/purges.ts';
+import { Purges } from '../../src/desk/projection/purges.ts';
 import { deliver, desk, idOf, inKv, published, revisionOf, settle, updated, withdrawn } from './desk.ts';
 
 beforeEach(reset);

@@ -2,7 +2,7 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
-import type { RebuildProgress } from '../../src/desk/rebuild.ts';
+import type { RebuildProgress } from '../../src/desk/jobs/rebuild.ts';
 import { asAdmin, request } from '../client.ts';
 import { cardsIn, desk, idOf, inKv, published, settle, withdrawn } from './desk.ts';
 

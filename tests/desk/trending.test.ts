@@ -2,8 +2,8 @@ import { reset, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Trending } from '../../src/desk/trending.ts';
-import type { StoredTrending } from '../../src/store/values.ts';
+import { Trending } from '../../src/desk/tables/trending.ts';
+import type { StoredTrending } from '../../src/store/records.ts';
 import { deliver, desk, idOf, published, revisionOf, settle, updated, withdrawn } from './desk.ts';
 
 const [T1, T2] = ['2026-11-20T10:00:00.000Z', '2026-11-20T11:00:00.000Z'];

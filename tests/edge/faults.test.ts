@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { Random } from '../../scripts/soak/random.ts';
 import { app } from '../../src/app.ts';
 import type { Bindings } from '../../src/bindings.ts';
-import type { StoredArticle } from '../../src/store/values.ts';
+import type { StoredArticle } from '../../src/store/records.ts';
 import { looksAgain, payload } from '../client.ts';
 import { newsroom, settle } from './newsroom.ts';
 

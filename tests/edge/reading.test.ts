@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { app } from '../../src/app.ts';
-import type { Article } from '../../src/article/article.ts';
+import type { Article } from '../../src/domain/article.ts';
 import { asAdmin, payload, register, request, send } from '../client.ts';
 import { settle } from './newsroom.ts';
 

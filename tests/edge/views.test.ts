@@ -5,7 +5,7 @@ import { deskOf } from '../../src/bindings.ts';
 import { Desk } from '../../src/desk/desk.ts';
 import { readTrending } from '../../src/edge/trending.ts';
 import { ViewCounter } from '../../src/edge/views.ts';
-import type { StoredTrending } from '../../src/store/values.ts';
+import type { StoredTrending } from '../../src/store/records.ts';
 import { request } from '../client.ts';
 import { newsroom, settle } from './newsroom.ts';
 

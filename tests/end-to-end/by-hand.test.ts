@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, run, start } from '../scripts/dateline/command.ts';
+import { type Ended, run, start } from '../cli/command.ts';
 import { TestSite } from './site.ts';
 
 let site: TestSite;

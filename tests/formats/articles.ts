@@ -1,6 +1,6 @@
-import type { Article } from '../../src/article/article.ts';
-import type { Block, Inline } from '../../src/article/blocks.ts';
-import type { PublisherProfile, Site } from '../../src/article/site.ts';
+import type { Article } from '../../src/domain/article.ts';
+import type { Block, Inline } from '../../src/domain/blocks.ts';
+import type { PublisherProfile, Site } from '../../src/domain/site.ts';
 
 /** Articles written for these tests: six languages, both directions, every kind of block. */
 

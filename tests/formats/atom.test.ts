@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseAtomFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
-import { toCard } from '../../src/article/article.ts';
+import { toCard } from '../../src/domain/article.ts';
 import { atom } from '../../src/formats/atom.ts';
 import { articleHtml } from '../../src/formats/html.ts';
 import { bengali, english, hindi, urdu } from './articles.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Article, type Card, toCard } from '../../src/article/article.ts';
-import { articleUrn } from '../../src/article/identity.ts';
-import { oneLine } from '../../src/article/text.ts';
+import { type Article, type Card, toCard } from '../../src/domain/article.ts';
+import { articleUrn } from '../../src/domain/identity.ts';
 import { atom } from '../../src/formats/atom.ts';
 import { xmlText } from '../../src/formats/escape.ts';
 import type { FeedFormat } from '../../src/formats/feed.ts';
@@ -11,6 +10,7 @@ import { isFull, itemSummary, itemTags } from '../../src/formats/item.ts';
 import { FEED_FORMATS } from '../../src/formats/registry.ts';
 import { rss } from '../../src/formats/rss.ts';
 import { webUrl } from '../../src/formats/url.ts';
+import { oneLine } from '../../src/text/text.ts';
 import { articles, hindi, site } from './articles.ts';
 import { cards, feedOf } from './feeds.ts';
 import { hostileArticle, hostileText } from './hostile.ts';

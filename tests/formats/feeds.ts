@@ -1,5 +1,5 @@
-import type { Article, Card } from '../../src/article/article.ts';
-import { toCard } from '../../src/article/article.ts';
+import type { Article, Card } from '../../src/domain/article.ts';
+import { toCard } from '../../src/domain/article.ts';
 import type { Feed } from '../../src/formats/feed.ts';
 import { articles, site } from './articles.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Article } from '../../src/article/article.ts';
-import type { Block, Image, Inline } from '../../src/article/blocks.ts';
+import type { Article } from '../../src/domain/article.ts';
+import type { Block, Image, Inline } from '../../src/domain/blocks.ts';
 import { hindi } from './articles.ts';
 
 /** Articles from someone who means harm: text in every field that tries to become markup. */

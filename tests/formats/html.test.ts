@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Article } from '../../src/article/article.ts';
-import type { Block, Inline } from '../../src/article/blocks.ts';
+import type { Article } from '../../src/domain/article.ts';
+import type { Block, Inline } from '../../src/domain/blocks.ts';
 import { articleHtml } from '../../src/formats/html.ts';
 import { english, hindi, tamil, urdu } from './articles.ts';
 import { hostileArticle } from './hostile.ts';

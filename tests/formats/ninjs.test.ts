@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toCard } from '../../src/article/article.ts';
+import { toCard } from '../../src/domain/article.ts';
 import { articleHtml } from '../../src/formats/html.ts';
 import { ninjs } from '../../src/formats/ninjs.ts';
 import { articles, bengali, english, hindi } from './articles.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseOpml } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
-import type { Scope } from '../../src/article/site.ts';
+import type { Scope } from '../../src/domain/site.ts';
 import { type ListedFeed, opml } from '../../src/formats/opml.ts';
 import { site } from './articles.ts';
 import { hostileText } from './hostile.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseRssFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
-import { toCard } from '../../src/article/article.ts';
+import { toCard } from '../../src/domain/article.ts';
 import { xmlText } from '../../src/formats/escape.ts';
 import { articleHtml } from '../../src/formats/html.ts';
 import { rss } from '../../src/formats/rss.ts';

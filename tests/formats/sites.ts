@@ -1,6 +1,6 @@
-import type { Card } from '../../src/article/article.ts';
-import { toCard } from '../../src/article/article.ts';
-import type { Site } from '../../src/article/site.ts';
+import type { Card } from '../../src/domain/article.ts';
+import { toCard } from '../../src/domain/article.ts';
+import type { Site } from '../../src/domain/site.ts';
 import { articles, site } from './articles.ts';
 
 /** A site whose operator has set all there is to set. */

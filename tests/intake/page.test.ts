@@ -1,8 +1,8 @@
 import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Article } from '../../src/article/article.ts';
-import { blockText } from '../../src/article/blocks.ts';
-import type { Warning } from '../../src/article/draft.ts';
+import type { Article } from '../../src/domain/article.ts';
+import { blockText } from '../../src/domain/blocks.ts';
+import type { Warning } from '../../src/domain/draft.ts';
 import { asAdmin, payload, register, send } from '../client.ts';
 
 beforeEach(() => reset());

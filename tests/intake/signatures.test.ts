@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SignatureSettings } from '../../src/article/publisher.ts';
+import type { SignatureSettings } from '../../src/domain/publisher.ts';
 import { SIGNATURES } from '../../src/intake/signatures/registry.ts';
 
 const NOW = 1_719_842_984_367;

@@ -1,7 +1,7 @@
 import { parse } from 'valibot';
-import type { ArticleContent } from '../../src/article/article.ts';
-import { type Block, blockText } from '../../src/article/blocks.ts';
-import { type Draft, draftSchema } from '../../src/article/draft.ts';
+import type { ArticleContent } from '../../src/domain/article.ts';
+import { type Block, blockText } from '../../src/domain/blocks.ts';
+import { type Draft, draftSchema } from '../../src/domain/draft.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
 
 const PUBLISHER = { id: 'samachar', name: 'Samachar' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Block } from '../../src/article/blocks.ts';
+import type { Block } from '../../src/domain/blocks.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
 import { draft } from './drafts.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Block, blockText } from '../../src/article/blocks.ts';
-import { guessLanguage } from '../../src/article/language.ts';
-import { htmlToBlocks } from '../../src/normalize/html.ts';
+import { type Block, blockText } from '../../src/domain/blocks.ts';
+import { htmlToBlocks } from '../../src/normalize/html/html.ts';
 import { Warnings } from '../../src/normalize/warnings.ts';
+import { guessLanguage } from '../../src/text/language.ts';
 import { draft, read } from './drafts.ts';
 import { ARTICLES } from './newsroom/articles.ts';
 import { FURTHER_ARTICLES } from './newsroom/further-articles.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ArticleModel, type Event } from '../../scripts/soak/model.ts';
 import { Random } from '../../scripts/soak/random.ts';
-import type { ArticleEvent, Revision } from '../../src/desk/messages.ts';
+import type { ArticleEvent, Revision } from '../../src/desk/contract/messages.ts';
 import { decide, type Held } from '../../src/desk/revision.ts';
 
 describe('the soak', () => {

@@ -1,5 +1,5 @@
-import type { Article } from '../../article/article.ts';
-import type { PublisherProfile, Site } from '../../article/site.ts';
+import type { Article } from '../../domain/article.ts';
+import type { PublisherProfile, Site } from '../../domain/site.ts';
 import { escapeAttribute } from '../escape.ts';
 import { httpsUrl, webUrl } from '../url.ts';
 import { articleJsonLd, breadcrumbJsonLd } from './json-ld.ts';

@@ -1,6 +1,7 @@
-import type { Article, Card } from '../../article/article.ts';
-import type { Block } from '../../article/blocks.ts';
-import type { PublisherProfile, Scope, Site } from '../../article/site.ts';
+import type { Article, Card } from '../../domain/article.ts';
+import type { Block } from '../../domain/blocks.ts';
+import type { PublisherProfile, Scope, Site } from '../../domain/site.ts';
+import { fill } from '../../locales/strings/registry.ts';
 import { renderBlocks, renderFigure } from '../blocks.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { itemSummary } from '../item.ts';
@@ -14,7 +15,6 @@ import { type PageMedia, pageMedia } from './media.ts';
 import { languageAttributes, type Phrases, phrasesFor } from './phrases.ts';
 import { places } from './placing.ts';
 import { shareLinks } from './share.ts';
-import { fill } from './strings/registry.ts';
 import { timeElement } from './time.ts';
 
 export interface ArticlePageInput {

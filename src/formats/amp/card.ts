@@ -1,5 +1,5 @@
-import type { Card } from '../../article/article.ts';
-import type { Scope, Site } from '../../article/site.ts';
+import type { Card } from '../../domain/article.ts';
+import type { Scope, Site } from '../../domain/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { scopeHref } from './layout.ts';
 import type { PageMedia } from './media.ts';

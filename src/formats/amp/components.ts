@@ -1,4 +1,4 @@
-import type { Embed } from '../../article/blocks.ts';
+import type { Embed } from '../../domain/blocks.ts';
 import { httpsUrl } from '../url.ts';
 
 /** The AMP components pages may use: the only scripts a page of Dateline's ever loads. */

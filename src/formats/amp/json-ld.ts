@@ -1,7 +1,7 @@
-import type { Article } from '../../article/article.ts';
-import { articleUrn } from '../../article/identity.ts';
-import type { Logo } from '../../article/settings.ts';
-import { type PublisherProfile, pagePath, type Site } from '../../article/site.ts';
+import type { Article } from '../../domain/article.ts';
+import { articleUrn } from '../../domain/identity.ts';
+import type { Logo } from '../../domain/settings.ts';
+import { type PublisherProfile, pagePath, type Site } from '../../domain/site.ts';
 import { scriptJson } from '../escape.ts';
 import { webUrl } from '../url.ts';
 

@@ -1,6 +1,6 @@
-import type { Direction } from '../../article/article.ts';
-import { NETWORKS, type Settings } from '../../article/settings.ts';
-import { feedPath, pagePath, type Scope, type Site } from '../../article/site.ts';
+import type { Direction } from '../../domain/article.ts';
+import { NETWORKS, type Settings } from '../../domain/settings.ts';
+import { feedPath, pagePath, type Scope, type Site } from '../../domain/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { READER_FORMATS } from '../registry.ts';
 import { httpsUrl, linkUrl } from '../url.ts';

@@ -1,5 +1,5 @@
-import { keeping } from '../../article/keeping.ts';
-import { primaryLanguage } from '../../article/language.ts';
+import { primaryLanguage } from '../../text/language.ts';
+import { keeping } from '../../text/memoize.ts';
 
 /**
  * The digits of each language's own script (CLDR, `numberingSystems/native`); not of those whose newspapers no longer

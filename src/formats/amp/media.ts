@@ -1,11 +1,11 @@
-import type { Ads } from '../../article/ads.ts';
-import type { Embed, Image } from '../../article/blocks.ts';
+import type { Ads } from '../../domain/ads.ts';
+import type { Embed, Image } from '../../domain/blocks.ts';
+import { fill } from '../../locales/strings/registry.ts';
 import type { Media } from '../blocks.ts';
 import { escapeAttribute } from '../escape.ts';
 import { httpsUrl, webUrl } from '../url.ts';
 import { AD, componentFor, isKnownProvider, providerLabel, type Script } from './components.ts';
 import type { Phrases } from './phrases.ts';
-import { fill } from './strings/registry.ts';
 
 /** A page's pictures, embeds and advertisements as AMP allows them, and the scripts they turned out to need. */
 export interface PageMedia extends Media {

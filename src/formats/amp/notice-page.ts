@@ -1,5 +1,5 @@
-import { languageDirection } from '../../article/language.ts';
-import type { Site } from '../../article/site.ts';
+import type { Site } from '../../domain/site.ts';
+import { languageDirection } from '../../text/language.ts';
 import { escapeText } from '../escape.ts';
 import { meta, renderPage } from './layout.ts';
 import { phrasesFor } from './phrases.ts';

@@ -1,11 +1,4 @@
-import {
-  coloursOf,
-  contrast,
-  mix,
-  READABLE,
-  type Scheme,
-  type SchemeColours,
-} from '../../article/colours.ts';
+import { coloursOf, contrast, mix, READABLE, type Scheme, type SchemeColours } from '../../domain/colours.ts';
 
 /** The colours of all pages as custom properties, in light and in dark. */
 export function paletteRules(colours: SchemeColours | undefined): string {

@@ -1,9 +1,9 @@
-import { keeping } from '../../article/keeping.ts';
-import { languageDirection, primaryLanguage } from '../../article/language.ts';
+import { fill, interfaceFor } from '../../locales/strings/registry.ts';
+import type { Plural, Strings } from '../../locales/strings/strings.ts';
+import { languageDirection, primaryLanguage } from '../../text/language.ts';
+import { keeping } from '../../text/memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
-import { fill, interfaceFor } from './strings/registry.ts';
-import type { Plural, Strings } from './strings/strings.ts';
 
 /** The interface's words on a page of one language. */
 export interface Phrases {

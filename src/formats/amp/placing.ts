@@ -1,5 +1,5 @@
-import { type Block, blockText } from '../../article/blocks.ts';
-import { countWords } from '../../article/text.ts';
+import { type Block, blockText } from '../../domain/blocks.ts';
+import { countWords } from '../../text/text.ts';
 
 /** How many words a reader has read before, and reads between, what is not the article's own. */
 const WORDS_APART = 100;

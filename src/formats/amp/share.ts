@@ -1,5 +1,5 @@
-import type { Article } from '../../article/article.ts';
-import type { Site } from '../../article/site.ts';
+import type { Article } from '../../domain/article.ts';
+import type { Site } from '../../domain/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import type { Phrases } from './phrases.ts';
 

@@ -1,4 +1,4 @@
-import type { SchemeColours } from '../../article/colours.ts';
+import type { SchemeColours } from '../../domain/colours.ts';
 import { paletteRules } from './palette.ts';
 import { typeRules } from './typography.ts';
 import { StyleSheet } from './used-rules.ts';

@@ -1,6 +1,6 @@
-import type { Instant } from '../../article/article.ts';
-import { keeping } from '../../article/keeping.ts';
-import type { Site } from '../../article/site.ts';
+import type { Instant } from '../../domain/article.ts';
+import type { Site } from '../../domain/site.ts';
+import { keeping } from '../../text/memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
 

@@ -1,4 +1,4 @@
-import type { SignatureName } from '../../article/publisher.ts';
+import type { SignatureName } from '../../domain/publisher.ts';
 import { ghost } from './ghost.ts';
 import { github } from './github.ts';
 import type { SignatureScheme } from './signature.ts';

@@ -1,4 +1,4 @@
-import type { SignatureName, SignatureSettings } from '../../article/publisher.ts';
+import type { SignatureName, SignatureSettings } from '../../domain/publisher.ts';
 
 /** A request as a signature scheme sees it: nothing is parsed before the signature holds. */
 export interface SignedRequest {

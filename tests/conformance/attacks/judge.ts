@@ -1,12 +1,12 @@
-import type { Article, ArticleContent } from '../../../src/article/article.ts';
-import { articlePath } from '../../../src/article/identity.ts';
-import { canonicalLanguage } from '../../../src/article/language.ts';
+import type { Article, ArticleContent } from '../../../src/domain/article.ts';
+import { articlePath } from '../../../src/domain/identity.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
 import { typeRules } from '../../../src/formats/amp/typography.ts';
 import { atom } from '../../../src/formats/atom.ts';
 import { jsonFeed } from '../../../src/formats/json-feed.ts';
 import { ninjs } from '../../../src/formats/ninjs.ts';
 import { rss } from '../../../src/formats/rss.ts';
+import { canonicalLanguage } from '../../../src/text/language.ts';
 import { articles, publisher, site, urduVideo } from '../../formats/articles.ts';
 import { feedOf } from '../../formats/feeds.ts';
 import {

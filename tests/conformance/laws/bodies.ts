@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Block, Image, Inline } from '../../../src/article/blocks.ts';
+import type { Block, Image, Inline } from '../../../src/domain/blocks.ts';
 
 /**
  * Bodies in the one form the normalizer gives them, every kind of block and of inline content among them:

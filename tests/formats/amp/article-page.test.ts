@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Article } from '../../../src/article/article.ts';
+import type { Article } from '../../../src/domain/article.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
 import { articles, bengali, english, hindi, publisher, site, tamil, urdu } from '../articles.ts';
 import { attribute, elements, textContent } from '../markup.ts';

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { Article } from '../../../src/article/article.ts';
-import type { Block } from '../../../src/article/blocks.ts';
-import { blockText } from '../../../src/article/blocks.ts';
-import { countWords } from '../../../src/article/text.ts';
+import type { Article } from '../../../src/domain/article.ts';
+import type { Block } from '../../../src/domain/blocks.ts';
+import { blockText } from '../../../src/domain/blocks.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
+import { countWords } from '../../../src/text/text.ts';
 import { hindi, publisher } from '../articles.ts';
 import { boxCards, furnishedSite } from '../sites.ts';
 

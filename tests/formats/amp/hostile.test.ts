@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import type { Article } from '../../../src/article/article.ts';
-import { toCard } from '../../../src/article/article.ts';
+import type { Article } from '../../../src/domain/article.ts';
+import { toCard } from '../../../src/domain/article.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
 import { listPage } from '../../../src/formats/amp/list-page.ts';
 import { noticePage } from '../../../src/formats/amp/notice-page.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Block, blockText } from '../../../src/article/blocks.ts';
-import { countWords } from '../../../src/article/text.ts';
+import { type Block, blockText } from '../../../src/domain/blocks.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
 import { places } from '../../../src/formats/amp/placing.ts';
+import { countWords } from '../../../src/text/text.ts';
 import { bodiesIn, TONGUES } from '../../conformance/laws/bodies.ts';
 import { hindi, publisher, site } from '../articles.ts';
 import { attribute, elements } from '../markup.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { coloursOf, contrast, SCHEMES } from '../../../src/article/colours.ts';
+import { coloursOf, contrast, SCHEMES } from '../../../src/domain/colours.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
 import { paletteRules } from '../../../src/formats/amp/palette.ts';
 import { styles } from '../../../src/formats/amp/styles.ts';

@@ -1,0 +1,143 @@
+import { signedHeaders } from '../scripts/signing.ts';
+import type { Connection } from './connection.ts';
+import { Failure, messageOf, Unreachable } from './failure.ts';
+
+/** What the site made of a request. */
+export type Answer =
+  | { kind: 'taken'; body: unknown }
+  /** The request is at fault; sending it again would not help. */
+  | { kind: 'refused'; reason: string }
+  /** The site has too much to do (429) or is out of order (5xx); `retryAfter` in milliseconds, if it said. */
+  | { kind: 'busy'; reason: string; retryAfter?: number };
+
+/** Dateline's own limit is 1 MiB a delivery; above it the connection may end before the answer is read. */
+const BODY_LIMIT = 1_048_576;
+const TIMEOUT_MS = 60_000;
+/** Standard Webhooks: the timestamp must be within five minutes. */
+const TOLERANCE_MS = 300_000;
+
+/** One publisher's side of a Dateline, over its signed webhook. */
+export class Client {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Delivers a native payload.
+   * @throws Failure when the site cannot be reached, is none, or does not take the signature
+   */
+  post(deliveryId: string, body: string): Promise<Answer> {
+    return this.#send('POST', '', deliveryId, body);
+  }
+
+  /** What the payload would become; nothing is stored. Throws as `post` does. */
+  preview(deliveryId: string, body: string): Promise<Answer> {
+    return this.#send('POST', '/preview', deliveryId, body);
+  }
+
+  /** A page of the delivery log, newest first; `before` is the `next` of the page before. Throws as `post` does. */
+  deliveries(limit: number, before?: string): Promise<Answer> {
+    const query = new URLSearchParams({ limit: String(limit), ...(before !== undefined && { before }) });
+    return this.#send('GET', `/deliveries?${query}`, `log_${Date.now()}`, '');
+  }
+
+  async #send(method: 'GET' | 'POST', path: string, deliveryId: string, body: string): Promise<Answer> {
+    const { site, publisher, secret } = this.#connection;
+    if (Buffer.byteLength(body) > BODY_LIMIT) {
+      return { kind: 'refused', reason: 'is larger than 1 MiB, the most that one delivery may hold' };
+    }
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(`${site}/webhooks/${publisher}${path}`, {
+        method,
+        headers: { 'content-type': 'application/json', ...signedHeaders(secret, deliveryId, body) },
+        ...(method === 'POST' && { body }),
+        // A POST that follows a redirect may arrive as a GET.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      text = await response.text();
+    } catch (error) {
+      throw new Unreachable(
+        `${site} does not answer (${causeOf(error)}). Is it running? On this machine: npm start, or npm run demo`,
+      );
+    }
+    return this.#understand(response, text);
+  }
+
+  #understand(response: Response, text: string): Answer {
+    const { site, publisher } = this.#connection;
+    const { status, headers } = response;
+    const body = asJson(text);
+    if (status >= 300 && status < 400) {
+      throw new Failure(
+        `${site} sends us elsewhere: try --site ${originOf(headers.get('location'), site) ?? 'with another address'}`,
+      );
+    }
+    if (status === 401) throw new Failure(unauthorized(publisher, site, headers.get('date')));
+    if (status === 429 || status >= 500) {
+      const retryAfter = retryAfterOf(headers.get('retry-after'));
+      return {
+        kind: 'busy',
+        reason: `${status} ${problemIn(body)}`.trim(),
+        ...(retryAfter !== undefined && { retryAfter }),
+      };
+    }
+    if (status === 404 || body === undefined) {
+      throw new Failure(`What answers at ${site} is not Dateline (${status}). Look at --site.`);
+    }
+    return response.ok ? { kind: 'taken', body } : { kind: 'refused', reason: problemIn(body) };
+  }
+}
+
+function unauthorized(publisher: string, site: string, date: string | null): string {
+  const skew = date === null ? 0 : Date.now() - Date.parse(date);
+  if (Math.abs(skew) > TOLERANCE_MS) {
+    return `This machine’s clock differs from the site’s by ${Math.round(Math.abs(skew) / 60_000)} minutes, and a signature is good for 5. Set the clock.`;
+  }
+  return (
+    `${site} does not take the signature of ${publisher}: it knows no such publisher, or the secret is not its own.\n` +
+    'The operator makes a new one with POST /admin/publishers/{id}/secrets; keep it with: npm run dateline -- login'
+  );
+}
+
+/** Every reason in a problem document (RFC 9457), in one line. */
+function problemIn(body: unknown): string {
+  const { issues, detail, title } = (body ?? {}) as {
+    issues?: { path: string; message: string }[];
+    detail?: string;
+    title?: string;
+  };
+  if (Array.isArray(issues) && issues.length > 0) {
+    return issues.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');
+  }
+  return String(detail ?? title ?? '');
+}
+
+/** RFC 9110 section 10.2.3: seconds, or a date. */
+function retryAfterOf(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isNaN(wait) ? undefined : Math.max(wait, 0);
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const originOf = (location: string | null, base: string): string | undefined =>
+  location !== null && URL.canParse(location, base) ? new URL(location, base).origin : undefined;
+
+/** `fetch` says only that it failed; why is in its cause. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return code ?? messageOf(cause ?? error);
+}

@@ -1,0 +1,74 @@
+import { type Command, Option } from 'commander';
+import { Webhook } from 'standardwebhooks';
+import { ACCOUNT_ID } from '../src/domain/account.ts';
+import { Failure } from './failure.ts';
+import { readProfile } from './profile.ts';
+
+/** Which site is spoken to, as whom. */
+export interface Connection {
+  /** Without a slash at its end. */
+  site: string;
+  publisher: string;
+  /** Signs; is never printed. */
+  secret: string;
+}
+
+export type ConnectionOptions = Partial<Connection>;
+
+const NAMES = ['site', 'publisher', 'secret'] as const;
+
+/** Adds the options that say who speaks to whom. */
+export function withConnection(command: Command): Command {
+  return command
+    .addOption(new Option('--site <url>', 'address of the Dateline').env('DATELINE_SITE'))
+    .addOption(new Option('--publisher <id>', 'who publishes').env('DATELINE_PUBLISHER'))
+    .addOption(
+      new Option('--secret <whsec>', 'what signs; better in the environment or `login`').env(
+        'DATELINE_SECRET',
+      ),
+    );
+}
+
+/**
+ * The connection out of options (or their environment variables), else the profile.
+ * @throws Failure when something is missing or cannot be right
+ */
+export function toConnection(options: ConnectionOptions): Connection {
+  const profile = readProfile();
+  const given = Object.fromEntries(NAMES.map((name) => [name, options[name] || profile[name]]));
+  const missing = NAMES.filter((name) => !given[name]);
+  if (missing.length > 0) {
+    throw new Failure(
+      `${missing.map((name) => `--${name}`).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing. ` +
+        `Keep all three with: npm run dateline -- login\n` +
+        `Or give them as options, or as ${missing.map((name) => `DATELINE_${name.toUpperCase()}`).join(', ')}.`,
+    );
+  }
+  return checked(given as unknown as Connection);
+}
+
+function checked({ site, publisher, secret }: Connection): Connection {
+  const url = URL.canParse(site) ? new URL(site) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
+    throw new Failure(`--site takes an address such as https://news.example, not ${site}`);
+  }
+  if (!ACCOUNT_ID.test(publisher)) {
+    throw new Failure(
+      `--publisher takes the id a publisher was registered with, such as harbour-post, not ${publisher}`,
+    );
+  }
+  return { site: url.href.replace(/\/+$/, ''), publisher, secret: checkedSecret(secret) };
+}
+
+/** A secret in the form Dateline shows it; the message does not repeat it. */
+function checkedSecret(secret: string): string {
+  const trimmed = secret.trim();
+  try {
+    if (/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(trimmed) && new Webhook(trimmed)) return trimmed;
+  } catch {
+    // Not base64: the same advice.
+  }
+  throw new Failure(
+    'The secret is not one: it begins with whsec_ and is shown once, when the operator registers the publisher or rotates its secret.',
+  );
+}

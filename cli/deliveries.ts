@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { styleText } from 'node:util';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { oneLine } from '../src/text/text.ts';
+import { Client } from './client.ts';
+import { type ConnectionOptions, toConnection, withConnection } from './connection.ts';
+import { Failure } from './failure.ts';
+
+type Row = Record<string, unknown>;
+
+interface LogOptions extends ConnectionOptions {
+  limit: number;
+  follow?: boolean;
+  json?: boolean;
+}
+
+const PAGE = 100;
+const POLL_MS = 2_000;
+/** A bound, should the row that is known never come. */
+const MOST_BETWEEN_POLLS = 5_000;
+
+/** `deliveries`: the newest rows of the delivery log, and with `--follow` every row that comes after. */
+export function addDeliveries(program: Command): void {
+  withConnection(
+    program
+      .command('deliveries')
+      .summary('list the delivery log, or follow it')
+      .description('Lists what became of the newest deliveries, the newest last. The log goes back 30 days.'),
+  )
+    .addOption(new Option('--limit <number>', 'how many').default(20).argParser(toLimit))
+    .option('--follow', 'go on with what comes in, until Ctrl+C')
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExample:\n  npm run dateline -- deliveries --follow')
+    .action(run);
+}
+
+function toLimit(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('It takes a number from 1.');
+  return Number(value);
+}
+
+async function run(options: LogOptions): Promise<void> {
+  const client = new Client(toConnection(options));
+  const print = options.json ? (row: Row) => console.log(JSON.stringify(row)) : printRow;
+  let rows = await newest(client, options.limit);
+  if (rows.length === 0 && !options.follow) console.error('Nothing was delivered in the last 30 days.');
+  let last: Row | undefined;
+  for (;;) {
+    last = rows[0] ?? last;
+    for (const row of rows.toReversed()) print(row);
+    if (!options.follow) return;
+    await sleep(POLL_MS);
+    rows = await newest(client, MOST_BETWEEN_POLLS, last);
+  }
+}
+
+/** At most so many of the newest rows, newest first, down to one that is known. */
+async function newest(client: Client, limit: number, known?: Row): Promise<Row[]> {
+  const end = JSON.stringify(known);
+  const rows: Row[] = [];
+  let before: string | undefined;
+  do {
+    const page = await pageOf(client, Math.min(limit - rows.length, PAGE), before);
+    for (const row of page.deliveries) {
+      if (JSON.stringify(row) === end) return rows;
+      rows.push(row);
+    }
+    before = page.next ?? undefined;
+  } while (before !== undefined && rows.length < limit);
+  return rows;
+}
+
+async function pageOf(
+  client: Client,
+  limit: number,
+  before: string | undefined,
+): Promise<{ deliveries: Row[]; next: string | null }> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await client.deliveries(limit, before);
+    if (answer.kind === 'taken') return answer.body as { deliveries: Row[]; next: string | null };
+    if (answer.kind === 'refused' || tries === 5)
+      throw new Failure(`The log is not to be had: ${answer.reason}`);
+    await sleep(Math.min(answer.retryAfter ?? 1_000, 60_000));
+  }
+}
+
+const COLOURS = { accepted: 'green', refused: 'red', invalid: 'red' } as const;
+
+/** When, what, which article; then whatever else the log says; each issue on a line. */
+function printRow({ at, status, article, articles, issues, ...rest }: Row): void {
+  const colour = COLOURS[String(status) as keyof typeof COLOURS] ?? 'yellow';
+  const more = Object.entries(rest).map(([name, value]) => `${name}=${asText(value)}`);
+  const which = [article, ...(Array.isArray(articles) ? articles : [articles])]
+    .filter(Boolean)
+    .map(articleText);
+  // What a sender wrote may hold anything, escape sequences included; the colour is ours.
+  const word = styleText(colour, oneLine(String(status)).padEnd(9));
+  console.log([oneLine(String(at)), word, ...[...which, ...more].map(oneLine)].join('  '));
+  for (const issue of Array.isArray(issues) ? issues : []) console.log(`    ${oneLine(issueText(issue))}`);
+}
+
+function articleText(article: unknown): string {
+  const { id, version } = (article ?? {}) as { id?: unknown; version?: unknown };
+  return id === undefined ? asText(article) : `${id}${version === undefined ? '' : ` v${version}`}`;
+}
+
+function issueText(issue: unknown): string {
+  const { path, message } = (issue ?? {}) as { path?: unknown; message?: unknown };
+  return message === undefined ? asText(issue) : `${path ?? ''} ${message}`;
+}
+
+const asText = (value: unknown): string =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value);

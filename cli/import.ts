@@ -1,0 +1,143 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Progress } from '../scripts/progress.ts';
+import { contentDeliveryId, toPayload } from './article.ts';
+import { Client } from './client.ts';
+import { type ConnectionOptions, toConnection, withConnection } from './connection.ts';
+import { type Delivery, dispatch } from './dispatch.ts';
+import { Failure } from './failure.ts';
+import { Journal } from './journal.ts';
+import type { Entry } from './reading/entry.ts';
+import { findSources, readSource, type Source } from './reading/files.ts';
+import { Tally } from './tally.ts';
+
+const MOST_AT_ONCE = 32;
+
+interface ImportOptions extends ConnectionOptions {
+  language?: string;
+  pages?: boolean;
+  atOnce: number;
+}
+
+/** `import FILE|DIR`: sends every article of feeds, exports and folders, and says what became of them. */
+export function addImport(program: Command): void {
+  withConnection(
+    program
+      .command('import')
+      .summary('back-fill from RSS, Atom, JSON Feed, a WordPress export or a folder')
+      .description(
+        'Sends every article in a feed (RSS, Atom, JSON Feed), a WordPress export (WXR), or a folder of these and of HTML, Markdown, text and webhooks in JSON.\n' +
+          'Interrupted, the same command goes on where it stopped. Run again, it changes nothing that has not changed.',
+      )
+      .argument('<file|dir>'),
+  )
+    .option('--language <tag>', 'language of the articles (BCP 47), where they do not say it themselves')
+    .option('--pages', 'WordPress pages, too, not only posts')
+    .addOption(
+      new Option('--at-once <number>', `how many are in flight, 1 to ${MOST_AT_ONCE}`)
+        .default(8)
+        .argParser(toAtOnce),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npm run dateline -- import wordpress.2026-11-24.xml
+  npm run dateline -- import --language hi archive/`,
+    )
+    .action(run);
+}
+
+function toAtOnce(value: string): number {
+  const number = /^\d{1,2}$/.test(value) ? Number(value) : 0;
+  if (number < 1 || number > MOST_AT_ONCE) throw new InvalidArgumentError(`It takes 1 to ${MOST_AT_ONCE}.`);
+  return number;
+}
+
+async function run(path: string, options: ImportOptions): Promise<void> {
+  const connection = toConnection(options);
+  const sources = await findSources(path);
+  const journal = Journal.open(connection, path);
+  const tally = new Tally();
+  const progress = new Progress(
+    sources.reduce((sum, { bytes }) => sum + bytes, 0),
+    (done, total) => `${total === 0 ? 100 : Math.floor((done / total) * 100)} %, ${tally.articles} articles`,
+  );
+  const leave = () => {
+    progress.clear();
+    console.error('Stopped. The same command goes on from here.');
+    process.exit(130);
+  };
+  process.once('SIGINT', leave);
+  if (journal.settled.size > 0) {
+    progress.clear();
+    console.error(
+      `Going on: ${journal.settled.size} were settled before it was interrupted (${journal.path}).`,
+    );
+  }
+  try {
+    await dispatch(
+      deliveriesOf(sources, { options, journal, tally, progress }),
+      new Client(connection),
+      options.atOnce,
+      ({ id, label }, answer) => {
+        if (answer.kind === 'refused') tally.refused(label, answer.reason);
+        else {
+          const { status } = answer.body as { status: string };
+          tally.settled(status);
+          journal.add(id, status);
+        }
+        progress.step(0);
+      },
+    );
+  } catch (error) {
+    progress.clear();
+    if (!(error instanceof Failure)) throw error;
+    console.log(tally.toString());
+    throw new Failure(`${error.message}\nThe same command goes on from here.`);
+  } finally {
+    process.off('SIGINT', leave);
+  }
+  progress.clear();
+  journal.end();
+  console.log(tally.toString());
+  if (tally.refusals > 0) process.exitCode = 1;
+}
+
+interface Run {
+  options: ImportOptions;
+  journal: Journal;
+  tally: Tally;
+  progress: Progress;
+}
+
+/** What there is to send, in order. One file that is not what it seemed must not cost the others. */
+async function* deliveriesOf(sources: readonly Source[], run: Run): AsyncGenerator<Delivery> {
+  const { options, journal, tally, progress } = run;
+  for (const source of sources) {
+    try {
+      for await (const entry of readSource(source, options, (bytes) => progress.step(bytes))) {
+        const delivery = toDelivery(entry, options.language);
+        if (typeof delivery === 'string') tally.skipped(delivery);
+        else {
+          const before = journal.settled.get(delivery.id);
+          if (before === undefined) yield delivery;
+          else tally.settled(before);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      tally.refused(source.id, error.message);
+    }
+  }
+}
+
+/** An entry as a delivery, or why there is none. */
+function toDelivery(entry: Entry, language: string | undefined): Delivery | string {
+  if ('skipped' in entry) return entry.skipped;
+  if ('payload' in entry) return { ...entry, id: contentDeliveryId(entry.payload) };
+  const { found } = entry;
+  const payload = toPayload(
+    language === undefined ? found : { ...found, language: found.language ?? language },
+  );
+  return { id: contentDeliveryId(payload), label: found.headline ?? found.id, payload };
+}

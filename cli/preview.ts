@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { readableArticle } from '../scripts/readable.ts';
+import type { Article } from '../src/domain/article.ts';
+import { Client } from './client.ts';
+import { toConnection, withConnection } from './connection.ts';
+import { type ArticleOptions, readOne, takenOf, withArticle } from './one.ts';
+import { printWarnings } from './print.ts';
+
+interface Shown {
+  article: Article;
+  warnings: { code: string; excerpt: string }[];
+}
+
+/** `preview FILE`: shows what an article would become, and what was dropped, lifted or repaired. */
+export function addPreview(program: Command): void {
+  withConnection(
+    withArticle(
+      program
+        .command('preview')
+        .summary('show what an article would become; nothing is stored')
+        .description(
+          'Shows what the site would make of one article, and what it would drop, lift or repair. Nothing is stored.',
+        )
+        .argument('<file>'),
+    ),
+  )
+    .option('--json', 'the site’s answer as it stands')
+    .addHelpText('after', '\nExample:\n  npm run dateline -- preview ferry.html')
+    .action(run);
+}
+
+async function run(path: string, options: ArticleOptions & { json?: boolean }): Promise<void> {
+  const connection = toConnection(options);
+  const { id, payload } = await readOne(path, options);
+  const answer = await new Client(connection).preview(id, payload);
+  const shown = takenOf(answer, options) as Shown;
+  if (options.json) {
+    console.log(JSON.stringify(shown));
+    return;
+  }
+  console.log(readableArticle(shown.article));
+  printWarnings(shown.warnings);
+}

@@ -1,0 +1,56 @@
+import { styleText } from 'node:util';
+import { oneLine } from '../src/text/text.ts';
+
+const SHOWN = 20;
+
+/** What became of everything an import read. */
+export class Tally {
+  readonly #statuses = new Map<string, number>();
+  readonly #skipped = new Map<string, number>();
+  readonly #refused: string[] = [];
+  #refusals = 0;
+
+  get articles(): number {
+    return sum(this.#statuses) + this.#refusals;
+  }
+
+  get refusals(): number {
+    return this.#refusals;
+  }
+
+  /** One was answered with a status of the site's: `accepted`, `unchanged`, `duplicate` … */
+  settled(status: string): void {
+    increase(this.#statuses, status);
+  }
+
+  refused(label: string, reason: string): void {
+    this.#refusals += 1;
+    // A title may hold anything, escape sequences included.
+    if (this.#refused.length < SHOWN) this.#refused.push(`${oneLine(label)}: ${oneLine(reason)}`);
+  }
+
+  /** One was not sent, by a rule: `draft`, `attachment` … */
+  skipped(why: string): void {
+    increase(this.#skipped, why);
+  }
+
+  toString(): string {
+    const counts = [...this.#statuses, ...(this.#refusals > 0 ? [['refused', this.#refusals] as const] : [])];
+    const width = Math.max(8, ...counts.map(([name]) => name.length));
+    const lines = counts.map(([name, count]) => `${name.padEnd(width)}  ${count}`);
+    if (this.#skipped.size > 0) {
+      const which = [...this.#skipped].map(([why, count]) => `${count} ${oneLine(why)}`).join(', ');
+      lines.push(`${'not sent'.padEnd(width)}  ${sum(this.#skipped)} (${which})`);
+    }
+    if (this.#refusals > 0) {
+      lines.push('', styleText('bold', 'Refused'), ...this.#refused.map((line) => `  ${line}`));
+      if (this.#refusals > SHOWN) lines.push(`  … and ${this.#refusals - SHOWN} more`);
+    }
+    return lines.length === 0 ? 'There was nothing to send.' : lines.join('\n');
+  }
+}
+
+const increase = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+
+const sum = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((total, count) => total + count, 0);

@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+import { digestToken, generateToken } from '../access/tokens.ts';
+import { type AppContext, deskOf, subscriptionsOf } from '../bindings.ts';
+import { LIMITS, languageTag, line, maybe } from '../domain/draft.ts';
+import type { PartnerNames, PartnerProfile } from '../domain/partner.ts';
+import { FEED_FORMATS } from '../formats/registry.ts';
+import { PRIVATE, Refusal } from '../http/problem.ts';
+import type { PartnerRecord } from '../store/records.ts';
+import { datesOf, readAccountId, readGrace } from './accounts.ts';
+import { readSettings } from './settings-body.ts';
+
+/** One query of the Desk binds 100 values at most (Durable Objects, "SQL limits"). */
+const MOST_NAMES = 30;
+const MOST_ITEMS = 100;
+const LONGEST_DELAY = 30 * 86_400;
+
+const DIALECTS = FEED_FORMATS.map(({ extension }) => extension);
+
+const listOf = (schema: typeof languageTag | ReturnType<typeof line>) =>
+  maybe(v.pipe(v.array(schema, 'must be a list of names'), v.maxLength(MOST_NAMES)));
+
+const names = v.object(
+  {
+    publishers: listOf(line(LIMITS.name)),
+    sections: listOf(line(LIMITS.name)),
+    tags: listOf(line(LIMITS.name)),
+    languages: listOf(languageTag),
+    licences: listOf(line(LIMITS.name)),
+    territories: listOf(line(LIMITS.name)),
+  },
+  'must be an object of lists',
+);
+
+const within = (least: number, most: number, message: string) =>
+  maybe(v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message)));
+
+const profileSchema = v.object(
+  {
+    name: line(LIMITS.name),
+    filters: maybe(
+      v.pipe(
+        v.object({ include: maybe(names), exclude: maybe(names) }, 'must be an object'),
+        v.check(
+          ({ include, exclude }) =>
+            [include, exclude].flatMap((each) => Object.values(each ?? {}).flat()).length <= MOST_NAMES,
+          `may hold at most ${MOST_NAMES} names in all`,
+        ),
+      ),
+    ),
+    content: maybe(v.picklist(['full', 'summary'], 'must be full or summary')),
+    limit: within(1, MOST_ITEMS, `must be a number from 1 to ${MOST_ITEMS}`),
+    delay: within(0, LONGEST_DELAY, `must be a number of seconds from 0 to ${LONGEST_DELAY}`),
+    profile: maybe(v.picklist(DIALECTS, `must be one of ${DIALECTS.join(', ')}`)),
+  },
+  'must be an object with a name',
+);
+
+/** `PUT /admin/partners/{id}`: creates (201, with the token, shown this once) or changes (200, without). */
+export async function putPartner(c: AppContext): Promise<Response | Refusal> {
+  const id = readAccountId(c);
+  if (id instanceof Refusal) return id;
+  const settings = await readSettings(c, profileSchema);
+  if (settings instanceof Refusal) return settings;
+  const { filters, ...given } = settings;
+  const profile: PartnerProfile = {
+    id,
+    name: given.name,
+    filters: { ...chosen('include', filters?.include), ...chosen('exclude', filters?.exclude) },
+    content: given.content ?? 'full',
+    limit: given.limit ?? 50,
+    delay: given.delay ?? 0,
+    profile: given.profile ?? 'rss',
+  };
+  const token = generateToken();
+  const { created, record } = await deskOf(c.env).savePartner(profile, { digest: await digestToken(token) });
+  const shown = created ? { ...toPublic(c, record), token } : toPublic(c, record);
+  return Response.json(shown, { status: created ? 201 : 200, headers: PRIVATE });
+}
+
+/** Lists without names ask for nothing and are left out. */
+function chosen(side: 'include' | 'exclude', given: v.InferOutput<typeof names> | null | undefined) {
+  const lists = Object.entries(given ?? {}).filter(([, list]) => list != null && list.length > 0);
+  return lists.length === 0 ? {} : { [side]: Object.fromEntries(lists) as PartnerNames };
+}
+
+/** `POST /admin/partners/{id}/tokens`: a new token; the old ones stay valid for `?grace=` seconds. */
+export async function rotateToken(c: AppContext): Promise<Response | Refusal> {
+  const grace = readGrace(c);
+  if (grace instanceof Refusal) return grace;
+  const token = generateToken();
+  const digest = await digestToken(token);
+  const record = await deskOf(c.env).rotateToken(c.req.param('id') ?? '', { digest }, grace);
+  return record ? Response.json({ token }, { status: 201, headers: PRIVATE }) : noPartner();
+}
+
+/** `GET /admin/partners` */
+export async function listPartners(c: AppContext): Promise<Response> {
+  const records = await deskOf(c.env).partners();
+  return Response.json({ partners: records.map((record) => toPublic(c, record)) }, { headers: PRIVATE });
+}
+
+/** `GET /admin/partners/{id}` */
+export async function getPartner(c: AppContext): Promise<Response | Refusal> {
+  const record = await deskOf(c.env).partner(c.req.param('id') ?? '');
+  return record ? Response.json(toPublic(c, record), { headers: PRIVATE }) : noPartner();
+}
+
+/** `DELETE /admin/partners/{id}`: its feed answers 401 from then on, and its webhook is told nothing more. */
+export async function deletePartner(c: AppContext): Promise<Response | Refusal> {
+  const id = c.req.param('id') ?? '';
+  await subscriptionsOf(c.env).removeEndpoint(id);
+  const removed = await deskOf(c.env).removePartner(id);
+  return removed ? new Response(null, { status: 204, headers: PRIVATE }) : noPartner();
+}
+
+export const noPartner = () => new Refusal('not-found', { detail: 'There is no partner with this id.' });
+
+/** A partner as the operator sees it, with the address of its feed and never a token. */
+function toPublic(c: AppContext, record: PartnerRecord) {
+  const { credentials: _credentials, ...profile } = record;
+  const feedUrl = `${c.env.ORIGIN}/partners/${record.id}/feed.${record.profile}`;
+  return { ...profile, feedUrl, tokens: datesOf(record) };
+}

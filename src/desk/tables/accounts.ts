@@ -1,0 +1,77 @@
+import type { Instant } from '../../domain/article.ts';
+import type { Account } from '../../store/records.ts';
+
+/** How many credentials of an account are accepted at once: the current one and those in their grace. */
+const CREDENTIALS_KEPT = 5;
+
+/** Publishers or partners: small records, few, and changed by the operator only. */
+export class Accounts<Profile extends { id: string }, Credential extends object> {
+  readonly #sql: SqlStorage;
+  readonly #table: 'publishers' | 'partners';
+
+  constructor(sql: SqlStorage, table: 'publishers' | 'partners') {
+    this.#sql = sql;
+    this.#table = table;
+  }
+
+  find(id: string): Account<Profile, Credential> | undefined {
+    const [row] = this.#sql
+      .exec<{ record: string }>(`SELECT record FROM ${this.#table} WHERE id = ?`, id)
+      .toArray();
+    return row && JSON.parse(row.record);
+  }
+
+  all(): Account<Profile, Credential>[] {
+    return this.#sql
+      .exec<{ record: string }>(`SELECT record FROM ${this.#table} ORDER BY id`)
+      .toArray()
+      .map((row) => JSON.parse(row.record));
+  }
+
+  /** Creates the account with this first credential, or changes its profile and keeps the credentials it has. */
+  save(
+    profile: Profile,
+    credential: Credential,
+    now: Instant,
+  ): { created: boolean; record: Account<Profile, Credential> } {
+    const held = this.find(profile.id);
+    const record = {
+      ...profile,
+      createdAt: held?.createdAt ?? now,
+      changedAt: now,
+      credentials: held?.credentials ?? [{ ...credential, createdAt: now }],
+    };
+    this.#write(record);
+    return { created: held === undefined, record };
+  }
+
+  /** Puts a new credential in front; the others are accepted until `oldEndAt` at the latest. */
+  rotate(
+    id: string,
+    credential: Credential,
+    oldEndAt: Instant,
+    now: Instant,
+  ): Account<Profile, Credential> | undefined {
+    const held = this.find(id);
+    if (held === undefined) return undefined;
+    const older = held.credentials
+      .map((each) => ({ ...each, expiresAt: earliest(each.expiresAt, oldEndAt) }))
+      .filter((each) => each.expiresAt > now);
+    const credentials = [{ ...credential, createdAt: now }, ...older].slice(0, CREDENTIALS_KEPT);
+    const record = { ...held, changedAt: now, credentials };
+    this.#write(record);
+    return record;
+  }
+
+  /** @returns whether there was one */
+  remove(id: string): boolean {
+    return this.#sql.exec(`DELETE FROM ${this.#table} WHERE id = ?`, id).rowsWritten > 0;
+  }
+
+  #write(record: Account<Profile, Credential>): void {
+    this.#sql.exec(`INSERT OR REPLACE INTO ${this.#table} VALUES (?, ?)`, record.id, JSON.stringify(record));
+  }
+}
+
+const earliest = (one: Instant | undefined, other: Instant): Instant =>
+  one !== undefined && one < other ? one : other;

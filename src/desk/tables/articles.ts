@@ -1,0 +1,247 @@
+import type { Instant, Status } from '../../domain/article.ts';
+import type { StoredCard } from '../../store/records.ts';
+import type { CardContent, Revision } from '../contract/messages.ts';
+import type { Held } from '../revision.ts';
+
+interface Row extends Record<string, SqlStorageValue> {
+  id: string;
+  publisher: string;
+  version: number;
+  status: Status;
+  sequence: number | null;
+  changed_at: Instant;
+  revised_at: Instant;
+  content_hash: string | null;
+  card: string | null;
+  bytes: number;
+  published_at: Instant | null;
+  updated_at: Instant | null;
+  embargo_until: Instant | null;
+  expires_at: Instant | null;
+  publisher_withdrew: number;
+  operator_withdrew: number;
+  withdrawn_at: Instant | null;
+  reason: string | null;
+}
+
+/** What the Desk keeps of an article for good. */
+export interface Entry extends Held {
+  id: string;
+  version: number;
+  status: Status;
+  /** Absent while nobody outside has ever been shown the article. */
+  sequence: number | null;
+  changedAt: Instant;
+  card: CardContent | null;
+  /** Size of the whole content as JSON in UTF-8. */
+  bytes: number;
+  updatedAt: Instant | null;
+  withdrawnAt: Instant | null;
+  reason: string | null;
+}
+
+const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, content_hash, card, bytes, published_at,
+  updated_at, embargo_until, expires_at, publisher_withdrew, operator_withdrew, withdrawn_at, reason`;
+
+/** The articles' rows: reading them, and the few ways they change. */
+export class Ledger {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  find(id: string): Entry | undefined {
+    const [row] = this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM articles WHERE id = ?`, id).toArray();
+    return row && toEntry(row);
+  }
+
+  /** The content of a new version. The row's status and sequence are set by `settle` in the same transaction. */
+  writeRevision(
+    id: string,
+    revision: Revision,
+    times: { revisedAt: Instant; publishedAt: Instant; updatedAt: Instant },
+  ): void {
+    const { card } = revision;
+    this.#sql.exec(
+      `INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, content_hash, card, bytes,
+         published_at, updated_at, embargo_until, expires_at)
+       VALUES (?1, ?2, ?3, 1, 'embargoed', ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+       ON CONFLICT (id) DO UPDATE SET version = version + 1, revised_at = ?4, content_hash = ?5, card = ?6,
+         bytes = ?7, published_at = ?8, updated_at = ?9, embargo_until = ?10, expires_at = ?11,
+         publisher_withdrew = 0, withdrawn_at = NULL, reason = NULL`,
+      id,
+      card.publisher,
+      card.sourceId,
+      times.revisedAt,
+      revision.hash,
+      JSON.stringify(card),
+      revision.bytes,
+      times.publishedAt,
+      times.updatedAt,
+      card.embargoUntil ?? null,
+      card.expiresAt ?? null,
+    );
+    this.#sql.exec(
+      `INSERT INTO details (article_id, detail) VALUES (?1, ?2)
+       ON CONFLICT (article_id) DO UPDATE SET detail = ?2, kept_until = NULL`,
+      id,
+      revision.detail,
+    );
+  }
+
+  /** The publisher's own withdrawal, of an article or of an id never seen. The body is not kept. */
+  writeWithdrawal(id: string, publisher: string, sourceId: string, revisedAt: Instant): void {
+    this.#sql.exec(
+      `INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, publisher_withdrew)
+       VALUES (?1, ?2, ?3, 1, 'withdrawn', ?4, ?4, 1)
+       ON CONFLICT (id) DO UPDATE SET version = version + 1, revised_at = ?4, publisher_withdrew = 1`,
+      id,
+      publisher,
+      sourceId,
+      revisedAt,
+    );
+    this.dropDetail(id);
+  }
+
+  /** The operator's withdrawal, or its end. */
+  writeTakedown(id: string, withdrawn: boolean, reason: string | null): void {
+    this.#sql.exec(
+      'UPDATE articles SET version = version + 1, operator_withdrew = ?, reason = ? WHERE id = ?',
+      withdrawn ? 1 : 0,
+      reason,
+      id,
+    );
+    // Kept for as long as the operator may restore the article: KV will hold a tombstone.
+    if (withdrawn) this.#sql.exec('UPDATE details SET kept_until = NULL WHERE article_id = ?', id);
+  }
+
+  /** The time revisions compare by moves on although nothing else changed. */
+  advance(id: string, revisedAt: Instant): void {
+    this.#sql.exec('UPDATE articles SET revised_at = ? WHERE id = ?', revisedAt, id);
+  }
+
+  /** Gives an article the status it has at `now`, and a place in the site-wide sequence. @returns what it is now */
+  settle(id: string, status: Status, sequence: number | null, now: Instant): Entry {
+    const settled = this.#sql.exec<Row>(
+      `UPDATE articles SET status = ?2, sequence = ?3, changed_at = ?4,
+         withdrawn_at = CASE WHEN ?2 = 'withdrawn' THEN COALESCE(withdrawn_at, ?4) END
+       WHERE id = ?1 RETURNING ${COLUMNS}`,
+      id,
+      status,
+      sequence,
+      now,
+    );
+    return toEntry(settled.one());
+  }
+
+  /** The sequence number of the newest change on the site. */
+  lastSequence(): number {
+    return this.#sql.exec<{ last: number }>('SELECT COALESCE(MAX(sequence), 0) AS last FROM articles').one()
+      .last;
+  }
+
+  /** The ids of articles whose embargo or life has ended at `now`. */
+  due(now: Instant, limit: number): string[] {
+    const ended = [
+      "SELECT id FROM articles WHERE status = 'embargoed' AND embargo_until <= ? LIMIT ?",
+      "SELECT id FROM articles WHERE status = 'published' AND expires_at <= ? LIMIT ?",
+    ];
+    return ended.flatMap((query) => this.#ids(query, now, limit));
+  }
+
+  /** The ids after an id, in their order. */
+  idsAfter(id: string, limit: number): string[] {
+    return this.#ids('SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?', id, limit);
+  }
+
+  /** When the next embargo or life ends, in milliseconds since the epoch. */
+  nextDue(): number | undefined {
+    const { due } = this.#sql
+      .exec<{ due: string | null }>(
+        `SELECT MIN(due) AS due FROM (
+           SELECT MIN(embargo_until) AS due FROM articles WHERE status = 'embargoed'
+           UNION ALL
+           SELECT MIN(expires_at) FROM articles WHERE status = 'published' AND expires_at IS NOT NULL)`,
+      )
+      .one();
+    return due === null ? undefined : Date.parse(due);
+  }
+
+  /** The parts of an article that only its page shows, while the Desk holds them. */
+  detail(id: string): string | undefined {
+    const [row] = this.#sql
+      .exec<{ detail: string }>('SELECT detail FROM details WHERE article_id = ?', id)
+      .toArray();
+    return row?.detail;
+  }
+
+  /** Those details of these articles that the Desk holds, by the article's id. */
+  details(ids: readonly string[]): Map<string, string> {
+    const rows = this.#sql.exec<{ id: string; detail: string }>(
+      'SELECT article_id AS id, detail FROM json_each(?) CROSS JOIN details ON article_id = value',
+      JSON.stringify(ids),
+    );
+    return new Map(rows.toArray().map(({ id, detail }) => [id, detail]));
+  }
+
+  keepDetail(id: string, detail: string): void {
+    this.#sql.exec('INSERT OR IGNORE INTO details (article_id, detail) VALUES (?, ?)', id, detail);
+  }
+
+  dropDetail(id: string): void {
+    this.#sql.exec('DELETE FROM details WHERE article_id = ?', id);
+  }
+
+  /** Lets the detail go at `until` (milliseconds since the epoch): it is in KV. */
+  releaseDetail(id: string, until: number): void {
+    this.#sql.exec('UPDATE details SET kept_until = ? WHERE article_id = ?', until, id);
+  }
+
+  pruneDetails(now: number): void {
+    this.#sql.exec('DELETE FROM details WHERE kept_until <= ?', now);
+  }
+
+  nextPruning(): number | undefined {
+    const { next } = this.#sql
+      .exec<{ next: number | null }>(
+        'SELECT MIN(kept_until) AS next FROM details WHERE kept_until IS NOT NULL',
+      )
+      .one();
+    return next ?? undefined;
+  }
+
+  #ids(query: string, ...bindings: SqlStorageValue[]): string[] {
+    const rows = this.#sql.exec<{ id: string }>(query, ...bindings).toArray();
+    return rows.map(({ id }) => id);
+  }
+}
+
+function toEntry(row: Row): Entry {
+  return {
+    id: row.id,
+    version: row.version,
+    status: row.status,
+    sequence: row.sequence,
+    changedAt: row.changed_at,
+    revisedAt: row.revised_at,
+    contentHash: row.content_hash,
+    card: row.card === null ? null : (JSON.parse(row.card) as CardContent),
+    bytes: row.bytes,
+    publishedAt: row.published_at,
+    updatedAt: row.updated_at,
+    embargoUntil: row.embargo_until,
+    expiresAt: row.expires_at,
+    publisherWithdrew: row.publisher_withdrew === 1,
+    operatorWithdrew: row.operator_withdrew === 1,
+    withdrawnAt: row.withdrawn_at,
+    reason: row.reason,
+  };
+}
+
+/** An entry's card as KV holds it; undefined for a tombstone of an article never seen. */
+export function storedCard(entry: Entry): StoredCard | undefined {
+  const { card, publishedAt, updatedAt } = entry;
+  if (card === null || publishedAt === null || updatedAt === null) return undefined;
+  return { id: entry.id, version: entry.version, status: entry.status, ...card, publishedAt, updatedAt };
+}

@@ -1,0 +1,223 @@
+import type { Instant } from '../../domain/article.ts';
+import type { Scope } from '../../domain/site.ts';
+import type { StoredCard } from '../../store/records.ts';
+import type { Filters, IdPage, Position, Withdrawn } from '../contract/messages.ts';
+import { isScopeKind, type List, scopeOf } from './memberships.ts';
+import { drivers, select } from './selection.ts';
+
+/** How many tombstones a feed carries at most: as many as it has articles. */
+const MOST_WITHDRAWN = 100;
+
+/** The name under which `all` stands in tables whose keys have one. */
+const nameOf = (scope: Scope): string => (scope.kind === 'all' ? '' : scope.name);
+
+/** What became of a scope's list when an article was listed anew. */
+export interface ListChange {
+  scope: Scope;
+  /** How many articles more, or less, it has. */
+  growth: -1 | 0 | 1;
+}
+
+/** Which articles are listed where. Only what may be seen now is listed; scopes are remembered for good. */
+export class Feeds {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /**
+   * Lists an article on exactly these lists, which may be none. With `withdrawnAt` the lists it leaves remember that
+   * it was taken back.
+   * @returns every scope whose list it was on or is on now
+   */
+  list(articleId: string, publishedAt: Instant, lists: readonly List[], withdrawnAt?: Instant): ListChange[] {
+    const left = this.listsOf(articleId);
+    if (left.length > 0) this.#sql.exec('DELETE FROM memberships WHERE article_id = ?', articleId);
+    if (lists.length > 0) this.#sql.exec('DELETE FROM departures WHERE article_id = ?', articleId);
+    if (withdrawnAt !== undefined) this.#write('departures', left, withdrawnAt, articleId);
+    this.#write('memberships', lists, publishedAt, articleId);
+    const changes = new Map<string, { list: List; growth: -1 | 0 | 1 }>();
+    for (const list of left) changes.set(`${list.kind}:${list.name}`, { list, growth: -1 });
+    for (const list of lists) {
+      const key = `${list.kind}:${list.name}`;
+      changes.set(key, { list, growth: changes.has(key) ? 0 : 1 });
+    }
+    return [...changes.values()].flatMap(({ list, growth }) => {
+      const scope = scopeOf(list);
+      return scope === undefined ? [] : [{ scope, growth }];
+    });
+  }
+
+  /** The lists an article is on. */
+  listsOf(articleId: string): List[] {
+    return this.#sql
+      .exec<{ kind: List['kind']; name: string }>(
+        'SELECT kind, name FROM memberships WHERE article_id = ?',
+        articleId,
+      )
+      .toArray() as List[];
+  }
+
+  /** Scopes that something was ever in, after one (the first by default), in the order of their names. */
+  scopesAfter(after: List | undefined, limit: number): Scope[] {
+    return this.#sql
+      .exec<{ kind: string; name: string }>(
+        'SELECT kind, name FROM scopes WHERE (kind, name) > (?, ?) ORDER BY kind, name LIMIT ?',
+        after?.kind ?? '',
+        after?.name ?? '',
+        limit,
+      )
+      .toArray()
+      .flatMap((row) => scopeOf(row as List) ?? []);
+  }
+
+  /** Notes that scopes' lists changed with the change of this sequence number. */
+  touch(changes: readonly ListChange[], sequence: number, changedAt: Instant): void {
+    const rows = changes.map(({ scope, growth }) => [scope.kind, nameOf(scope), growth]);
+    this.#sql.exec(
+      `INSERT INTO scopes (kind, name, sequence, changed_at, articles)
+       SELECT value ->> 0, value ->> 1, ?2, ?3, value ->> 2 FROM json_each(?1) WHERE true
+       ON CONFLICT (kind, name) DO UPDATE SET sequence = ?2, changed_at = ?3, articles = articles + excluded.articles`,
+      JSON.stringify(rows),
+      sequence,
+      changedAt,
+    );
+  }
+
+  /** The newest change to a scope; undefined when nothing was ever in it. */
+  changeOf(scope: Scope): { sequence: number; changedAt: Instant } | undefined {
+    const found = this.#scope(scope.kind, nameOf(scope));
+    return found && { sequence: found.sequence, changedAt: found.changedAt };
+  }
+
+  /**
+   * A page of the articles that match every filter, newest first, after `before`; the first with what was taken back
+   * since `withdrawnSince`.
+   */
+  page(filters: Filters, before: Position | undefined, limit: number, withdrawnSince: Instant): IdPage {
+    const change = this.#changeOfSelection(filters);
+    if (change === undefined) return { items: [], withdrawn: [], sequence: 0, changedAt: EPOCH };
+    const driving = drivers(filters, ({ kind, name }) => this.#scope(kind, name)?.articles ?? 0);
+    const found = select(this.#sql, 'memberships', filters, driving, {
+      direction: 'older',
+      from: before,
+      limit: limit + 1,
+    });
+    const items = found.slice(0, limit).map(({ at, ...rest }) => ({ ...rest, publishedAt: at }));
+    const last = items.at(-1);
+    const [first] = items;
+    return {
+      items,
+      ...(found.length > limit && last && { next: { publishedAt: last.publishedAt, id: last.id } }),
+      ...(before && { previous: this.#previous(filters, driving, first ?? before, limit) }),
+      withdrawn: before === undefined ? this.withdrawn(filters, withdrawnSince) : [],
+      ...change,
+    };
+  }
+
+  /** A scope's newest articles, each with its card as JSON, as KV holds it. One query, one walk of its list. */
+  newest(scope: Scope, limit: number): { bytes: number; sequence: number; card: string }[] {
+    const rows = this.#sql.exec<NewestRow>(
+      `SELECT articles.id AS id, version, sequence, bytes, card, json_valid(card) AS valid,
+         articles.published_at AS publishedAt, updated_at AS updatedAt
+       FROM memberships AS listed CROSS JOIN articles ON articles.id = listed.article_id
+       WHERE listed.kind = ? AND listed.name = ?
+       ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT ?`,
+      scope.kind,
+      nameOf(scope),
+      limit,
+    );
+    return rows.toArray().map((row) => ({ bytes: row.bytes, sequence: row.sequence, card: cardText(row) }));
+  }
+
+  /** What was taken back since an instant and would match every filter, newest first. */
+  withdrawn(filters: Filters, since: Instant): Withdrawn[] {
+    const driving = drivers(filters, () => 0);
+    const found = select(this.#sql, 'departures', filters, driving, {
+      direction: 'older',
+      limit: MOST_WITHDRAWN,
+    });
+    return found.filter(({ at }) => at >= since).map(({ id, at, sequence }) => ({ id, at, sequence }));
+  }
+
+  /** Forgets what was taken back before an instant. */
+  pruneWithdrawn(before: Instant): void {
+    this.#sql.exec('DELETE FROM departures WHERE withdrawn_at < ?', before);
+  }
+
+  /** The position whose page ends where the page that begins with `first` starts; null for the first page. */
+  #previous(filters: Filters, driving: readonly List[], first: Position, limit: number): Position | null {
+    const newer = select(this.#sql, 'memberships', filters, driving, {
+      direction: 'newer',
+      from: { publishedAt: first.publishedAt, id: first.id },
+      limit: limit + 1,
+    });
+    const beyond = newer[limit];
+    return beyond === undefined ? null : { publishedAt: beyond.at, id: beyond.id };
+  }
+
+  /**
+   * The newest change that can have touched what matches: whatever happens to such an article touches a list of each
+   * kind that is asked for, so the kind that has been quiet longest tells. Undefined when nothing ever matched.
+   */
+  #changeOfSelection({ include }: Filters): ScopeChange | undefined {
+    const all = this.#scope('all', '');
+    let quietest: ScopeChange | undefined = all;
+    for (const [kind, names] of Object.entries(include)) {
+      if (!isScopeKind(kind)) continue;
+      const changes = names.flatMap((name) => this.#scope(kind, name) ?? []);
+      if (changes.length === 0) return undefined;
+      const newest = changes.reduce((one, other) => (other.sequence > one.sequence ? other : one));
+      if (quietest === undefined || newest.sequence < quietest.sequence) quietest = newest;
+    }
+    return quietest && { sequence: quietest.sequence, changedAt: quietest.changedAt };
+  }
+
+  #scope(kind: List['kind'], name: string): (ScopeChange & { articles: number }) | undefined {
+    const [row] = this.#sql
+      .exec<{ sequence: number; changedAt: Instant; articles: number }>(
+        'SELECT sequence, changed_at AS changedAt, articles FROM scopes WHERE kind = ? AND name = ?',
+        kind,
+        name,
+      )
+      .toArray();
+    return row;
+  }
+
+  #write(table: 'memberships' | 'departures', lists: readonly List[], at: Instant, articleId: string): void {
+    if (lists.length === 0) return;
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO ${table} SELECT value ->> 0, value ->> 1, ?2, ?3 FROM json_each(?1)`,
+      JSON.stringify(lists.map(({ kind, name }) => [kind, name])),
+      at,
+      articleId,
+    );
+  }
+}
+
+interface NewestRow extends Record<string, SqlStorageValue> {
+  id: string;
+  version: number;
+  sequence: number;
+  bytes: number;
+  card: string;
+  valid: number;
+  publishedAt: Instant;
+  updatedAt: Instant;
+}
+
+/** A `StoredCard` as JSON, out of a row whose card is JSON already: what is listed is published. */
+function cardText({ id, version, card, valid, publishedAt, updatedAt }: NewestRow): string {
+  if (valid !== 1) throw new Error(`The card of ${id} cannot be read.`);
+  const before = JSON.stringify({ id, version, status: 'published' } satisfies Partial<StoredCard>);
+  const after = JSON.stringify({ publishedAt, updatedAt } satisfies Partial<StoredCard>);
+  return `${before.slice(0, -1)},${card.slice(1, -1)},${after.slice(1)}`;
+}
+
+const EPOCH = new Date(0).toISOString();
+
+interface ScopeChange {
+  sequence: number;
+  changedAt: Instant;
+}

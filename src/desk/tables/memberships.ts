@@ -1,0 +1,44 @@
+import type { ArticleContent } from '../../domain/article.ts';
+import { SCOPE_KINDS, type Scope, type ScopeKind } from '../../domain/site.ts';
+import { primaryLanguage } from '../../text/language.ts';
+
+/**
+ * The kinds of lists an article stands on. Scopes have feeds and pages; the others are there to be asked for
+ * together with a scope: the licence it is under, the territories it may be shown in, the partners it is kept from.
+ */
+export const LIST_KINDS = [...SCOPE_KINDS, 'licences', 'territories', 'withheld'] as const;
+export type ListKind = (typeof LIST_KINDS)[number];
+
+/** Stands for the territories of an article that names none: it may be shown anywhere. */
+export const ANYWHERE = '*';
+
+export type List = { kind: 'all'; name: '' } | { kind: ListKind; name: string };
+
+const ALL: List = { kind: 'all', name: '' };
+
+type Listable = Pick<ArticleContent, 'publisher' | 'section' | 'tags' | 'language' | 'authors' | 'rights'>;
+
+/** The lists an article belongs on. `hi-IN` is on those of `hi-IN` and of `hi`. */
+export function listsOf(card: Listable): List[] {
+  const { licence, territories = [ANYWHERE], excludePartners = [] } = card.rights ?? {};
+  const named: [ListKind, Iterable<string>][] = [
+    ['publishers', [card.publisher]],
+    ['sections', card.section === undefined ? [] : [card.section]],
+    ['tags', new Set(card.tags)],
+    ['languages', new Set([card.language, primaryLanguage(card.language)])],
+    ['authors', new Set(card.authors.map((author) => author.name))],
+    ['licences', licence === undefined ? [] : [licence]],
+    ['territories', new Set(territories)],
+    ['withheld', new Set(excludePartners)],
+  ];
+  return [ALL, ...named.flatMap(([kind, names]) => [...names].map((name) => ({ kind, name }) as const))];
+}
+
+/** The scope whose list this is; undefined for a list without a feed. */
+export function scopeOf({ kind, name }: List): Scope | undefined {
+  if (kind === 'all') return { kind };
+  return isScopeKind(kind) ? { kind, name } : undefined;
+}
+
+export const isScopeKind = (kind: string): kind is ScopeKind =>
+  (SCOPE_KINDS as readonly string[]).includes(kind);

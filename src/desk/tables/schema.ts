@@ -1,0 +1,178 @@
+import { runMigrations } from '../../store/migrations.ts';
+
+/**
+ * The Desk's tables. docs/storage.md explains each with an example. Instants are ISO 8601 text in UTC, which sorts
+ * as time; times the Desk only computes with (`*_at` of the outbox) are milliseconds since the epoch.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE articles (
+    id TEXT PRIMARY KEY,
+    publisher TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('published', 'embargoed', 'withdrawn')),
+    sequence INTEGER UNIQUE,
+    changed_at TEXT NOT NULL,
+    revised_at TEXT NOT NULL,
+    content_hash TEXT,
+    card TEXT,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    published_at TEXT,
+    updated_at TEXT,
+    embargo_until TEXT,
+    expires_at TEXT,
+    publisher_withdrew INTEGER NOT NULL DEFAULT 0,
+    operator_withdrew INTEGER NOT NULL DEFAULT 0,
+    withdrawn_at TEXT,
+    reason TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX articles_by_embargo ON articles (embargo_until) WHERE status = 'embargoed';
+  CREATE INDEX articles_by_expiry ON articles (expires_at) WHERE status = 'published' AND expires_at IS NOT NULL;
+
+  CREATE TABLE details (
+    article_id TEXT PRIMARY KEY,
+    detail TEXT NOT NULL,
+    kept_until INTEGER
+  );
+  CREATE INDEX details_by_end ON details (kept_until) WHERE kept_until IS NOT NULL;
+
+  CREATE TABLE memberships (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    published_at TEXT NOT NULL,
+    article_id TEXT NOT NULL,
+    PRIMARY KEY (kind, name, published_at, article_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX memberships_by_article ON memberships (article_id);
+
+  CREATE TABLE departures (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    withdrawn_at TEXT NOT NULL,
+    article_id TEXT NOT NULL,
+    PRIMARY KEY (kind, name, withdrawn_at, article_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX departures_by_article ON departures (article_id);
+  CREATE INDEX departures_by_time ON departures (withdrawn_at);
+
+  CREATE TABLE days (
+    day TEXT PRIMARY KEY,
+    articles INTEGER NOT NULL,
+    changed_at TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TRIGGER listed_on_a_day AFTER INSERT ON memberships WHEN NEW.kind = 'all' BEGIN
+    INSERT INTO days VALUES (substr(NEW.published_at, 1, 10), 1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+    ON CONFLICT (day) DO UPDATE SET articles = articles + 1, changed_at = excluded.changed_at;
+  END;
+  CREATE TRIGGER taken_off_a_day AFTER DELETE ON memberships WHEN OLD.kind = 'all' BEGIN
+    UPDATE days SET articles = articles - 1, changed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+    WHERE day = substr(OLD.published_at, 1, 10);
+  END;
+
+  CREATE TABLE scopes (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    changed_at TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+  ) WITHOUT ROWID;
+  CREATE INDEX scopes_by_size ON scopes (kind, articles);
+
+  CREATE TABLE trending (
+    article_id TEXT PRIMARY KEY,
+    standing REAL NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX trending_by_standing ON trending (standing);
+
+  CREATE TABLE deliveries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    publisher TEXT NOT NULL,
+    delivery_id TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    status TEXT NOT NULL,
+    article_id TEXT,
+    version INTEGER,
+    issues TEXT
+  );
+  CREATE INDEX deliveries_by_publisher ON deliveries (publisher, number);
+  CREATE INDEX deliveries_by_time ON deliveries (received_at);
+  CREATE UNIQUE INDEX deliveries_settled ON deliveries (publisher, delivery_id)
+    WHERE status IN ('accepted', 'unchanged', 'stale', 'ignored');
+
+  CREATE TABLE outbox (
+    key TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    pending INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    put_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    error TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX outbox_due ON outbox (rank, due_at) WHERE pending = 1;
+  CREATE INDEX outbox_next ON outbox (due_at) WHERE pending = 1;
+  CREATE INDEX outbox_done ON outbox (put_at) WHERE pending = 0;
+
+  CREATE TABLE publishers (
+    id TEXT PRIMARY KEY,
+    record TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE partners (
+    id TEXT PRIMARY KEY,
+    record TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE announcements (
+    key TEXT PRIMARY KEY,
+    message TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX announcements_due ON announcements (due_at);
+  `,
+  `
+  ALTER TABLE deliveries ADD COLUMN source TEXT;
+  ALTER TABLE deliveries ADD COLUMN signature TEXT;
+  ALTER TABLE deliveries ADD COLUMN milliseconds INTEGER;
+  ALTER TABLE deliveries ADD COLUMN articles TEXT;
+  CREATE INDEX deliveries_by_status ON deliveries (publisher, status, number);
+  `,
+  'ALTER TABLE outbox ADD COLUMN waiting_since INTEGER NOT NULL DEFAULT 0',
+  `
+  CREATE TABLE purges (
+    due_at INTEGER NOT NULL,
+    article_id TEXT NOT NULL,
+    PRIMARY KEY (due_at, article_id)
+  ) WITHOUT ROWID;
+  `,
+  // Every index of a table whose rows come and go is as many rows written again.
+  `
+  DELETE FROM outbox WHERE pending = 0;
+  DROP INDEX outbox_due;
+  DROP INDEX outbox_next;
+  DROP INDEX outbox_done;
+  ALTER TABLE outbox DROP COLUMN pending;
+  ALTER TABLE outbox DROP COLUMN put_at;
+  CREATE INDEX outbox_due ON outbox (rank, due_at);
+  DROP INDEX announcements_due;
+  `,
+  // All that `/changes` says, side by side: an article's own row lies on a page of its own, with its card.
+  `
+  CREATE INDEX articles_by_change ON articles (sequence, id, version, status, changed_at)
+    WHERE sequence IS NOT NULL;
+  `,
+];
+
+/** Brings a Desk's database to the newest schema. Runs in the constructor, before any call is served. */
+export const migrate = (storage: DurableObjectStorage): void => runMigrations(storage, MIGRATIONS);

@@ -1,0 +1,127 @@
+import * as v from 'valibot';
+import type { Item, Source } from './dialect.ts';
+import {
+  articleItem,
+  id,
+  ignoredItem,
+  isRecord,
+  lenient,
+  listOf,
+  names,
+  text,
+  withdrawalItem,
+  words,
+} from './fields.ts';
+
+/** What Ghost tells of its own: everything but posts means nothing here. */
+const RESOURCES = ['post', 'page', 'member', 'tag', 'user', 'site', 'newsletter', 'label'] as const;
+
+/** Authors come with e-mail address, role and settings: their name and page is all an article needs. */
+const person = v.object({ name: text, url: text });
+
+const post = v.object({
+  id,
+  title: text,
+  html: text,
+  plaintext: text,
+  status: text,
+  visibility: text,
+  url: text,
+  canonical_url: text,
+  custom_excerpt: text,
+  feature_image: text,
+  feature_image_alt: text,
+  feature_image_caption: text,
+  published_at: text,
+  updated_at: text,
+  tags: listOf(v.object({ name: v.string(), visibility: text })),
+  authors: listOf(person, 50),
+});
+type Post = v.InferOutput<typeof post>;
+
+const change = v.object({ current: lenient(post), previous: lenient(post) });
+
+/**
+ * Ghost's webhooks (docs.ghost.org, "Webhooks"): `{"post": {"current": {…}, "previous": {…}}}`, with no name of what
+ * happened. `previous` holds what changed, or everything when the post is gone and `current` is empty.
+ */
+export const ghost: Source = {
+  name: 'ghost',
+  kinds: ['json'],
+
+  recognizes(payload) {
+    if (payload.headers.has('X-Ghost-Signature')) return true;
+    return payload.kind === 'json' && resourceOf(payload.value) !== undefined;
+  },
+
+  read(payload) {
+    const value = payload.kind === 'json' ? payload.value : undefined;
+    const resource = resourceOf(value);
+    if (resource !== 'post') return [ignoredItem(resource ?? '', 'is no post, and only posts are articles')];
+    const told = (value as Record<string, unknown>).post as Record<string, unknown>;
+    const parsed = v.parse(change, told);
+    if (isEmpty(told.current)) return [readDeletion(parsed.previous ?? EMPTY)];
+    return [readChange(parsed.current ?? EMPTY, parsed.previous ?? EMPTY, isEmpty(told.previous))];
+  },
+};
+
+const EMPTY: Post = { tags: [], authors: [] };
+
+const isEmpty = (value: unknown): boolean => !isRecord(value) || Object.keys(value).length === 0;
+
+function resourceOf(value: unknown): (typeof RESOURCES)[number] | undefined {
+  if (!isRecord(value)) return undefined;
+  return RESOURCES.find((name) => {
+    const told = value[name];
+    return isRecord(told) && ('current' in told || 'previous' in told);
+  });
+}
+
+/** Posts that go by e-mail alone are `sent`; those for members or who pays for them are not ours to show. */
+const isPublic = ({ status, visibility = 'public' }: Pick<Post, 'status' | 'visibility'>): boolean =>
+  status === 'published' && visibility === 'public';
+
+function readDeletion({ id: gone, status = 'published', visibility }: Post): Item {
+  return isPublic({ status, visibility })
+    ? withdrawalItem('post.previous', gone)
+    : ignoredItem('post.previous', 'was no public post when it was deleted');
+}
+
+function readChange(current: Post, previous: Post, isNew: boolean): Item {
+  const { status = current.status, visibility = current.visibility } = previous;
+  const wasPublic = !isNew && isPublic({ status, visibility });
+  if (isPublic(current)) {
+    return articleItem('post.current', wasPublic ? 'updated' : 'published', fieldsOf(current));
+  }
+  return wasPublic
+    ? withdrawalItem('post.current', current.id, current.updated_at)
+    : ignoredItem('post.current', 'is no public post');
+}
+
+function fieldsOf(post: Post): Record<string, unknown> {
+  // Ghost's internal tags, whose names begin with #, steer its themes.
+  const tags = post.tags.filter(
+    ({ name, visibility = 'public' }) => visibility === 'public' && name[0] !== '#',
+  );
+  return {
+    id: post.id,
+    url: post.canonical_url ?? post.url,
+    headline: words(post.title),
+    // Ghost makes an `excerpt` of the body's beginning: only the writer's own is a standfirst.
+    summary: words(post.custom_excerpt),
+    // Ghost's primary tag is the first of them.
+    section: names(tags.map(({ name }) => name))[0],
+    tags: names(tags.map(({ name }) => name)),
+    authors: post.authors.map(({ name, url }) => ({ name: words(name), url })),
+    image: post.feature_image && {
+      url: post.feature_image,
+      alt: words(post.feature_image_alt),
+      caption: words(post.feature_image_caption),
+    },
+    body: post.html ? { format: 'html', content: post.html } : textBody(post.plaintext),
+    publishedAt: post.published_at,
+    updatedAt: post.updated_at,
+  };
+}
+
+const textBody = (content: string | undefined) => content && { format: 'text', content };

@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import type { Item, Source } from './dialect.ts';
+import { absolute, articleItem, id, isRecord, lenient, listOf, names, text, words } from './fields.ts';
+
+const author = v.object({ name: text, url: text });
+
+const item = v.object({
+  id,
+  url: text,
+  title: text,
+  content_html: text,
+  content_text: text,
+  summary: text,
+  image: text,
+  banner_image: text,
+  date_published: text,
+  date_modified: text,
+  language: text,
+  tags: listOf(v.string()),
+  authors: listOf(author, 50),
+  // JSON Feed 1.0's.
+  author: lenient(author),
+});
+
+const feed = v.object({
+  language: text,
+  home_page_url: text,
+  authors: listOf(author, 50),
+  author: lenient(author),
+  items: v.array(v.unknown()),
+});
+
+/** JSON Feed 1.0 and 1.1 (jsonfeed.org): a feed, whose items are the articles, or one item. */
+export const jsonFeed: Source = {
+  name: 'json-feed',
+  kinds: ['json'],
+
+  recognizes(payload) {
+    if (payload.kind !== 'json' || !isRecord(payload.value)) return false;
+    const { version, content_html, content_text } = payload.value;
+    return (
+      (typeof version === 'string' && /^https?:\/\/jsonfeed\.org\/version\//.test(version)) ||
+      typeof content_html === 'string' ||
+      typeof content_text === 'string'
+    );
+  },
+
+  read(payload) {
+    const value = payload.kind === 'json' ? payload.value : undefined;
+    const parsed = v.safeParse(feed, value);
+    if (!parsed.success) return [readItem('', value)];
+    return parsed.output.items.map((each, index) => readItem(`items.${index}`, each, parsed.output));
+  },
+};
+
+/** What an item leaves out is the feed's (JSON Feed 1.1, "Top-level"). */
+function readItem(path: string, value: unknown, around?: v.InferOutput<typeof feed>): Item {
+  if (!isRecord(value)) {
+    return {
+      path,
+      event: { kind: 'refused', issues: [{ path, message: 'must be an item of a JSON Feed' }] },
+    };
+  }
+  const found = v.parse(item, value);
+  const authors = [authorsOf(found), authorsOf(around)].find((list) => list.length > 0) ?? [];
+  const image = found.image ?? found.banner_image;
+  return articleItem(path, 'published', {
+    id: found.id,
+    url: absolute(found.url, around?.home_page_url),
+    language: found.language ?? around?.language,
+    headline: words(found.title),
+    summary: words(found.summary),
+    tags: names(found.tags),
+    authors: authors.map(({ name, url }) => ({ name: words(name), url })),
+    image: image === undefined ? undefined : { url: absolute(image, found.url) },
+    body: bodyOf(found),
+    publishedAt: found.date_published,
+    updatedAt: found.date_modified,
+  });
+}
+
+const authorsOf = (from: Pick<v.InferOutput<typeof item>, 'authors' | 'author'> | undefined) =>
+  (from?.authors.length ? from.authors : [from?.author ?? {}]).filter(({ name }) => name !== undefined);
+
+const bodyOf = ({ content_html: html, content_text: plain }: v.InferOutput<typeof item>) =>
+  html ? { format: 'html', content: html } : plain && { format: 'text', content: plain };

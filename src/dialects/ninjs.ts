@@ -1,0 +1,181 @@
+import * as v from 'valibot';
+import type { Item, Source } from './dialect.ts';
+import {
+  articleItem,
+  id,
+  ignoredItem,
+  isRecord,
+  listOf,
+  names,
+  text,
+  withdrawalItem,
+  words,
+} from './fields.ts';
+import { leadPicture, links } from './ninjs-links.ts';
+import { type Folded, folded } from './ninjs-names.ts';
+
+const subject = folded({ name: text, rel: text, literal: text, uri: text, role: text });
+const piece = folded({ role: text, contenttype: text, value: text });
+
+const newsObject = folded({
+  uri: id,
+  // Superdesk's ninjs has this instead.
+  guid: id,
+  type: text,
+  pubstatus: text,
+  language: text,
+  headline: text,
+  title: text,
+  byline: text,
+  by: text,
+  located: text,
+  firstcreated: text,
+  versioncreated: text,
+  embargoed: text,
+  expires: text,
+  copyrightnotice: text,
+  copyrightholder: text,
+  usageterms: text,
+  rightsinfo: v.optional(v.fallback(v.optional(folded({ linkedrights: text })), undefined)),
+  headlines: listOf(piece),
+  descriptions: listOf(piece),
+  bodies: listOf(piece),
+  subject: listOf(subject),
+  subjects: listOf(subject),
+  person: listOf(subject),
+  people: listOf(subject),
+  infosource: listOf(subject),
+  infosources: listOf(subject),
+});
+type NewsObject = v.InferOutput<typeof newsObject>;
+
+/**
+ * IPTC ninjs: 1.x (names in lower case, `body_html`, objects of renditions), 2.x (arrays) and 3.x (the same, names in
+ * camel case). A text is an article; a composite's associations are articles; pictures and plans are not.
+ */
+export const ninjs: Source = {
+  name: 'ninjs',
+  kinds: ['json'],
+
+  recognizes(payload) {
+    if (payload.kind !== 'json' || !isRecord(payload.value)) return false;
+    const keys = new Set(Object.keys(payload.value).map((key) => key.toLowerCase()));
+    const typical = [
+      'pubstatus',
+      'versioncreated',
+      'headlines',
+      'bodies',
+      'representationtype',
+      'firstcreated',
+    ];
+    if (!keys.has('uri') && !keys.has('guid')) return false;
+    return typical.some((key) => keys.has(key)) || [...keys].some((key) => key.startsWith('body_'));
+  },
+
+  read(payload) {
+    return payload.kind === 'json' ? readObject('', payload.value) : [];
+  },
+};
+
+function readObject(path: string, value: unknown): Item[] {
+  if (!isRecord(value)) {
+    return [{ path, event: { kind: 'refused', issues: [{ path, message: 'must be a news object' }] } }];
+  }
+  const { type = 'text' } = v.parse(newsObject, value);
+  if (type === 'text') return [readText(path, value)];
+  if (type !== 'composite' && type !== 'package')
+    return [ignoredItem(path, `is a ${words(type)?.slice(0, 50)}, not a text`)];
+  // One level: a package in a package is that publisher's archive, not its news.
+  return links(value, path).flatMap(({ path: at, value: item }) => {
+    const isText = isRecord(item) && (v.parse(newsObject, item).type ?? 'text') === 'text';
+    return isText ? [readText(at, item)] : [];
+  });
+}
+
+function readText(path: string, value: Folded): Item {
+  const found = v.parse(newsObject, value);
+  switch (found.pubstatus ?? 'usable') {
+    case 'canceled':
+    case 'cancelled':
+      return withdrawalItem(path, found.uri ?? found.guid, found.versioncreated);
+    // "Withheld": until further notice not for the public.
+    case 'withheld':
+      return withdrawalItem(path, found.uri ?? found.guid, found.versioncreated, true);
+    default:
+      return articleItem(path, 'published', fieldsOf(found, value));
+  }
+}
+
+function fieldsOf(found: NewsObject, value: Folded): Record<string, unknown> {
+  const subjects = [...found.subject, ...found.subjects];
+  const sections = subjects.filter(({ rel }) => rel === 'section').map(({ name }) => name);
+  const credit = [...found.infosource, ...found.infosources].find(
+    ({ rel, role }) => (role ?? rel) === 'credit',
+  );
+  const uri = typeof found.uri === 'string' && URL.canParse(found.uri) ? found.uri : undefined;
+  return {
+    id: found.uri ?? found.guid,
+    url: pageOf(value) ?? (uri?.startsWith('http') ? uri : undefined),
+    language: found.language,
+    headline: words(main(found.headlines)?.value ?? found.headline ?? found.title),
+    summary: words(summaryIn(found, value)),
+    dateline: words(found.located),
+    section: names(sections)[0],
+    tags: names(subjects.filter(({ rel }) => rel !== 'section').map(({ name }) => name)),
+    authors: authorsOf(found),
+    image: leadPicture(value),
+    body: bodyIn(found, value),
+    credit: words(credit?.name),
+    rights: {
+      copyright: words(found.copyrightnotice || found.copyrightholder),
+      licence: found.rightsinfo?.linkedrights,
+      usageTerms: words(found.usageterms),
+    },
+    publishedAt: found.firstcreated,
+    updatedAt: found.versioncreated,
+    embargoUntil: found.embargoed,
+    expiresAt: found.expires,
+  };
+}
+
+type Piece = v.InferOutput<typeof piece>;
+
+const main = (pieces: readonly Piece[]): Piece | undefined =>
+  pieces.find(({ role }) => role === 'main') ?? pieces[0];
+
+function summaryIn({ descriptions }: NewsObject, value: Folded): string | undefined {
+  const given = descriptions.filter(({ role }) => role !== 'correction' && role !== 'caption');
+  return (given.find(({ role }) => role === 'summary') ?? given[0])?.value ?? entry(value, /^description_/);
+}
+
+/** Markup before plain text; of several the main one. */
+function bodyIn({ bodies }: NewsObject, value: Folded) {
+  const isMarkup = ({ contenttype }: Piece) => /html/i.test(contenttype ?? '');
+  const inList = main(bodies.filter(isMarkup)) ?? main(bodies);
+  if (inList?.value) return { format: isMarkup(inList) ? 'html' : 'text', content: inList.value };
+  const html = entry(value, /^body_x?html/);
+  if (html) return { format: 'html', content: html };
+  const plain = entry(value, /^body_text$/) ?? entry(value, /^body_/);
+  return plain && { format: 'text', content: plain };
+}
+
+/** A value by its name: 1.x lets a provider end `body_` and `description_` as it likes. */
+const entry = (value: Folded, name: RegExp): string | undefined => {
+  const found = Object.entries(value).find(
+    ([key, each]) => name.test(key.toLowerCase()) && typeof each === 'string',
+  );
+  return found?.[1] as string | undefined;
+};
+
+function authorsOf({ person, people, byline, by }: NewsObject) {
+  const written = [...person, ...people].filter(({ rel }) => rel === 'author');
+  if (written.length > 0) return written.map(({ name, uri }) => ({ name: words(name), url: uri }));
+  const line = words(byline || by)?.replace(/^by\s+/i, '') ?? '';
+  return names(line.split(/,\s+|\s+and\s+/i)).map((name) => ({ name }));
+}
+
+const pageOf = (value: Folded): string | undefined => {
+  const pages = links(value, '', 'renditions').filter(({ name }) => name === 'canonical' || name === 'web');
+  const [page] = pages.sort((one, other) => String(one.name).localeCompare(String(other.name)));
+  return isRecord(page?.value) && typeof page.value.href === 'string' ? page.value.href : undefined;
+};

@@ -1,0 +1,56 @@
+import { type Attributes, parseHtml } from '../markup/html-parser.ts';
+import type { Source } from './dialect.ts';
+import { absolute, articleItem } from './fields.ts';
+
+/**
+ * A whole page as it stands, HTML or text. Which article it is, its canonical address says, or the header
+ * `Content-Location` (RFC 9110 section 8.7); `Content-Language` and `Last-Modified` are taken, too.
+ */
+export const page: Source = {
+  name: 'page',
+  kinds: ['html', 'text'],
+
+  recognizes: (payload) => payload.kind === 'html' || payload.kind === 'text',
+
+  read({ headers, ...payload }) {
+    const content = payload.kind === 'html' || payload.kind === 'text' ? payload.text : '';
+    const location = headers.get('Content-Location') ?? undefined;
+    // What the page says of itself was signed with it; headers are not.
+    const url = (payload.kind === 'html' ? canonicalIn(content, location) : undefined) ?? location;
+    if (url === undefined) {
+      const message =
+        'is missing: give the article’s address, or its id, in the header Content-Location or a link rel=canonical';
+      return [{ path: '', event: { kind: 'refused', issues: [{ path: 'id', message }] } }];
+    }
+    const modified = Date.parse(headers.get('Last-Modified') ?? '');
+    return [
+      articleItem('', 'published', {
+        id: url,
+        url: URL.canParse(url) ? url : undefined,
+        language: headers.get('Content-Language')?.split(',', 1)[0]?.trim(),
+        body: { format: 'page', content },
+        updatedAt: Number.isNaN(modified) ? undefined : new Date(modified).toISOString(),
+      }),
+    ];
+  },
+};
+
+/** The address in `<link rel=canonical>`, else in `og:url`. */
+function canonicalIn(html: string, base: string | undefined): string | undefined {
+  let canonical: string | undefined;
+  let shared: string | undefined;
+  parseHtml(html, {
+    open(name, attributes) {
+      if (name === 'link' && isCanonical(attributes)) canonical ??= attributes.href;
+      if (name === 'meta' && attributes.property === 'og:url') shared ??= attributes.content;
+    },
+    close() {},
+    text() {},
+  });
+  return [canonical, shared]
+    .map((url) => absolute(url?.trim(), base))
+    .find((url) => url !== undefined && URL.canParse(url));
+}
+
+const isCanonical = ({ rel = '' }: Attributes): boolean =>
+  rel.toLowerCase().split(/\s+/).includes('canonical');

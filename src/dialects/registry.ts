@@ -1,0 +1,30 @@
+import type { SourceName } from '../domain/publisher.ts';
+import { Refusal } from '../http/problem.ts';
+import type { Source } from './dialect.ts';
+import { feed } from './feed.ts';
+import { ghost } from './ghost.ts';
+import { jsonFeed } from './json-feed.ts';
+import { native } from './native.ts';
+import { ninjs } from './ninjs.ts';
+import { page } from './page.ts';
+import type { Payload } from './payload.ts';
+import { schemaOrg } from './schema-org.ts';
+import { wordpress } from './wordpress.ts';
+
+/** Every dialect understood. They are asked in this order; whatever JSON is left is native. */
+export const SOURCES: readonly Source[] = [ghost, jsonFeed, schemaOrg, ninjs, wordpress, feed, page, native];
+
+/** The dialect of a delivery: the one its publisher's settings name, else the first that recognizes it. */
+export function sourceOf(payload: Payload, named: SourceName | undefined): Source | Refusal {
+  const candidates = SOURCES.filter(({ kinds }) => kinds.includes(payload.kind));
+  if (named === undefined) return candidates.find((source) => source.recognizes(payload)) ?? notUnderstood();
+  return candidates.find(({ name }) => name === named) ?? notUnderstood(named);
+}
+
+const notUnderstood = (named?: SourceName): Refusal =>
+  new Refusal('unsupported-media-type', {
+    detail:
+      named === undefined
+        ? 'No dialect that is understood comes in this form.'
+        : `The publisher’s source is ${named}, which does not come in this Content-Type.`,
+  });

@@ -1,0 +1,83 @@
+import { readJsonLd } from '../markup/json-ld.ts';
+import { asInstant } from '../markup/values.ts';
+import type { Item, Source } from './dialect.ts';
+import { articleItem, ignoredItem, isRecord, withdrawalItem, words } from './fields.ts';
+
+const ARTICLE =
+  /^(?:(?:https?:\/\/)?schema\.org\/|schema:)?(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report)$/;
+
+/** schema.org's NewsArticle and its kin as JSON-LD: one, a list, or among the nodes of a `@graph`. */
+export const schemaOrg: Source = {
+  name: 'schema-org',
+  kinds: ['json'],
+
+  recognizes: (payload) => payload.kind === 'json' && articlesIn(payload.value).length > 0,
+
+  read(payload) {
+    const value = payload.kind === 'json' ? payload.value : undefined;
+    const articles = articlesIn(value);
+    return articles.length === 0
+      ? [ignoredItem('', 'holds no schema.org article')]
+      : articles.map(({ path, node }) => readArticle(path, node));
+  },
+};
+
+type Node = Record<string, unknown>;
+
+function articlesIn(value: unknown): { path: string; node: Node }[] {
+  const [prefix, nodes] = Array.isArray(value)
+    ? ['', value]
+    : isRecord(value) && Array.isArray(value['@graph'])
+      ? ['@graph.', value['@graph']]
+      : [undefined, [value]];
+  return nodes.flatMap((node: unknown, index) =>
+    isRecord(node) && isArticle(node)
+      ? [{ path: prefix === undefined ? '' : `${prefix}${index}`, node }]
+      : [],
+  );
+}
+
+const isArticle = (node: Node): boolean =>
+  [node['@type']].flat().some((type) => typeof type === 'string' && ARTICLE.test(type));
+
+function readArticle(path: string, node: Node): Item {
+  const id = [node['@id'], node.identifier, node.url].map(identifier).find(Boolean);
+  // schema.org's creativeWorkStatus: "the status of a creative work in terms of its stage in a lifecycle".
+  const status = typeof node.creativeWorkStatus === 'string' ? node.creativeWorkStatus : '';
+  if (/^(?:withdrawn|retracted|deleted)$/i.test(status)) return withdrawalItem(path, id, node.dateModified);
+  if (/^draft$/i.test(status)) return withdrawalItem(path, id, node.dateModified, true);
+  const { articleBody, canonicalUrl, ...found } = readJsonLd(
+    [JSON.stringify({ ...node, '@type': 'NewsArticle' })],
+    undefined,
+  );
+  return articleItem(path, 'published', {
+    ...found,
+    id,
+    url: canonicalUrl ?? id,
+    headline: words(node.headline ?? node.name),
+    body: bodyOf(node.articleBody ?? node.text, articleBody),
+    dateline: words(node.dateline),
+    rights: {
+      copyright: words(node.copyrightNotice),
+      licence: text(node.license),
+      usageTerms: text(node.usageInfo),
+    },
+    expiresAt: asInstant(node.expires),
+  });
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** An address, a bare identifier, or a PropertyValue. */
+function identifier(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return value.trim();
+  return isRecord(value) ? identifier(value.value) : undefined;
+}
+
+/** schema.org's `articleBody` is plain text; who puts markup into it means the markup. */
+function bodyOf(written: unknown, plain: string | undefined) {
+  if (typeof written !== 'string') return undefined;
+  if (/<(?:p|div|h[1-6]|ul|ol|figure|br)[\s/>]/i.test(written)) return { format: 'html', content: written };
+  return { format: 'text', content: plain ?? written };
+}

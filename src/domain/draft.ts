@@ -1,0 +1,241 @@
+import * as v from 'valibot';
+import { canonicalLanguage } from '../text/language.ts';
+import { oneLine } from '../text/text.ts';
+
+/** One thing wrong with the input: where (`data.authors.0.name`) and what to mend. */
+export interface Issue {
+  path: string;
+  message: string;
+}
+
+/** Something the normalizer or the Desk did to the input that its sender may want to know. */
+export interface Warning {
+  /** Stable, for programs: `furniture-dropped`, `published-in-future` … */
+  code: string;
+  /** A short piece of the text concerned. */
+  excerpt: string;
+}
+
+/**
+ * Longest values accepted, in UTF-16 code units. A name stays within 120 so that a feed's KV key
+ * (`feed:sections:` and the name in UTF-8, at most 3 bytes a unit) fits KV's 512 bytes.
+ */
+export const LIMITS = {
+  id: 200,
+  url: 2_048,
+  headline: 500,
+  paragraph: 5_000,
+  name: 120,
+  tags: 100,
+  authors: 50,
+  list: 50,
+  pixels: 100_000,
+} as const;
+
+/** A string without lone surrogates: U+D800 to U+DFFF alone cannot be written as UTF-8 (RFC 8259 section 8.2). */
+const wellFormed = v.pipe(
+  v.string('must be a string'),
+  v.check(
+    (text) => text.isWellFormed(),
+    'holds a lone surrogate (half of a \\ud83d\\ude00 pair); send whole characters',
+  ),
+);
+
+const capped = (limit: number) =>
+  v.pipe(wellFormed, v.maxLength(limit, `must be at most ${limit} characters`));
+
+/** One line of plain text, not empty once white space and invisible characters are gone. */
+export const line = (limit: number) =>
+  v.pipe(capped(limit), v.transform(oneLine), v.minLength(1, 'must not be empty'));
+
+/** A field that may be left out, null or blank, all meaning the same. */
+export const maybe = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((value) =>
+        value === null || (typeof value === 'string' && value.trim() === '') ? undefined : value,
+      ),
+      v.optional(schema),
+    ),
+  );
+
+/** An absolute http or https URL, in its serialized form. */
+export const webUrl = v.pipe(
+  capped(LIMITS.url),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const url = URL.canParse(dataset.value) ? new URL(dataset.value) : undefined;
+    if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') {
+      return url.href;
+    }
+    addIssue({ message: 'must be an absolute http or https URL without a password in it' });
+    return NEVER;
+  }),
+);
+
+// RFC 3339 section 5.6, the seconds optional. A time without a zone is nobody's instant, so it is refused.
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:?\d{2})$/;
+
+/** An RFC 3339 timestamp, given back as `Date.prototype.toISOString` writes it. */
+export const instant = v.pipe(
+  capped(40),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const text = dataset.value.trim();
+    const time = RFC_3339.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN;
+    // Four-digit years only: `toISOString` writes others with a sign, which does not sort as text.
+    if (time >= 0 && time < 253_402_300_800_000) return new Date(time).toISOString();
+    addIssue({ message: 'must be an RFC 3339 time with its zone, such as 2026-11-22T15:30:00+05:30' });
+    return NEVER;
+  }),
+);
+
+export const languageTag = v.pipe(
+  capped(LIMITS.name),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const tag = canonicalLanguage(dataset.value.trim());
+    if (tag !== undefined) return tag;
+    addIssue({ message: 'must be a BCP 47 language tag, such as hi or ur-PK' });
+    return NEVER;
+  }),
+);
+
+/** A list of at most so many. */
+export const list = <Item extends v.GenericSchema>(item: Item, limit: number) =>
+  v.pipe(v.array(item, 'must be a list'), v.maxLength(limit, `must have at most ${limit} entries`));
+
+const names = (limit: number) =>
+  v.pipe(
+    list(line(LIMITS.name), limit),
+    v.transform((values) => [...new Set(values)]),
+  );
+
+export const pixels = v.pipe(
+  v.union(
+    [v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))],
+    'must be a number of pixels',
+  ),
+  v.integer('must be a whole number of pixels'),
+  v.minValue(1, 'must be at least 1 pixel'),
+  v.maxValue(LIMITS.pixels, `must be at most ${LIMITS.pixels} pixels`),
+);
+
+const image = v.object(
+  {
+    url: maybe(webUrl),
+    width: maybe(pixels),
+    height: maybe(pixels),
+    alt: maybe(line(LIMITS.paragraph)),
+    caption: maybe(line(LIMITS.paragraph)),
+    credit: maybe(line(LIMITS.headline)),
+  },
+  'must be an object with a url',
+);
+
+const rights = v.object(
+  {
+    copyright: maybe(line(LIMITS.headline)),
+    licence: maybe(line(LIMITS.name)),
+    usageTerms: maybe(line(LIMITS.paragraph)),
+    territories: maybe(names(LIMITS.list * 5)),
+    excludePartners: maybe(names(LIMITS.list * 5)),
+  },
+  'must be an object',
+);
+
+/** What an article's body may come as: its own markup, plain text, or a whole page with furniture and all. */
+const BODY_FORMATS = ['html', 'text', 'page'] as const;
+
+const body = v.object(
+  {
+    format: v.picklist(BODY_FORMATS, `must be one of ${BODY_FORMATS.join(', ')}`),
+    content: v.pipe(wellFormed, v.transform(cleanBody), v.minLength(1, 'must not be empty')),
+  },
+  'must be an object with a format and a content',
+);
+
+/** The body's size is bounded by the delivery's (1 MiB); only NUL, which no parser wants, goes here. */
+function cleanBody(content: string): string {
+  return content.replaceAll('\u0000', '').trim();
+}
+
+export const sourceId = v.pipe(
+  // Some CMSs number their posts.
+  v.union([v.pipe(v.number(), v.safeInteger(), v.transform(String)), wellFormed], 'must be a string'),
+  v.maxLength(LIMITS.id, `must be at most ${LIMITS.id} characters`),
+  v.transform(oneLine),
+  v.minLength(1, 'must not be empty'),
+);
+
+/**
+ * An article as a source adapter hands it over: whatever dialect it came in, in these words. Unknown fields are
+ * left out. Only a whole page may come without a headline: the normalizer finds it there.
+ */
+export const draftSchema = v.pipe(
+  v.object(
+    {
+      id: sourceId,
+      url: maybe(webUrl),
+      language: maybe(languageTag),
+      direction: maybe(v.picklist(['ltr', 'rtl'] as const, 'must be ltr or rtl')),
+      headline: maybe(line(LIMITS.headline)),
+      summary: maybe(line(LIMITS.paragraph)),
+      dateline: maybe(line(LIMITS.name)),
+      section: maybe(line(LIMITS.name)),
+      tags: maybe(names(LIMITS.tags)),
+      authors: maybe(
+        list(
+          v.object({ name: line(LIMITS.name), url: maybe(webUrl) }, 'must be an object with a name'),
+          LIMITS.authors,
+        ),
+      ),
+      image: maybe(image),
+      body: maybe(body),
+      related: maybe(
+        list(
+          v.object({ title: line(LIMITS.headline), url: maybe(webUrl) }, 'must be an object with a title'),
+          LIMITS.list,
+        ),
+      ),
+      credit: maybe(line(LIMITS.headline)),
+      rights: maybe(rights),
+      corrections: maybe(
+        list(
+          v.object({ at: instant, note: line(LIMITS.paragraph) }, 'must be an object with at and note'),
+          LIMITS.list,
+        ),
+      ),
+      translations: maybe(
+        list(
+          v.object({ language: languageTag, url: webUrl }, 'must be an object with language and url'),
+          LIMITS.list,
+        ),
+      ),
+      publishedAt: maybe(instant),
+      updatedAt: maybe(instant),
+      embargoUntil: maybe(instant),
+      expiresAt: maybe(instant),
+    },
+    'must be an object',
+  ),
+  v.forward(
+    v.partialCheck(
+      [['headline'], ['body']],
+      (draft) => draft.headline !== undefined || draft.body?.format === 'page',
+      'is missing; only a body of format page may come without one',
+    ),
+    ['headline'],
+  ),
+);
+
+export type Draft = v.InferOutput<typeof draftSchema>;
+
+/**
+ * Valibot's issues as ours: every problem at once, each with the path of the value it is about.
+ * `under` is put in front of each path.
+ */
+export function toIssues(found: readonly v.BaseIssue<unknown>[], under = ''): Issue[] {
+  return found.slice(0, 100).map((issue) => ({
+    path: [under, v.getDotPath(issue) ?? ''].filter(Boolean).join('.'),
+    message: issue.received === 'undefined' ? 'is missing' : issue.message,
+  }));
+}

@@ -1,0 +1,19 @@
+import type { Author, Related } from '../domain/article.ts';
+import type { Image } from '../domain/blocks.ts';
+
+/** What is found of an article in its text or in its page, besides the body. */
+export interface Findings {
+  headline?: string;
+  summary?: string;
+  dateline?: string;
+  credit?: string;
+  language?: string;
+  canonicalUrl?: string;
+  section?: string;
+  tags?: string[];
+  authors?: Author[];
+  image?: Image;
+  publishedAt?: string;
+  updatedAt?: string;
+  related: Related[];
+}

@@ -1,0 +1,52 @@
+import { countWords } from '../../text/text.ts';
+import type { Vocabulary } from './lexicon.ts';
+
+export interface Credit {
+  /** The credit as written, without its brackets and dashes. */
+  text: string;
+  /** Where in the paragraph it begins, in UTF-16 code units. */
+  start: number;
+}
+
+const MOST_WORDS = 8;
+const LONGEST = 120;
+
+/**
+ * The agency credit an article's last paragraph is, or ends with in brackets: `(भाषा)`, `— Reuters`,
+ * `With inputs from PTI`, `इनपुट: …`. Undefined when there is none.
+ */
+export function creditOf(paragraph: string, vocabulary: Vocabulary): Credit | undefined {
+  const whole = bare(paragraph);
+  if (isCredit(whole, vocabulary)) return { text: whole, start: 0 };
+  const end = paragraph.slice(-LONGEST);
+  const bracket = /[([]([^()[\]]{2,100})[)\]]\s*[।.]?\s*$/u.exec(end);
+  const inner = bracket?.[1]?.trim() ?? '';
+  if (bracket === null || !isCredit(inner, vocabulary)) return undefined;
+  return { text: inner, start: paragraph.length - end.length + bracket.index };
+}
+
+const bare = (text: string): string =>
+  text
+    .slice(0, LONGEST * 2)
+    .replace(/^[\s\-–—([]+/u, '')
+    .replace(/[\s)\]।.]+$/u, '');
+
+function isCredit(text: string, vocabulary: Vocabulary): boolean {
+  if (text === '' || text.length > LONGEST || countWords(text) > MOST_WORDS) return false;
+  if (areAgencies(text, vocabulary)) return true;
+  if (vocabulary.restAfter('credits', text) !== undefined) return true;
+  const words = text.split(/\s+/);
+  return words.some(
+    (_word, index) =>
+      vocabulary.has('credits', words.slice(0, index).join(' ')) &&
+      areAgencies(words.slice(index).join(' '), vocabulary),
+  );
+}
+
+// "And" between two agencies, in the languages we know; Arabic writes it onto the word behind it.
+const AND =
+  /[/,،&|+]|\s(?:and|y|et|und|e|dan|और|एवं|आणि|व|र|اور|ও|এবং|আৰু|ਅਤੇ|ਤੇ|અને|ଓ|ଏବଂ|மற்றும்|మరియు|ಮತ್ತು|ഉം)\s|\sو\s?/iu;
+
+/** Whether a text names news agencies and nothing else. */
+export const areAgencies = (text: string, vocabulary: Vocabulary): boolean =>
+  vocabulary.has('agencies', text) || text.split(AND).every((name) => vocabulary.has('agencies', name));

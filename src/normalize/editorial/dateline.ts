@@ -1,0 +1,114 @@
+import { countWords } from '../../text/text.ts';
+import { areAgencies } from './credit.ts';
+import type { Vocabulary } from './lexicon.ts';
+
+const MOST_WORDS = 4;
+const LONGEST = 100;
+/** A place nobody has listed must stand in front of a paragraph, not of a remark. */
+const FEWEST_WORDS_AFTER = 8;
+
+// A hyphen between two letters and the full stop of `St. Pölten` are in a name; elsewhere both end one.
+const IN_PLACE =
+  '[^:,،()\\-–—|।॥.?!۔؟"“”‘’∙•ـ/\\p{Nd}]|(?<=\\p{L})-(?=\\p{L})|(?<=^\\p{Lu}\\p{Ll}{1,2})\\.(?=\\s\\p{Lu})';
+// [SITE, ]PLACE[ DATE][, DATE or STATE][ / AGENCY][ (AGENCY)], then a colon or dash, or what else papers put there:
+// the full stop of Hindi and Urdu, Malayalam's dot, the Arabic stroke, a visarga for the colon it looks like.
+const FORM = new RegExp(
+  [
+    `^(?<line>(?:(?<site>[\\p{L}\\p{N}.]{3,20}),\\s)??(?<place>(?:${IN_PLACE}){2,50}?)`,
+    '(?<day>\\s\\p{Nd}{1,2}\\.?\\s\\p{L}[\\p{L}\\p{M}.]{1,14})?',
+    '(?<second>\\s?[,،]\\s?[^:()\\-–—|।॥?!۔؟"“”∙]{2,40}?)?',
+    '(?:\\s?/\\s?(?<partner>[^()/:\\-–—ـ\\p{Nd}]{2,30}?))?',
+    '(?:\\s?\\((?<agency>[^()]{2,30})\\))?)',
+    '(?<mark>\\s?[:：][-–—]?|\\s?[।۔](?=\\s)|[ःঃ](?=\\s)|\\s?[–—∙ـ]|\\s•|\\s-+(?=\\s)|(?<=\\))\\.?\\s?-*)',
+    '(?:\\s+|(?<=[:：–—∙ـ]))',
+  ].join(''),
+  'u',
+);
+/** What every line of that form has somewhere, and most paragraphs' openings have not. */
+const ANY_MARK = /[:：।۔ःঃ–—∙ـ•)-]/u;
+const ALONE = /^(?<place>[^/:.।۔\p{Nd}]{2,40}?)\s?\/\s?(?<agency>[^/:.।۔\p{Nd}]{2,30})$/u;
+const SPEAKER = /^[^:।.?!۔؟]{2,40}[:：]\s/u;
+const DATE = /^\p{Nd}{1,2}[./]\p{Nd}{1,2}(?:[./]\p{Nd}{2,4})?$/u;
+
+export interface Dateline {
+  /** The line as written, without the colon or dash behind it. */
+  text: string;
+  agency?: string;
+  /** How many UTF-16 code units of the paragraph it takes, with the mark and white space behind it. */
+  length: number;
+}
+
+/**
+ * The place line a paragraph opens with (`हरिद्वार:`, `नई दिल्ली, 22 नवंबर (भाषा)`, `MUMBAI (Reuters) -`, `KARACHI —`);
+ * undefined when there is none, as in a sentence that merely holds a colon. `others` are the paragraphs behind
+ * it: where they too open with a few words and a colon, those are speakers.
+ */
+export function datelineOf(
+  paragraph: string,
+  vocabulary: Vocabulary,
+  others: readonly string[] = [],
+): Dateline | undefined {
+  const opening = paragraph.slice(0, LONGEST);
+  const match = ANY_MARK.test(opening) ? FORM.exec(opening) : null;
+  if (match === null) return undefined;
+  const { line = '', site, place = '', day = '', second = '', mark = '' } = match.groups ?? {};
+  const bracket = match.groups?.agency ?? match.groups?.partner;
+  const rest = paragraph.slice(match[0].length);
+  const extra = second.replace(/^\s?[,،]\s?/u, '');
+  if (rest.trim() === '' || !isPlaceLike(place, vocabulary)) return undefined;
+  if (site !== undefined) return fromSite(site, line, match[0].length, vocabulary);
+
+  const isDated = isDate(extra, vocabulary) || isDate(day, vocabulary);
+  if (day !== '' && !isDate(day, vocabulary)) return undefined;
+  const named = bracket ?? extra;
+  const isAgency = named !== '' && areAgencies(named, vocabulary);
+  if (bracket !== undefined && !isAgency) return undefined;
+  if (extra !== '' && !isDated && !isAgency && !isPlaceLike(extra, vocabulary)) return undefined;
+
+  const isCertain = isDated || isAgency || vocabulary.has('places', place);
+  if (!isCertain && !isLikely(place, mark, rest, others)) return undefined;
+  return { text: line.trim(), ...(isAgency ? { agency: named.trim() } : {}), length: match[0].length };
+}
+
+/** A paragraph that is a place line and nothing else: `غزة / الأناضول`. */
+export function datelineAlone(paragraph: string, vocabulary: Vocabulary): Dateline | undefined {
+  const { place = '', agency = '' } = ALONE.exec(paragraph.slice(0, LONGEST))?.groups ?? {};
+  const isOne = place !== '' && isPlaceLike(place, vocabulary) && areAgencies(agency, vocabulary);
+  return isOne ? { text: paragraph.trim(), agency: agency.trim(), length: paragraph.length } : undefined;
+}
+
+/** `Liputan6.com, Jakarta -`: who reports stands in front. */
+function fromSite(site: string, line: string, length: number, vocabulary: Vocabulary): Dateline | undefined {
+  return areAgencies(site, vocabulary) ? { text: line.trim(), agency: site, length } : undefined;
+}
+
+const isDate = (text: string, vocabulary: Vocabulary): boolean =>
+  DATE.test(text.trim()) || text.split(/[\s.,\p{Nd}]+/u).some((word) => vocabulary.has('months', word));
+
+function isPlaceLike(text: string, vocabulary: Vocabulary): boolean {
+  if (vocabulary.has('places', text)) return true;
+  const words = text.trim().split(/\s+/);
+  return (
+    words.length <= MOST_WORDS &&
+    !/\p{Nd}/u.test(text) &&
+    !words.some((word) => vocabulary.has('notPlaces', word))
+  );
+}
+
+/** Whether a place that is on no list stands as datelines do. */
+function isLikely(place: string, mark: string, rest: string, others: readonly string[]): boolean {
+  // What ends in a full stop or a visarga may be a sentence of one word, and in front of a quote stands who says it.
+  if (/[।۔ःঃ]/u.test(mark) || /^["“”„«‘']/u.test(rest)) return false;
+  return (
+    isSpelledLikely(place, mark, rest) &&
+    countWords(rest) >= FEWEST_WORDS_AFTER &&
+    !others.some((other) => SPEAKER.test(other))
+  );
+}
+
+function isSpelledLikely(place: string, mark: string, rest: string): boolean {
+  // Where letters have case, a dateline is in capitals; `Verdict: …` and `Smith: …` are not.
+  if (/\p{Lu}|\p{Ll}/u.test(place)) return !/\p{Ll}/u.test(place) && countWords(place) <= 3;
+  if (countWords(place) > 2) return false;
+  return /[:：]/u.test(mark) || rest.includes(place.trim());
+}

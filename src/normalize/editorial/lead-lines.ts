@@ -1,0 +1,84 @@
+import { LIMITS } from '../../domain/draft.ts';
+import { countWords } from '../../text/text.ts';
+import type { Vocabulary } from './lexicon.ts';
+import { endsSentence } from './sentence-lines.ts';
+import { isLabel } from './tidy.ts';
+
+/** A caption has no more words; a summary or the first paragraph may. */
+export const LONGEST_CAPTION = 40;
+
+/** Whether a line stands in front of an article and says nothing of it. */
+export function isLeadFurniture(text: string, vocabulary: Vocabulary): boolean {
+  return (
+    isLabel(text, vocabulary, true) ||
+    isBreadcrumb(text) ||
+    isStamp(text, vocabulary) ||
+    byline(text, vocabulary) !== undefined
+  );
+}
+
+/** `Home > News > India`. */
+export const isBreadcrumb = (text: string): boolean =>
+  text.length < 200 && /^[^>›»/]{1,40}(?:\s*[>›»]\s*|\s+\/\s+)[^>›»]/u.test(text) && !endsSentence(text);
+
+/** A line that says when, and perhaps who: `Updated: 22 Nov 2026, 10:30 IST`, `By … | Published: …`. */
+export function isStamp(text: string, vocabulary: Vocabulary): boolean {
+  if (saysWhen(text, vocabulary)) return true;
+  if (text.length > LONGEST_LINE) return false;
+  const parts = partsOf(text);
+  const isAbout = (part: string) =>
+    saysWhen(part, vocabulary) || byline(part, vocabulary) !== undefined || countWords(part) <= MOST_SCRAP;
+  return (
+    parts.length > 1 &&
+    !endsSentence(text) &&
+    parts.some((part) => saysWhen(part, vocabulary)) &&
+    parts.every(isAbout)
+  );
+}
+
+/** Of who and when together: a longer line is of the article. */
+const LONGEST_LINE = 200;
+
+/** What stands beside a date says no more than a place, a desk or how long it takes to read. */
+const MOST_SCRAP = 4;
+
+/** What a line in front of an article says, one beside the other. */
+export const partsOf = (text: string): string[] => text.split(/\s+[|–—•·-]\s+/u);
+
+function saysWhen(text: string, vocabulary: Vocabulary): boolean {
+  if (text.length > 120 || !/\p{Nd}/u.test(text) || endsSentence(text)) return false;
+  const holdsMonth = text.split(/[\s,]+/).some((word) => vocabulary.has('months', word));
+  const holdsTime = /\p{Nd}{1,2}[:.]\p{Nd}{2}|\p{Nd}{1,4}[-/]\p{Nd}{1,2}[-/]\p{Nd}{2,4}/u.test(text);
+  if (vocabulary.restAfter('stamps', text) !== undefined || vocabulary.opens('stamps', text))
+    return holdsMonth || holdsTime;
+  return holdsMonth && countWords(text) <= 8 && /\p{Nd}{4}/u.test(text);
+}
+
+// "By" elsewhere is "from" as well: what follows must be names and nothing else.
+const BY_NAMES =
+  /^((?:Von|Par|Por|Oleh|Di|VON|PAR|POR|OLEH)\s+)(?:(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|da|do|dos|del|la|van|von|bin|et|und|y|e|dan)(?:,?\s+|$)){2,6}$/u;
+
+/** The author that a line names: `By …`, `लेखक: …`. */
+export function byline(text: string, vocabulary: Vocabulary): string | undefined {
+  if (text.length > LIMITS.name || endsSentence(text)) return undefined;
+  const latin = /^(?:by|written by|reported by)\s+(?=\p{Lu})/iu.exec(text)?.[0].length;
+  const rest = vocabulary.restAfter('bylines', text) ?? latin ?? BY_NAMES.exec(text)?.[1]?.length;
+  const name = rest === undefined ? '' : text.slice(rest).trim();
+  return name !== '' && countWords(name) <= 6 && !/\p{Nd}/u.test(name) ? name : undefined;
+}
+
+/** Whether a line is a picture's caption: it says what sort of picture, or whose, or ends with that in brackets. */
+export function isCaption(text: string, vocabulary: Vocabulary): boolean {
+  if (vocabulary.has('captions', text)) return true;
+  if (countWords(text) > LONGEST_CAPTION) return false;
+  if (vocabulary.restAfter('pictureCredits', text) !== undefined) return true;
+  const bracket = /[([|]([^()[\]|]{2,60})[)\]]?[.।]?$/u.exec(text)?.[1] ?? '';
+  if (vocabulary.opens('captions', bracket)) return true;
+  const last = /[.।۔|/–—]\s*([^.।۔|/–—]{2,60})[.।۔]?$/u.exec(text)?.[1] ?? '';
+  return [bracket, last].some(
+    (end) =>
+      vocabulary.has('captions', end) ||
+      vocabulary.restAfter('pictureCredits', end) !== undefined ||
+      /^(?:©|ⓒ)/u.test(end),
+  );
+}

@@ -1,0 +1,66 @@
+import type { Related } from '../../domain/article.ts';
+import { type Block, type Inline, inlineText } from '../../domain/blocks.ts';
+import { LIMITS } from '../../domain/draft.ts';
+import { foldLine } from '../../text/fold-line.ts';
+import { countWords, oneLine } from '../../text/text.ts';
+import { linksIn, sliceInline } from '../html/inline.ts';
+import { leadsNowhere } from '../html/unresolvable-links.ts';
+import type { Vocabulary } from './lexicon.ts';
+
+const MOST_WORDS = 40;
+
+/**
+ * The articles an "also read" line leads to; undefined when the line is none. One word alone (`Read:`, `पढ़ें:`)
+ * may begin a sentence too, so what follows must then be a link.
+ */
+export function relatedOf(content: Inline[], vocabulary: Vocabulary): Related[] | undefined {
+  const text = inlineText(content);
+  const start = vocabulary.restAfter('alsoRead', text) ?? linkedRest(text, content, vocabulary);
+  if (start === undefined) return undefined;
+  const bracketed = /^[([].*[)\]]$/su.test(text);
+  const rest = sliceInline(content, start, bracketed ? text.length - 1 : undefined);
+  const title = oneLine(inlineText(rest));
+  if (title === '' || title.length > LIMITS.headline || countWords(title) > MOST_WORDS) return undefined;
+  const opening = foldLine(text.slice(0, start)).split(' ').length;
+  if (opening < 2 && linksIn(content).length === 0) return undefined;
+  return titles(rest, title);
+}
+
+/** What a block that holds nothing but links leads to, for behind a line that says no more than "Also read". */
+export function linkedArticles(block: Block | undefined): Related[] | undefined {
+  if (block?.type === 'paragraph') return onlyLinks(block.content);
+  if (block?.type !== 'list') return undefined;
+  const found = block.items.map(([first, ...more]) =>
+    first?.type === 'paragraph' && more.length === 0 ? onlyLinks(first.content) : undefined,
+  );
+  return found.every((each) => each !== undefined) ? found.flat() : undefined;
+}
+
+/** Whether a block is a heading that is all link: another article's title. */
+export const isLinkedHeading = (block: Block): boolean =>
+  block.type === 'heading' && onlyLinks(block.content) !== undefined;
+
+/** `Also read <a>…</a>`: the link parts the opening from the title, as a colon does elsewhere. */
+function linkedRest(text: string, content: Inline[], vocabulary: Vocabulary): number | undefined {
+  const [first] = linksIn(content);
+  const at = first === undefined ? -1 : text.indexOf(inlineText(first.content));
+  return at > 0 && vocabulary.has('alsoRead', text.slice(0, at)) ? at : undefined;
+}
+
+function onlyLinks(content: Inline[]): Related[] | undefined {
+  const links = linksIn(content);
+  const linked = links.map((link) => inlineText(link.content)).join(' ');
+  if (links.length === 0 || foldLine(linked) !== foldLine(inlineText(content))) return undefined;
+  return links.flatMap((link) => related(inlineText(link.content), link.href));
+}
+
+function titles(rest: Inline[], title: string): Related[] {
+  return onlyLinks(rest) ?? related(title, linksIn(rest)[0]?.href);
+}
+
+function related(text: string, href: string | undefined): Related[] {
+  const title = oneLine(text);
+  if (title === '' || title.length > LIMITS.headline) return [];
+  const isKnown = href !== undefined && /^https?:/.test(href) && !leadsNowhere(href);
+  return [isKnown ? { title, url: href } : { title }];
+}

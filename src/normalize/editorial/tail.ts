@@ -1,0 +1,105 @@
+import { type Block, blockText } from '../../domain/blocks.ts';
+import { countWords } from '../../text/text.ts';
+import { creditOf } from './credit.ts';
+import type { Vocabulary } from './lexicon.ts';
+import { isLinkedHeading } from './related.ts';
+import { endsSentence, isStory } from './sentence-lines.ts';
+
+export const isLine = (block: Block): block is Block & { type: 'paragraph' | 'heading' } =>
+  block.type === 'paragraph' || block.type === 'heading';
+
+/** How much of a page's words must stand in front of a list of other articles that no label announces. */
+const LEAST_IN_FRONT = 0.4;
+const FEWEST_SCRAPS = 3;
+
+/** `More from`, or `More from City`. */
+const isTailLabel = (text: string, vocabulary: Vocabulary): boolean =>
+  vocabulary.has('tail', text) ||
+  (vocabulary.opens('tail', text) && !endsSentence(text) && countWords(text) <= MOST_LABEL_WORDS);
+const MOST_LABEL_WORDS = 5;
+
+/** The index of the first block of the lists of other articles on a page; the blocks' number when there are none. */
+export function tailOf(blocks: readonly Block[], vocabulary: Vocabulary): number {
+  const isTold = blocks.map((block) => block.type === 'paragraph' && isStory(blockText(block)));
+  const lastStory = isTold.lastIndexOf(true);
+  const isLabelled = (block: Block) => isLine(block) && isTailLabel(blockText(block), vocabulary);
+  const found = [
+    // From a label such as "Trending news" on: nothing behind it tells a story, or only teasers do.
+    blocks.findIndex(
+      (block, index) => isLabelled(block) && (index > lastStory || areTeasers(blocks, isTold, index + 1)),
+    ),
+    otherStories(blocks),
+    comments(blocks, isTold),
+  ];
+  return Math.min(...found.map((index) => (index === -1 ? blocks.length : index)));
+}
+
+// What stands over readers' comments, with how many there are.
+const COMMENTS = new RegExp(
+  `^\\P{L}{0,8}(?:${[
+    '(?:reader |all |view |show |user )?comments?|leave a (?:comment|reply)|post a comment|join the (?:conversation|discussion)',
+    'टिप्पणी|टिप्पणियाँ|टिप्पणियां|प्रतिक्रिया|प्रतिक्रिया दिनुहोस्|मन्तव्य|মন্তব্য|মতামত|ਟਿੱਪਣੀਆਂ|ટિપ્પણીઓ|ମତାମତ|ମନ୍ତବ୍ୟ|கருத்துகள்|கருத்துக்கள்',
+    'వ్యాఖ్యలు|కామెంట్స్|ಪ್ರತಿಕ್ರಿಯೆಗಳು|ಕಾಮೆಂಟ್‌ಗಳು|അഭിപ്രായങ്ങൾ|കമന്റുകൾ|تبصرے|تعليقات|التعليقات|اترك تعليقا|comentarios|commentaires|kommentare',
+    'comentários|komentar|комментарии|commenti|yorumlar|评论|評論|网友评论|コメント|댓글|ความคิดเห็น',
+  ].join('|')})\\P{L}{0,12}$`.normalize('NFC'),
+  'iu',
+);
+const LONGEST_LABEL = 60;
+
+/** The index of the heading over the comments, or of a line that may be one when the story has been told. */
+function comments(blocks: readonly Block[], isTold: readonly boolean[]): number {
+  let stories = 0;
+  return blocks.findIndex((block, index) => {
+    if (isTold[index]) stories += 1;
+    const text = isLine(block) ? blockText(block) : '';
+    if (stories === 0 || text.length > LONGEST_LABEL) return false;
+    return (block.type === 'heading' || stories > 1) && COMMENTS.test(text);
+  });
+}
+
+const MOST_TEASERS = 0.5;
+
+/**
+ * Titles, each with a sentence or two, over and over: headings of the article may stand so too, but not in so small
+ * a part of the page.
+ */
+function areTeasers(blocks: readonly Block[], isTold: readonly boolean[], start: number): boolean {
+  const behind = isTold.slice(start);
+  const teasers = behind.filter((told, index) => told && index > 0 && !behind[index - 1]).length;
+  const inARow = behind.filter((told, index) => told && behind[index - 1] === true).length;
+  return teasers > 1 && inARow < 2 && wordsOf(blocks.slice(start)) < wordsOf(blocks) * MOST_TEASERS;
+}
+
+/** The first heading that is all link, late in the page, when no other sort of heading follows: the next story. */
+function otherStories(blocks: readonly Block[]): number {
+  const lastOwn = blocks.findLastIndex((block) => block.type === 'heading' && !isLinkedHeading(block));
+  const first = blocks.findIndex((block, index) => index > lastOwn && isLinkedHeading(block));
+  if (first === -1) return -1;
+  return wordsOf(blocks.slice(0, first)) >= wordsOf(blocks) * LEAST_IN_FRONT ? first : -1;
+}
+
+const wordsOf = (blocks: readonly Block[]): number =>
+  blocks.reduce((sum, block) => sum + countWords(blockText(block)), 0);
+
+/**
+ * The index of what is left behind the last story and its credit: a label with words behind its colon (`Tags: …`),
+ * the page's address, or several lines that are no sentences.
+ */
+export function scrapsOf(blocks: readonly Block[], vocabulary: Vocabulary): number {
+  const last = blocks.findLastIndex((block) => {
+    const text = blockText(block);
+    return !isLine(block) || (block.type === 'paragraph' && isStory(text)) || creditOf(text, vocabulary);
+  });
+  const behind = blocks.slice(last + 1);
+  if (!blocks.some((block) => block.type === 'paragraph' && isStory(blockText(block)))) return blocks.length;
+  const areScraps =
+    behind.length >= FEWEST_SCRAPS && behind.every((block) => !endsSentence(blockText(block)));
+  if (areScraps) return last + 1;
+  const label = behind.findIndex(
+    (block) =>
+      vocabulary.restAfter('furniture', blockText(block)) !== undefined || ADDRESS.test(blockText(block)),
+  );
+  return label === -1 ? blocks.length : last + 1 + label;
+}
+
+const ADDRESS = /^https?:\/\/\S+$/;

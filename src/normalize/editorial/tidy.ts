@@ -1,0 +1,171 @@
+import type { Related } from '../../domain/article.ts';
+import { type Block, blockText, inlineText } from '../../domain/blocks.ts';
+import { LIMITS } from '../../domain/draft.ts';
+import type { Findings } from '../../markup/findings.ts';
+import { foldLine, foldsTo } from '../../text/fold-line.ts';
+import { countWords } from '../../text/text.ts';
+import { withoutIdleDividers } from '../html/dividers.ts';
+import { sliceInline } from '../html/inline.ts';
+import type { Warnings } from '../warnings.ts';
+import { creditOf } from './credit.ts';
+import { datelineAlone, datelineOf } from './dateline.ts';
+import { isFollowLine } from './follow-line.ts';
+import type { Vocabulary } from './lexicon.ts';
+import { linkedArticles, relatedOf } from './related.ts';
+import { isRightsLine } from './rights-line.ts';
+import { endsSentence } from './sentence-lines.ts';
+import { isLine, scrapsOf, tailOf } from './tail.ts';
+
+export interface TidyContext {
+  vocabulary: Vocabulary;
+  warnings: Warnings;
+  /** Whether the blocks are of a whole page, so that what looks like a page's furniture is. */
+  isPage: boolean;
+  /** What is known of the article; what is lifted is added to it. */
+  findings: Findings;
+}
+
+/** Takes out of a body what is not its text: labels, "also read" lines, the place line, the agency's credit. */
+export function tidy(blocks: readonly Block[], context: TidyContext): Block[] {
+  const { isPage, vocabulary } = context;
+  const kept = isPage ? dropFrom(tailOf(blocks, vocabulary), blocks, context) : blocks;
+  const lines = liftLines(kept, context);
+  const told = isPage ? dropFrom(scrapsOf(lines, vocabulary), lines, context) : lines;
+  return withoutIdleDividers(liftCredit(liftDateline(dropHeadline(told, context), context), context));
+}
+
+/** What stands behind the article on its page. */
+function dropFrom(index: number, blocks: readonly Block[], { warnings }: TidyContext): Block[] {
+  for (const block of blocks.slice(index)) warnings.add('furniture-dropped', blockText(block));
+  return blocks.slice(0, index);
+}
+
+function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
+  const { vocabulary, warnings, isPage } = context;
+  const kept: Block[] = [];
+  for (let index = 0; index < blocks.length; index += 1) {
+    const block = blocks[index];
+    if (block === undefined) continue;
+    const line = lineOf(block);
+    const text = line === undefined ? '' : inlineText(line);
+    if (line === undefined) {
+      if (isPage && isLinkList(block)) warnings.add('furniture-dropped', blockText(block));
+      else kept.push(block);
+      continue;
+    }
+    const found = relatedOf(line, vocabulary);
+    const linked = vocabulary.has('alsoRead', text) ? linkedArticles(blocks[index + 1]) : undefined;
+    const alone = isPage && isTitle(text) ? linkedArticles(block) : undefined;
+    const more = found ?? linked ?? alone;
+    if (more !== undefined) {
+      if (linked !== undefined) index += 1;
+      lift(more, context);
+    } else if (isLabel(text, vocabulary, isPage)) warnings.add('furniture-dropped', text);
+    else kept.push(block);
+  }
+  return kept;
+}
+
+function lift(more: readonly Related[], { vocabulary, warnings, findings, isPage }: TidyContext): void {
+  for (const each of more) {
+    // A row of links to print, to send and to share is no row of headlines.
+    if (isLabel(each.title, vocabulary, isPage)) {
+      warnings.add('furniture-dropped', each.title);
+      continue;
+    }
+    const isNew = findings.related.every(({ title }) => title !== each.title);
+    if (isNew && findings.related.length < LIMITS.list) findings.related.push(each);
+    warnings.add('related-lifted', each.title);
+  }
+}
+
+/** The articles that "also read" lines lead to among what a page's article was found without. */
+export function liftRelated(left: readonly Block[], context: TidyContext): void {
+  const { vocabulary } = context;
+  left.forEach((block, index) => {
+    const line = lineOf(block);
+    if (line === undefined) return;
+    const isOpening = vocabulary.has('alsoRead', inlineText(line));
+    const found = relatedOf(line, vocabulary) ?? (isOpening ? linkedArticles(left[index + 1]) : undefined);
+    lift(found?.filter(({ url }) => url !== undefined) ?? [], context);
+  });
+}
+
+/** A list of nothing but links: sections, tags, other articles. */
+const isLinkList = (block: Block): boolean => block.type === 'list' && linkedArticles(block) !== undefined;
+
+const SHORTEST_TITLE = 4;
+
+/** Whether a line that is all link may be another article's headline. */
+const isTitle = (text: string): boolean => !endsSentence(text) && countWords(text) >= SHORTEST_TITLE;
+
+/** The words of a block that is a single line; "also read" lines come as quotes and lists of one, too. */
+function lineOf(block: Block) {
+  if (isLine(block)) return block.content;
+  const [inner, ...more] =
+    block.type === 'quote' && block.citation === undefined
+      ? block.blocks
+      : block.type === 'list' && block.items.length === 1
+        ? (block.items[0] ?? [])
+        : [];
+  return inner?.type === 'paragraph' && more.length === 0 ? inner.content : undefined;
+}
+
+const LONGEST_PROMPT = 40;
+
+/** Whether a line is furniture: in an article's own markup only what labels an advertisement is that for certain. */
+export function isLabel(text: string, vocabulary: Vocabulary, isPage: boolean): boolean {
+  if (vocabulary.has('advertisement', text) || vocabulary.isOwn(text)) return true;
+  if (!isPage) return false;
+  if (vocabulary.has('furniture', text) || vocabulary.has('tail', text) || vocabulary.has('alsoRead', text))
+    return true;
+  if (isRightsLine(text) || isFollowLine(text)) return true;
+  return vocabulary.opens('prompts', text) && countWords(text) <= LONGEST_PROMPT;
+}
+
+/** The headline once more: as a heading anywhere, as a paragraph only in front of the article. */
+function dropHeadline(blocks: readonly Block[], { findings, warnings }: TidyContext): Block[] {
+  const headline = foldLine(findings.headline ?? '');
+  const first = blocks.findIndex(isLine);
+  return blocks.filter((block, index) => {
+    if (headline === '' || !isLine(block) || (block.type === 'paragraph' && index !== first)) return true;
+    const text = blockText(block);
+    if (!foldsTo(text, headline)) return true;
+    warnings.add('headline-repeated', text);
+    return false;
+  });
+}
+
+function liftDateline(blocks: readonly Block[], { vocabulary, warnings, findings }: TidyContext): Block[] {
+  const at = blocks.findIndex((block) => block.type === 'paragraph');
+  const first = blocks[at];
+  if (first?.type !== 'paragraph') return [...blocks];
+  const others = blocks
+    .slice(at + 1, at + 20)
+    .flatMap((block) => (block.type === 'paragraph' ? [blockText(block)] : []));
+  const text = blockText(first);
+  const alone = others.length > 0 ? datelineAlone(text, vocabulary) : undefined;
+  const found = alone ?? datelineOf(text, vocabulary, others);
+  const isOther =
+    findings.dateline !== undefined && foldLine(findings.dateline) !== foldLine(found?.text ?? '');
+  const rest = found === undefined || isOther ? [] : sliceInline(first.content, found.length);
+  if (found === undefined || (rest.length === 0 && (alone === undefined || isOther))) return [...blocks];
+  findings.dateline ??= found.text;
+  if (found.agency !== undefined) findings.credit ??= found.agency;
+  warnings.add('dateline-lifted', text.slice(0, found.length));
+  return rest.length === 0 ? blocks.toSpliced(at, 1) : blocks.with(at, { ...first, content: rest });
+}
+
+function liftCredit(blocks: readonly Block[], { vocabulary, warnings, findings }: TidyContext): Block[] {
+  const at = blocks.findLastIndex((block) => !['image', 'embed', 'divider', 'gallery'].includes(block.type));
+  const last = blocks[at];
+  if (last === undefined || !isLine(last)) return [...blocks];
+  const text = blockText(last);
+  const found = creditOf(text, vocabulary);
+  if (found === undefined) return [...blocks];
+  if (findings.credit !== undefined && foldLine(findings.credit) !== foldLine(found.text)) return [...blocks];
+  findings.credit ??= found.text;
+  warnings.add('credit-lifted', text.slice(found.start));
+  const rest = sliceInline(last.content, 0, found.start);
+  return rest.length > 0 ? blocks.with(at, { ...last, content: rest }) : blocks.toSpliced(at, 1);
+}

@@ -1,0 +1,30 @@
+/** How often each word of a text occurs in it, folded so that punctuation and case do not count. */
+import { foldLine } from '../../text/fold-line.ts';
+
+// Scripts that put no spaces between words: there each letter counts, which tells as much.
+const UNSPACED =
+  /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+
+export type WordCounts = ReadonlyMap<string, number>;
+
+export function wordCounts(text: string): WordCounts {
+  const counts = new Map<string, number>();
+  for (const word of foldLine(text).replace(UNSPACED, ' $& ').split(' ')) {
+    if (word !== '') counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** How many words there are, each as often as it occurs. */
+export function countOf(words: WordCounts): number {
+  let count = 0;
+  for (const times of words.values()) count += times;
+  return count;
+}
+
+/** The share of `part`'s words, 0 to 1, that `whole` has as often. */
+export function shareOf(part: WordCounts, whole: WordCounts): number {
+  let shared = 0;
+  for (const [word, times] of part) shared += Math.min(times, whole.get(word) ?? 0);
+  return shared / (countOf(part) || 1);
+}

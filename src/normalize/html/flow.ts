@@ -1,0 +1,178 @@
+import { type Block, type Definition, type Inline, inlineText } from '../../domain/blocks.ts';
+import { append } from './append.ts';
+import { withoutIdleDividers } from './dividers.ts';
+import { embedFrom } from './embeds.ts';
+import { InlineBuilder } from './inline.ts';
+import { withoutSpan } from './language-changes.ts';
+import type { TableBuilder } from './table.ts';
+
+/** What the line being written becomes once it ends. */
+type LineKind = 'paragraph' | 'citation' | 2 | 3 | 4 | 5 | 6;
+
+/** A place that blocks are written into: the body, a list's item, a quote … */
+export class Flow {
+  readonly blocks: Block[] = [];
+  readonly line = new InlineBuilder();
+  as: LineKind = 'paragraph';
+  /** Pictures met in the middle of a line, which must not part its words. */
+  #waiting: Block[] = [];
+
+  /** Ends the line being written, if there is one. */
+  boundary(): void {
+    const content = this.line.finish();
+    if (content.length > 0) this.write(content);
+    if (this.#waiting.length > 0) append(this.blocks, this.#waiting.splice(0));
+  }
+
+  /** A `br`: the second in a row parts paragraphs. */
+  break(): void {
+    if (this.line.endsInBreak) this.boundary();
+    else this.line.break();
+  }
+
+  /** A picture or an embed, which does not interrupt the words around it. */
+  aside(block: Block): void {
+    if (this.line.isEmpty) this.blocks.push(block);
+    else {
+      this.#waiting.push(block);
+      // What it stood between were two words.
+      this.line.text(' ', undefined);
+    }
+  }
+
+  /** What `aside` was last called with, when nothing came behind it; else the last block. */
+  get lastAside(): Block | undefined {
+    return this.#waiting.at(-1) ?? (this.line.isEmpty ? this.blocks.at(-1) : undefined);
+  }
+
+  add(blocks: readonly Block[]): void {
+    this.boundary();
+    append(this.blocks, blocks);
+  }
+
+  /** The blocks written, the last line ended, and starts anew. */
+  finish(): Block[] {
+    this.boundary();
+    return withoutIdleDividers(this.blocks.splice(0));
+  }
+
+  protected write(content: Inline[]): void {
+    const line = withoutSpan(content);
+    if (typeof this.as === 'number') this.blocks.push({ type: 'heading', level: this.as, ...line });
+    else this.blocks.push(alone(content) ?? { type: 'paragraph', ...line });
+  }
+}
+
+/** The embed that an address alone on its line stands for, as oEmbed has it. */
+export function alone(content: Inline[]): Block | undefined {
+  const text = inlineText(content);
+  return /^https?:\/\/\S+$/.test(text) ? embedFrom(text) : undefined;
+}
+
+/** A single line, in which what would part blocks becomes a line break: a cell, a caption, a credit. */
+export class LineFlow extends Flow {
+  override boundary(): void {
+    this.line.break();
+  }
+
+  override break(): void {
+    this.line.break();
+  }
+
+  override aside(block: Block): void {
+    this.blocks.push(block);
+  }
+}
+
+export class QuoteFlow extends Flow {
+  citation: Inline[] | undefined;
+
+  protected override write(content: Inline[]): void {
+    if (this.as === 'citation' && this.citation === undefined) this.citation = content;
+    else super.write(content);
+  }
+}
+
+/** Between the items of a list there should be nothing; what there is belongs to the item before it. */
+export class ListFlow extends Flow {
+  readonly #items: Block[][] = [];
+
+  item(blocks: Block[]): void {
+    this.#settle();
+    if (blocks.length > 0) this.#items.push(blocks);
+  }
+
+  items(): Block[][] {
+    this.#settle();
+    return this.#items;
+  }
+
+  #settle(): void {
+    const stray = this.finish();
+    if (stray.length === 0) return;
+    const last = this.#items.at(-1);
+    if (last === undefined) this.#items.push(stray);
+    else append(last, stray);
+  }
+}
+
+/** What stands between terms and descriptions belongs to the description before it. */
+export class DefinitionFlow extends Flow {
+  readonly #items: Definition[] = [];
+
+  term(content: Inline[], pictures: readonly Block[]): void {
+    this.#settle();
+    append(this.blocks, pictures);
+    if (content.length === 0) return;
+    const last = this.#items.at(-1);
+    if (last !== undefined && last.descriptions.length === 0) last.terms.push(content);
+    else this.#items.push({ terms: [content], descriptions: [] });
+  }
+
+  description(blocks: Block[]): void {
+    this.#settle();
+    if (blocks.length === 0) return;
+    const last = this.#items.at(-1);
+    if (last === undefined) this.#items.push({ terms: [], descriptions: [blocks] });
+    else last.descriptions.push(blocks);
+  }
+
+  items(): Definition[] {
+    this.#settle();
+    return this.#items;
+  }
+
+  #settle(): void {
+    const stray = this.finish();
+    if (stray.length === 0) return;
+    const last = this.#items.at(-1)?.descriptions.at(-1);
+    if (last === undefined) this.description(stray);
+    else append(last, stray);
+  }
+}
+
+export class FigureFlow extends Flow {
+  readonly caption: Inline[] = [];
+  readonly credit: Inline[] = [];
+}
+
+/** A figure's caption, which may hold its credit. */
+export class CaptionFlow extends LineFlow {
+  readonly figure: FigureFlow;
+
+  constructor(figure: FigureFlow) {
+    super();
+    this.figure = figure;
+  }
+}
+
+/** What stands in a table outside its cells goes in front of it, as browsers do; pictures go behind it. */
+export class TableFlow extends Flow {
+  readonly table: TableBuilder;
+  readonly pictures: Block[] = [];
+
+  constructor(table: TableBuilder) {
+    super();
+    this.table = table;
+  }
+}

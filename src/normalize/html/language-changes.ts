@@ -1,0 +1,231 @@
+import {
+  type Block,
+  type Direction,
+  type Inline,
+  inlineText,
+  type LanguageChange,
+} from '../../domain/blocks.ts';
+import { LEFT_TO_RIGHT, RIGHT_TO_LEFT, traitsAt } from '../../text/characters.ts';
+import { guessLanguage, primaryLanguage, sameScript } from '../../text/language.ts';
+import { regrown } from './inline.ts';
+
+/** The language and direction around a block or a word. */
+interface Around {
+  language: string;
+  direction: Direction;
+}
+
+type Span = Extract<Inline, { type: 'span' }>;
+
+type Line = Extract<Block, { type: 'paragraph' | 'heading' }>;
+
+/** A line as a block has it: a span around all of its words becomes the block's own change of language. */
+export function withoutSpan(content: Inline[]): { content: Inline[] } & LanguageChange {
+  const span = content.find((node) => node.type === 'span');
+  if (
+    span === undefined ||
+    !content.every((node) => isPause(node) || (node.type === 'span' && isSame(node, span)))
+  ) {
+    return { content };
+  }
+  const { language, direction } = span;
+  return {
+    content: joined(content.flatMap((node) => (node.type === 'span' ? node.content : [node]))),
+    ...(language === undefined ? {} : { language }),
+    // A block's direction is told by its letters anyway.
+    ...(direction === undefined || direction === 'auto' ? {} : { direction }),
+  };
+}
+
+const isPause = (node: Inline): boolean =>
+  node.type === 'break' || (node.type === 'text' && node.text.trim() === '');
+
+const isSame = (one: Span, other: Span): boolean =>
+  one.language === other.language && one.direction === other.direction;
+
+/** Neighbouring texts as one. */
+function joined(content: readonly Inline[]): Inline[] {
+  const out: Inline[] = [];
+  for (const node of content) {
+    const last = out.at(-1);
+    if (node.type === 'text' && last?.type === 'text')
+      out[out.length - 1] = { ...last, text: last.text + node.text };
+    else out.push(node);
+  }
+  return out;
+}
+
+/**
+ * Blocks with a language or direction only where it is another than around them. Editors declare much that is not
+ * so (Word calls Hindi `EN-US`, Google Docs every paragraph `ltr`): a language is believed when the words are in its
+ * script, and a block runs in the direction of most of its letters.
+ */
+export function settleLanguages(blocks: readonly Block[], around: Around): Block[] {
+  return blocks.map((block) => settleBlock(block, around));
+}
+
+function settleBlock(block: Block, around: Around): Block {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading': {
+      const written = lettersDirection(inlineText(block.content));
+      if (isSettled(block, written, around)) return block;
+      const { language: _language, direction: _direction, ...rest } = block;
+      const change = changeOf(block, written ?? block.direction, around);
+      const content = settleInline(block.content, { ...around, ...change });
+      const line = withoutSpan(content);
+      // Of several spans that held all the words, one may be left that does.
+      if (line.content !== content) return settleBlock({ ...rest, ...change, ...line }, around);
+      return { ...rest, ...change, content };
+    }
+    case 'quote': {
+      const { language: _language, direction: _direction, ...rest } = block;
+      const blocks = settleLanguages(block.blocks, around);
+      const change = shared(blocks);
+      return {
+        ...rest,
+        blocks: change === undefined ? blocks : blocks.map(withoutChange),
+        ...change,
+        ...(block.citation === undefined
+          ? {}
+          : { citation: settleInline(block.citation, { ...around, ...change }) }),
+      };
+    }
+    case 'aside':
+      return { ...block, blocks: settleLanguages(block.blocks, around) };
+    case 'list':
+      return { ...block, items: block.items.map((item) => settleLanguages(item, around)) };
+    case 'definitions':
+      return {
+        ...block,
+        items: block.items.map(({ terms, descriptions }) => ({
+          terms: terms.map((term) => settleInline(term, around)),
+          descriptions: descriptions.map((blocks) => settleLanguages(blocks, around)),
+        })),
+      };
+    case 'table':
+      return {
+        ...block,
+        ...(block.caption === undefined ? {} : { caption: settleInline(block.caption, around) }),
+        rows: block.rows.map((row) =>
+          row.map((cell) => {
+            const content = settleInline(cell.content, around);
+            return content === cell.content ? cell : { ...cell, content };
+          }),
+        ),
+      };
+    default:
+      return block;
+  }
+}
+
+/** Whether a line is in the language and direction around it, and says nothing else: nearly every one. */
+function isSettled(block: Line, written: Direction | undefined, around: Around): boolean {
+  if (block.language !== undefined || block.direction !== undefined || block.content.some(holdsSpan))
+    return false;
+  return written === undefined || written === around.direction;
+}
+
+const UNCHANGED: LanguageChange = {};
+
+function changeOf(block: Line, direction: Direction | undefined, around: Around): LanguageChange {
+  const { language } = block;
+  if (language === undefined && (direction === undefined || direction === around.direction)) return UNCHANGED;
+  return {
+    ...(language !== undefined && isOther(language, inlineText(block.content), around) ? { language } : {}),
+    ...(direction === undefined || direction === around.direction ? {} : { direction }),
+  };
+}
+
+function isOther(language: string, text: string, around: Around): boolean {
+  const isSame = primaryLanguage(language) === primaryLanguage(around.language);
+  if (isSame && sameScript(language, around.language)) return false;
+  const written = guessLanguage(text.slice(0, SAMPLE));
+  return written === 'und' || sameScript(language, written);
+}
+
+const SAMPLE = 500;
+
+/** Spans around nothing that changes go; their words stay, under the marks of their neighbours. */
+function settleInline(content: Inline[], around: Around): Inline[] {
+  return content.some(holdsSpan) ? regrown(settleNodes(content, around)) : content;
+}
+
+const holdsSpan = (node: Inline): boolean =>
+  node.type === 'span' || ('content' in node && node.content.some(holdsSpan));
+
+function settleNodes(content: readonly Inline[], around: Around): Inline[] {
+  return content.flatMap((node): Inline[] => {
+    if (!('content' in node)) return [node];
+    if (node.type !== 'span') return [{ ...node, content: settleNodes(node.content, around) }];
+    const text = inlineText(node.content);
+    const language =
+      node.language !== undefined && isOther(node.language, text, around) ? node.language : undefined;
+    const direction = spanDirection(text, node.direction, around.direction);
+    const inner = settleNodes(node.content, {
+      language: language ?? around.language,
+      direction: direction === undefined || direction === 'auto' ? around.direction : direction,
+    });
+    if (language === undefined && direction === undefined) return inner;
+    return [
+      {
+        type: 'span',
+        ...(language ? { language } : {}),
+        ...(direction ? { direction } : {}),
+        content: inner,
+      },
+    ];
+  });
+}
+
+function spanDirection(
+  text: string,
+  declared: Span['direction'],
+  around: Direction,
+): Span['direction'] | undefined {
+  if (declared === undefined || declared === 'auto') return declared;
+  const direction = lettersDirection(text) ?? declared;
+  return direction === around ? undefined : direction;
+}
+
+const ANY_RIGHT_TO_LEFT = /[\u05D0-\u08C7\uFB1D-\uFDFC\uFE70-\uFEFC]/;
+const ANY_LEFT_TO_RIGHT = /[A-Za-z\u00C0-\u02B8\u0370-\u0589\u0900-\u1FFF\u2C00-\uD7FF\uF900-\uFAFF]/;
+
+/** The direction of most letters; undefined for text without letters. */
+function lettersDirection(text: string): Direction | undefined {
+  // Most texts have letters of one direction only, which is found out faster than they are counted.
+  if (!ANY_RIGHT_TO_LEFT.test(text)) return ANY_LEFT_TO_RIGHT.test(text) ? 'ltr' : undefined;
+  let right = 0;
+  let left = 0;
+  for (let index = 0, { length } = text; index < length; index += 1) {
+    const traits = traitsAt(text, index);
+    if ((traits & RIGHT_TO_LEFT) !== 0) right += 1;
+    else if ((traits & LEFT_TO_RIGHT) !== 0) left += 1;
+  }
+  if (right + left === 0) return undefined;
+  return right >= left ? 'rtl' : 'ltr';
+}
+
+/** The change that all blocks of a quote have in common: it is the quote's. */
+function shared(blocks: readonly Block[]): LanguageChange | undefined {
+  const [first] = blocks;
+  if (first === undefined || !isWorded(first)) return undefined;
+  const { language, direction } = first;
+  if (language === undefined && direction === undefined) return undefined;
+  const all = blocks.every(
+    (block) => isWorded(block) && block.language === language && block.direction === direction,
+  );
+  if (!all) return undefined;
+  return { ...(language ? { language } : {}), ...(direction ? { direction } : {}) };
+}
+
+const isWorded = (
+  block: Block,
+): block is Extract<Block, LanguageChange & { type: 'paragraph' | 'heading' | 'quote' }> =>
+  block.type === 'paragraph' || block.type === 'heading' || block.type === 'quote';
+
+function withoutChange(block: Block): Block {
+  if (!isWorded(block)) return block;
+  const { language: _language, direction: _direction, ...rest } = block;
+  return rest;
+}

@@ -1,0 +1,91 @@
+import type { Warnings } from '../warnings.ts';
+
+// A tag, or a shortcode: `[name]`, `[/name]`, `[name key="value"]`, `[name=value]`; `[[name]]` is text. Neither
+// part runs over another tag's or shortcode's beginning, so that the time is linear.
+const TOKEN =
+  /<(\/?)([a-z][a-z0-9]*)?[^<>]*>|(?<!\[)\[(\/?)([a-z][\w-]{0,40})((?:[\s=][^[\]<>]*)?)\](?!\])/gi;
+const CLOSING = /\[\/([a-z][\w-]{0,40})\]/gi;
+
+const ADDRESS = /https?:\/\/[^\s"'“”″&,|]{4,2000}/gi;
+/** Shortcodes that hold, or wrap, the address of what they embed. */
+const EMBEDS =
+  /^(?:embed|embedyt|youtube|vimeo|dailymotion|twitter|tweet|instagram|facebook|fb|tiktok|soundcloud|spotify|reddit|telegram|pinterest|iframe)$/i;
+const WORDED = /[a-z_-]=\s*(?:["'“”″&]|\S)/i;
+
+/**
+ * WordPress's shortcodes as the elements they stand for: `[caption]`, `[gallery]` with addresses, `[video]`,
+ * `[audio]`, `[embed]` and its kin. Others go, with a warning; what they wrap stays. Words in brackets are text.
+ */
+export function expandShortcodes(html: string, warnings: Warnings): string {
+  if (!html.includes('[') || !/\[\/?[a-z][\w-]*[\s\]=]/i.test(html)) return html;
+  const closed = new Set([...html.matchAll(CLOSING)].map(([, name]) => name?.toLowerCase()));
+  const state: State = { code: 0, caption: undefined, closed };
+  return html.replace(
+    TOKEN,
+    (token: string, slash?: string, element?: string, end?: string, name?: string, rest = '') => {
+      if (name === undefined) return token + afterTag(state, element?.toLowerCase() ?? '', slash === '/');
+      if (state.code > 0) return token;
+      const closes = end === '/';
+      const known = expand(name.toLowerCase(), String(rest), closes, state);
+      if (known !== undefined) return known;
+      if (!closes && !closed.has(name.toLowerCase()) && !WORDED.test(String(rest))) return token;
+      warnings.add('shortcode-dropped', token);
+      return '';
+    },
+  );
+}
+
+interface State {
+  /** Names that are closed somewhere, and so wrap something. */
+  closed: ReadonlySet<string | undefined>;
+  /** Elements open in which brackets are code. */
+  code: number;
+  /** The caption that is open: whether its picture is linked, and words that come with it. */
+  caption: { linked: boolean; words: string; begun: boolean } | undefined;
+}
+
+/** What goes behind a tag: a caption begins where its picture, with the link around it, ends. */
+function afterTag(state: State, element: string, closes: boolean): string {
+  if (element === 'pre' || element === 'code') state.code = Math.max(0, state.code + (closes ? -1 : 1));
+  const { caption } = state;
+  if (caption === undefined || caption.begun) return '';
+  if (element === 'a' && !closes) caption.linked = true;
+  const ends = caption.linked ? element === 'a' && closes : element === 'img';
+  if (!ends) return '';
+  caption.begun = true;
+  return `<figcaption>${caption.words}`;
+}
+
+function expand(name: string, rest: string, closes: boolean, state: State): string | undefined {
+  if (name === 'caption' || name === 'wp_caption') {
+    if (!closes) {
+      state.caption = { linked: false, words: attributeOf(rest, 'caption'), begun: false };
+      return '<figure>';
+    }
+    const begun = state.caption?.begun === true;
+    state.caption = undefined;
+    return `${begun ? '</figcaption>' : ''}</figure>`;
+  }
+  const addresses = rest.match(ADDRESS) ?? [];
+  if (name === 'gallery' && (closes || addresses.length > 0)) {
+    return closes ? '' : `<figure>${addresses.map((url) => `<img src="${url}">`).join('')}</figure>`;
+  }
+  if (name === 'video' || name === 'audio') {
+    if (closes) return '';
+    const poster = attributeOf(rest, 'poster');
+    const files = addresses.filter((url) => url !== poster).map((url) => `<source src="${url}">`);
+    if (files.length === 0) return undefined;
+    return `<${name}${poster === '' ? '' : ` poster="${poster}"`}>${files.join('')}</${name}>`;
+  }
+  if (!EMBEDS.test(name)) return undefined;
+  if (closes) return '</p>';
+  const [address] = addresses;
+  if (address !== undefined) return `<p>${address}</p>`;
+  return state.closed.has(name) ? '<p>' : undefined;
+}
+
+/** An attribute's value, which may stand between typographic quotation marks. */
+function attributeOf(rest: string, name: string): string {
+  const value = new RegExp(`\\b${name}=\\s*(?:"([^"]*)"|'([^']*)'|[“”″]([^“”″]*)[“”″])`, 'i').exec(rest);
+  return (value?.[1] ?? value?.[2] ?? value?.[3] ?? '').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,146 @@
+import type { Attributes } from '../../markup/html-parser.ts';
+import { OpeningFinder } from './opening.ts';
+
+/** What a page's head and markup say of the article, as they stand there. */
+export interface Marks {
+  language: string | undefined;
+  title: string;
+  /** The words of the first headings, `h1` before `h2`. */
+  headings: readonly string[];
+  canonical: string | undefined;
+  /** `meta` contents by name, property or item property in lower case, in order. */
+  meta: ReadonlyMap<string, readonly string[]>;
+  /** The texts of the JSON-LD scripts. */
+  jsonLd: readonly string[];
+  /** The words of elements that name an author. */
+  bylines: readonly string[];
+  stamps: readonly Stamp[];
+  /** The words of the article's first paragraph where the head repeats them as its description; else empty. */
+  opening: string;
+}
+
+/** An element that says when the article was made. */
+export interface Stamp {
+  text: string;
+  /** Its `datetime` or `content`. */
+  machine: string | undefined;
+  /** Its item property and classes, which may tell a publication from a change. */
+  hint: string;
+}
+
+interface Capture {
+  depth: number;
+  text: string;
+  done: (text: string) => void;
+}
+
+const MOST = 20;
+const MOST_META = 500;
+const LONGEST = 1_000;
+/** How many elements, one inside another, may have their words noted at once. */
+const MOST_CAPTURES = 4;
+
+const AUTHOR = /(?:^|[\s_-])(?:by-?line|author|author-name|writer)(?:$|[\s_-])/i;
+const DATE = /(?:^|[\s_-])(?:(?:publish|updat|modif)\w*|date|datetime|timestamp|time)(?:$|[\s_-])/i;
+const UNREAD = new Set('script style template noscript svg select textarea button iframe'.split(' '));
+
+/** Notes the marks of a page while it is being read. */
+export class MarkCollector {
+  #language: string | undefined;
+  #canonical: string | undefined;
+  #title: string | undefined;
+  readonly #tops: string[] = [];
+  readonly #others: string[] = [];
+  readonly #meta = new Map<string, string[]>();
+  readonly #jsonLd: string[] = [];
+  readonly #bylines: string[] = [];
+  readonly #stamps: Stamp[] = [];
+  readonly #opening = new OpeningFinder(this.#meta);
+  #captures: Capture[] = [];
+  #depth = 0;
+  #unread = 0;
+
+  open(name: string, attributes: Attributes): void {
+    this.#depth += 1;
+    if (name === 'script' && /^\s*application\/ld\+json/i.test(attributes.type ?? '')) {
+      this.#capture((text) => this.#jsonLd.push(text));
+    }
+    if (UNREAD.has(name)) this.#unread += 1;
+    if (this.#unread > 0) return;
+    this.#opening.open(name, attributes, this.#depth);
+    if (name === 'html') this.#language ??= attributes.lang ?? attributes['xml:lang'];
+    else if (name === 'meta') this.#addMeta(attributes);
+    else if (name === 'link') {
+      if (/(?:^|\s)canonical(?:\s|$)/i.test(attributes.rel ?? '')) this.#canonical ??= attributes.href;
+    } else if (name === 'title') this.#capture((text) => this.#addTitle(text));
+    else if (name === 'h1' || name === 'h2') {
+      this.#capture((text) => add(name === 'h1' ? this.#tops : this.#others, text.trim()));
+    } else this.#openMark(name, attributes);
+  }
+
+  close(name: string): void {
+    this.#opening.close(this.#depth);
+    const last = this.#captures.at(-1);
+    if (last?.depth === this.#depth) {
+      this.#captures.pop();
+      last.done(last.text);
+    }
+    this.#depth -= 1;
+    if (UNREAD.has(name)) this.#unread -= 1;
+  }
+
+  text(text: string): void {
+    if (this.#unread === 0) this.#opening.text(text);
+    for (const capture of this.#captures) {
+      const isScript = this.#unread > 0;
+      if (isScript || capture.text.length < LONGEST) capture.text += text;
+    }
+  }
+
+  finish(): Marks {
+    return {
+      language: this.#language,
+      title: this.#title ?? '',
+      headings: [...this.#tops, ...this.#others],
+      canonical: this.#canonical,
+      meta: this.#meta,
+      jsonLd: this.#jsonLd,
+      bylines: this.#bylines,
+      stamps: this.#stamps,
+      opening: this.#opening.found,
+    };
+  }
+
+  #openMark(name: string, attributes: Attributes): void {
+    const property = attributes.itemprop ?? '';
+    const component = attributes['data-component'] ?? attributes['data-testid'] ?? '';
+    const hint = `${property} ${attributes.class ?? ''} ${component}`.slice(0, 200);
+    if (/(?:^|\s)author(?:\s|$)/i.test(attributes.rel ?? '') || AUTHOR.test(hint)) {
+      this.#capture((text) => add(this.#bylines, text.trim()));
+    } else if (name === 'time' || DATE.test(hint)) {
+      const machine = attributes.datetime ?? attributes.content;
+      this.#capture((text) => add(this.#stamps, { text: text.trim(), machine, hint }));
+    }
+  }
+
+  #addMeta(attributes: Attributes): void {
+    const { content } = attributes;
+    const name = (attributes.property ?? attributes.name ?? attributes.itemprop)?.toLowerCase();
+    if (name === undefined || content === undefined || this.#meta.size > MOST_META) return;
+    const held = this.#meta.get(name);
+    if (held === undefined) this.#meta.set(name, [content]);
+    else held.push(content);
+  }
+
+  #addTitle(text: string): void {
+    this.#title ??= text;
+  }
+
+  #capture(done: Capture['done']): void {
+    if (this.#captures.length < MOST_CAPTURES) this.#captures.push({ depth: this.#depth, text: '', done });
+  }
+}
+
+function add<Value>(list: Value[], value: Value): void {
+  if (list.length < MOST && value !== '') list.push(value);
+}

@@ -1,0 +1,127 @@
+import { type Block, blockText } from '../../domain/blocks.ts';
+import { foldLine } from '../../text/fold-line.ts';
+import { countWords } from '../../text/text.ts';
+import { isLinkedHeading, linkedArticles } from '../editorial/related.ts';
+import { endsSentence, isStory } from '../editorial/sentence-lines.ts';
+
+/** Fewer words than this share of what was found may be a box between the paragraphs. */
+const LEAST = 0.15;
+const FEWEST = 2;
+/** A line between two paragraphs that is no more than a label. */
+const LONGEST_LABEL = 3;
+
+/**
+ * What was found of an article, with the paragraphs and pictures that the page has between what was found, or right
+ * before or behind it, put back: an extractor that scores elements leaves out those that sit in wrappers of their own.
+ * @param page all of the page's blocks, in order
+ */
+export function withGapsFilled(found: readonly Block[], page: readonly Block[]): Block[] {
+  const at = placesOf(found, page);
+  const start = at.findIndex((index) => index !== undefined);
+  const end = at.findLastIndex((index) => index !== undefined);
+  if (start === -1) return [...found];
+
+  const isMissing = missingOf(page, at);
+  const from = reach(page, isMissing, start, -1);
+  const to = reach(page, isMissing, end, 1);
+  const missing = [...page.keys()].slice(from, to + 1).filter((index) => isMissing[index]);
+  const words = missing.reduce((sum, index) => sum + wordsOf(page[index]), 0);
+  const held = found.reduce((sum, block) => sum + wordsOf(block), 0);
+  if (missing.length < FEWEST || words < held * LEAST) return [...found];
+
+  const behind = new Map<number, Block[]>();
+  let before = -1;
+  for (let index = from; index <= to; index += 1) {
+    before = Math.max(before, at[index] ?? -1);
+    const block = page[index];
+    if (!isMissing[index] || block === undefined) continue;
+    const list = behind.get(before);
+    if (list === undefined) behind.set(before, [block]);
+    else list.push(block);
+  }
+  return [
+    ...(behind.get(-1) ?? []),
+    ...found.flatMap((block, index) => [block, ...(behind.get(index) ?? [])]),
+  ];
+}
+
+/** For each block of the page, whether it is of the story and was not found. */
+function missingOf(page: readonly Block[], at: readonly (number | undefined)[]): boolean[] {
+  const isMissing = page.map(
+    (block, index) => at[index] === undefined && (isTold(block, page[index - 1]) || isShown(block)),
+  );
+  // Short sentences are of the story when it stands in front of them and behind.
+  let short: number[] | undefined;
+  page.forEach((block, index) => {
+    if (at[index] !== undefined || isMissing[index]) {
+      for (const each of short ?? []) isMissing[each] = true;
+      short = [];
+    } else if (isSaid(block, page[index - 1])) short?.push(index);
+    else short = undefined;
+  });
+  return isMissing;
+}
+
+/** How far from `start` the story goes on, with nothing but a label in between. */
+function reach(page: readonly Block[], isMissing: readonly boolean[], start: number, step: 1 | -1): number {
+  let last = start;
+  for (let index = start + step; page[index] !== undefined; index += step) {
+    if (isMissing[index]) last = index;
+    else if (Math.abs(index - last) > 1 || !isLabelLike(page[index])) break;
+  }
+  return last;
+}
+
+/** For each block of the page, where among those found it is: in their order, for a teaser may repeat a paragraph. */
+function placesOf(found: readonly Block[], page: readonly Block[]): (number | undefined)[] {
+  // Each text's places from its last to its first, so that those passed are popped off and nothing is searched twice.
+  const indexes = new Map<string, number[]>();
+  for (let index = page.length - 1; index >= 0; index -= 1) {
+    const block = page[index];
+    const key = block === undefined ? '' : foldLine(blockText(block));
+    const known = indexes.get(key);
+    if (known === undefined) indexes.set(key, [index]);
+    else known.push(index);
+  }
+  const at: (number | undefined)[] = page.map(() => undefined);
+  let last = -1;
+  found.forEach((block, index) => {
+    const key = foldLine(blockText(block));
+    const places = key === '' ? undefined : indexes.get(key);
+    let next = places?.pop();
+    while (next !== undefined && next <= last) next = places?.pop();
+    if (next === undefined) return;
+    at[next] = index;
+    last = next;
+  });
+  return at;
+}
+
+/** A paragraph of a story; not a teaser, which stands under the title that links to its own. */
+const isTold = (block: Block, before: Block | undefined): boolean =>
+  isSaid(block, before) && isStory(blockText(block));
+
+/** A picture of a story, or several, that a sentence speaks of; under another article's stands its title. */
+function isShown(block: Block): boolean {
+  if (block.type !== 'image' && block.type !== 'gallery') return false;
+  const images = block.type === 'image' ? [block] : block.images;
+  return images.every(({ caption = '' }) => endsSentence(caption.replace(CREDIT, '')));
+}
+
+/** Whose picture it is, behind what it shows. */
+const CREDIT = /\s?[([][^()[\]]{0,100}[)\]]$/u;
+
+/** A paragraph that is a sentence, be it a short one. */
+function isSaid(block: Block, before: Block | undefined): boolean {
+  if (block.type !== 'paragraph' || !endsSentence(blockText(block))) return false;
+  if (wordsOf(block) <= LONGEST_LABEL) return false;
+  return [block, before].every(
+    (each) => each === undefined || (linkedArticles(each) === undefined && !isLinkedHeading(each)),
+  );
+}
+
+const isLabelLike = (block: Block | undefined): boolean =>
+  block?.type === 'paragraph' && wordsOf(block) <= LONGEST_LABEL;
+
+const wordsOf = (block: Block | undefined): number =>
+  block === undefined ? 0 : countWords(blockText(block));

@@ -1,0 +1,120 @@
+import { LIMITS } from '../../domain/draft.ts';
+import type { Findings } from '../../markup/findings.ts';
+import { webUrl } from '../../markup/url.ts';
+import { asInstant, asName, asText, defined } from '../../markup/values.ts';
+import { foldLine } from '../../text/fold-line.ts';
+import type { Marks } from './declarations.ts';
+
+/**
+ * What a page's `meta` elements, in the vocabularies in use, and its title say of the article.
+ * @param html the page, in which a title may stand once more without the site's name
+ */
+export function readHead(marks: Marks, url: string | undefined, html: string): Omit<Findings, 'related'> {
+  const { meta, canonical } = marks;
+  const all = (...names: string[]) =>
+    names.flatMap((name) => meta.get(name) ?? []).filter((value) => value.trim());
+  const first = (...names: string[]) => all(...names)[0];
+  const instant = (...names: string[]) =>
+    all(...names)
+      .map(asInstant)
+      .find((value) => value !== undefined);
+  return defined({
+    headline: headline(
+      marks,
+      first('og:title', 'twitter:title', 'parsely-title', 'dc.title', 'headline'),
+      html,
+    ),
+    summary: asText(
+      first('og:description', 'description', 'twitter:description', 'dc.description'),
+      LIMITS.paragraph,
+    ),
+    canonicalUrl: webUrl(canonical ?? first('og:url', 'parsely-link', 'twitter:url'), url),
+    section: asName(first('article:section', 'parsely-section', 'articlesection', 'dc.subject')),
+    tags: tags(all('article:tag'), first('news_keywords', 'parsely-tags', 'keywords')),
+    authors: authors(
+      all('author', 'article:author', 'byl', 'parsely-author', 'dc.creator', 'dcterms.creator'),
+    ),
+    publishedAt: instant(
+      ...['article:published_time', 'og:article:published_time', 'datepublished', 'parsely-pub-date'],
+      ...['publish-date', 'pubdate', 'dc.date.issued', 'dcterms.created', 'dc.date', 'sailthru.date'],
+    ),
+    updatedAt: instant(
+      'article:modified_time',
+      'og:article:modified_time',
+      'og:updated_time',
+      'datemodified',
+      'dcterms.modified',
+      'lastmod',
+    ),
+    image: image(first, url),
+  });
+}
+
+/** The page's own top heading: the one its title begins with, else the first. */
+export function topHeading({ headings, title, meta }: Marks): string {
+  const titles = [title, ...(meta.get('og:title') ?? [])].map(foldLine);
+  const named = headings.find((heading) => titles.some((each) => each.startsWith(foldLine(heading))));
+  return asText(named ?? headings[0]) ?? '';
+}
+
+function headline(marks: Marks, named: string | undefined, html: string): string | undefined {
+  const heading = topHeading(marks);
+  const title = asText(named) ?? asText(marks.title);
+  const site = asText(marks.meta.get('og:site_name')?.[0] ?? marks.meta.get('application-name')?.[0]) ?? '';
+  return withoutSiteName(title, heading, site, html) ?? (heading === '' ? undefined : heading);
+}
+
+/** A title without what the site adds to all its titles: `Headline | Site`, `Headline - Site`. */
+function withoutSiteName(
+  title: string | undefined,
+  heading: string,
+  site: string,
+  html: string,
+): string | undefined {
+  if (title === undefined) return undefined;
+  if (heading !== '' && foldLine(title).startsWith(foldLine(heading))) return heading;
+  const match = /^(.+?)\s+[|–—-]\s+([^|]+)$/u.exec(title);
+  const [, bare, behind = ''] = match ?? [];
+  if (bare === undefined) return title;
+  const isSite = site !== '' && foldLine(behind) === foldLine(site);
+  // Or an element of the page holds the longer part and nothing else, be it no heading.
+  return isSite || (bare.length > behind.length && html.includes(`>${bare}<`)) ? bare : title;
+}
+
+function tags(each: readonly string[], together: string | undefined): string[] | undefined {
+  const words = each.length > 0 ? each : (together?.split(/[,،;]/u) ?? []);
+  const found = [...new Set(words.slice(0, LIMITS.tags).flatMap((tag) => asName(tag) ?? []))];
+  return found.length > 0 ? found : undefined;
+}
+
+function authors(values: readonly string[]): { name: string }[] | undefined {
+  // `article:author` is a profile's address as often as a name.
+  const names = values
+    .flatMap((value) => asName(value) ?? [])
+    .filter((name) => !/^(?:https?:|@|\/)/.test(name));
+  return names[0] === undefined ? undefined : [{ name: names[0] }];
+}
+
+function image(
+  first: (...names: string[]) => string | undefined,
+  url: string | undefined,
+): Findings['image'] {
+  const address = webUrl(
+    first(
+      'og:image:secure_url',
+      'og:image',
+      'og:image:url',
+      'twitter:image',
+      'twitter:image:src',
+      'parsely-image-url',
+    ),
+    url,
+  );
+  if (address === undefined) return undefined;
+  const [width, height] = [Number(first('og:image:width')), Number(first('og:image:height'))];
+  const isSized = [width, height].every(
+    (side) => Number.isInteger(side) && side > 1 && side <= LIMITS.pixels,
+  );
+  const alt = asText(first('og:image:alt', 'twitter:image:alt'), LIMITS.paragraph);
+  return { url: address, ...(isSized ? { width, height } : {}), ...defined({ alt }) };
+}

@@ -1,0 +1,230 @@
+import { type Block, blockText, inlineText } from '../../domain/blocks.ts';
+import { LIMITS } from '../../domain/draft.ts';
+import type { Findings } from '../../markup/findings.ts';
+import { foldLine } from '../../text/fold-line.ts';
+import { countWords } from '../../text/text.ts';
+import { datelineOf } from '../editorial/dateline.ts';
+import {
+  byline,
+  isBreadcrumb,
+  isCaption,
+  isLeadFurniture,
+  isStamp,
+  LONGEST_CAPTION,
+  partsOf,
+} from '../editorial/lead-lines.ts';
+import type { Vocabulary } from '../editorial/lexicon.ts';
+import { isLinkedHeading } from '../editorial/related.ts';
+import { countSentences, endsSentence, isStory } from '../editorial/sentence-lines.ts';
+import { timesIn } from '../editorial/stamps.ts';
+import { isLabel, type TidyContext } from '../editorial/tidy.ts';
+import { linesOf } from '../html/bullets.ts';
+import { sliceInline } from '../html/inline.ts';
+
+/** How far into a page its headline may stand. */
+const LEAD = 15;
+const LONGEST_SUMMARY = 60;
+const FEWEST_TITLE_WORDS = 4;
+
+/** What a page's markup says of the lines in front of its article. */
+interface Known {
+  /** The page's own top heading, which may be worded otherwise than the headline its head names. */
+  heading: string;
+  /** The article's first paragraph, where it is known to be no more than that. */
+  opening: string;
+}
+
+/**
+ * What stands in front of a page's article: the headline, at times twice; the summary, the picture's caption,
+ * the byline, the date. Each goes to its field unless that is known already. Gives the blocks without them.
+ */
+export function liftLead(
+  given: readonly Block[],
+  context: TidyContext,
+  { heading: otherHeadline, opening }: Known = { heading: '', opening: '' },
+): Block[] {
+  const { findings, warnings } = context;
+  const blocks = withHeadlineApart(given, [findings.headline ?? '', otherHeadline].map(foldLine));
+  const texts = blocks.slice(0, LEAD).map(lineText);
+  const headlineAt = findHeadline(texts, context, otherHeadline);
+  const headline = texts[headlineAt];
+  if (headline !== undefined) findings.headline ??= headline;
+  const titles = new Set([findings.headline ?? '', otherHeadline, headline ?? ''].map(foldLine));
+  titles.delete('');
+
+  const kept: Block[] = [];
+  let at = 0;
+  let lifted = 0;
+  for (; at < blocks.length; at += 1) {
+    const block = blocks[at];
+    if (block === undefined) break;
+    const text = lineText(block);
+    if (text === '') kept.push(block);
+    else if (titles.has(foldLine(text))) {
+      if (at !== headlineAt || lifted > 0) warnings.add('headline-repeated', text);
+      lifted += 1;
+    } else if (opening !== '' && foldLine(text) === foldLine(opening)) break;
+    else if (at < headlineAt) warnings.add('furniture-dropped', text);
+    else {
+      const behind = blocks.slice(at + 1);
+      const isDek = isDekHeading(block, behind, context);
+      if (liftLine(text, behind, context, isDek)) continue;
+      // The page's head has another summary: what stands in front of the article goes on behind this one.
+      if (isDek) kept.push(block);
+      else if (lifted > 0 && standsInFront(texts, at, context.vocabulary))
+        warnings.add('furniture-dropped', text);
+      else break;
+    }
+  }
+  return kept.concat(blocks.slice(at));
+}
+
+/** A page may part its headline from the date below it by no more than a line break. */
+function withHeadlineApart(blocks: readonly Block[], titles: readonly string[]): Block[] {
+  return blocks.flatMap((block, index) => {
+    if (index >= LEAD || block.type !== 'paragraph') return [block];
+    const [first = [], ...more] = linesOf(block.content);
+    const title = more.length > 0 ? foldLine(inlineText(first)) : '';
+    if (title === '' || !titles.includes(title)) return [block];
+    return [first, ...more]
+      .filter((content) => content.length > 0)
+      .map((content): Block => ({ ...block, content: sliceInline(content, 0) }));
+  });
+}
+
+const MOST_SCRAP = 8;
+const NEAR = 4;
+
+/**
+ * Whether a line of a few words, which says nothing that is known, still stands in front of the article: soon behind
+ * it comes what does, and no sentence before that.
+ */
+function standsInFront(texts: readonly string[], at: number, vocabulary: Vocabulary): boolean {
+  const isScrap = (text: string) => !endsSentence(text) && countWords(text) <= MOST_SCRAP;
+  if (!isScrap(texts[at] ?? '')) return false;
+  for (const text of texts.slice(at + 1, at + NEAR)) {
+    if (text !== '' && (isLeadFurniture(text, vocabulary) || isCaption(text, vocabulary))) return true;
+    if (!isScrap(text)) return false;
+  }
+  return false;
+}
+
+const lineText = (block: Block): string =>
+  block.type === 'paragraph' || block.type === 'heading' ? blockText(block) : '';
+
+/**
+ * The index of the headline: the line known to be it, else the first that comes twice, else the first that is
+ * not furniture; -1 when a story begins before any.
+ */
+function findHeadline(texts: readonly string[], context: TidyContext, other: string): number {
+  const folded = texts.map(foldLine);
+  const known = [context.findings.headline ?? '', other].map(foldLine).filter(Boolean);
+  const end = storyAt(texts);
+  if (known.length > 0) return folded.slice(0, end).findIndex((text) => known.includes(text));
+  const isCandidate = (index: number) => {
+    const text = texts[index] ?? '';
+    return text !== '' && text.length <= LIMITS.headline && !isLeadFurniture(text, context.vocabulary);
+  };
+  const candidates = [...texts.keys()].slice(0, end).filter(isCandidate);
+  const twice = candidates.find(
+    (index) =>
+      countWords(texts[index] ?? '') > 3 &&
+      !isStory(texts[index] ?? '') &&
+      folded.indexOf(folded[index] ?? '', index + 1) > 0,
+  );
+  // A word or two in front may be the site's name or a section's.
+  const story = texts.findIndex(isStory);
+  const title = candidates.find(
+    (index) => (story === -1 || index < story) && countWords(texts[index] ?? '') >= FEWEST_TITLE_WORDS,
+  );
+  return twice ?? title ?? candidates[0] ?? -1;
+}
+
+/** Where the story has begun for certain: at its second sentence, the first being the summary, or at a long one. */
+function storyAt(texts: readonly string[]): number {
+  let stories = 0;
+  const at = texts.findIndex((text) => {
+    if (!isStory(text)) return false;
+    stories += 1;
+    return stories > 1 || countWords(text) > LONGEST_CAPTION;
+  });
+  return at === -1 ? texts.length : at;
+}
+
+/** Takes one line in front of the article, which may be known for its dek; gives whether it was such a line. */
+function liftLine(text: string, behind: readonly Block[], context: TidyContext, isDek: boolean): boolean {
+  const { vocabulary, warnings, findings } = context;
+  const name = byline(text, vocabulary) ?? knownAuthor(text, findings);
+  if (isStamp(text, vocabulary)) {
+    const [named] = partsOf(text).flatMap((part) => byline(part, vocabulary) ?? []);
+    const authors = named === undefined ? {} : { authors: [{ name: named }] };
+    Object.assign(findings, { ...timesIn(text, vocabulary.language), ...authors, ...findings });
+    warnings.add('furniture-dropped', text);
+  } else if (isLabel(text, vocabulary, true) || isBreadcrumb(text)) {
+    warnings.add('furniture-dropped', text);
+  } else if (foldLine(text) === foldLine(findings.summary ?? '') && !isOnlyText(behind)) {
+    warnings.add('summary-lifted', text);
+  } else if (name !== undefined) {
+    if (findings.authors === undefined) findings.authors = [{ name }];
+    warnings.add('byline-lifted', text);
+  } else if (isCaption(text, vocabulary)) {
+    if (findings.image?.caption === undefined) findings.image = { ...findings.image, caption: text };
+    warnings.add('caption-lifted', text);
+  } else if (findings.summary === undefined && (isDek || isSummary(text, behind, context))) {
+    findings.summary = text;
+    warnings.add('summary-lifted', text);
+  } else return false;
+  return true;
+}
+
+/** A line that is the name of one who is known to have written the article. */
+const knownAuthor = (text: string, { authors = [] }: Findings): string | undefined =>
+  authors.find(({ name }) => foldLine(name) === foldLine(text))?.name;
+
+const isOnlyText = (behind: readonly Block[]): boolean => !behind.some((block) => lineText(block) !== '');
+
+/**
+ * Whether a heading in front of the article is its dek rather than a section's title: who wrote the article, when, or
+ * from where is said behind it, and behind no other heading as it is in a live blog.
+ */
+function isDekHeading(block: Block, behind: readonly Block[], { vocabulary }: TidyContext): boolean {
+  if (block.type !== 'heading' || countWords(blockText(block)) > LONGEST_SUMMARY) return false;
+  const opensArticle = (next: Block | undefined) => {
+    const text = next === undefined ? '' : lineText(next);
+    return (
+      isStamp(text, vocabulary) ||
+      byline(text, vocabulary) !== undefined ||
+      datelineOf(text, vocabulary) !== undefined
+    );
+  };
+  return (
+    opensArticle(behind[0]) &&
+    !behind.some(
+      (other, index) =>
+        other.type === 'heading' && !isLinkedHeading(other) && opensArticle(behind[index + 1]),
+    )
+  );
+}
+
+/**
+ * Whether the line behind the headline is the summary rather than the first paragraph: one or two short
+ * sentences, and what follows shows that the article is still to begin: furniture, a place line, or the same
+ * sentence once more in the text.
+ */
+function isSummary(text: string, behind: readonly Block[], context: TidyContext): boolean {
+  const { vocabulary } = context;
+  if (!endsSentence(text) || countWords(text) > LONGEST_SUMMARY || countSentences(text, vocabulary) > 2)
+    return false;
+  // A label may stand behind any paragraph; what shows something is the line behind it.
+  const lines = behind.map(lineText).filter((line) => line !== '' && !isLabel(line, vocabulary, true));
+  const [next = ''] = lines;
+  if (!lines.some(isStory)) return false;
+  if (datelineOf(text, vocabulary) !== undefined) return false;
+  const folded = foldLine(text);
+  return (
+    isCaption(next, vocabulary) ||
+    isLeadFurniture(next, vocabulary) ||
+    datelineOf(next, vocabulary, lines.slice(1, 20)) !== undefined ||
+    lines.slice(0, 30).some((line) => foldLine(line).startsWith(folded))
+  );
+}

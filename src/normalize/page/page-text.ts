@@ -1,0 +1,63 @@
+import { type Block, blockText } from '../../domain/blocks.ts';
+import { countWords } from '../../text/text.ts';
+import type { Vocabulary } from '../editorial/lexicon.ts';
+import { endsSentence, isStory } from '../editorial/sentence-lines.ts';
+import { isLabel } from '../editorial/tidy.ts';
+import { bulletOf } from '../html/bullets.ts';
+import { itemLines, lineToBlocks, textParagraphs } from '../html/plain-text.ts';
+
+const LONGEST_HEADING = 120;
+const MOST_WORDS = 18;
+
+/** A page's plain text as paragraphs and headings, furniture and all: every line is still there, in order. */
+export function pageTextToBlocks(text: string, vocabulary: Vocabulary): Block[] {
+  return textParagraphs(text).flatMap((lines) => {
+    const blocks: Block[] = [];
+    let wrapped: string[] = [];
+    const flush = () => {
+      blocks.push(...itemLines(wrapped).flatMap(lineToBlocks));
+      wrapped = [];
+    };
+    lines.forEach((line, index) => {
+      if (isLabel(line, vocabulary, true) || vocabulary.restAfter('alsoRead', line) !== undefined) {
+        flush();
+        blocks.push(...lineToBlocks(line));
+      } else if (wrapped.length === 0 && isHeadingBefore(line, lines[index + 1])) {
+        blocks.push(...lineToBlocks(line).map(toHeading));
+      } else wrapped.push(line);
+    });
+    flush();
+    return blocks;
+  });
+}
+
+/**
+ * Whether a line is the heading of the one behind it: short, not a sentence, and followed by a far longer line
+ * that may begin one. The first line of a paragraph wrapped at some width is as long as the next.
+ */
+function isHeadingBefore(line: string, next: string | undefined): boolean {
+  if (next === undefined || !looksLikeHeading(line)) return false;
+  // A number may stand in front of a heading too, but not when it counts on.
+  const bullet = bulletOf(line);
+  if (bullet !== undefined && (!bullet.ordered || bulletOf(next) !== undefined)) return false;
+  return next.length > line.length * 1.5 && !/^\p{Ll}/u.test(next);
+}
+
+const looksLikeHeading = (line: string): boolean =>
+  line.length <= LONGEST_HEADING &&
+  !endsSentence(line) &&
+  !/[,;،؛:]$/u.test(line) &&
+  countWords(line) <= MOST_WORDS;
+
+/** Lines that stand alone in front of a paragraph, once all that is not the article's has gone, are its headings. */
+export function promoteHeadings(blocks: readonly Block[]): Block[] {
+  return blocks.map((block, index) => {
+    const next = blocks[index + 1];
+    if (block.type !== 'paragraph' || next?.type !== 'paragraph') return block;
+    return looksLikeHeading(blockText(block)) && isStory(blockText(next)) ? toHeading(block) : block;
+  });
+}
+
+function toHeading(block: Block): Block {
+  return block.type === 'paragraph' ? { type: 'heading', level: 2, content: block.content } : block;
+}

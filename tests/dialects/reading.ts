@@ -1,0 +1,49 @@
+import type { Item, SourceEvent } from '../../src/dialects/dialect.ts';
+import { readPayload } from '../../src/dialects/payload.ts';
+import { sourceOf } from '../../src/dialects/registry.ts';
+import type { Draft } from '../../src/domain/draft.ts';
+import type { SourceName } from '../../src/domain/publisher.ts';
+import { Refusal } from '../../src/http/problem.ts';
+
+/** A delivery as it is read: by which source, and what of each article. */
+export interface Read {
+  source: SourceName;
+  items: Item[];
+}
+
+/** Reads a body as a publisher's that names no source, or this one. */
+export function read(
+  body: string | Uint8Array<ArrayBuffer> | object,
+  type = 'application/json',
+  { headers = {}, source }: { headers?: Record<string, string>; source?: SourceName } = {},
+): Read | Refusal {
+  const text = typeof body === 'object' && !(body instanceof Uint8Array) ? JSON.stringify(body) : body;
+  const bytes = typeof text === 'string' ? Uint8Array.from(new TextEncoder().encode(text)) : text;
+  const payload = readPayload(new Headers({ 'Content-Type': type, ...headers }), bytes);
+  if (payload instanceof Refusal) return payload;
+  const chosen = sourceOf(payload, source);
+  if (chosen instanceof Refusal) return chosen;
+  const items = chosen.read(payload);
+  return items instanceof Refusal ? items : { source: chosen.name, items };
+}
+
+/** What a delivery of articles says of each. */
+export function eventsOf(...given: Parameters<typeof read>): SourceEvent[] {
+  const found = read(...given);
+  if (found instanceof Refusal) throw new Error(`refused: ${JSON.stringify(found)}`);
+  return found.items.map(({ event }) => event);
+}
+
+/** What a delivery of one article says. */
+export function eventOf(...given: Parameters<typeof read>): SourceEvent {
+  const [event, ...others] = eventsOf(...given);
+  if (event === undefined || others.length > 0) throw new Error('Not one article.');
+  return event;
+}
+
+/** The drafts of a delivery whose articles are all published or updated. */
+export const draftsOf = (...given: Parameters<typeof read>): Draft[] =>
+  eventsOf(...given).map((event) => {
+    if (event.kind === 'published' || event.kind === 'updated') return event.draft;
+    throw new Error(`${event.kind}: ${JSON.stringify(event)}`);
+  });

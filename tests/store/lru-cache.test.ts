@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LeastRecentlyUsed } from '../../src/store/lru-cache.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const kept = (limits: { values?: number; bytes?: number; milliseconds?: number }) =>
+  new LeastRecentlyUsed<string>({ values: 3, bytes: 10, bytesOf: (value) => value.length, ...limits });
+
+test('what was not asked for the longest goes first', () => {
+  const memory = kept({});
+  for (const key of ['a', 'b', 'c']) memory.set(key, key);
+  expect(memory.get('a')).toBe('a');
+  memory.set('d', 'd');
+  expect(['a', 'b', 'c', 'd'].map((key) => memory.get(key))).toEqual(['a', undefined, 'c', 'd']);
+});
+
+test('as many go as are needed for the bytes of the new one', () => {
+  const memory = kept({});
+  memory.set('a', '1234');
+  memory.set('b', '12345');
+  memory.set('c', '12345');
+  expect(['a', 'b', 'c'].map((key) => memory.get(key))).toEqual([undefined, '12345', '12345']);
+});
+
+test('one that replaces another, or is taken away, gives its bytes back', () => {
+  const memory = kept({});
+  memory.set('a', '1234567890');
+  memory.set('a', '1');
+  memory.set('b', '123456789');
+  expect([memory.get('a'), memory.get('b')]).toEqual(['1', '123456789']);
+  memory.delete('b');
+  memory.delete('never there');
+  memory.set('c', '12345678');
+  expect([memory.get('a'), memory.get('b'), memory.get('c')]).toEqual(['1', undefined, '12345678']);
+});
+
+test('one too large is not kept, and pushes nothing out but what it was to replace', () => {
+  const memory = kept({});
+  memory.set('a', '1');
+  memory.set('b', '2');
+  memory.set('b', '12345678901');
+  expect([memory.get('a'), memory.get('b')]).toEqual(['1', undefined]);
+});
+
+test('one is kept for its time, which asking for it does not prolong', () => {
+  const memory = kept({ milliseconds: 100 });
+  memory.set('a', '1');
+  vi.advanceTimersByTime(60);
+  expect(memory.get('a')).toBe('1');
+  vi.advanceTimersByTime(40);
+  expect(memory.get('a')).toBeUndefined();
+});
