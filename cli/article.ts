@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { type Draft, LIMITS, webUrl } from '../src/domain/draft.ts';
+import { canonicalLanguage, sameScript } from '../src/locales/language-tag.ts';
 import { plainText } from '../src/markup/html-parser.ts';
 import { asInstant, asName, asText, defined } from '../src/markup/values.ts';
-import { canonicalLanguage, guessLanguage, sameScript } from '../src/text/language.ts';
+import { guessLanguage } from '../src/text/language.ts';
 import { oneLine } from '../src/text/text.ts';
 
 /** An article as it was found in a file: strings as they stand there, markup and entities among them. */

@@ -14,6 +14,7 @@ import { beginRebuild, showRebuild } from './admin/rebuild.ts';
 import { getSite, putSite } from './admin/site.ts';
 import { listSubscriptions, resumeSubscription } from './admin/subscriptions.ts';
 import type { App, AppContext, Bindings } from './bindings.ts';
+import { Refusal } from './domain/refusal.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
 import { throughCache } from './edge/cached-reads.ts';
 import { listChanges } from './edge/changes.ts';
@@ -33,7 +34,7 @@ import {
 import { serveTrending } from './edge/trending.ts';
 import { counted } from './edge/views.ts';
 import { isCrossOrigin, openToAll, preflight } from './http/cors.ts';
-import { Refusal, toProblem } from './http/problem.ts';
+import { toProblemResponse } from './http/problem.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { protect } from './http/security-headers.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
@@ -145,7 +146,7 @@ app.use(async (c, next) => {
 });
 app.use('/admin/*', async (c, next) => {
   if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return next();
-  return toProblem(
+  return toProblemResponse(
     new Refusal('unauthorized', {
       detail: 'Send Authorization: Bearer and the ADMIN_TOKEN.',
       headers: { 'WWW-Authenticate': 'Bearer realm="dateline"' },
@@ -156,13 +157,15 @@ app.use('/admin/*', async (c, next) => {
 for (const [path, methods] of ROUTES) app.all(path, (c) => answer(c, methods));
 
 app.notFound((c) =>
-  c.req.header('Accept')?.includes('text/html') ? serveNotFoundPage(c) : toProblem(new Refusal('not-found')),
+  c.req.header('Accept')?.includes('text/html')
+    ? serveNotFoundPage(c)
+    : toProblemResponse(new Refusal('not-found')),
 );
 
 app.onError((error, c) => {
   const id = c.get('requestId');
   logFailure('request failed', error, { id, path: withoutToken(c.req.path) });
-  return toProblem(
+  return toProblemResponse(
     isPlatformFailure(error)
       ? new Refusal('unavailable', {
           detail: 'Send the same request again in a moment.',
@@ -185,7 +188,7 @@ async function answer(c: AppContext, methods: Methods): Promise<Response> {
   // What a request names must not find what every object has.
   const handler = Object.hasOwn(methods, method) ? methods[method as keyof Methods] : undefined;
   const answered = handler === undefined ? notAllowed(methods) : await handler(c);
-  return answered instanceof Refusal ? toProblem(answered) : answered;
+  return answered instanceof Refusal ? toProblemResponse(answered) : answered;
 }
 
 function notAllowed(methods: Methods): Refusal {

@@ -1,5 +1,13 @@
+import type { Draft } from '../../src/domain/draft.ts';
 import { element, label, picture } from '../svg.ts';
-import type { Growth } from './hostile.ts';
+
+export interface Growth {
+  shape: string;
+  format: NonNullable<Draft['body']>['format'];
+  /** Size in KiB and the processor's milliseconds in its cheapest run. */
+  points: [size: number, milliseconds: number][];
+  exponent: number;
+}
 
 const COLUMNS = 5;
 const PANEL = { width: 190, height: 130 };

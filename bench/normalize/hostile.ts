@@ -2,20 +2,11 @@
  * `npm run bench:hostile [-- NAME…]`: how the time of normalizing hostile shapes grows with their size. Aim: linear, that
  * is an exponent of at most 1.2 (some is left to the machine's caches and memory). Names choose shapes that hold them.
  */
-import type { Draft } from '../../src/domain/draft.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
 import { circumstances, writeResult } from '../report.ts';
 import { exponent } from '../statistics.ts';
-import { growthChart } from './growth-chart.ts';
+import { type Growth, growthChart } from './growth-chart.ts';
 import { SHAPES, type Shape } from './shapes.ts';
-
-export interface Growth {
-  shape: string;
-  format: NonNullable<Draft['body']>['format'];
-  /** Size in KiB and the processor's milliseconds in its cheapest run. */
-  points: [size: number, milliseconds: number][];
-  exponent: number;
-}
 
 const SIZES = [64, 128, 256, 512, 1_024];
 const MOST_GROWTH = 1.2;

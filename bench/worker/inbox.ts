@@ -1,9 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { Env, Handler } from './bindings.ts';
 
 /** The least that makes an accepted webhook durable: one row. */
-export class Inbox extends DurableObject<Env> {
-  constructor(ctx: DurableObjectState, env: Env) {
+export class Inbox extends DurableObject<object> {
+  constructor(ctx: DurableObjectState, env: object) {
     super(ctx, env);
     ctx.storage.sql.exec('CREATE TABLE IF NOT EXISTS inbox (id TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID');
   }
@@ -12,30 +11,3 @@ export class Inbox extends DurableObject<Env> {
     this.ctx.storage.sql.exec('INSERT OR REPLACE INTO inbox VALUES (?, ?)', id, body);
   }
 }
-
-/** `POST /receive/{secret}`: checks the signature as Standard Webhooks has it, and stores the body. */
-export const receive: Handler = (request, env, [secret = '']) => check(request, env, secret);
-
-/** `POST /receive-limited/{secret}`: the same, for a sender whose deliveries are counted as Dateline counts them. */
-export const receiveLimited: Handler = async (request, env, [secret = '']) => {
-  const { success } = await env.DELIVERY_LIMIT.limit({ key: 'floor' });
-  return success ? check(request, env, secret) : new Response(null, { status: 429 });
-};
-
-async function check(request: Request, env: Env, secret: string): Promise<Response> {
-  const body = await request.text();
-  const id = request.headers.get('webhook-id') ?? '';
-  const message = `${id}.${request.headers.get('webhook-timestamp')}.${body}`;
-  const given = request.headers.get('webhook-signature')?.slice('v1,'.length) ?? '';
-  const key = await crypto.subtle.importKey('raw', bytesOf(decodeURIComponent(secret)), HMAC, false, [
-    'verify',
-  ]);
-  const signed = await crypto.subtle.verify('HMAC', key, bytesOf(given), new TextEncoder().encode(message));
-  if (!signed) return new Response(null, { status: 401 });
-  await env.INBOX.getByName('inbox').store(id, body);
-  return Response.json({ status: 'accepted' }, { status: 202 });
-}
-
-const HMAC = { name: 'HMAC', hash: 'SHA-256' };
-
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

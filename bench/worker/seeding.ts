@@ -2,7 +2,7 @@ import { deskOf } from '../../src/bindings.ts';
 import type { Delivery, Revision } from '../../src/desk/contract/messages.ts';
 import type { Draft } from '../../src/domain/draft.ts';
 import { articleId } from '../../src/domain/identity.ts';
-import { Refusal } from '../../src/http/problem.ts';
+import { Refusal } from '../../src/domain/refusal.ts';
 import { toRevision } from '../../src/intake/revision.ts';
 import type { Handler } from './bindings.ts';
 

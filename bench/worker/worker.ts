@@ -1,7 +1,7 @@
 import type { Env, Handler } from './bindings.ts';
 import { constant, notModified, pageReads, streamed } from './floors.ts';
-import { receive, receiveLimited } from './inbox.ts';
 import { feedOf } from './peers.ts';
+import { receive, receiveLimited } from './receiving.ts';
 import { backlog, seed } from './seeding.ts';
 import { start } from './starting.ts';
 

@@ -2,14 +2,14 @@ import { ACCOUNT_ID } from '../domain/account.ts';
 import type { StoreEnv } from '../store/cache.ts';
 import { readPartner } from '../store/reads.ts';
 import type { PartnerRecord } from '../store/records.ts';
-import { Budget } from './token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 import { digestToken, sameText } from './tokens.ts';
 
 /**
  * KV may go on serving a miss, or the record before a rotation, for 60 s: then the Desk is asked. Anyone can make
  * us ask with a wrong token, so each isolate asks seldom.
  */
-const asking = new Budget(20, 2);
+const asking = new TokenBucket(20, 2);
 
 /** The partner a token belongs to; undefined for a wrong token and an unknown partner alike. */
 export async function authenticatePartner(

@@ -2,7 +2,7 @@
  * How often this isolate may do something that a stranger can provoke: a token bucket of `size` that fills up by
  * `perSecond`. Each isolate has its own; the sum over isolates is what the thing behind it must bear.
  */
-export class Budget {
+export class TokenBucket {
   readonly #size: number;
   readonly #perSecond: number;
   #left: number;

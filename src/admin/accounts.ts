@@ -1,6 +1,6 @@
 import type { AppContext } from '../bindings.ts';
 import { ACCOUNT_ID } from '../domain/account.ts';
-import { Refusal } from '../http/problem.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { Account } from '../store/records.ts';
 
 /** A rotated credential stays valid for a day unless `?grace=` says otherwise, and for 30 days at most. */

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { type AppContext, deskOf } from '../bindings.ts';
 import type { Takedown } from '../desk/contract/messages.ts';
 import { LIMITS, line, maybe } from '../domain/draft.ts';
-import { PRIVATE, Refusal } from '../http/problem.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { NO_STORE } from '../http/problem.ts';
 import { readSettings } from './settings-body.ts';
 
 const takedown = v.object({ reason: maybe(line(LIMITS.headline)) }, 'must be an object');
@@ -20,7 +21,7 @@ export async function restoreArticle(c: AppContext): Promise<Response | Refusal>
 }
 
 function answer(result: Takedown): Response | Refusal {
-  if (result.found) return Response.json({ article: result.article }, { headers: PRIVATE });
+  if (result.found) return Response.json({ article: result.article }, { headers: NO_STORE });
   switch (result.reason) {
     case 'unknown':
       return new Refusal('not-found', { detail: 'No article with this id was ever received.' });

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { checkOutbound } from '../access/outbound.ts';
 import { endpointOwner, generateSecret, sealSecret } from '../access/secrets.ts';
 import { type AppContext, deskOf, outboundRules, subscriptionsOf } from '../bindings.ts';
-import { PRIVATE, Refusal } from '../http/problem.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { NO_STORE } from '../http/problem.ts';
 import { noPartner } from './partners.ts';
 import { readSettings } from './settings-body.ts';
 
@@ -24,13 +25,13 @@ export async function putEndpoint(c: AppContext): Promise<Response | Refusal> {
   const secret = generateSecret();
   const sealedSecret = await sealSecret(c.env.SECRETS_KEY, endpointOwner(partner), secret);
   await subscriptionsOf(c.env).saveEndpoint({ partner, url: url.href, sealedSecret });
-  return Response.json({ partner, url: url.href, secret }, { status: 201, headers: PRIVATE });
+  return Response.json({ partner, url: url.href, secret }, { status: 201, headers: NO_STORE });
 }
 
 /** `DELETE /admin/partners/{id}/webhook` */
 export async function deleteEndpoint(c: AppContext): Promise<Response | Refusal> {
   const removed = await subscriptionsOf(c.env).removeEndpoint(c.req.param('id') ?? '');
   return removed
-    ? new Response(null, { status: 204, headers: PRIVATE })
+    ? new Response(null, { status: 204, headers: NO_STORE })
     : new Refusal('not-found', { detail: 'This partner has no webhook.' });
 }

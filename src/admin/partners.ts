@@ -3,8 +3,9 @@ import { digestToken, generateToken } from '../access/tokens.ts';
 import { type AppContext, deskOf, subscriptionsOf } from '../bindings.ts';
 import { LIMITS, languageTag, line, maybe } from '../domain/draft.ts';
 import type { PartnerNames, PartnerProfile } from '../domain/partner.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { FEED_FORMATS } from '../formats/registry.ts';
-import { PRIVATE, Refusal } from '../http/problem.ts';
+import { NO_STORE } from '../http/problem.ts';
 import type { PartnerRecord } from '../store/records.ts';
 import { datesOf, readAccountId, readGrace } from './accounts.ts';
 import { readSettings } from './settings-body.ts';
@@ -74,7 +75,7 @@ export async function putPartner(c: AppContext): Promise<Response | Refusal> {
   const token = generateToken();
   const { created, record } = await deskOf(c.env).savePartner(profile, { digest: await digestToken(token) });
   const shown = created ? { ...toPublic(c, record), token } : toPublic(c, record);
-  return Response.json(shown, { status: created ? 201 : 200, headers: PRIVATE });
+  return Response.json(shown, { status: created ? 201 : 200, headers: NO_STORE });
 }
 
 /** Lists without names ask for nothing and are left out. */
@@ -90,19 +91,19 @@ export async function rotateToken(c: AppContext): Promise<Response | Refusal> {
   const token = generateToken();
   const digest = await digestToken(token);
   const record = await deskOf(c.env).rotateToken(c.req.param('id') ?? '', { digest }, grace);
-  return record ? Response.json({ token }, { status: 201, headers: PRIVATE }) : noPartner();
+  return record ? Response.json({ token }, { status: 201, headers: NO_STORE }) : noPartner();
 }
 
 /** `GET /admin/partners` */
 export async function listPartners(c: AppContext): Promise<Response> {
   const records = await deskOf(c.env).partners();
-  return Response.json({ partners: records.map((record) => toPublic(c, record)) }, { headers: PRIVATE });
+  return Response.json({ partners: records.map((record) => toPublic(c, record)) }, { headers: NO_STORE });
 }
 
 /** `GET /admin/partners/{id}` */
 export async function getPartner(c: AppContext): Promise<Response | Refusal> {
   const record = await deskOf(c.env).partner(c.req.param('id') ?? '');
-  return record ? Response.json(toPublic(c, record), { headers: PRIVATE }) : noPartner();
+  return record ? Response.json(toPublic(c, record), { headers: NO_STORE }) : noPartner();
 }
 
 /** `DELETE /admin/partners/{id}`: its feed answers 401 from then on, and its webhook is told nothing more. */
@@ -110,7 +111,7 @@ export async function deletePartner(c: AppContext): Promise<Response | Refusal> 
   const id = c.req.param('id') ?? '';
   await subscriptionsOf(c.env).removeEndpoint(id);
   const removed = await deskOf(c.env).removePartner(id);
-  return removed ? new Response(null, { status: 204, headers: PRIVATE }) : noPartner();
+  return removed ? new Response(null, { status: 204, headers: NO_STORE }) : noPartner();
 }
 
 export const noPartner = () => new Refusal('not-found', { detail: 'There is no partner with this id.' });

@@ -6,8 +6,9 @@ import { adsSchema } from '../domain/ads.ts';
 import { furnitureSchema } from '../domain/boilerplate.ts';
 import { LIMITS, languageTag, line, maybe, webUrl } from '../domain/draft.ts';
 import { type PublisherSettings, SIGNATURE_NAMES, SOURCE_NAMES } from '../domain/publisher.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { logoSchema } from '../domain/settings.ts';
-import { PRIVATE, Refusal } from '../http/problem.ts';
+import { NO_STORE } from '../http/problem.ts';
 import type { PublisherRecord } from '../store/records.ts';
 import { datesOf, readAccountId, readGrace } from './accounts.ts';
 import { readSettings } from './settings-body.ts';
@@ -68,7 +69,7 @@ export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
     isNew ? grace : undefined,
   );
   const shown = created ? { ...toPublic(record), secret } : toPublic(record);
-  return Response.json(shown, { status: created ? 201 : 200, headers: PRIVATE });
+  return Response.json(shown, { status: created ? 201 : 200, headers: NO_STORE });
 }
 
 function toProfile(id: string, settings: v.InferOutput<typeof profileSchema>): PublisherSettings {
@@ -116,25 +117,25 @@ export async function rotateSecret(c: AppContext): Promise<Response | Refusal> {
   const secret = generateSecret();
   const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
   const record = await deskOf(c.env).rotateSecret(id, { sealed }, grace);
-  return record ? Response.json({ secret }, { status: 201, headers: PRIVATE }) : noPublisher();
+  return record ? Response.json({ secret }, { status: 201, headers: NO_STORE }) : noPublisher();
 }
 
 /** `GET /admin/publishers` */
 export async function listPublishers(c: AppContext): Promise<Response> {
   const records = await deskOf(c.env).publishers();
-  return Response.json({ publishers: records.map(toPublic) }, { headers: PRIVATE });
+  return Response.json({ publishers: records.map(toPublic) }, { headers: NO_STORE });
 }
 
 /** `GET /admin/publishers/{id}` */
 export async function getPublisher(c: AppContext): Promise<Response | Refusal> {
   const record = await deskOf(c.env).publisher(c.req.param('id') ?? '');
-  return record ? Response.json(toPublic(record), { headers: PRIVATE }) : noPublisher();
+  return record ? Response.json(toPublic(record), { headers: NO_STORE }) : noPublisher();
 }
 
 /** `DELETE /admin/publishers/{id}`: stops its webhooks; its articles stay until withdrawn. */
 export async function deletePublisher(c: AppContext): Promise<Response | Refusal> {
   const removed = await deskOf(c.env).removePublisher(c.req.param('id') ?? '');
-  return removed ? new Response(null, { status: 204, headers: PRIVATE }) : noPublisher();
+  return removed ? new Response(null, { status: 204, headers: NO_STORE }) : noPublisher();
 }
 
 const noPublisher = () => new Refusal('not-found', { detail: 'There is no publisher with this id.' });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { readBody } from '../access/bounded-body.ts';
 import type { AppContext } from '../bindings.ts';
 import { toIssues } from '../domain/draft.ts';
-import { Refusal, tooLarge } from '../http/problem.ts';
+import { Refusal, tooLarge } from '../domain/refusal.ts';
 
 /** An operator's settings are small. */
 const BODY_LIMIT = 65_536;

@@ -1,12 +1,13 @@
 import { type AppContext, deskOf } from '../bindings.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { settingsSchema } from '../domain/settings.ts';
-import { PRIVATE, Refusal } from '../http/problem.ts';
+import { NO_STORE } from '../http/problem.ts';
 import { DEFAULT_SETTINGS } from '../store/records.ts';
 import { readSettings } from './settings-body.ts';
 
 /** `GET /admin/site`: the settings that hold, the defaults included. */
 export async function getSite(c: AppContext): Promise<Response> {
-  return Response.json((await deskOf(c.env).site()) ?? DEFAULT_SETTINGS, { headers: PRIVATE });
+  return Response.json((await deskOf(c.env).site()) ?? DEFAULT_SETTINGS, { headers: NO_STORE });
 }
 
 /** `PUT /admin/site`: sets what is given; what is left out goes back to its default. */
@@ -25,5 +26,5 @@ export async function putSite(c: AppContext): Promise<Response | Refusal> {
     ...more,
     ...{ name, description, language, timeZone, tombstoneHours },
   });
-  return Response.json(site, { headers: PRIVATE });
+  return Response.json(site, { headers: NO_STORE });
 }

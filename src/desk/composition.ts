@@ -1,4 +1,4 @@
-import type { Announcement, Partners, Publishers } from './contract/messages.ts';
+import type { Announcement } from './contract/messages.ts';
 import { Editing } from './editing.ts';
 import { Alarm } from './jobs/alarm.ts';
 import { Rebuild } from './jobs/rebuild.ts';
@@ -7,6 +7,7 @@ import { Outbox } from './projection/outbox.ts';
 import { Purges } from './projection/purges.ts';
 import type { Subject } from './projection/target.ts';
 import { tombstonesSince, Values } from './projection/values.ts';
+import type { Partners, Publishers } from './tables/accounts.ts';
 import { Accounts } from './tables/accounts.ts';
 import { Ledger } from './tables/articles.ts';
 import { Deliveries } from './tables/delivery-log.ts';

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/article.ts';
 import type { PartnerProfile } from '../domain/partner.ts';
 import type { PublisherSettings } from '../domain/publisher.ts';
 import type { Scope, ScopeKind } from '../domain/site.ts';
+import type { Position } from '../feeds/cursor.ts';
 import {
   DEFAULT_FEEDS,
   DEFAULT_SETTINGS,
@@ -15,13 +16,14 @@ import {
 } from '../store/records.ts';
 import { assemble, type DeskEnv, type Parts } from './composition.ts';
 import type {
+  ArchivedPage,
   Change,
+  Day,
   Delivery,
   Filters,
   IdPage,
   LoggedDelivery,
   LogQuery,
-  Position,
   Receipt,
   Takedown,
 } from './contract/messages.ts';
@@ -29,7 +31,7 @@ import type { RebuildProgress } from './jobs/rebuild.ts';
 import type { Backlog } from './projection/outbox.ts';
 import type { Subject } from './projection/target.ts';
 import { tombstonesSince } from './projection/values.ts';
-import { type ArchivedPage, archivedDays, archivedPages, type Day, largestScopes } from './tables/archive.ts';
+import { archivedDays, archivedPages, largestScopes } from './tables/archive.ts';
 import { changesAfter } from './tables/changes.ts';
 import { readSettings, writeSettings } from './tables/settings.ts';
 import type { Views } from './tables/trending.ts';

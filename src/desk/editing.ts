@@ -1,6 +1,7 @@
 import type { Instant, Status } from '../domain/article.ts';
 import { articlePath } from '../domain/identity.ts';
 import { DEFAULT_FEEDS } from '../store/records.ts';
+import { type List, listsOf } from './contract/memberships.ts';
 import type {
   ArticleEvent,
   ArticleReference,
@@ -11,13 +12,12 @@ import type {
   Receipt,
   Takedown,
 } from './contract/messages.ts';
+import { decide, settlePublishedAt, statusAt } from './contract/revision.ts';
 import type { Outbox } from './projection/outbox.ts';
 import type { Subject } from './projection/target.ts';
-import { decide, settlePublishedAt, statusAt } from './revision.ts';
 import type { Entry, Ledger } from './tables/articles.ts';
 import type { Deliveries } from './tables/delivery-log.ts';
 import type { Feeds } from './tables/feeds.ts';
-import { type List, listsOf } from './tables/memberships.ts';
 import type { Trending } from './tables/trending.ts';
 
 /**

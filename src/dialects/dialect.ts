@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/article.ts';
 import type { Draft, Issue, Warning } from '../domain/draft.ts';
 import type { SourceName } from '../domain/publisher.ts';
-import type { Refusal } from '../http/problem.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Payload } from './payload.ts';
 
 /** What a sender says happened to an article, in Dateline's words. `revisedAt` is absent when it gives no time. */

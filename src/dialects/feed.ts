@@ -1,4 +1,4 @@
-import { Refusal } from '../http/problem.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { readXml, type XmlElement } from '../markup/xml.ts';
 import { deletedEntries } from './deleted-entries.ts';
 import type { Item, Source } from './dialect.ts';

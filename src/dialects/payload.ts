@@ -1,5 +1,5 @@
-import { Refusal } from '../http/problem.ts';
-import { decodeBody, mediaTypeOf } from '../intake/body.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { decodeBody, mediaTypeOf } from './body.ts';
 
 /** A delivery's body as far as its media type tells, for a dialect to read. */
 export type Payload = { headers: Headers } & (

@@ -1,5 +1,5 @@
 import type { SourceName } from '../domain/publisher.ts';
-import { Refusal } from '../http/problem.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { Source } from './dialect.ts';
 import { feed } from './feed.ts';
 import { ghost } from './ghost.ts';

@@ -1,9 +1,11 @@
+import type { Direction } from '../locales/language-tag.ts';
+
 /**
  * The body of an article as typed blocks. Everything a renderer may show is one of these; there is no
  * HTML string anywhere in an article, so what a renderer does not know how to write cannot get out.
  */
 
-export type Direction = 'ltr' | 'rtl';
+export type { Direction } from '../locales/language-tag.ts';
 
 /** Said only where it is another than that of what stands around. */
 export interface LanguageChange {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { canonicalLanguage } from '../text/language.ts';
+import { canonicalLanguage } from '../locales/language-tag.ts';
 import { oneLine } from '../text/text.ts';
 
 /** One thing wrong with the input: where (`data.authors.0.name`) and what to mend. */

@@ -1,11 +1,11 @@
-import { Budget } from '../access/token-bucket.ts';
+import { TokenBucket } from '../access/token-bucket.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
 import type { Article, Tombstone } from '../domain/article.ts';
 import { ARTICLE_ID } from '../domain/identity.ts';
 import { fromStored, readArticle, readArticles } from '../store/reads.ts';
 
 /** Anyone can make us ask the Desk for what it does not have, so each isolate asks seldom. */
-const asking = new Budget(100, 20);
+const asking = new TokenBucket(100, 20);
 
 /**
  * An article or tombstone; null when there is none to show. One KV read; what KV misses, the Desk may have

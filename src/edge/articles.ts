@@ -1,11 +1,11 @@
 import type { AppContext, Bindings } from '../bindings.ts';
 import { type Instant, isTombstone, type Tombstone, toCard } from '../domain/article.ts';
 import { ARTICLE_ID } from '../domain/identity.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { writeCursor } from '../feeds/cursor.ts';
 import { publicCaching } from '../http/caching.ts';
 import { type Representation, respond } from '../http/conditional.ts';
 import { canonicalQuery, readFilters, readPaging } from '../http/parameters.ts';
-import { Refusal } from '../http/problem.ts';
 import { articleTag, FEEDS_TAG } from '../store/cache-tags.ts';
 import { readArticleBytes } from '../store/reads.ts';
 import { findArticle } from './article-reads.ts';

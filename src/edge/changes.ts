@@ -1,5 +1,6 @@
 import { type AppContext, deskOf } from '../bindings.ts';
-import { PRIVATE, Refusal } from '../http/problem.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { NO_STORE } from '../http/problem.ts';
 
 const DEFAULT_LIMIT = '100';
 const MOST_CHANGES = 1_000;
@@ -20,5 +21,5 @@ export async function listChanges(c: AppContext): Promise<Response | Refusal> {
   ];
   if (issues.length > 0) return new Refusal('invalid-parameters', { issues });
   const { changes, next } = await deskOf(c.env).changes(Number(after), Number(limit));
-  return Response.json({ changes, next }, { headers: PRIVATE });
+  return Response.json({ changes, next }, { headers: NO_STORE });
 }

@@ -1,11 +1,11 @@
 import type { AppContext } from '../bindings.ts';
-import { filtersOf } from '../desk/tables/filters.ts';
+import { filtersOf } from '../desk/contract/filters.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { feedPath, pagePath, type Scope, type Site } from '../domain/site.ts';
 import { type FeedFormat, sharedLanguage } from '../formats/feed.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
 import { cacheTags, publicCaching } from '../http/caching.ts';
 import { canonicalQuery, hasFilters, readFilters, readPaging, toScope } from '../http/parameters.ts';
-import { Refusal } from '../http/problem.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
 import { serveDefaultFeed } from './default-feed.ts';
 import { answerFeed } from './feed-response.ts';

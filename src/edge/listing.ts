@@ -1,8 +1,9 @@
 import { type Bindings, deskOf } from '../bindings.ts';
-import type { Filters, Position, Withdrawn } from '../desk/contract/messages.ts';
+import type { Filters, Withdrawn } from '../desk/contract/messages.ts';
 import type { Article, Card, Instant } from '../domain/article.ts';
 import { isTombstone, toCard } from '../domain/article.ts';
 import type { Scope } from '../domain/site.ts';
+import type { Position } from '../feeds/cursor.ts';
 import type { Paging } from '../http/parameters.ts';
 import { readFeed } from '../store/reads.ts';
 import { fitting, type StoredCard, withUrl } from '../store/records.ts';

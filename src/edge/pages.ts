@@ -1,7 +1,8 @@
 import type { AppContext } from '../bindings.ts';
-import { filtersOf } from '../desk/tables/filters.ts';
+import { filtersOf } from '../desk/contract/filters.ts';
 import { type Instant, isTombstone } from '../domain/article.ts';
 import { slugify } from '../domain/identity.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { pagePath, type Scope } from '../domain/site.ts';
 import { articlePage } from '../formats/amp/article-page.ts';
 import { listPage } from '../formats/amp/list-page.ts';
@@ -9,7 +10,7 @@ import { noticePage } from '../formats/amp/notice-page.ts';
 import { cacheTags, publicCaching } from '../http/caching.ts';
 import { respond } from '../http/conditional.ts';
 import { canonicalQuery, readPaging, toScope } from '../http/parameters.ts';
-import { PRIVATE, Refusal } from '../http/problem.ts';
+import { NO_STORE } from '../http/problem.ts';
 import { pageHeaders } from '../http/security-headers.ts';
 import { articleTag, PAGES_TAG } from '../store/cache-tags.ts';
 import { toNfc } from '../text/text.ts';
@@ -136,7 +137,7 @@ const DEFAULTS = { limit: 50, content: 'full' } as const;
 export async function serveNotFoundPage(c: AppContext): Promise<Response> {
   const { site } = await siteOf(c.env);
   const page = noticePage({ site, language: site.language, kind: 'not-found' });
-  return answerPage(page, 404, PRIVATE);
+  return answerPage(page, 404, NO_STORE);
 }
 
 const answerPage = async (html: string, status: number, headers: Record<string, string>) =>

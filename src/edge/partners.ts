@@ -1,12 +1,13 @@
 import { authenticatePartner } from '../access/partner.ts';
 import { tokenIn } from '../access/tokens.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
-import { filtersOf, filtersOfPartner } from '../desk/tables/filters.ts';
+import { filtersOf, filtersOfPartner } from '../desk/contract/filters.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { pagePath } from '../domain/site.ts';
 import { sharedLanguage } from '../formats/feed.ts';
 import { feedFormat } from '../formats/registry.ts';
 import { canonicalQuery, type Paging, readPaging } from '../http/parameters.ts';
-import { PRIVATE, Refusal } from '../http/problem.ts';
+import { NO_STORE } from '../http/problem.ts';
 import type { PartnerRecord } from '../store/records.ts';
 import { answerFeed } from './feed-response.ts';
 import { type Listing, NOTHING, readListing } from './listing.ts';
@@ -39,7 +40,7 @@ export async function servePartnerFeed(c: AppContext): Promise<Response | Refusa
     urlOf: (page) =>
       `${site.origin}/partners/${partner.id}/feed.${format.extension}${canonicalQuery(filtersOf({ kind: 'all' }), page)}`,
     versions: [siteVersion, partner.changedAt, version],
-    caching: PRIVATE,
+    caching: NO_STORE,
     hasChanges: partner.delay === 0,
   });
 }

@@ -1,13 +1,13 @@
 import { type AppContext, deskOf } from '../bindings.ts';
-import type { ArchivedPage } from '../desk/tables/archive.ts';
+import type { ArchivedPage } from '../desk/contract/messages.ts';
 import { articlePath } from '../domain/identity.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { SCOPE_KINDS } from '../domain/site.ts';
 import { NEWS_SITEMAP_LIMITS, newsSitemap } from '../formats/news-sitemap.ts';
 import { opml } from '../formats/opml.ts';
 import { SITEMAP_PAGES, sitemap, sitemapIndex } from '../formats/sitemap.ts';
 import { FEED_STYLESHEET } from '../formats/stylesheet.ts';
 import { publicCaching } from '../http/caching.ts';
-import { Refusal } from '../http/problem.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
 import { readFeed, readPublishers } from '../store/reads.ts';
 import { siteOf } from './site.ts';

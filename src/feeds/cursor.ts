@@ -1,5 +1,11 @@
-import type { Position } from '../desk/contract/messages.ts';
+import type { Instant } from '../domain/article.ts';
 import { ARTICLE_ID } from '../domain/identity.ts';
+
+/** A position in a list that is ordered by `publishedAt`, then id, newest first. */
+export interface Position {
+  publishedAt: Instant;
+  id: string;
+}
 
 /** A position as the text of a cursor: `1763800000000-abcdefgh12345678`. */
 export const writeCursor = ({ publishedAt, id }: Position): string => `${Date.parse(publishedAt)}-${id}`;

@@ -1,5 +1,5 @@
 import type { AppContext } from '../bindings.ts';
-import { PRIVATE } from './problem.ts';
+import { NO_STORE } from './problem.ts';
 
 /** What a response is a function of. Part of every ETag, so that a new way of rendering is a new representation. */
 const RENDERER = 4;
@@ -63,7 +63,7 @@ export async function respond(c: AppContext, representation: Representation): Pr
     status: 226,
     statusText: 'IM Used',
     // RFC 3229 section 10.4.1: only a cache that knows deltas may keep one, and none in front of us does.
-    headers: { ...rest, IM: 'feed', Vary: 'A-IM, If-None-Match', ...PRIVATE },
+    headers: { ...rest, IM: 'feed', Vary: 'A-IM, If-None-Match', ...NO_STORE },
   });
 }
 

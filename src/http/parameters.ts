@@ -1,12 +1,13 @@
 import type { AppContext } from '../bindings.ts';
-import type { Filters, Position } from '../desk/contract/messages.ts';
+import type { Filters } from '../desk/contract/messages.ts';
 import { type Issue, LIMITS } from '../domain/draft.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { SCOPE_KINDS, type Scope, type ScopeKind } from '../domain/site.ts';
+import type { Position } from '../feeds/cursor.ts';
 import { readCursor, writeCursor } from '../feeds/cursor.ts';
+import { canonicalLanguage } from '../locales/language-tag.ts';
 import { DEFAULT_LIMIT } from '../store/records.ts';
-import { canonicalLanguage } from '../text/language.ts';
 import { oneLine } from '../text/text.ts';
-import { Refusal } from './problem.ts';
 
 const MOST_ITEMS = 100;
 

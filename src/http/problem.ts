@@ -1,7 +1,7 @@
-import type { Issue } from '../domain/draft.ts';
+import type { Reason, Refusal } from '../domain/refusal.ts';
 
 /** Headers of an answer that no cache may keep. */
-export const PRIVATE = { 'Cache-Control': 'private, no-store' } as const;
+export const NO_STORE = { 'Cache-Control': 'private, no-store' } as const;
 
 const PROBLEMS = {
   malformed: { status: 400, title: 'The request cannot be read' },
@@ -19,36 +19,10 @@ const PROBLEMS = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong here' },
   unavailable: { status: 503, title: 'Not available just now' },
-} as const satisfies Record<string, { status: number; title: string }>;
-
-export type Reason = keyof typeof PROBLEMS;
-
-interface Details {
-  /** What to mend, for a person. */
-  detail?: string;
-  issues?: readonly Issue[];
-  /** Members of the document beyond RFC 9457's own. */
-  extension?: Record<string, unknown>;
-  headers?: Record<string, string>;
-}
-
-/** Why a request is not answered as asked. A value: handlers return it, `toProblem` alone writes it to the wire. */
-export class Refusal {
-  readonly reason: Reason;
-  readonly details: Details;
-
-  constructor(reason: Reason, details: Details = {}) {
-    this.reason = reason;
-    this.details = details;
-  }
-}
-
-/** Of a body that has more than `limit` bytes. */
-export const tooLarge = (limit: number): Refusal =>
-  new Refusal('too-large', { detail: `The body may have at most ${limit} bytes.` });
+} as const satisfies Record<Reason, { status: number; title: string }>;
 
 /** A refusal as `application/problem+json` (RFC 9457). Never stored by a cache, but for the tombstone's 410. */
-export function toProblem({ reason, details }: Refusal): Response {
+export function toProblemResponse({ reason, details }: Refusal): Response {
   const { status, title } = PROBLEMS[reason];
   const document = {
     type: `urn:dateline:problem:${reason}`,
@@ -62,7 +36,7 @@ export function toProblem({ reason, details }: Refusal): Response {
     status,
     headers: {
       'Content-Type': 'application/problem+json; charset=utf-8',
-      ...PRIVATE,
+      ...NO_STORE,
       ...details.headers,
     },
   });

@@ -1,4 +1,4 @@
-import { Refusal } from '../http/problem.ts';
+import { Refusal } from '../domain/refusal.ts';
 
 /**
  * How many deliveries one isolate works on at once. They wait for the one Desk, and each may hold a few MiB of the

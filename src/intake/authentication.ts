@@ -1,9 +1,9 @@
 import { openSecret } from '../access/secrets.ts';
-import { Budget } from '../access/token-bucket.ts';
+import { TokenBucket } from '../access/token-bucket.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
 import { ACCOUNT_ID } from '../domain/account.ts';
 import type { SignatureName, SignatureSettings } from '../domain/publisher.ts';
-import { Refusal } from '../http/problem.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { logFailure } from '../log.ts';
 import { readPublisher } from '../store/reads.ts';
 import type { PublisherRecord, SealedSecret } from '../store/records.ts';
@@ -14,7 +14,7 @@ import type { SignedRequest } from './signatures/signature.ts';
  * KV may go on serving a miss, or the record before a rotation, for 60 s: then the Desk is asked. Anyone can make
  * us ask with a wrong signature, so each isolate asks seldom.
  */
-const asking = new Budget(20, 2);
+const asking = new TokenBucket(20, 2);
 
 export interface Authenticated {
   publisher: PublisherRecord;

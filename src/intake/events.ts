@@ -1,8 +1,8 @@
 import type { Delivery } from '../desk/contract/messages.ts';
 import type { Item } from '../dialects/dialect.ts';
 import { articleId } from '../domain/identity.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { PublisherProfile } from '../domain/site.ts';
-import { Refusal } from '../http/problem.ts';
 import { toRevision } from './revision.ts';
 
 /** What a sender says of an article as the Desk takes it: identified, normalized, and timed. */

@@ -1,10 +1,11 @@
-import { settlePublishedAt, statusAt } from '../desk/revision.ts';
+import { settlePublishedAt, statusAt } from '../desk/contract/revision.ts';
 import type { Item } from '../dialects/dialect.ts';
 import type { Article } from '../domain/article.ts';
 import type { Warning } from '../domain/draft.ts';
 import { articleId, articlePath } from '../domain/identity.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { PublisherProfile } from '../domain/site.ts';
-import { PRIVATE, Refusal } from '../http/problem.ts';
+import { NO_STORE } from '../http/problem.ts';
 import { toRevision } from './revision.ts';
 
 /** What the articles of a delivery would become: the one itself, or a list of what each would be. */
@@ -18,12 +19,12 @@ export async function previewItems(
   for (const item of items) previews.push(await preview(item, publisher, origin, now));
   const [only] = previews;
   if (only !== undefined && previews.length === 1) {
-    return only instanceof Refusal ? only : Response.json(only, { headers: PRIVATE });
+    return only instanceof Refusal ? only : Response.json(only, { headers: NO_STORE });
   }
   const articles = previews.map((each) =>
     each instanceof Refusal ? { issues: each.details.issues ?? [] } : each,
   );
-  return Response.json({ articles }, { headers: PRIVATE });
+  return Response.json({ articles }, { headers: NO_STORE });
 }
 
 async function preview(

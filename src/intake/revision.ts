@@ -1,8 +1,8 @@
 import type { Revision } from '../desk/contract/messages.ts';
 import type { ArticleContent } from '../domain/article.ts';
 import type { Draft, Warning } from '../domain/draft.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { PublisherProfile } from '../domain/site.ts';
-import { Refusal } from '../http/problem.ts';
 import { normalize } from '../normalize/normalize.ts';
 
 /** Normalized JSON over 1.5 MB is refused: a Durable Object's row holds 2 MB, and the rest of the row needs room. */

@@ -12,7 +12,8 @@ import type { Item, Source } from '../dialects/dialect.ts';
 import { readPayload } from '../dialects/payload.ts';
 import { sourceOf } from '../dialects/registry.ts';
 import { instant } from '../domain/draft.ts';
-import { PRIVATE, Refusal, tooLarge } from '../http/problem.ts';
+import { Refusal, tooLarge } from '../domain/refusal.ts';
+import { NO_STORE } from '../http/problem.ts';
 import { admit } from './admission.ts';
 import { type Authenticated, authenticate } from './authentication.ts';
 import { toEvent } from './events.ts';
@@ -92,7 +93,7 @@ export async function listDeliveries(c: AppContext): Promise<Response | Refusal>
     ...(status && { status }),
     ...(since.output && { since: since.output }),
   });
-  return Response.json({ deliveries, next: next === null ? null : String(next) }, { headers: PRIVATE });
+  return Response.json({ deliveries, next: next === null ? null : String(next) }, { headers: NO_STORE });
 }
 
 interface Signed extends Authenticated {
@@ -139,7 +140,7 @@ function answer({ status, outcomes }: Receipt): Response {
     warnings.length === 0 ? outcome : { ...outcome, warnings },
   );
   const document = shown.length === 1 ? shown[0] : { status, articles: shown };
-  return Response.json(document, { status: httpStatus(status), headers: PRIVATE });
+  return Response.json(document, { status: httpStatus(status), headers: NO_STORE });
 }
 
 const httpStatus = (status: DeliveryStatus): number => (status === 'accepted' ? 202 : 200);

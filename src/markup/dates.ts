@@ -1,5 +1,5 @@
+import { primaryLanguage } from '../locales/language-tag.ts';
 import { foldLine } from '../text/fold-line.ts';
-import { primaryLanguage } from '../text/language.ts';
 import { calendarOf } from './month-names.ts';
 
 /** Minutes east of Greenwich, by the letters pages write behind a time. */

@@ -1,9 +1,10 @@
 import { type Block, blockText } from '../domain/blocks.ts';
 import type { Draft } from '../domain/draft.ts';
 import type { PublisherProfile } from '../domain/site.ts';
+import { sameScript } from '../locales/language-tag.ts';
 import type { Findings } from '../markup/findings.ts';
 import { asName, defined } from '../markup/values.ts';
-import { guessLanguage, sameScript } from '../text/language.ts';
+import { guessLanguage } from '../text/language.ts';
 import { countWords, oneLine } from '../text/text.ts';
 import { byline } from './editorial/lead-lines.ts';
 import { Vocabulary } from './editorial/lexicon.ts';

@@ -1,6 +1,6 @@
 import { endpointOwner, openSecret } from '../access/secrets.ts';
 import type { Bindings } from '../bindings.ts';
-import { filtersOfPartner, isWanted } from '../desk/tables/filters.ts';
+import { filtersOfPartner, isWanted } from '../desk/contract/filters.ts';
 import type { Article, Tombstone } from '../domain/article.ts';
 import { readPartner } from '../store/reads.ts';
 import type { PartnerRecord } from '../store/records.ts';

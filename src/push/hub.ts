@@ -1,10 +1,11 @@
 import { readBody } from '../access/bounded-body.ts';
 import { checkOutbound } from '../access/outbound.ts';
 import { sealSecret, subscriptionOwner } from '../access/secrets.ts';
-import { Budget } from '../access/token-bucket.ts';
+import { TokenBucket } from '../access/token-bucket.ts';
 import { type AppContext, outboundRules, subscriptionsOf } from '../bindings.ts';
 import type { Issue } from '../domain/draft.ts';
-import { PRIVATE, Refusal, tooLarge } from '../http/problem.ts';
+import { Refusal, tooLarge } from '../domain/refusal.ts';
+import { NO_STORE } from '../http/problem.ts';
 import type { Render } from './messages.ts';
 import { pathOfTopic } from './topic.ts';
 
@@ -19,7 +20,7 @@ const LONGEST_LEASE = 30 * 86_400;
 const LONGEST_SECRET = 199;
 
 /** Each request renders a feed to see whether it is one, so each isolate takes them one after another. */
-const asking = new Budget(50, 10);
+const asking = new TokenBucket(50, 10);
 
 const PARAMETERS = ['hub.mode', 'hub.topic', 'hub.callback', 'hub.secret', 'hub.lease_seconds'] as const;
 
@@ -50,7 +51,7 @@ export const hubOver =
       secret: sealed,
       leaseSeconds,
     });
-    return taken ? new Response(null, { status: 202, headers: PRIVATE }) : tooMany();
+    return taken ? new Response(null, { status: 202, headers: NO_STORE }) : tooMany();
   };
 
 /** A subscription can be ended although its feed has gone. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { generateSecret, openSecret, sealSecret } from '../../src/access/secrets.ts';
-import { Budget } from '../../src/access/token-bucket.ts';
+import { TokenBucket } from '../../src/access/token-bucket.ts';
 
 const KEY = btoa('a key of thirty-two bytes, tests');
 
@@ -23,7 +23,7 @@ test('a wrong SECRETS_KEY says how to make one', async () => {
 });
 
 test('a budget is spent, and fills up with time', () => {
-  const budget = new Budget(2, 1);
+  const budget = new TokenBucket(2, 1);
   expect([budget.take(0), budget.take(0), budget.take(0)]).toEqual([true, true, false]);
   expect([budget.take(1_000), budget.take(1_000)]).toEqual([true, false]);
   expect([budget.take(60_000), budget.take(60_000), budget.take(60_000)]).toEqual([true, true, false]);

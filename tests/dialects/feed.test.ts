@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../src/http/problem.ts';
+import { Refusal } from '../../src/domain/refusal.ts';
 import { draftsOf, eventOf, eventsOf, read } from './reading.ts';
 
 const RSS = `<?xml version="1.0" encoding="UTF-8"?>

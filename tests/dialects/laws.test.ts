@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SOURCES } from '../../src/dialects/registry.ts';
 import { SOURCE_NAMES } from '../../src/domain/publisher.ts';
-import { Refusal } from '../../src/http/problem.ts';
+import { Refusal } from '../../src/domain/refusal.ts';
 import { eventsOf, read } from './reading.ts';
 
 const TYPES = [

@@ -3,7 +3,7 @@ import { readPayload } from '../../src/dialects/payload.ts';
 import { sourceOf } from '../../src/dialects/registry.ts';
 import type { Draft } from '../../src/domain/draft.ts';
 import type { SourceName } from '../../src/domain/publisher.ts';
-import { Refusal } from '../../src/http/problem.ts';
+import { Refusal } from '../../src/domain/refusal.ts';
 
 /** A delivery as it is read: by which source, and what of each article. */
 export interface Read {

@@ -56,7 +56,7 @@ const PUBLIC: Readonly<Record<string, [path: () => string, tags: () => string[]]
   '/robots.txt': [[() => '/robots.txt', () => ['feeds']]],
 };
 
-const PRIVATE: Readonly<Record<string, string>> = {
+const NO_STORE: Readonly<Record<string, string>> = {
   '/webhooks/:publisher/deliveries': '/webhooks/gazette/deliveries',
   '/changes': '/changes',
   '/partners/:partner/:file': '/partners/mirror/feed.rss',
@@ -76,7 +76,7 @@ const routes = ROUTES.filter(([, { GET }]) => GET !== undefined).map(([path]) =>
 
 describe('what a response says to caches', () => {
   test('every route is in one of these tests', () => {
-    expect(routes.sort()).toEqual([...Object.keys(PUBLIC), ...Object.keys(PRIVATE), ...HEALTH].sort());
+    expect(routes.sort()).toEqual([...Object.keys(PUBLIC), ...Object.keys(NO_STORE), ...HEALTH].sort());
   });
 
   test.each(Object.entries(PUBLIC))('%s may be kept for a moment, and purged', async (route, reads) => {
@@ -96,7 +96,7 @@ describe('what a response says to caches', () => {
     for (const other of others.articles) expect(tags).toContain(`article:${other.id}`);
   });
 
-  test.each([...Object.entries(PRIVATE), ...HEALTH.map((path) => [path, path] as const)])(
+  test.each([...Object.entries(NO_STORE), ...HEALTH.map((path) => [path, path] as const)])(
     '%s is kept by nobody, with or without its token',
     async (route, path) => {
       expect(isPublicRead(route)).toBe(false);
@@ -181,7 +181,7 @@ describe('with a cache in front', () => {
     },
   );
 
-  test.each([...Object.values(PRIVATE), ...HEALTH, '/nowhere'])('%s does not', async (path) => {
+  test.each([...Object.values(NO_STORE), ...HEALTH, '/nowhere'])('%s does not', async (path) => {
     await ask(path, { headers: { Authorization: `Bearer ${token}` } });
     expect(asked).toEqual([]);
   });

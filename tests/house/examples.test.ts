@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { exampleArticles, examplePublishers } from '../../scripts/examples.ts';
-import { draftSchema, instant, toIssues } from '../../src/article/draft.ts';
-import { guessLanguage } from '../../src/article/language.ts';
+import { draftSchema, instant, toIssues } from '../../src/domain/draft.ts';
+import { guessLanguage } from '../../src/text/language.ts';
 
 const examples = exampleArticles().map(({ publisher, file, body }) => ({
   publisher,

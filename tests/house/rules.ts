@@ -5,37 +5,48 @@ import { posix } from 'node:path';
 export type Sources = ReadonlyMap<string, string>;
 
 const EVERYTHING = Symbol('everything');
-/** Files that belong to no room but serve the top rooms. */
-const LEAVES = ['bindings.ts', 'problem.ts', 'log.ts'];
 
-/** What each room, or file directly under src, may import besides itself. */
+/** Rooms whose code must run anywhere: no HTTP framework, no Cloudflare. Each may import those before it. */
+const TEXT = ['locales', 'text'];
+const DOMAIN = [...TEXT, 'domain'];
+const MARKUP = [...DOMAIN, 'markup'];
+const FEEDS = [...MARKUP, 'formats', 'feeds'];
+/** What the four rooms on top may import; they never import each other. */
+const BELOW_ROUTES = [...FEEDS, 'store', 'access', 'desk/contract', 'http', 'bindings.ts', 'log.ts'];
+
+/** What each room, or file directly under src, may import besides itself: the first room that holds it counts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERYTHING>> = {
-  article: [],
-  normalize: ['article'],
-  formats: ['article'],
-  store: ['article', 'log.ts'],
-  access: ['store', 'article'],
-  desk: ['store', 'formats', 'article', 'log.ts'],
-  intake: ['normalize', 'desk', 'access', 'store', 'article', ...LEAVES],
-  edge: ['desk', 'access', 'store', 'formats', 'article', ...LEAVES],
-  push: ['desk', 'access', 'store', 'formats', 'article', ...LEAVES],
-  console: ['desk', 'access', 'store', 'formats', 'article', ...LEAVES],
+  locales: [],
+  text: ['locales'],
+  domain: TEXT,
+  markup: DOMAIN,
+  dialects: MARKUP,
+  normalize: MARKUP,
+  formats: DOMAIN,
+  feeds: [...DOMAIN, 'formats'],
+  store: [...FEEDS, 'log.ts'],
+  access: [...DOMAIN, 'store', 'log.ts'],
+  desk: [...FEEDS, 'store', 'access', 'log.ts'],
+  http: [...FEEDS, 'store', 'access', 'desk/contract', 'bindings.ts', 'log.ts'],
+  intake: [...BELOW_ROUTES, 'dialects', 'normalize'],
+  edge: BELOW_ROUTES,
+  push: BELOW_ROUTES,
+  admin: BELOW_ROUTES,
   'log.ts': [],
-  'problem.ts': ['article'],
-  'bindings.ts': ['desk', 'push', 'access', 'store', 'article'],
+  'bindings.ts': ['domain', 'store', 'access', 'desk/contract'],
   'app.ts': EVERYTHING,
   'worker.ts': EVERYTHING,
 };
 
-/** Rooms whose code must run anywhere: no HTTP framework, no Cloudflare. */
-const PURE = new Set(['article', 'normalize', 'formats']);
-const LONGEST_FILE = 300;
-/** One language's words are one idea however many there are. */
-const DATA = /\/(languages|strings)\/[a-z]{2}\.ts$/;
+const PURE = new Set([...FEEDS, 'dialects', 'normalize']);
 
 /** Everything that goes against the rules, each in one sentence that says which file and what to do. */
 export function violations(sources: Sources): string[] {
-  return [...[...sources].flatMap(([file, text]) => violationsOf(file, text)), ...circles(sources)];
+  return [
+    ...[...sources].flatMap(([file, text]) => violationsOf(file, text)),
+    ...circlesOfFiles(sources),
+    ...circlesOfRooms(sources),
+  ];
 }
 
 function violationsOf(file: string, text: string): string[] {
@@ -43,61 +54,78 @@ function violationsOf(file: string, text: string): string[] {
   const allowed = MAY_IMPORT[room];
   if (allowed === undefined) {
     return [
-      `${file} is in a room nobody knows: add ${room} to MAY_IMPORT in tests/house/rules.ts and to the architecture.`,
+      `${file} is in an unknown room: add ${room} to MAY_IMPORT in tests/house/rules.ts and to docs/architecture.md.`,
     ];
   }
-  const found: string[] = [];
-  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-  if (lines > LONGEST_FILE && !DATA.test(file)) {
-    found.push(
-      `${file} has ${lines} lines, more than ${LONGEST_FILE}: give one of its ideas a file of its own.`,
-    );
-  }
-  for (const specifier of importsOf(text)) {
+  return importsOf(text).flatMap((specifier) => {
     const target = resolveImport(file, specifier);
-    if (target === undefined) {
-      if (specifier.startsWith('node:')) {
-        found.push(`${file} imports ${specifier}: src runs in Workers, use what the web platform has.`);
-      } else if (PURE.has(room) && /^(hono|cloudflare:)/.test(specifier)) {
-        found.push(
-          `${file} imports ${specifier}: ${room} is pure, move that code to a room that talks to the platform.`,
-        );
-      }
-      continue;
-    }
-    const targetRoom = roomOf(target);
-    if (targetRoom === room || allowed === EVERYTHING || allowed.includes(targetRoom)) continue;
-    const list = allowed.length === 0 ? 'nobody' : `only ${allowed.join(', ')}`;
-    found.push(
+    if (target === undefined) return violationOfPackage(file, room, specifier);
+    if (allowed === EVERYTHING || roomOf(target) === room) return [];
+    if (allowed.some((each) => target === `src/${each}` || target.startsWith(`src/${each}/`))) return [];
+    const list = allowed.length === 0 ? 'nothing' : `only ${allowed.join(', ')}`;
+    return [
       `${file} imports ${target}, but ${room} may import ${list}: move what both need into a room below, or pass it in.`,
-    );
-  }
-  return found;
+    ];
+  });
 }
 
-/** Each circle once, as the chain of files that closes it; type imports count, for they bind two files as well. */
-function circles(sources: Sources): string[] {
+function violationOfPackage(file: string, room: string, specifier: string): string[] {
+  if (specifier.startsWith('node:'))
+    return [`${file} imports ${specifier}: src runs in Workers, use what the web platform has.`];
+  if (PURE.has(room) && /^(hono|cloudflare:)/.test(specifier))
+    return [
+      `${file} imports ${specifier}: ${room} is pure, move that code to a room that talks to the platform.`,
+    ];
+  return [];
+}
+
+/** Each circle of files once, as the chain that closes it; type imports count, for they bind two files as well. */
+export function circlesOfFiles(sources: Sources): string[] {
+  const graph = new Map(
+    [...sources].map(([file, text]) => [
+      file,
+      importsOf(text).flatMap((specifier) => resolveImport(file, specifier) ?? []),
+    ]),
+  );
+  return circles(graph).map(
+    (circle) => `${circle} is a circle: move what they share into a file that imports neither.`,
+  );
+}
+
+/** Each circle of rooms once; the files that tie them are found by the direction rules. */
+function circlesOfRooms(sources: Sources): string[] {
+  const graph = new Map<string, string[]>();
+  for (const [file, text] of sources) {
+    const room = roomOf(file);
+    const targets = importsOf(text)
+      .flatMap((specifier) => resolveImport(file, specifier) ?? [])
+      .map(roomOf)
+      .filter((target) => target !== room);
+    graph.set(room, [...(graph.get(room) ?? []), ...targets]);
+  }
+  return circles(graph).map(
+    (circle) => `${circle} is a circle of rooms: move what they share into a room below both.`,
+  );
+}
+
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const found: string[] = [];
   const finished = new Set<string>();
-  const visit = (file: string, chain: readonly string[]) => {
-    const start = chain.indexOf(file);
+  const visit = (node: string, chain: readonly string[]) => {
+    const start = chain.indexOf(node);
     if (start >= 0) {
-      const circle = [...chain.slice(start), file].join(' → ');
-      found.push(`${circle} is a circle: move what they share into a file that imports neither.`);
+      found.push([...chain.slice(start), node].join(' → '));
       return;
     }
-    if (finished.has(file)) return;
-    for (const specifier of importsOf(sources.get(file) ?? '')) {
-      const target = resolveImport(file, specifier);
-      if (target !== undefined) visit(target, [...chain, file]);
-    }
-    finished.add(file);
+    if (finished.has(node)) return;
+    for (const target of graph.get(node) ?? []) visit(target, [...chain, node]);
+    finished.add(node);
   };
-  for (const file of sources.keys()) visit(file, []);
+  for (const node of graph.keys()) visit(node, []);
   return found;
 }
 
-/** `src/desk/sql/x.ts` → `desk`; `src/app.ts` → `app.ts`. */
+/** `src/desk/tables/x.ts` → `desk`; `src/app.ts` → `app.ts`. */
 function roomOf(file: string): string {
   return file.split('/')[1] ?? file;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ArticleModel, type Event } from '../../scripts/soak/model.ts';
 import { Random } from '../../scripts/soak/random.ts';
 import type { ArticleEvent, Revision } from '../../src/desk/contract/messages.ts';
-import { decide, type Held } from '../../src/desk/revision.ts';
+import { decide, type Held } from '../../src/desk/contract/revision.ts';
 
 describe('the soak', () => {
   const draws = (random: Random) => Array.from({ length: 50 }, () => random.between(1, 1_000));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   canonicalLanguage,
-  guessLanguage,
   languageDirection,
   primaryLanguage,
   sameScript,
-} from '../../src/text/language.ts';
+} from '../../src/locales/language-tag.ts';
+import { guessLanguage } from '../../src/text/language.ts';
 
 describe('the language a text is likely in', () => {
   test.each([

@@ -1,11 +1,8 @@
 import type { ArticleContent, Instant, Status } from '../../domain/article.ts';
 import type { Issue, Warning } from '../../domain/draft.ts';
-import type { PartnerProfile } from '../../domain/partner.ts';
-import type { PublisherSettings, SignatureName, SourceName } from '../../domain/publisher.ts';
-import type { Scope } from '../../domain/site.ts';
-import type { SealedSecret, TokenDigest } from '../../store/records.ts';
-import type { Accounts } from '../tables/accounts.ts';
-import type { ListKind } from '../tables/memberships.ts';
+import type { SignatureName, SourceName } from '../../domain/publisher.ts';
+import type { Position } from '../../feeds/cursor.ts';
+import type { ListKind } from './memberships.ts';
 
 /** The parts of an article that only its own page shows, kept as JSON and never read by the Desk. */
 type Detail = 'body' | 'related' | 'corrections' | 'translations';
@@ -131,12 +128,6 @@ export interface Change {
   at: Instant;
 }
 
-/** A position in a list that is ordered by `publishedAt`, then id, newest first. */
-export interface Position {
-  publishedAt: Instant;
-  id: string;
-}
-
 /** Names by the kind of list: any of them will do. */
 type Names = Partial<Record<ListKind, readonly string[]>>;
 
@@ -182,7 +173,19 @@ export type Takedown =
   | { found: true; article: { id: string; version: number; status: Status } }
   | { found: false; reason: 'unknown' | 'not-withdrawn-by-operator' | 'body-gone' };
 
-export type Publishers = Accounts<PublisherSettings, SealedSecret>;
-export type Partners = Accounts<PartnerProfile, TokenDigest>;
+/** A day on which something was published that is still shown: UTC, `2026-11-22`. */
+export interface Day {
+  day: string;
+  articles: number;
+  changedAt: Instant;
+}
 
-export type { Scope };
+/** What a sitemap says of an article. */
+export interface ArchivedPage {
+  id: string;
+  headline: string;
+  language: string;
+  publishedAt: Instant;
+  updatedAt: Instant;
+  imageUrl: string | null;
+}

@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/article.ts';
 import { logFailure } from '../../log.ts';
 import { DEFAULT_FEEDS } from '../../store/records.ts';
+import type { List } from '../contract/memberships.ts';
 import type { Editing } from '../editing.ts';
 import type { Outbox } from '../projection/outbox.ts';
 import type { Subject } from '../projection/target.ts';
 import type { Ledger } from '../tables/articles.ts';
 import type { Feeds } from '../tables/feeds.ts';
-import type { List } from '../tables/memberships.ts';
 
 /** Bounded, so that a step never holds up the Desk for longer than a few webhooks do. */
 const ARTICLES_A_STEP = 200;

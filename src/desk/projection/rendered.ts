@@ -17,7 +17,7 @@ import {
   type StoredSite,
   withUrl,
 } from '../../store/records.ts';
-import type { Publishers } from '../contract/messages.ts';
+import type { Publishers } from '../tables/accounts.ts';
 import type { Ledger } from '../tables/articles.ts';
 import type { Value } from './outbox.ts';
 

@@ -1,3 +1,4 @@
+import type { Scope } from '../../domain/site.ts';
 import {
   articleKey,
   feedKey,
@@ -8,7 +9,6 @@ import {
   TRENDING_KEY,
 } from '../../store/keys.ts';
 import type { DefaultFeed } from '../../store/records.ts';
-import type { Scope } from '../contract/messages.ts';
 
 /** What is to be written. Articles go before the feeds that name them. */
 export type Subject =

@@ -1,4 +1,5 @@
 import { type Instant, isTombstone, type Tombstone } from '../../domain/article.ts';
+import type { Scope } from '../../domain/site.ts';
 import { type FeedHead, feedText } from '../../store/feed-page.ts';
 import { articleKey } from '../../store/keys.ts';
 import {
@@ -11,10 +12,10 @@ import {
   TRENDING_CARDS,
   withUrl,
 } from '../../store/records.ts';
-import type { Partners, Publishers, Scope } from '../contract/messages.ts';
+import { filtersOf } from '../contract/filters.ts';
+import type { Partners, Publishers } from '../tables/accounts.ts';
 import { type Entry, type Ledger, storedCard } from '../tables/articles.ts';
 import type { Feeds } from '../tables/feeds.ts';
-import { filtersOf } from '../tables/filters.ts';
 import type { Trending } from '../tables/trending.ts';
 import type { Value, Values as ValuesPort } from './outbox.ts';
 import { RenderedFeeds } from './rendered.ts';

@@ -1,5 +1,7 @@
 import type { Instant } from '../../domain/article.ts';
-import type { Account } from '../../store/records.ts';
+import type { PartnerProfile } from '../../domain/partner.ts';
+import type { PublisherSettings } from '../../domain/publisher.ts';
+import type { Account, SealedSecret, TokenDigest } from '../../store/records.ts';
 
 /** How many credentials of an account are accepted at once: the current one and those in their grace. */
 const CREDENTIALS_KEPT = 5;
@@ -72,6 +74,9 @@ export class Accounts<Profile extends { id: string }, Credential extends object>
     this.#sql.exec(`INSERT OR REPLACE INTO ${this.#table} VALUES (?, ?)`, record.id, JSON.stringify(record));
   }
 }
+
+export type Publishers = Accounts<PublisherSettings, SealedSecret>;
+export type Partners = Accounts<PartnerProfile, TokenDigest>;
 
 const earliest = (one: Instant | undefined, other: Instant): Instant =>
   one !== undefined && one < other ? one : other;

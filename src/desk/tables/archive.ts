@@ -1,23 +1,8 @@
 import type { Instant } from '../../domain/article.ts';
 import type { Scope, ScopeKind } from '../../domain/site.ts';
-import { scopeOf } from './memberships.ts';
+import { scopeOf } from '../contract/memberships.ts';
 
-/** A day on which something was published that is still shown: UTC, `2026-11-22`. */
-export interface Day {
-  day: string;
-  articles: number;
-  changedAt: Instant;
-}
-
-/** What a sitemap says of an article. */
-export interface ArchivedPage {
-  id: string;
-  headline: string;
-  language: string;
-  publishedAt: Instant;
-  updatedAt: Instant;
-  imageUrl: string | null;
-}
+import type { ArchivedPage, Day } from '../contract/messages.ts';
 
 /** The days on which what is shown was published, newest first. */
 export function archivedDays(sql: SqlStorage, limit: number): Day[] {

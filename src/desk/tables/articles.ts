@@ -1,7 +1,7 @@
 import type { Instant, Status } from '../../domain/article.ts';
 import type { StoredCard } from '../../store/records.ts';
 import type { CardContent, Revision } from '../contract/messages.ts';
-import type { Held } from '../revision.ts';
+import type { Held } from '../contract/revision.ts';
 
 interface Row extends Record<string, SqlStorageValue> {
   id: string;

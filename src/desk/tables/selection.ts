@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/article.ts';
-import type { Filters, Position } from '../contract/messages.ts';
-import { isScopeKind, LIST_KINDS, type List, type ListKind } from './memberships.ts';
+import type { Position } from '../../feeds/cursor.ts';
+import { isScopeKind, LIST_KINDS, type List, type ListKind } from '../contract/memberships.ts';
+import type { Filters } from '../contract/messages.ts';
 
 /** Where articles are listed that are shown, and where those are that were taken back. */
 const TABLES = { memberships: 'published_at', departures: 'withdrawn_at' } as const;

@@ -1,6 +1,6 @@
 import type { Card } from '../../domain/article.ts';
 import { type PublisherProfile, pagePath, type Scope, type Site } from '../../domain/site.ts';
-import { languageDirection } from '../../text/language.ts';
+import { languageDirection } from '../../locales/language-tag.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { httpsUrl } from '../url.ts';
 import { renderCards, trendingBox } from './card.ts';

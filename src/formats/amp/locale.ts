@@ -1,4 +1,4 @@
-import { primaryLanguage } from '../../text/language.ts';
+import { primaryLanguage } from '../../locales/language-tag.ts';
 import { keeping } from '../../text/memoize.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Site } from '../../domain/site.ts';
-import { languageDirection } from '../../text/language.ts';
+import { languageDirection } from '../../locales/language-tag.ts';
 import { escapeText } from '../escape.ts';
 import { meta, renderPage } from './layout.ts';
 import { phrasesFor } from './phrases.ts';

@@ -1,6 +1,6 @@
+import { languageDirection, primaryLanguage } from '../../locales/language-tag.ts';
 import { fill, interfaceFor } from '../../locales/strings/registry.ts';
 import type { Plural, Strings } from '../../locales/strings/strings.ts';
-import { languageDirection, primaryLanguage } from '../../text/language.ts';
 import { keeping } from '../../text/memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';

@@ -1,4 +1,4 @@
-import { primaryLanguage, scriptOf } from '../../text/language.ts';
+import { primaryLanguage, scriptOf } from '../../locales/language-tag.ts';
 
 /**
  * How each script is set. No web fonts: each system's own faces for its scripts are good and cost nothing. Every

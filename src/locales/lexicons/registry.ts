@@ -1,4 +1,4 @@
-import { primaryLanguage } from '../../text/language.ts';
+import { primaryLanguage } from '../language-tag.ts';
 import type { LanguageWords } from './words.ts';
 
 // By script and likeness: the bundle is 4 kB smaller where compression finds like words together.

@@ -1,4 +1,4 @@
-import { primaryLanguage } from '../../text/language.ts';
+import { primaryLanguage } from '../language-tag.ts';
 import type { Strings } from './strings.ts';
 
 // By script: the bundle is 3 kB smaller where compression finds a script's words together.

@@ -1,5 +1,3 @@
-import type { ScopeKind } from '../../domain/site.ts';
-
 /** A phrase with a number in it, in the forms the language has for numbers (CLDR plural rules). */
 export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 
@@ -10,7 +8,7 @@ export interface Strings {
   sections: string;
   latest: string;
   /** What a list page is a list of, above its name. */
-  kinds: Record<ScopeKind, string>;
+  kinds: Record<'publishers' | 'sections' | 'tags' | 'languages' | 'authors', string>;
   empty: string;
   older: string;
   published: string;

@@ -1,8 +1,8 @@
+import { primaryLanguage } from '../../locales/language-tag.ts';
 import { wordsFor } from '../../locales/lexicons/registry.ts';
 import type { LanguageWords } from '../../locales/lexicons/words.ts';
 import { monthNames } from '../../markup/month-names.ts';
 import { foldLine } from '../../text/fold-line.ts';
-import { primaryLanguage } from '../../text/language.ts';
 
 // No phrase of a list is longer; what is looked for is looked for in so much of a line.
 const LONGEST_PHRASE = 60;

@@ -5,8 +5,9 @@ import {
   inlineText,
   type LanguageChange,
 } from '../../domain/blocks.ts';
+import { primaryLanguage, sameScript } from '../../locales/language-tag.ts';
 import { LEFT_TO_RIGHT, RIGHT_TO_LEFT, traitsAt } from '../../text/characters.ts';
-import { guessLanguage, primaryLanguage, sameScript } from '../../text/language.ts';
+import { guessLanguage } from '../../text/language.ts';
 import { regrown } from './inline.ts';
 
 /** The language and direction around a block or a word. */

@@ -1,8 +1,8 @@
 import type { Block } from '../../domain/blocks.ts';
+import { canonicalLanguage } from '../../locales/language-tag.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { readJsonLd } from '../../markup/json-ld.ts';
 import { defined } from '../../markup/values.ts';
-import { canonicalLanguage } from '../../text/language.ts';
 import type { IsFurniture } from '../html/html.ts';
 import type { Warnings } from '../warnings.ts';
 import { articleBlocks } from './article-element.ts';

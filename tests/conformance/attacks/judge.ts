@@ -6,7 +6,7 @@ import { atom } from '../../../src/formats/atom.ts';
 import { jsonFeed } from '../../../src/formats/json-feed.ts';
 import { ninjs } from '../../../src/formats/ninjs.ts';
 import { rss } from '../../../src/formats/rss.ts';
-import { canonicalLanguage } from '../../../src/text/language.ts';
+import { canonicalLanguage } from '../../../src/locales/language-tag.ts';
 import { articles, publisher, site, urduVideo } from '../../formats/articles.ts';
 import { feedOf } from '../../formats/feeds.ts';
 import {

@@ -1,6 +1,6 @@
+import { canonicalLanguage } from '../../../locales/language-tag.ts';
 import { type Attributes, NO_ATTRIBUTES } from '../../../markup/html-parser.ts';
 import { linkUrl } from '../../../markup/url.ts';
-import { canonicalLanguage } from '../../../text/language.ts';
 import { oneLine } from '../../../text/text.ts';
 import { embedFrom } from '../embeds.ts';
 import type { Wrapper } from '../inline.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '../http/problem.ts';
+import { Refusal } from '../domain/refusal.ts';
 
 /** The text of a body in UTF-8, the only encoding of JSON between systems (RFC 8259 section 8.1). */
 export function decodeBody(body: Uint8Array): string | Refusal {

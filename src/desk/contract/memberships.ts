@@ -1,6 +1,6 @@
 import type { ArticleContent } from '../../domain/article.ts';
 import { SCOPE_KINDS, type Scope, type ScopeKind } from '../../domain/site.ts';
-import { primaryLanguage } from '../../text/language.ts';
+import { primaryLanguage } from '../../locales/language-tag.ts';
 
 /**
  * The kinds of lists an article stands on. Scopes have feeds and pages; the others are there to be asked for

@@ -1,6 +1,6 @@
-import type { Instant, Status } from '../domain/article.ts';
-import type { Warning } from '../domain/draft.ts';
-import type { ArticleEvent, Revision } from './contract/messages.ts';
+import type { Instant, Status } from '../../domain/article.ts';
+import type { Warning } from '../../domain/draft.ts';
+import type { ArticleEvent, Revision } from './messages.ts';
 
 /** What the Desk holds of an article, as far as its rules look. */
 export interface Held {

@@ -1,7 +1,7 @@
 import type { PartnerNames, PartnerProfile } from '../../domain/partner.ts';
 import type { Scope } from '../../domain/site.ts';
-import type { CardContent, Filters } from '../contract/messages.ts';
 import { ANYWHERE, listsOf } from './memberships.ts';
+import type { CardContent, Filters } from './messages.ts';
 
 /** The filter that a scope is. */
 export const filtersOf = (scope: Scope): Filters =>

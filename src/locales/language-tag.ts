@@ -1,0 +1,51 @@
+/** What BCP 47 tags say, by CLDR's data as the platform has it. */
+
+export type Direction = 'ltr' | 'rtl';
+
+/** The canonical form of a BCP 47 tag (`HI-in` → `hi-IN`), or undefined when it is not one. */
+export function canonicalLanguage(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0];
+  } catch {
+    return undefined;
+  }
+}
+
+const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm', 'Rohg']);
+
+/** The direction of a language's usual script; a script subtag (`ks-Deva`, `az-Arab`) decides first. */
+export function languageDirection(language: string): Direction {
+  return RIGHT_TO_LEFT.has(scriptOf(language) ?? '') ? 'rtl' : 'ltr';
+}
+
+/** Whether two languages are usually written in the same script. */
+export function sameScript(one: string, other: string): boolean {
+  const script = scriptOf(one);
+  return script !== undefined && script === scriptOf(other);
+}
+
+// Asking `Intl` takes long beside looking up, and a site has few languages; bounded, for tags come from outside.
+const scripts = new Map<string, string | undefined>();
+const MOST_SCRIPTS = 500;
+
+/** ISO 15924 code of the script a language is usually written in, or that its tag names. */
+export function scriptOf(language: string): string | undefined {
+  if (scripts.has(language)) return scripts.get(language);
+  if (scripts.size >= MOST_SCRIPTS) scripts.clear();
+  const script = maximizedScript(language);
+  scripts.set(language, script);
+  return script;
+}
+
+function maximizedScript(language: string): string | undefined {
+  try {
+    return new Intl.Locale(language).maximize().script;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `hi-IN` → `hi`. */
+export function primaryLanguage(language: string): string {
+  return language.split('-', 1)[0] ?? language;
+}
