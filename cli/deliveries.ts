@@ -17,7 +17,7 @@ interface LogOptions extends ConnectionOptions {
 const PAGE = 100;
 const POLL_MS = 2_000;
 /** A bound, should the row that is known never come. */
-const MOST_BETWEEN_POLLS = 5_000;
+const MAX_BETWEEN_POLLS = 5_000;
 
 /** `deliveries`: the newest rows of the delivery log, and with `--follow` every row that comes after. */
 export function addDeliveries(program: Command): void {
@@ -50,7 +50,7 @@ async function run(options: LogOptions): Promise<void> {
     for (const row of rows.toReversed()) print(row);
     if (!options.follow) return;
     await sleep(POLL_MS);
-    rows = await newest(client, MOST_BETWEEN_POLLS, last);
+    rows = await newest(client, MAX_BETWEEN_POLLS, last);
   }
 }
 

@@ -14,8 +14,8 @@ type Settled = Exclude<Answer, { kind: 'busy' }>;
 const TRIES_WHEN_BUSY = 8;
 /** Seven seconds in all: whoever gave the command is waiting to hear that nothing is there. */
 const TRIES_WHEN_UNREACHABLE = 4;
-const SHORTEST_WAIT = 200;
-const LONGEST_WAIT = 300_000;
+const MIN_WAIT = 200;
+const MAX_WAIT = 300_000;
 
 /**
  * Sends deliveries with so many in flight, taking each from the source only when there is room for it. A busy site
@@ -67,15 +67,15 @@ async function sendPatiently(
       if (!(error instanceof Unreachable)) throw error;
       setback = { failure: error, mostTries: TRIES_WHEN_UNREACHABLE };
     }
-    const wait = Math.max(setback.wait ?? 500 * 2 ** tries, SHORTEST_WAIT);
-    if (tries === setback.mostTries || wait > LONGEST_WAIT) throw setback.failure;
+    const wait = Math.max(setback.wait ?? 500 * 2 ** tries, MIN_WAIT);
+    if (tries === setback.mostTries || wait > MAX_WAIT) throw setback.failure;
     gate.close(wait);
   }
 }
 
 function tooBusy({ reason, retryAfter = 0 }: Extract<Answer, { kind: 'busy' }>): Failure {
   const wait =
-    retryAfter > LONGEST_WAIT
+    retryAfter > MAX_WAIT
       ? `asks to be left alone for ${Math.ceil(retryAfter / 60_000)} minutes`
       : 'stays busy';
   return new Failure(`The site ${wait} (${reason}). Try again later.`);

@@ -10,7 +10,7 @@ import type { Entry } from './reading/entry.ts';
 import { findSources, readSource, type Source } from './reading/files.ts';
 import { Tally } from './tally.ts';
 
-const MOST_AT_ONCE = 32;
+const MAX_AT_ONCE = 32;
 
 interface ImportOptions extends ConnectionOptions {
   language?: string;
@@ -33,7 +33,7 @@ export function addImport(program: Command): void {
     .option('--language <tag>', 'language of the articles (BCP 47), where they do not say it themselves')
     .option('--pages', 'WordPress pages, too, not only posts')
     .addOption(
-      new Option('--at-once <number>', `how many are in flight, 1 to ${MOST_AT_ONCE}`)
+      new Option('--at-once <number>', `how many are in flight, 1 to ${MAX_AT_ONCE}`)
         .default(8)
         .argParser(toAtOnce),
     )
@@ -49,7 +49,7 @@ Examples:
 
 function toAtOnce(value: string): number {
   const number = /^\d{1,2}$/.test(value) ? Number(value) : 0;
-  if (number < 1 || number > MOST_AT_ONCE) throw new InvalidArgumentError(`It takes 1 to ${MOST_AT_ONCE}.`);
+  if (number < 1 || number > MAX_AT_ONCE) throw new InvalidArgumentError(`It takes 1 to ${MAX_AT_ONCE}.`);
   return number;
 }
 

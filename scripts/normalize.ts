@@ -17,7 +17,7 @@ Reads HTML or text files, folders of them, or standard input (-), and prints the
 What was dropped, lifted or repaired goes to standard error, and into the JSON.
 
   --json           one JSON document a line: {file, article, warnings} or {file, issues, warnings}
-  --format FORMAT  page: a whole page, HTML or text, furniture and all (default);
+  --format FORMAT  page: a whole page, HTML or text, boilerplate and all (default);
                    html, text: an article's body alone
   --url URL        the address of the page, for what is relative to it
   --language TAG   the language of the text (BCP 47), when the page should not be asked

@@ -8,7 +8,7 @@ import { ROOT } from './wrangler.ts';
 const FOLDER = join(ROOT, 'docs/pictures');
 
 /** What a README may ask of a reader's line. */
-const MOST_BYTES = 150 * 1_024;
+const MAX_BYTES = 150 * 1_024;
 
 const PHONE = { width: 390, height: 780 };
 const DESK = { width: 1120, height: 760 };
@@ -67,6 +67,6 @@ async function take(
   await page.screenshot({ path: file });
   await context.close();
   const { size } = await stat(file);
-  if (size > MOST_BYTES) throw new Error(`${file} is ${size} bytes, more than ${MOST_BYTES}.`);
+  if (size > MAX_BYTES) throw new Error(`${file} is ${size} bytes, more than ${MAX_BYTES}.`);
   console.log(`${file}: ${Math.ceil(size / 1_024)} KB`);
 }

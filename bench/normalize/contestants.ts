@@ -42,7 +42,7 @@ function documentOf(html: string) {
 
 /** By the name under which each is shown. */
 export const CONTESTANTS = {
-  /** HTML to an article: typed blocks, language, furniture, embeds, words counted. */
+  /** HTML to an article: typed blocks, language, boilerplate, embeds, words counted. */
   dateline: async (html) => (await normalized(html)).body.length,
   /** HTML to an article and that to HTML again. */
   'dateline, rendered': async (html) => {

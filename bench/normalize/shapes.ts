@@ -91,7 +91,7 @@ const TEXT: Readonly<Record<string, Shape['make']>> = {
   'text: one paragraph': repeated('Some words of a page. '),
   'text: one word': repeated('a'),
   'text: line ends': repeated('\n', 'a', 'b'),
-  'text: furniture': repeated('Advertisement\nAlso read: A story\n\n'),
+  'text: boilerplate': repeated('Advertisement\nAlso read: A story\n\n'),
   'text: speakers': repeated('Speaker: some words of a talk\n'),
   'text: datelines': repeated('HARBOUR (Agency) - words\n'),
   'text: agencies': repeated('(PTI)\n'),

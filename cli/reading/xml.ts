@@ -30,7 +30,7 @@ const WORDPRESS = /^http:\/\/wordpress\.org\/export\/[\d.]+\/(excerpt\/)?$/;
 const CONTAINERS = new Set(['rss', 'channel', 'rdf:RDF', 'atom:feed']);
 
 /** What is deeper stands in the deepest: trees are walked by recursion. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 /**
  * Reads a feed of any size part by part: its containers as they open (without children), then every element in them
@@ -84,7 +84,7 @@ function partsParser(give: (part: Element) => void) {
       return;
     }
     depth += 1;
-    if (depth > DEEPEST) return;
+    if (depth > MAX_DEPTH) return;
     open.at(-1)?.children.push(element);
     open.push(element);
   });
@@ -94,7 +94,7 @@ function partsParser(give: (part: Element) => void) {
   parser.on('closetag', () => {
     if (depth === 0) return;
     depth -= 1;
-    if (depth >= DEEPEST) return;
+    if (depth >= MAX_DEPTH) return;
     const closed = open.pop();
     if (depth > 0 || closed === undefined) return;
     give(closed);

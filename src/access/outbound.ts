@@ -9,7 +9,7 @@ export interface OutboundRules {
   allowPrivate: boolean;
 }
 
-const LONGEST_URL = 2_048;
+const MAX_URL_LENGTH = 2_048;
 
 /** Names that resolve inside a network only (RFC 6761, RFC 6762, RFC 8375, and those in common private use). */
 const PRIVATE_SUFFIXES = [
@@ -53,7 +53,7 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
  * platform's `global_fetch_strictly_public` stands behind this for names that resolve to what is not public.
  */
 export function checkOutbound(text: string, rules: OutboundRules): URL | { refused: string } {
-  if (text.length > LONGEST_URL) return refused(`must have at most ${LONGEST_URL} characters`);
+  if (text.length > MAX_URL_LENGTH) return refused(`must have at most ${MAX_URL_LENGTH} characters`);
   // The WHATWG parser settles every notation of an address: 0x7f.1, 017700000001 and 2130706433 are 127.0.0.1.
   const url = URL.parse(text);
   if (url === null) return refused('must be an absolute URL');

@@ -5,7 +5,7 @@ import type { Account } from '../store/records.ts';
 
 /** A rotated credential stays valid for a day unless `?grace=` says otherwise, and for 30 days at most. */
 const GRACE_SECONDS = 86_400;
-const LONGEST_GRACE = 30 * GRACE_SECONDS;
+const MAX_GRACE_SECONDS = 30 * GRACE_SECONDS;
 
 /** The id in the URL, as it may stand in other URLs and in KV keys. */
 export function readAccountId(c: AppContext): string | Refusal {
@@ -18,8 +18,8 @@ export function readAccountId(c: AppContext): string | Refusal {
 /** `?grace=`, in seconds. */
 export function readGrace(c: AppContext): number | Refusal {
   const grace = c.req.query('grace') ?? String(GRACE_SECONDS);
-  if (/^\d{1,7}$/.test(grace) && Number(grace) <= LONGEST_GRACE) return Number(grace);
-  const message = `must be a number of seconds from 0 to ${LONGEST_GRACE}`;
+  if (/^\d{1,7}$/.test(grace) && Number(grace) <= MAX_GRACE_SECONDS) return Number(grace);
+  const message = `must be a number of seconds from 0 to ${MAX_GRACE_SECONDS}`;
   return new Refusal('invalid-parameters', { issues: [{ path: 'grace', message }] });
 }
 

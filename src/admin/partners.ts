@@ -11,14 +11,14 @@ import { datesOf, readAccountId, readGrace } from './accounts.ts';
 import { readSettings } from './settings-body.ts';
 
 /** One query of the Desk binds 100 values at most (Durable Objects, "SQL limits"). */
-const MOST_NAMES = 30;
-const MOST_ITEMS = 100;
-const LONGEST_DELAY = 30 * 86_400;
+const MAX_NAMES = 30;
+const MAX_ITEMS = 100;
+const MAX_DELAY_SECONDS = 30 * 86_400;
 
 const DIALECTS = FEED_FORMATS.map(({ extension }) => extension);
 
 const listOf = (schema: typeof languageTag | ReturnType<typeof line>) =>
-  maybe(v.pipe(v.array(schema, 'must be a list of names'), v.maxLength(MOST_NAMES)));
+  maybe(v.pipe(v.array(schema, 'must be a list of names'), v.maxLength(MAX_NAMES)));
 
 const names = v.object(
   {
@@ -43,14 +43,14 @@ const profileSchema = v.object(
         v.object({ include: maybe(names), exclude: maybe(names) }, 'must be an object'),
         v.check(
           ({ include, exclude }) =>
-            [include, exclude].flatMap((each) => Object.values(each ?? {}).flat()).length <= MOST_NAMES,
-          `may hold at most ${MOST_NAMES} names in all`,
+            [include, exclude].flatMap((each) => Object.values(each ?? {}).flat()).length <= MAX_NAMES,
+          `may hold at most ${MAX_NAMES} names in all`,
         ),
       ),
     ),
     content: maybe(v.picklist(['full', 'summary'], 'must be full or summary')),
-    limit: within(1, MOST_ITEMS, `must be a number from 1 to ${MOST_ITEMS}`),
-    delay: within(0, LONGEST_DELAY, `must be a number of seconds from 0 to ${LONGEST_DELAY}`),
+    limit: within(1, MAX_ITEMS, `must be a number from 1 to ${MAX_ITEMS}`),
+    delay: within(0, MAX_DELAY_SECONDS, `must be a number of seconds from 0 to ${MAX_DELAY_SECONDS}`),
     profile: maybe(v.picklist(DIALECTS, `must be one of ${DIALECTS.join(', ')}`)),
   },
   'must be an object with a name',

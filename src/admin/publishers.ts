@@ -3,7 +3,7 @@ import { generateSecret, openSecret, sealSecret, webhookKey } from '../access/se
 import { sameText } from '../access/tokens.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { adsSchema } from '../domain/ads.ts';
-import { furnitureSchema } from '../domain/boilerplate.ts';
+import { boilerplateSchema } from '../domain/boilerplate.ts';
 import { LIMITS, languageTag, line, maybe, webUrl } from '../domain/draft.ts';
 import { type PublisherSettings, SIGNATURE_NAMES, SOURCE_NAMES } from '../domain/publisher.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -36,7 +36,7 @@ const profileSchema = v.object(
     name: line(LIMITS.name),
     url: maybe(webUrl),
     language: maybe(languageTag),
-    furniture: maybe(furnitureSchema),
+    boilerplate: maybe(boilerplateSchema),
     logo: maybe(logoSchema),
     ads: maybe(adsSchema),
     source: maybe(v.picklist(SOURCE_NAMES, `must be one of ${SOURCE_NAMES.join(', ')}`)),
@@ -74,14 +74,14 @@ export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
 
 function toProfile(id: string, settings: v.InferOutput<typeof profileSchema>): PublisherSettings {
   const { name, url, language, logo, ads, source } = settings;
-  const { words, selectors } = settings.furniture ?? {};
-  const furniture = { ...(words && { words }), ...(selectors && { selectors }) };
+  const { words, selectors } = settings.boilerplate ?? {};
+  const boilerplate = { ...(words && { words }), ...(selectors && { selectors }) };
   const { scheme, header, bodyOnly } = settings.signature ?? {};
   return {
     ...{ id, name },
     ...(url && { url }),
     ...(language && { language }),
-    ...((words ?? selectors) && { furniture }),
+    ...((words ?? selectors) && { boilerplate }),
     ...(logo && { logo }),
     ...(ads && { ads }),
     ...(source && { source }),

@@ -37,7 +37,7 @@ import { readSettings, writeSettings } from './tables/settings.ts';
 import type { Views } from './tables/trending.ts';
 
 /** Sitemaps in an index: the protocol takes 50,000, and a day may need several. */
-const MOST_DAYS = 10_000;
+const MAX_DAYS = 10_000;
 
 /** How often views alone have the list of what is read written anew. */
 const TRENDING_INTERVAL = 60_000;
@@ -77,7 +77,7 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** The days of which there are sitemaps, newest first. */
   archivedDays(): Day[] {
-    return archivedDays(this.ctx.storage.sql, MOST_DAYS);
+    return archivedDays(this.ctx.storage.sql, MAX_DAYS);
   }
 
   /** What a sitemap needs of what was published from one instant to before another, newest first. */

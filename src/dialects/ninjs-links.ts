@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { isRecord, listOf, number, text, words } from './fields.ts';
 import { type Folded, folded } from './ninjs-names.ts';
 
-const MOST = 200;
+const MAX_LINKS = 200;
 
 /** A news object's associations or renditions: 1.x writes an object of them by name, 2.x and 3.x a list. */
 export function links(value: Folded, path: string, member: 'associations' | 'renditions' = 'associations') {
   const found = value[member];
   const prefix = path === '' ? member : `${path}.${member}`;
   const entries = Array.isArray(found) ? [...found.entries()] : isRecord(found) ? Object.entries(found) : [];
-  return entries.slice(0, MOST).map(([key, each]) => ({
+  return entries.slice(0, MAX_LINKS).map(([key, each]) => ({
     path: `${prefix}.${key}`,
     name:
       typeof key === 'string' ? key : isRecord(each) && typeof each.name === 'string' ? each.name : undefined,
@@ -29,7 +29,7 @@ const picture = folded({
 });
 
 /** Agencies send the print original along: screens need no more than this. */
-const WIDEST = 2_048;
+const MAX_WIDTH = 2_048;
 
 /** The first picture among the associations, in its widest rendition that is made for screens. */
 export function leadPicture(value: Folded): object | undefined {
@@ -59,5 +59,5 @@ export function leadPicture(value: Folded): object | undefined {
 /** How well a rendition fits a screen; of those too wide the least wide fits best. */
 function fitness({ width }: { width?: unknown }): number {
   const pixels = Number(width) || 0;
-  return pixels <= WIDEST ? pixels : -pixels;
+  return pixels <= MAX_WIDTH ? pixels : -pixels;
 }

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { LIMITS, line, list, maybe } from './draft.ts';
 
 /** As many places for advertisements as a page has at most. */
-const MOST_SLOTS = 8;
+const MAX_SLOTS = 8;
 
 /** The widest thing that fits beside the margins of a phone 360 px wide. */
-const WIDEST = 320;
-const TALLEST = 600;
-const MOST_ATTRIBUTES = 20;
+const MAX_WIDTH = 320;
+const MAX_HEIGHT = 600;
+const MAX_ATTRIBUTES = 20;
 
 /** The networks that `amp-ad` is allowed to load; its `type`. */
 const NETWORKS = [
@@ -42,7 +42,7 @@ const attributes = v.pipe(
     line(LIMITS.headline),
     'must be an object of attributes',
   ),
-  v.maxEntries(MOST_ATTRIBUTES, `must have at most ${MOST_ATTRIBUTES} attributes`),
+  v.maxEntries(MAX_ATTRIBUTES, `must have at most ${MAX_ATTRIBUTES} attributes`),
 );
 
 /** Advertisements as an operator sets them, for the site or for one publisher's articles; no slots mean none. */
@@ -54,10 +54,10 @@ export const adsSchema = v.object(
     /** In the order in which they stand on a page, each shown once. */
     slots: list(
       v.object(
-        { width: pixelsUpTo(WIDEST), height: pixelsUpTo(TALLEST), attributes: maybe(attributes) },
+        { width: pixelsUpTo(MAX_WIDTH), height: pixelsUpTo(MAX_HEIGHT), attributes: maybe(attributes) },
         'must be an object with width and height',
       ),
-      MOST_SLOTS,
+      MAX_SLOTS,
     ),
   },
   'must be an object with type and slots',

@@ -10,7 +10,7 @@ export interface Issue {
 
 /** Something the normalizer or the Desk did to the input that its sender may want to know. */
 export interface Warning {
-  /** Stable, for programs: `furniture-dropped`, `published-in-future` … */
+  /** Stable, for programs: `boilerplate-dropped`, `published-in-future` … */
   code: string;
   /** A short piece of the text concerned. */
   excerpt: string;
@@ -142,7 +142,7 @@ const rights = v.object(
   'must be an object',
 );
 
-/** What an article's body may come as: its own markup, plain text, or a whole page with furniture and all. */
+/** What an article's body may come as: its own markup, plain text, or a whole page with boilerplate and all. */
 const BODY_FORMATS = ['html', 'text', 'page'] as const;
 
 const body = v.object(

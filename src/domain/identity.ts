@@ -1,4 +1,4 @@
-import { keeping } from '../text/memoize.ts';
+import { memoize } from '../text/memoize.ts';
 import { cleanText } from '../text/text.ts';
 
 // Crockford's base 32, lower case: no i, l, o or u, so that an id survives being read aloud.
@@ -38,7 +38,7 @@ const SLUG_LIMIT = 80;
  * A readable, decorative path segment in the headline's own script, NFC; `article` when nothing is left. Kept: the
  * same few hundred headlines stand on every page and in every feed.
  */
-export const slugify = keeping(1_000, (headline: string): string => {
+export const slugify = memoize(1_000, (headline: string): string => {
   const words = cleanText(headline)
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}\u200C\u200D]+/gu, '-')

@@ -5,9 +5,9 @@ import { LIMITS, languageTag, line, list, maybe, pixels, webUrl } from './draft.
 
 /** What an operator may say of the site: every field may be left out. */
 
-const LONGEST_TOMBSTONE = 720;
-const HOURS = `must be a whole number of hours from 1 to ${LONGEST_TOMBSTONE}`;
-const MOST_LINKS = 20;
+const MAX_TOMBSTONE_HOURS = 720;
+const HOURS = `must be a whole number of hours from 1 to ${MAX_TOMBSTONE_HOURS}`;
+const MAX_LINKS = 20;
 
 /** Where a site may be followed, and what readers call it. */
 export const NETWORKS = {
@@ -62,7 +62,7 @@ const footer = v.object(
     links: maybe(
       list(
         v.object({ title: line(LIMITS.name), url: webUrl }, 'must be an object with title and url'),
-        MOST_LINKS,
+        MAX_LINKS,
       ),
     ),
   },
@@ -74,12 +74,12 @@ export const settingsSchema = v.object(
     name: maybe(line(LIMITS.name)),
     description: maybe(line(LIMITS.headline)),
     language: maybe(languageTag),
-    languages: maybe(list(languageTag, MOST_LINKS)),
+    languages: maybe(list(languageTag, MAX_LINKS)),
     timeZone: maybe(timeZone),
     localDigits: maybe(v.boolean('must be true or false')),
     logo: maybe(logoSchema),
     colours: maybe(coloursSchema),
-    navigation: maybe(list(navigationEntry, MOST_LINKS)),
+    navigation: maybe(list(navigationEntry, MAX_LINKS)),
     liveUrl: maybe(httpsUrl),
     ads: maybe(adsSchema),
     social: maybe(
@@ -90,7 +90,7 @@ export const settingsSchema = v.object(
     ),
     footer: maybe(footer),
     tombstoneHours: maybe(
-      v.pipe(v.number(HOURS), v.integer(HOURS), v.minValue(1, HOURS), v.maxValue(LONGEST_TOMBSTONE, HOURS)),
+      v.pipe(v.number(HOURS), v.integer(HOURS), v.minValue(1, HOURS), v.maxValue(MAX_TOMBSTONE_HOURS, HOURS)),
     ),
   },
   'must be an object',

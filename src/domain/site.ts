@@ -1,5 +1,5 @@
 import type { Ads } from './ads.ts';
-import type { Furniture } from './boilerplate.ts';
+import type { Boilerplate } from './boilerplate.ts';
 import type { Logo, Settings } from './settings.ts';
 
 /**
@@ -26,7 +26,7 @@ export interface PublisherProfile {
   url?: string;
   /** BCP 47: taken for articles that name no language and show none. */
   language?: string;
-  furniture?: Furniture;
+  boilerplate?: Boilerplate;
   logo?: Logo;
   /** In place of the site's, on the pages of this publisher's articles. */
   ads?: Ads;

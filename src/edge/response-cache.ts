@@ -25,18 +25,18 @@ interface Answer {
   body?: Uint8Array;
 }
 
-const MOST_BYTES = 24 * 1_048_576;
-const MOST_ANSWERS = 2_000;
+const MAX_BYTES = 24 * 1_048_576;
+const MAX_RESPONSES = 2_000;
 /** A larger body would push out many that are asked for more often. */
-const LARGEST = 2 * 1_048_576;
+const MAX_BODY_BYTES = 2 * 1_048_576;
 
 /** What an answer takes besides its body: a dozen headers, a URL. */
 const OVERHEAD = 2_048;
 
 const memoryOf = () =>
   new LeastRecentlyUsed<Answer>({
-    values: MOST_ANSWERS,
-    bytes: MOST_BYTES,
+    values: MAX_RESPONSES,
+    bytes: MAX_BYTES,
     bytesOf: ({ body }) => OVERHEAD + (body?.byteLength ?? 0),
     milliseconds: LAST_RESORT_MS,
   });
@@ -122,7 +122,7 @@ async function remember(url: string, response: Response, until: number): Promise
     return response;
   }
   const body = new Uint8Array(await response.arrayBuffer());
-  if (body.byteLength <= LARGEST) whole.set(url, { ...answer, body });
+  if (body.byteLength <= MAX_BODY_BYTES) whole.set(url, { ...answer, body });
   return new Response(body, response);
 }
 

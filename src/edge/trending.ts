@@ -7,7 +7,7 @@ import { respond } from '../http/conditional.ts';
 import { pageHeaders } from '../http/security-headers.ts';
 import { PAGES_TAG } from '../store/cache-tags.ts';
 import { readStoredTrending } from '../store/reads.ts';
-import { LEAST_SCORE, withUrl } from '../store/records.ts';
+import { MIN_SCORE, withUrl } from '../store/records.ts';
 import { publishersOf, siteOf } from './site.ts';
 
 /** Cards on the page. */
@@ -26,7 +26,7 @@ export interface MostRead {
 export async function readTrending(env: Bindings, limit: number, without?: string): Promise<MostRead> {
   const stored = await readStoredTrending(env);
   const now = Date.now();
-  const read = (stored?.items ?? []).filter(({ standing }) => scoreAt(standing, now) >= LEAST_SCORE);
+  const read = (stored?.items ?? []).filter(({ standing }) => scoreAt(standing, now) >= MIN_SCORE);
   const shown = read.filter(({ card }) => card.id !== without).slice(0, limit);
   return {
     cards: shown.map(({ card }) => withUrl(env.ORIGIN, card)),

@@ -12,11 +12,11 @@ export interface Media {
 }
 
 // The normalizer caps how deep an article nests. What lies deeper did not come from it, and is not worth the stack.
-const DEEPEST = 128;
+const MAX_DEPTH = 128;
 
 /** Blocks as HTML. Every element written here is in this file; no text reaches the output unescaped. */
 export function renderBlocks(blocks: readonly Block[], media: Media, depth = 0): string {
-  if (depth > DEEPEST) return '';
+  if (depth > MAX_DEPTH) return '';
   return blocks.map((block) => renderBlock(block, media, depth)).join('');
 }
 
@@ -147,7 +147,7 @@ const codeClass = (language: string | undefined): string =>
 
 /** Inline content as HTML. */
 function renderInline(content: readonly Inline[], depth = 0): string {
-  if (depth > DEEPEST) return '';
+  if (depth > MAX_DEPTH) return '';
   let html = '';
   for (const node of content) {
     switch (node.type) {

@@ -9,7 +9,7 @@ import { canonicalLanguage } from '../locales/language-tag.ts';
 import { DEFAULT_LIMIT } from '../store/records.ts';
 import { oneLine } from '../text/text.ts';
 
-const MOST_ITEMS = 100;
+const MAX_ITEMS = 100;
 
 export type Content = 'full' | 'summary';
 
@@ -26,7 +26,7 @@ export function readPaging(c: AppContext): Paging | Refusal {
   const issues = [
     ...(/^([1-9]\d?|100)$/.test(limit)
       ? []
-      : [{ path: 'limit', message: `must be a number from 1 to ${MOST_ITEMS}` }]),
+      : [{ path: 'limit', message: `must be a number from 1 to ${MAX_ITEMS}` }]),
     ...(isContent(content) ? [] : [{ path: 'content', message: 'must be full or summary' }]),
     ...(before !== undefined && position === undefined
       ? [{ path: 'before', message: 'must be a cursor that an earlier page gave as its next' }]
@@ -58,7 +58,7 @@ const FILTER_PARAMETERS = {
 } as const satisfies Record<string, ScopeKind>;
 
 /** One query of the Desk binds 100 values at most (Durable Objects, "SQL limits"). */
-const MOST_NAMES = 30;
+const MAX_NAMES = 30;
 
 /**
  * `section`, `tag`, `language`, `author` and `publisher`, each as often as wanted (any of them will do), and each with
@@ -80,8 +80,8 @@ export function readFilters(c: AppContext): Filters | Refusal {
   const names = Object.values({ ...filters.include })
     .concat(Object.values(filters.exclude))
     .flat();
-  if (names.length > MOST_NAMES) {
-    issues.push({ path: 'query', message: `may name at most ${MOST_NAMES} sections, tags and so on in all` });
+  if (names.length > MAX_NAMES) {
+    issues.push({ path: 'query', message: `may name at most ${MAX_NAMES} sections, tags and so on in all` });
   }
   return issues.length > 0 ? new Refusal('invalid-parameters', { issues }) : filters;
 }

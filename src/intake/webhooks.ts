@@ -23,7 +23,7 @@ import { previewItems } from './preview.ts';
 export const BODY_LIMIT = 1_048_576;
 
 /** Articles in one delivery. The Desk takes all of them in one transaction, and an isolate has little time. */
-const MOST_ARTICLES = 100;
+const MAX_ARTICLES = 100;
 
 /** The period of the rate limit in wrangler.toml. */
 const RATE_LIMIT_SECONDS = 60;
@@ -125,11 +125,11 @@ async function readSigned(c: AppContext, now: number): Promise<Signed | Refusal>
 }
 
 function bounded(items: Item[] | Refusal): Item[] | Refusal {
-  if (items instanceof Refusal || (items.length > 0 && items.length <= MOST_ARTICLES)) return items;
+  if (items instanceof Refusal || (items.length > 0 && items.length <= MAX_ARTICLES)) return items;
   const message =
     items.length === 0
       ? 'holds no article'
-      : `holds ${items.length} articles; send at most ${MOST_ARTICLES} at once`;
+      : `holds ${items.length} articles; send at most ${MAX_ARTICLES} at once`;
   if (items.length > 0) return new Refusal('invalid', { issues: [{ path: '', message }] });
   return [{ path: '', event: { kind: 'ignored', why: { path: '', message } } }];
 }

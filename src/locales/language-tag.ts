@@ -26,12 +26,12 @@ export function sameScript(one: string, other: string): boolean {
 
 // Asking `Intl` takes long beside looking up, and a site has few languages; bounded, for tags come from outside.
 const scripts = new Map<string, string | undefined>();
-const MOST_SCRIPTS = 500;
+const MAX_SCRIPTS = 500;
 
 /** ISO 15924 code of the script a language is usually written in, or that its tag names. */
 export function scriptOf(language: string): string | undefined {
   if (scripts.has(language)) return scripts.get(language);
-  if (scripts.size >= MOST_SCRIPTS) scripts.clear();
+  if (scripts.size >= MAX_SCRIPTS) scripts.clear();
   const script = maximizedScript(language);
   scripts.set(language, script);
   return script;

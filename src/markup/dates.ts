@@ -34,7 +34,7 @@ const TIME = /(?<!\d)(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([ap])?\.?(?:m\b)?/iu;
 const DAY_FIRST =
   /(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s.,-]+(?:de\s+)?([\p{L}\p{M}]{3,})\.?[\s.,-]+(?:de\s+)?(\d{4})(?!\d)/u;
 const MONTH_FIRST = /([\p{L}\p{M}]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?[\s.,]+(\d{4})(?!\d)/u;
-const LONGEST = 200;
+const MAX_LINE_LENGTH = 200;
 
 /**
  * The instant a line such as `22 नवंबर 2026, 10:30 AM IST` names, as `toISOString` writes it. Undefined without a
@@ -42,7 +42,7 @@ const LONGEST = 200;
  * @param language BCP 47, for the names of months; English ones are always known
  */
 export function instantIn(line: string, language: string): string | undefined {
-  const text = asciiDigits(line.slice(0, LONGEST));
+  const text = asciiDigits(line.slice(0, MAX_LINE_LENGTH));
   const date = dateIn(text, language);
   if (date === undefined) return undefined;
   const rest = text.replace(date.written, ' ');

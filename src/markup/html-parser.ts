@@ -2,10 +2,10 @@ import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
 import { type Handler, Parser, Tokenizer } from 'htmlparser2';
 
 /** Elements nested deeper than this are told as empty ones; their text and what follows is still told. */
-const DEEPEST_ELEMENT = 256;
+const MAX_DEPTH = 256;
 
 /** Attributes of one element beyond these are left out: objects of many keys cost more than their number. */
-const MOST_ATTRIBUTES = 256;
+const MAX_ATTRIBUTES = 256;
 
 // The tokenizer reads the content of these as bare text, so they cannot nest, and must stay open to be skipped.
 const RAW_TEXT = new Set(['script', 'style', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext']);
@@ -111,7 +111,7 @@ class BoundedParser extends (Parser as unknown as Opened<typeof Parser, OpenPars
   }
 
   override onopentagname(start: number, end: number): void {
-    this.#tooDeep = this.#depth >= DEEPEST_ELEMENT;
+    this.#tooDeep = this.#depth >= MAX_DEPTH;
     this.#attributes = 0;
     this.#open.isForeign = this.isInForeignContext();
     super.onopentagname(start, end);
@@ -121,7 +121,7 @@ class BoundedParser extends (Parser as unknown as Opened<typeof Parser, OpenPars
     this.pieces += 1;
     this.#attributes += 1;
     // All that are one too many share the empty name, which nobody asks for.
-    super.onattribname(start, this.#attributes > MOST_ATTRIBUTES ? start : end);
+    super.onattribname(start, this.#attributes > MAX_ATTRIBUTES ? start : end);
   }
 
   override onclosetag(start: number, end: number): void {

@@ -13,7 +13,7 @@ const ARTICLE =
   /^(?:https?:\/\/schema\.org\/)?(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report|ReviewNewsArticle|SocialMediaPosting)$/;
 
 /** How many values of a document are looked at for an article. */
-const MOST_NODES = 2_000;
+const MAX_NODES = 2_000;
 
 /** What JSON-LD says of an article; `articleBody` is its text, which many leave out and some cut short. */
 type Described = Omit<Findings, 'related'> & { articleBody?: string };
@@ -57,12 +57,12 @@ function parseLeniently(script: string): unknown {
 /** The first node of an article's type, nearest the root, wherever in a graph or an array it lies. */
 function findArticle(root: unknown): Json | undefined {
   const queue: unknown[] = [root];
-  for (let at = 0; at < queue.length && at < MOST_NODES; at += 1) {
+  for (let at = 0; at < queue.length && at < MAX_NODES; at += 1) {
     const node = queue[at];
     if (typeof node !== 'object' || node === null) continue;
     if (!Array.isArray(node) && isArticle(node as Json)) return node as Json;
     for (const value of Object.values(node)) {
-      if (queue.length >= MOST_NODES) break;
+      if (queue.length >= MAX_NODES) break;
       if (typeof value === 'object') queue.push(value);
     }
   }

@@ -1,5 +1,5 @@
 import { LIMITS } from '../domain/draft.ts';
-import { keeping } from '../text/memoize.ts';
+import { memoize } from '../text/memoize.ts';
 
 const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 const PICTURE_SCHEMES = new Set(['http:', 'https:']);
@@ -37,10 +37,10 @@ export function resolve(
   return url.username === '' && url.password === '' ? url : undefined;
 }
 
-const MOST_LABELS = 4;
+const MAX_LABELS = 4;
 
 /** A host and the domains it is in, as far as lists name any. Kept, for what a site shows comes from few hosts. */
-export const domainsOf = keeping(100, (hostname): readonly string[] => {
-  const labels = hostname.split('.').slice(-MOST_LABELS);
+export const domainsOf = memoize(100, (hostname): readonly string[] => {
+  const labels = hostname.split('.').slice(-MAX_LABELS);
   return labels.slice(1).map((_label, from) => labels.slice(from).join('.'));
 });

@@ -2,7 +2,7 @@ import { Parser } from 'htmlparser2';
 import type { Attributes } from './html-parser.ts';
 
 /** Elements nested deeper than this are told as empty ones; their text is still told. */
-const DEEPEST_ELEMENT = 256;
+const MAX_DEPTH = 256;
 
 /** What is told of an XML document, in order. Names and attributes are as they are written. */
 export interface XmlHandler {
@@ -44,7 +44,7 @@ class BoundedXmlParser extends Parser {
   }
 
   override onopentagname(start: number, end: number): void {
-    this.#tooDeep = this.#depth >= DEEPEST_ELEMENT;
+    this.#tooDeep = this.#depth >= MAX_DEPTH;
     super.onopentagname(start, end);
   }
 

@@ -35,8 +35,8 @@ export async function readBody(
 ): Promise<Reading> {
   const findings = known(draft);
   const { format, content = '' } = draft.body ?? {};
-  const own = publisher.furniture ?? {};
-  const isOwnFurniture = matching(own.selectors);
+  const own = publisher.boilerplate ?? {};
+  const isOwnBoilerplate = matching(own.selectors);
   const languageOf = (text: string, declared?: string) =>
     draft.language ?? likelyLanguage(`${draft.headline ?? ''} ${text}`, declared, publisher.language);
   const finish = (blocks: Block[], language: string): Reading => {
@@ -45,13 +45,13 @@ export async function readBody(
   };
 
   if (format === 'html') {
-    const blocks = htmlToBlocks(content, draft.url, warnings, isOwnFurniture);
+    const blocks = htmlToBlocks(content, draft.url, warnings, isOwnBoilerplate);
     return finish(blocks, languageOf(wordsOf(blocks)));
   }
   if (format !== 'page') return finish(textToBlocks(content), languageOf(content));
 
   if (isMarkup(content)) {
-    const page = await readPage(content, draft.url, warnings, isOwnFurniture);
+    const page = await readPage(content, draft.url, warnings, isOwnBoilerplate);
     const language = languageOf(wordsOf(page.blocks), page.findings.language);
     const vocabulary = new Vocabulary(language, own.words);
     const context = {

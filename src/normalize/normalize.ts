@@ -15,7 +15,7 @@ export type Normalized = { content: ArticleContent; warnings: Warning[] } | { is
 const WORDS_A_MINUTE = 200;
 
 /**
- * A draft as what the article says: its body as blocks, without the furniture around it, and every field that
+ * A draft as what the article says: its body as blocks, without the boilerplate around it, and every field that
  * could be found. The draft's own word goes before what is found. `issues` when the body holds no article.
  */
 export async function normalize(draft: Draft, publisher: PublisherProfile): Promise<Normalized> {

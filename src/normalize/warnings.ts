@@ -9,7 +9,7 @@ export type WarningCode =
   | 'dateline-lifted'
   | 'element-dropped'
   | 'embed-replaced'
-  | 'furniture-dropped'
+  | 'boilerplate-dropped'
   | 'headline-repeated'
   | 'image-repeated'
   | 'markup-unescaped'
@@ -18,7 +18,7 @@ export type WarningCode =
   | 'summary-lifted'
   | 'url-refused';
 
-const MOST = 100;
+const MAX_WARNINGS = 100;
 const EXCERPT = 80;
 
 /** What was dropped, lifted or refused, in the order it was found; the first 100 of it. */
@@ -26,7 +26,7 @@ export class Warnings {
   readonly list: Warning[] = [];
 
   add(code: WarningCode, text: string): void {
-    if (this.list.length >= MOST) return;
+    if (this.list.length >= MAX_WARNINGS) return;
     // A grapheme is rarely more than ten code units; what is cut here is cut again below.
     this.list.push({ code, excerpt: truncate(oneLine(text.slice(0, EXCERPT * 10)), EXCERPT) });
   }

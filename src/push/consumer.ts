@@ -11,7 +11,7 @@ import { verify } from './verification.ts';
 const AT_ONCE = 6;
 
 /** Queues, "Limits": a message may be delayed by 12 hours; who must wait longer is looked at in between. */
-const LONGEST_WAIT = 43_200;
+const MAX_DELAY_SECONDS = 43_200;
 
 type PushBatch = MessageBatch<PushMessage>;
 
@@ -93,7 +93,7 @@ async function attemptOne(
         : await deliverArticle(work, env, render);
     // A message of its own: waiting for ourselves is none of the receiver's attempts.
     if ('wait' in outcome) {
-      const delaySeconds = Math.min(outcome.wait, LONGEST_WAIT);
+      const delaySeconds = Math.min(outcome.wait, MAX_DELAY_SECONDS);
       await env.PUSH_QUEUE.send({ kind: 'deliver', delivery: work.number }, { delaySeconds });
     }
     return outcome;

@@ -13,11 +13,11 @@ import { pathOfTopic } from './topic.ts';
 const BODY_LIMIT = 16_384;
 
 const DEFAULT_LEASE = 10 * 86_400;
-const SHORTEST_LEASE = 3_600;
-const LONGEST_LEASE = 30 * 86_400;
+const MIN_LEASE_SECONDS = 3_600;
+const MAX_LEASE_SECONDS = 30 * 86_400;
 
 /** WebSub section 5.1: hub.secret must be less than 200 bytes. */
-const LONGEST_SECRET = 199;
+const MAX_SECRET_BYTES = 199;
 
 /** Each request renders a feed to see whether it is one, so each isolate takes them one after another. */
 const asking = new TokenBucket(50, 10);
@@ -84,14 +84,17 @@ function readParameters(form: URLSearchParams, c: AppContext) {
   if (topic === '') issues.push({ path: 'hub.topic', message: 'is missing' });
   const callback = checkOutbound(given('hub.callback'), outboundRules(c.env));
   if ('refused' in callback) issues.push({ path: 'hub.callback', message: callback.refused });
-  if (new TextEncoder().encode(secret).length > LONGEST_SECRET) {
-    issues.push({ path: 'hub.secret', message: `must have at most ${LONGEST_SECRET} bytes` });
+  if (new TextEncoder().encode(secret).length > MAX_SECRET_BYTES) {
+    issues.push({ path: 'hub.secret', message: `must have at most ${MAX_SECRET_BYTES} bytes` });
   }
   const lease = given('hub.lease_seconds');
   if (!/^\d{0,15}$/.test(lease)) {
     issues.push({ path: 'hub.lease_seconds', message: 'must be a number of seconds' });
   }
-  const leaseSeconds = Math.min(LONGEST_LEASE, Math.max(SHORTEST_LEASE, Number(lease || DEFAULT_LEASE)));
+  const leaseSeconds = Math.min(
+    MAX_LEASE_SECONDS,
+    Math.max(MIN_LEASE_SECONDS, Number(lease || DEFAULT_LEASE)),
+  );
   return { mode, topic, callback: String(callback), secret, leaseSeconds, issues } as const;
 }
 

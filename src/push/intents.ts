@@ -4,8 +4,8 @@ import type { Intent, IntentRequest } from './messages.ts';
  * How many verifications a minute go to one host, and to all: who asks us to call a stranger must not make us call
  * often. Hosts are counted without their port.
  */
-const MOST_PER_HOST = 60;
-const MOST_PER_MINUTE = 600;
+const MAX_PER_HOST = 60;
+const MAX_PER_MINUTE = 600;
 const MINUTE = 60_000;
 
 /** How long an intent is remembered; a verification takes seconds. */
@@ -39,7 +39,7 @@ export class Intents {
         now - MINUTE,
       )
       .one();
-    if (counted.host >= MOST_PER_HOST || counted.total >= MOST_PER_MINUTE) return undefined;
+    if (counted.host >= MAX_PER_HOST || counted.total >= MAX_PER_MINUTE) return undefined;
     const id = crypto.randomUUID();
     // The newest intent of a topic and callback is the one that counts.
     this.#sql.exec(

@@ -1,8 +1,8 @@
 import type { Intent, ListedSubscription, PartnerEndpoint } from './messages.ts';
 
 /** How many subscriptions one callback host may hold, and one topic. */
-const MOST_PER_HOST = 1_000;
-const MOST_PER_TOPIC = 10_000;
+const MAX_PER_HOST = 1_000;
+const MAX_PER_TOPIC = 10_000;
 
 interface ListedRow extends Record<string, SqlStorageValue> {
   id: string;
@@ -38,8 +38,8 @@ export class Subscribers {
         topic,
       )
       .one();
-    if (counted.hosts >= MOST_PER_HOST) return 'This host has as many subscriptions as it may have.';
-    if (counted.topics >= MOST_PER_TOPIC) return 'This topic has as many subscriptions as it may have.';
+    if (counted.hosts >= MAX_PER_HOST) return 'This host has as many subscriptions as it may have.';
+    if (counted.topics >= MAX_PER_TOPIC) return 'This topic has as many subscriptions as it may have.';
     return undefined;
   }
 

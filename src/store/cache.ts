@@ -18,8 +18,8 @@ export interface Freshness {
 }
 
 /** An isolate has 128 MB for all it does; parsed JSON takes a few times the bytes of its text. */
-const MOST_BYTES = 12 * 1_048_576;
-const MOST_VALUES = 2_000;
+const MAX_BYTES = 12 * 1_048_576;
+const MAX_VALUES = 2_000;
 
 /** A read that KV has not answered by then has failed: its reader gets the last copy, or is told to come back. */
 export const READ_PATIENCE = 5_000;
@@ -38,8 +38,8 @@ interface Remembered {
  * (workerd forbids awaiting another request's I/O). Misses are not remembered. Nobody may change what is handed out.
  */
 const memory = new LeastRecentlyUsed<Remembered>({
-  values: MOST_VALUES,
-  bytes: MOST_BYTES,
+  values: MAX_VALUES,
+  bytes: MAX_BYTES,
   bytesOf: ({ bytes }) => bytes,
   milliseconds: LAST_RESORT_MS,
 });
@@ -74,7 +74,7 @@ export async function readMany<Value>(env: StoreEnv, keys: readonly string[]): P
 }
 
 /** A bulk read takes 100 keys (KV, "Limits"). */
-const MOST_KEYS = 100;
+const MAX_KEYS = 100;
 
 interface Batch {
   keys: Set<string>;
@@ -89,7 +89,7 @@ const gathering = new WeakMap<KVNamespace, Batch>();
  */
 async function batched(kv: KVNamespace, key: string): Promise<string | null> {
   let batch = gathering.get(kv);
-  if (batch === undefined || batch.keys.size >= MOST_KEYS) {
+  if (batch === undefined || batch.keys.size >= MAX_KEYS) {
     const keys = new Set<string>();
     const texts = Promise.resolve().then(() => {
       if (gathering.get(kv)?.keys === keys) gathering.delete(kv);

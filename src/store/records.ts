@@ -62,7 +62,7 @@ export function fitting(sizes: readonly number[], limit: number): number {
 export const TRENDING_CARDS = 50;
 
 /** An article with less than this left of its views is not listed: one view lasts twenty hours. */
-export const LEAST_SCORE = 0.1;
+export const MIN_SCORE = 0.1;
 
 /** What is being read most. */
 export interface StoredTrending {

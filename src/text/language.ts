@@ -137,12 +137,12 @@ function votesFor(text: string, { languages, parts, common }: Shared): number[] 
   return votes;
 }
 
-const FEWEST_VOTES = 8;
+const MIN_VOTES = 8;
 
 /** Whether one language has many votes, and thrice as many as any other. */
 function isClear(votes: readonly number[]): boolean {
   const most = Math.max(...votes);
-  return most >= FEWEST_VOTES && votes.filter((each) => each * 3 > most).length === 1;
+  return most >= MIN_VOTES && votes.filter((each) => each * 3 > most).length === 1;
 }
 
 function usualLanguage(text: string): string | undefined {

@@ -21,11 +21,11 @@ import {
   WORD_PART,
   WORD_START,
 } from './characters.ts';
-import { keeping } from './memoize.ts';
+import { memoize } from './memoize.ts';
 
 // UAX #15 section 13, "Stream-Safe Text Format": nobody writes more than 30 marks on a letter, and normalizing a
 // long run of them takes time quadratic in its length.
-const MOST_MARKS = 30;
+const MAX_MARKS = 30;
 const MARKS_PILED_UP = /(\p{M}{30})\p{M}+/gu;
 
 /** What a text has in it: the traits of its characters, and these of their order. */
@@ -85,7 +85,7 @@ function arePiledUp(text: string): boolean {
   let marks = 0;
   for (let index = 0, { length } = text; index < length; index += 1) {
     marks = (traitsAt(text, index) & (MARK | SURROGATE)) === 0 ? 0 : marks + 1;
-    if (marks > MOST_MARKS) return true;
+    if (marks > MAX_MARKS) return true;
   }
   return false;
 }
@@ -118,8 +118,8 @@ export function oneLine(text: string): string {
   return singleSpaced(text).trim();
 }
 
-const graphemesOf = keeping(1, () => new Intl.Segmenter(undefined, { granularity: 'grapheme' }));
-const wordsOf = keeping(50, (language) => new Intl.Segmenter(language || undefined, { granularity: 'word' }));
+const graphemesOf = memoize(1, () => new Intl.Segmenter(undefined, { granularity: 'grapheme' }));
+const wordsOf = memoize(50, (language) => new Intl.Segmenter(language || undefined, { granularity: 'word' }));
 
 /**
  * The first `limit` graphemes of `text`, with `…` in place of the rest; cut between words where there is a

@@ -2,10 +2,10 @@ import { safeParse } from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { draftSchema, LIMITS, toIssues } from '../../src/domain/draft.ts';
 
-const LEAST = { id: 'a1', headline: 'A headline' };
+const MINIMAL = { id: 'a1', headline: 'A headline' };
 
 function accept(fields: object): unknown {
-  const parsed = safeParse(draftSchema, { ...LEAST, ...fields });
+  const parsed = safeParse(draftSchema, { ...MINIMAL, ...fields });
   if (!parsed.success) throw new Error(JSON.stringify(toIssues(parsed.issues)));
   return parsed.output;
 }
@@ -20,7 +20,7 @@ const paths = (input: unknown): string[] => refuse(input).map((issue) => issue.r
 
 describe('what is accepted', () => {
   test('an id and a headline are enough', () => {
-    expect(accept({})).toEqual(LEAST);
+    expect(accept({})).toEqual(MINIMAL);
   });
 
   test('a page may come without a headline, nothing else may', () => {
@@ -38,7 +38,7 @@ describe('what is accepted', () => {
   });
 
   test('unknown fields are left out', () => {
-    expect(accept({ wordCount: 3, __proto__x: {}, extra: { deep: [1] } })).toEqual(LEAST);
+    expect(accept({ wordCount: 3, __proto__x: {}, extra: { deep: [1] } })).toEqual(MINIMAL);
   });
 
   test('text is one clean line; repeated tags are one', () => {
@@ -99,7 +99,7 @@ describe('what is refused', () => {
       { corrections: [{ at: '2026-11-22T10:00:00Z', note: long(LIMITS.paragraph + 1) }] },
     ],
   ])('%s over its limit', (path, fields) => {
-    expect(paths({ ...LEAST, ...fields })).toEqual([path]);
+    expect(paths({ ...MINIMAL, ...fields })).toEqual([path]);
   });
 
   test('values at their limits are not', () => {
@@ -129,11 +129,11 @@ describe('what is refused', () => {
     ['corrections.0.note', { corrections: [{ at: '2026-11-22T10:00:00Z', note: LONE }] }],
     ['publishedAt', { publishedAt: LONE }],
   ])('a lone surrogate in %s', (path, fields) => {
-    expect(paths({ ...LEAST, ...fields })).toContain(path);
+    expect(paths({ ...MINIMAL, ...fields })).toContain(path);
   });
 
   test('and says what is wrong with it', () => {
-    expect(refuse({ ...LEAST, headline: LONE })).toEqual([
+    expect(refuse({ ...MINIMAL, headline: LONE })).toEqual([
       expect.stringContaining('headline: holds a lone surrogate'),
     ]);
   });
@@ -145,7 +145,7 @@ describe('what is refused', () => {
     'https://user:secret@a.example/',
     'https://',
   ])('the address %s', (url) => {
-    expect(paths({ ...LEAST, url })).toEqual(['url']);
+    expect(paths({ ...MINIMAL, url })).toEqual(['url']);
   });
 
   test.each([
@@ -156,7 +156,7 @@ describe('what is refused', () => {
     '1969-12-31T23:59:59Z',
     '1764000000',
   ])('the time %s', (publishedAt) => {
-    expect(paths({ ...LEAST, publishedAt })).toEqual(['publishedAt']);
+    expect(paths({ ...MINIMAL, publishedAt })).toEqual(['publishedAt']);
   });
 
   test('everything wrong at once, each with its path', () => {
@@ -191,7 +191,7 @@ describe('what is refused', () => {
 
 test('issues are at most 100, with what they are about in front', () => {
   const parsed = safeParse(draftSchema, {
-    ...LEAST,
+    ...MINIMAL,
     tags: Array.from({ length: 100 }, () => 3),
     related: [{}, {}],
   });

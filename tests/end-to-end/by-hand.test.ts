@@ -118,7 +118,7 @@ describe('send and preview', () => {
     const shown = await dateline('preview', file, '--section', 'City');
     expect(shown.output).toMatch(/^The ferry sails\n/);
     expect(shown.output).toContain('City');
-    expect(shown.errors).toMatch(/furniture-dropped +Advertisement/);
+    expect(shown.errors).toMatch(/boilerplate-dropped +Advertisement/);
     expect(shown.code).toBe(0);
     const sent = await dateline('send', file, '--section', 'City');
     expect(sent.output).toMatch(/^accepted {2}version 1 {2}http/);

@@ -35,21 +35,21 @@ test('a whole page becomes an article inside workerd, which has neither a DOM no
   expect(warnings.map(({ excerpt }) => excerpt).join('\n')).toContain('बहुत अच्छा काम है');
 });
 
-describe('a publisher’s own furniture', () => {
+describe('a publisher’s own boilerplate', () => {
   const body = {
     format: 'html',
     content: `<p>${FIRST}</p><div class="house promo-x">अंक मंगाएं</div><p>- पढ़ते रहिए नमूना -</p><p>${SECOND}</p>`,
   };
 
   test('goes from its articles: lines by their words, elements by simple selectors, and both are told', async () => {
-    const furniture = { words: ['पढ़ते रहिए, नमूना!'], selectors: ['.promo-x', '[data-slot=a]'] };
-    const { article, warnings } = await preview({ headline: 'घाट', body }, { furniture });
+    const boilerplate = { words: ['पढ़ते रहिए, नमूना!'], selectors: ['.promo-x', '[data-slot=a]'] };
+    const { article, warnings } = await preview({ headline: 'घाट', body }, { boilerplate });
     expect(article.body.map(blockText)).toEqual([FIRST, SECOND]);
     expect(warnings).toEqual([
-      { code: 'furniture-dropped', excerpt: 'अंक मंगाएं' },
-      { code: 'furniture-dropped', excerpt: '- पढ़ते रहिए नमूना -' },
+      { code: 'boilerplate-dropped', excerpt: 'अंक मंगाएं' },
+      { code: 'boilerplate-dropped', excerpt: '- पढ़ते रहिए नमूना -' },
     ]);
-    expect(await (await asAdmin('/admin/publishers/gazette', 'GET')).json()).toMatchObject({ furniture });
+    expect(await (await asAdmin('/admin/publishers/gazette', 'GET')).json()).toMatchObject({ boilerplate });
   });
 
   test('is nobody else’s', async () => {
@@ -65,8 +65,8 @@ describe('a publisher’s own furniture', () => {
     [{ selectors: ['.a'.padEnd(200, 'a')] }],
     [{ words: Array.from({ length: 101 }, (_, index) => `line ${index}`) }],
     [{ words: 'not a list' }],
-  ])('is refused as %j', async (furniture) => {
-    const response = await asAdmin('/admin/publishers/gazette', 'PUT', { name: 'The Gazette', furniture });
+  ])('is refused as %j', async (boilerplate) => {
+    const response = await asAdmin('/admin/publishers/gazette', 'PUT', { name: 'The Gazette', boilerplate });
     expect(response.status).toBe(422);
   });
 });

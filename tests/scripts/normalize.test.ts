@@ -52,7 +52,7 @@ describe('an article to read', () => {
     expect(parts.at(-1)).toMatch(/^Related\n• .+\n• .+$/);
     expect(output).not.toContain('WATCH LIVE TV');
     expect(errors).toContain('Warnings for morning-train.txt:');
-    expect(errors).toMatch(/furniture-dropped +WATCH LIVE TV/);
+    expect(errors).toMatch(/boilerplate-dropped +WATCH LIVE TV/);
   });
 
   test('headings, lists, quotes with who is quoted, and dividers', async () => {
@@ -113,7 +113,7 @@ describe('--json', () => {
     expect(document.article).toMatchObject({ language: 'hi', direction: 'ltr' });
     expect(document.article.body.length).toBeGreaterThan(5);
     expect(document.article.related).toHaveLength(2);
-    expect(document.warnings).toContainEqual({ code: 'furniture-dropped', excerpt: 'WATCH LIVE TV' });
+    expect(document.warnings).toContainEqual({ code: 'boilerplate-dropped', excerpt: 'WATCH LIVE TV' });
     expect(errors).toBe('');
   });
 

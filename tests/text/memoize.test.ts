@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { keeping } from '../../src/text/memoize.ts';
+import { memoize } from '../../src/text/memoize.ts';
 
 test('what was made for a key is given again', () => {
   const make = vi.fn((key: string) => ({ key }));
-  const kept = keeping(10, make);
+  const kept = memoize(10, make);
   expect(kept('a')).toBe(kept('a'));
   expect(kept('b')).not.toBe(kept('a'));
   expect(make).toHaveBeenCalledTimes(2);
@@ -11,7 +11,7 @@ test('what was made for a key is given again', () => {
 
 test('no more is kept than it may be', () => {
   const make = vi.fn((key: string) => ({ key }));
-  const kept = keeping(2, make);
+  const kept = memoize(2, make);
   for (const key of ['a', 'b', 'c', 'c', 'a']) expect(kept(key)).toEqual({ key });
   expect(make.mock.calls.map(([key]) => key)).toEqual(['a', 'b', 'c', 'a']);
 });

@@ -4,7 +4,7 @@ import { logFailure } from '../../log.ts';
 const RETRY_PAUSE = 5_000;
 
 /** An alarm takes no date after 2189; an embargo may name any. What is far away is looked at again until then. */
-const LONGEST_SLEEP = 86_400_000;
+const MAX_SLEEP = 86_400_000;
 
 /** A piece of the Desk's own work. */
 export interface Chore {
@@ -43,7 +43,7 @@ export class Alarm {
     );
     const next = Math.min(...dues);
     if (next === Number.POSITIVE_INFINITY) return;
-    const at = Math.min(Math.max(next, now), now + LONGEST_SLEEP);
+    const at = Math.min(Math.max(next, now), now + MAX_SLEEP);
     if (at >= this.#at) return;
     this.#at = at;
     // Not awaited: writes without an await between them commit together (Durable Objects, "Write coalescing").

@@ -13,7 +13,7 @@ const ARTICLES_A_STEP = 200;
 const SCOPES_A_STEP = 100;
 
 /** No feed is queued while so many keys wait: what publishers send now comes first. */
-const MOST_WAITING = 200;
+const MAX_WAITING = 200;
 
 /** How long a step waits for the outbox to get on. */
 const PAUSE = 1_000;
@@ -138,7 +138,7 @@ export class Rebuild {
 
   #mustWait(row: Row): boolean {
     const { pending, failing } = this.#tables.outbox.backlog();
-    return row.stage === 'feeds' && pending - failing >= MOST_WAITING;
+    return row.stage === 'feeds' && pending - failing >= MAX_WAITING;
   }
 
   #read(): Row | undefined {

@@ -12,7 +12,7 @@ const BATCH = 100;
 const SENT_AT_ONCE = 500;
 
 const PAUSE = 1_000;
-const LONGEST_PAUSE = 5 * 60_000;
+const MAX_PAUSE = 5 * 60_000;
 
 export interface AnnouncementPort {
   sendBatch(messages: Iterable<{ body: Announcement }>): Promise<unknown>;
@@ -108,7 +108,7 @@ export class Announcements {
         this.#sql.exec(
           `UPDATE announcements SET due_at = ?1 + MIN(?2, ?3 << MIN(attempts, 16)), attempts = attempts + 1 WHERE key = ?4`,
           Date.now(),
-          LONGEST_PAUSE,
+          MAX_PAUSE,
           PAUSE,
           key,
         );

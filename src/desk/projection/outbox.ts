@@ -11,7 +11,7 @@ const DRAIN_LIMIT = 500;
 /** A Worker has six connections open at once; more puts would only wait in line. */
 const CONCURRENT_PUTS = 6;
 
-const LONGEST_PAUSE = 5 * 60_000;
+const MAX_PAUSE = 5 * 60_000;
 
 /** A write that KV has not answered by then counts as failed, so that it holds up nobody else. */
 const PATIENCE = 10_000;
@@ -214,7 +214,7 @@ export class Outbox {
       if (settled.rowsWritten > 0) this.#values.written(subject, now);
       else this.#postpone(key, now);
     } catch (error) {
-      const pause = Math.min(LONGEST_PAUSE, KEY_INTERVAL * 2 ** Math.min(attempts, 16));
+      const pause = Math.min(MAX_PAUSE, KEY_INTERVAL * 2 ** Math.min(attempts, 16));
       this.#sql.exec(
         'UPDATE outbox SET attempts = attempts + 1, error = ?, due_at = ? WHERE key = ?',
         String(error).slice(0, 500),

@@ -12,9 +12,9 @@ const AGAIN_AFTER = 65_000;
 /** Cloudflare, "Purge rate limits": five requests a minute, a hundred tags each. */
 const REQUESTS = 5;
 const MINUTE = 60_000;
-const MOST_TAGS = 100;
+const MAX_TAGS = 100;
 
-const MOST_ARTICLES = MOST_TAGS - tagsShowing([]).length;
+const MAX_ARTICLES = MAX_TAGS - tagsShowing([]).length;
 
 /** The alarm does other work too, which a purge without an answer must not hold up. */
 const PATIENCE = 10_000;
@@ -68,7 +68,7 @@ export class Purges {
   async send(now: number): Promise<void> {
     while (this.#nextRequest(now) <= now) {
       const rows = this.#sql
-        .exec<Row>('SELECT due_at, article_id FROM purges WHERE due_at <= ? LIMIT ?', now, MOST_ARTICLES)
+        .exec<Row>('SELECT due_at, article_id FROM purges WHERE due_at <= ? LIMIT ?', now, MAX_ARTICLES)
         .toArray();
       if (rows.length === 0) return;
       this.#requests.push(now);

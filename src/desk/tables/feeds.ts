@@ -7,7 +7,7 @@ import type { Filters, IdPage, Withdrawn } from '../contract/messages.ts';
 import { drivers, select } from './selection.ts';
 
 /** How many tombstones a feed carries at most: as many as it has articles. */
-const MOST_WITHDRAWN = 100;
+const MAX_WITHDRAWN = 100;
 
 /** The name under which `all` stands in tables whose keys have one. */
 const nameOf = (scope: Scope): string => (scope.kind === 'all' ? '' : scope.name);
@@ -137,7 +137,7 @@ export class Feeds {
     const driving = drivers(filters, () => 0);
     const found = select(this.#sql, 'departures', filters, driving, {
       direction: 'older',
-      limit: MOST_WITHDRAWN,
+      limit: MAX_WITHDRAWN,
     });
     return found.filter(({ at }) => at >= since).map(({ id, at, sequence }) => ({ id, at, sequence }));
   }

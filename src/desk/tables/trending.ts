@@ -1,8 +1,8 @@
 import { type Standing, standingAfter, standingOf } from '../../domain/trending-score.ts';
-import { LEAST_SCORE } from '../../store/records.ts';
+import { MIN_SCORE } from '../../store/records.ts';
 
 /** Articles whose standing is kept: far more than are ever listed, few enough to walk. */
-const MOST_KEPT = 1_000;
+const MAX_ROWS = 1_000;
 
 /** How often each article's page was sent to a reader. */
 export type Views = readonly (readonly [id: string, views: number])[];
@@ -63,12 +63,12 @@ export class Trending {
     const [last] = this.#sql
       .exec<{ standing: Standing }>(
         'SELECT standing FROM trending WHERE standing > 0 ORDER BY standing DESC LIMIT 1 OFFSET ?',
-        MOST_KEPT - 1,
+        MAX_ROWS - 1,
       )
       .toArray();
     this.#sql.exec(
       'DELETE FROM trending WHERE standing < ?',
-      Math.max(last?.standing ?? 0, standingOf(LEAST_SCORE, now)),
+      Math.max(last?.standing ?? 0, standingOf(MIN_SCORE, now)),
     );
   }
 }

@@ -1,5 +1,5 @@
 import { primaryLanguage } from '../../locales/language-tag.ts';
-import { keeping } from '../../text/memoize.ts';
+import { memoize } from '../../text/memoize.ts';
 
 /**
  * The digits of each language's own script (CLDR, `numberingSystems/native`); not of those whose newspapers no longer
@@ -25,7 +25,7 @@ const OWN_DIGITS: Readonly<Record<string, string>> = {
   ur: 'arabext',
 };
 
-const supported = keeping(100, (language) => Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en');
+const supported = memoize(100, (language) => Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en');
 
 /**
  * The locale to write numbers and dates of a language in. `localDigits` asks for the script's own digits or against

@@ -1,7 +1,7 @@
 import { languageDirection, primaryLanguage } from '../../locales/language-tag.ts';
 import { fill, interfaceFor } from '../../locales/strings/registry.ts';
 import type { Plural, Strings } from '../../locales/strings/strings.ts';
-import { keeping } from '../../text/memoize.ts';
+import { memoize } from '../../text/memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
 
@@ -16,8 +16,8 @@ export interface Phrases {
   minutes(forms: Plural, minutes: number, localDigits: boolean | undefined): string;
 }
 
-const pluralsOf = keeping(50, (language) => new Intl.PluralRules(language));
-const numbersOf = keeping(50, (locale) => new Intl.NumberFormat(locale));
+const pluralsOf = memoize(50, (language) => new Intl.PluralRules(language));
+const numbersOf = memoize(50, (locale) => new Intl.NumberFormat(locale));
 
 /** The words for a page in `language`. */
 export function phrasesFor(language: string): Phrases {

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/article.ts';
 import type { Site } from '../../domain/site.ts';
-import { keeping } from '../../text/memoize.ts';
+import { memoize } from '../../text/memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
 
@@ -24,7 +24,7 @@ interface Formats {
 }
 
 // A site has one time zone and a few languages.
-const formatsOf = keeping(100, (key): Formats => {
+const formatsOf = memoize(100, (key): Formats => {
   const [locale = '', timeZone = ''] = key.split(' ');
   const words = new Intl.DateTimeFormat(locale, {
     timeZone,

@@ -4,9 +4,9 @@ import { hmacHolds, joined, TOLERANCE_SECONDS, utf8 } from './bytes.ts';
 import type { SignatureScheme, SignedRequest } from './signature.ts';
 
 /** A sender that rotates its keys signs with a few at once; a header with more is not from one. */
-const MOST_SIGNATURES = 10;
+const MAX_SIGNATURES = 10;
 
-const LONGEST_ID = 256;
+const MAX_ID_LENGTH = 256;
 
 /** Senders that sign by Svix's libraries use the names from before there was a standard. */
 const HEADER_PREFIXES = ['webhook', 'svix'] as const;
@@ -22,7 +22,7 @@ export const standardWebhooks: SignatureScheme = {
     const header = headersOf(request);
     if (header === undefined) return undefined;
     const { id, timestamp, signatures } = header;
-    if (id === '' || id.length > LONGEST_ID || !isCurrent(timestamp, request.now)) return undefined;
+    if (id === '' || id.length > MAX_ID_LENGTH || !isCurrent(timestamp, request.now)) return undefined;
     const message = joined(utf8(`${id}.${timestamp}.`), request.body);
     for (const secret of secrets) {
       for (const { version, bytes } of signatures) {
@@ -51,7 +51,7 @@ function headersOf({ headers }: SignedRequest) {
 /** The known ones of a space-separated list of `{version},{base64}`; other versions are passed over. */
 function parseSignatures(header: string): Signature[] {
   const signatures: Signature[] = [];
-  for (const part of header.split(' ', MOST_SIGNATURES)) {
+  for (const part of header.split(' ', MAX_SIGNATURES)) {
     const [, version, base64 = ''] = /^(v1a?),(.*)$/.exec(part) ?? [];
     const bytes = fromBase64(base64);
     if (bytes !== undefined && (version === 'v1' || version === 'v1a')) signatures.push({ version, bytes });

@@ -2,7 +2,7 @@ import { sameText, tokenIn } from '../../access/tokens.ts';
 import { idOfBytes } from './bytes.ts';
 import type { SignatureScheme, SignedRequest } from './signature.ts';
 
-const LONGEST_ID = 256;
+const MAX_ID_LENGTH = 256;
 
 /**
  * For systems that cannot sign: the secret itself in a header, as `Bearer`, as the password of `Basic`, or as the
@@ -18,7 +18,7 @@ export const token: SignatureScheme = {
     );
     if (!matches.includes(true)) return undefined;
     const id = request.headers.get('webhook-id') ?? '';
-    const named = id !== '' && id.length <= LONGEST_ID;
+    const named = id !== '' && id.length <= MAX_ID_LENGTH;
     return { deliveryId: named ? id : await idOfBytes(request.body) };
   },
 };

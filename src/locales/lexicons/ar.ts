@@ -17,7 +17,7 @@ export const ar: LanguageWords = {
     'المقال يستمر بعد الإعلان',
     'تخطى الإعلان',
   ],
-  furniture: [
+  boilerplate: [
     'البث المباشر',
     'بث مباشر',
     'البث الحي',
@@ -696,7 +696,7 @@ export const ar: LanguageWords = {
     'كانبرا',
     'ملبورن',
   ],
-  notPlaces: [
+  stopWords: [
     'في',
     'من',
     'إلى',

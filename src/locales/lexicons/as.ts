@@ -10,7 +10,7 @@ export const as: LanguageWords = {
     'বিজ্ঞাপনৰ পিছত বাতৰি',
     'বাতৰি তলত চলি আছে',
   ],
-  furniture: [
+  boilerplate: [
     'লাইভ টিভি',
     'লাইভ চাওক',
     'পোনপটীয়া সম্প্ৰচাৰ',
@@ -383,7 +383,7 @@ export const as: LanguageWords = {
     'বেংকক',
     'ৰাষ্ট্ৰসংঘ',
   ],
-  notPlaces: [
+  stopWords: [
     'আৰু',
     'বা',
     'অথবা',

@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const bn: LanguageWords = {
   advertisement: ['বিজ্ঞাপন', 'বিজ্ঞাপনের পর আরও', 'স্পনসর্ড', 'প্রচারিত'],
-  furniture: [
+  boilerplate: [
     'লাইভ টিভি',
     'লাইভ দেখুন',
     'ভিডিও দেখুন',
@@ -173,7 +173,7 @@ export const bn: LanguageWords = {
     'বেজিং',
     'বেইজিং',
   ],
-  notPlaces: [
+  stopWords: [
     'এবং',
     'ও',
     'আর',

@@ -27,7 +27,7 @@ export const de: LanguageWords = {
     'Ende der Anzeige',
     'Werbung Ende',
   ],
-  furniture: [
+  boilerplate: [
     'Live',
     'Livestream',
     'Zum Livestream',
@@ -815,7 +815,7 @@ export const de: LanguageWords = {
     'Rio de Janeiro',
     'Santiago de Chile',
   ],
-  notPlaces: [
+  stopWords: [
     'die',
     'das',
     'dem',

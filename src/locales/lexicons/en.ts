@@ -20,7 +20,7 @@ export const en: LanguageWords = {
     'Scroll to continue',
     'Skip advertisement',
   ],
-  furniture: [
+  boilerplate: [
     'Watch live TV',
     'Live TV',
     'Watch live',
@@ -392,7 +392,7 @@ export const en: LanguageWords = {
     'Melbourne',
     'Wellington',
   ],
-  notPlaces: [
+  stopWords: [
     'a',
     'an',
     'and',

@@ -19,7 +19,7 @@ export const es: LanguageWords = {
     'El artículo continúa tras la publicidad',
     'Saltar publicidad',
   ],
-  furniture: [
+  boilerplate: [
     'En vivo',
     'En directo',
     'TV en vivo',
@@ -761,7 +761,7 @@ export const es: LanguageWords = {
     'Hanói',
     'Sídney',
   ],
-  notPlaces: [
+  stopWords: [
     'que',
     'qué',
     'en',

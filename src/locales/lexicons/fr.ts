@@ -26,7 +26,7 @@ export const fr: LanguageWords = {
     'Passer la publicité',
     'Fermer la publicité',
   ],
-  furniture: [
+  boilerplate: [
     'Direct',
     'En direct',
     'Le direct',
@@ -781,7 +781,7 @@ export const fr: LanguageWords = {
     'Montevideo',
     'Santiago',
   ],
-  notPlaces: [
+  stopWords: [
     'que',
     'qui',
     'quoi',

@@ -12,7 +12,7 @@ export const gu: LanguageWords = {
     'જાહેરાત પછી સમાચાર ચાલુ',
     'સમાચાર આગળ ચાલુ છે',
   ],
-  furniture: [
+  boilerplate: [
     'લાઇવ ટીવી',
     'લાઈવ ટીવી',
     'લાઇવ જુઓ',
@@ -464,7 +464,7 @@ export const gu: LanguageWords = {
     'નૈરોબી',
     'સંયુક્ત રાષ્ટ્ર',
   ],
-  notPlaces: [
+  stopWords: [
     'અને',
     'કે',
     'અથવા',

@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const hi: LanguageWords = {
   advertisement: ['विज्ञापन', 'विज्ञापन के बाद खबर जारी है', 'प्रायोजित', 'एडवर्टाइजमेंट', 'खबर आगे जारी है'],
-  furniture: [
+  boilerplate: [
     'लाइव टीवी',
     'लाइव टीवी देखें',
     'वीडियो देखें',
@@ -262,7 +262,7 @@ export const hi: LanguageWords = {
     'संयुक्त राष्ट्र',
     'कीव',
   ],
-  notPlaces: [
+  stopWords: [
     'ने',
     'का',
     'की',

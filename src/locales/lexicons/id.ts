@@ -28,7 +28,7 @@ export const id: LanguageWords = {
     'Lewati iklan',
     'Tutup iklan',
   ],
-  furniture: [
+  boilerplate: [
     'Siaran langsung',
     'Live streaming',
     'Tonton live',
@@ -777,7 +777,7 @@ export const id: LanguageWords = {
     'Athena',
     'Port Moresby',
   ],
-  notPlaces: [
+  stopWords: [
     'yang',
     'dan',
     'di',

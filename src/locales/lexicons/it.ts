@@ -7,7 +7,7 @@ export const it: LanguageWords = {
     'Contenuto sponsorizzato',
     'Continua a leggere dopo la pubblicità',
   ],
-  furniture: [
+  boilerplate: [
     'Condividi',
     'Commenti',
     'Commenta',
@@ -107,7 +107,7 @@ export const it: LanguageWords = {
     'Pechino',
     'Città del Vaticano',
   ],
-  notPlaces: [
+  stopWords: [
     'il',
     'lo',
     'la',

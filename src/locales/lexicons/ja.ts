@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const ja: LanguageWords = {
   advertisement: ['広告', 'スポンサー', 'PR', 'この記事の続きは広告の後に'],
-  furniture: [
+  boilerplate: [
     'シェアする',
     'シェア',
     'コメント',
@@ -66,6 +66,6 @@ export const ja: LanguageWords = {
     'ソウル',
     '北京',
   ],
-  notPlaces: ['問', '答', '注', '記者', '質問', '回答', '動画', '写真'],
+  stopWords: ['問', '答', '注', '記者', '質問', '回答', '動画', '写真'],
   abbreviations: [],
 };

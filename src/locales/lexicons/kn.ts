@@ -10,7 +10,7 @@ export const kn: LanguageWords = {
     'ಜಾಹೀರಾತಿನ ನಂತರ ಸುದ್ದಿ ಮುಂದುವರಿಯುತ್ತದೆ',
     'ಸುದ್ದಿ ಮುಂದುವರಿಯುತ್ತದೆ',
   ],
-  furniture: [
+  boilerplate: [
     'ಲೈವ್ ಟಿವಿ',
     'ಲೈವ್ ಟಿ.ವಿ',
     'ಲೈವ್ ನೋಡಿ',
@@ -545,7 +545,7 @@ export const kn: LanguageWords = {
     'ಸಿಂಗಾಪುರ',
     'ವಿಶ್ವಸಂಸ್ಥೆ',
   ],
-  notPlaces: [
+  stopWords: [
     'ಮತ್ತು',
     'ಹಾಗೂ',
     'ಅಥವಾ',

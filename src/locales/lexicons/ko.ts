@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const ko: LanguageWords = {
   advertisement: ['광고', '스폰서', '협찬'],
-  furniture: [
+  boilerplate: [
     '공유하기',
     '공유',
     '댓글',
@@ -66,6 +66,6 @@ export const ko: LanguageWords = {
     '베를린',
     '베이징',
   ],
-  notPlaces: ['질문', '답변', '문', '답', '기자', '사진', '영상', '주의', '참고'],
+  stopWords: ['질문', '답변', '문', '답', '기자', '사진', '영상', '주의', '참고'],
   abbreviations: [],
 };

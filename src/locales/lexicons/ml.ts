@@ -34,7 +34,7 @@ export const ml: LanguageWords = {
     'പരസ്യത്തിന് ശേഷം തുടരുന്നു',
     'പരസ്യത്തിനു ശേഷം തുടരും',
   ]),
-  furniture: encodings([
+  boilerplate: encodings([
     'ലൈവ് ടിവി',
     'ലൈവ് കാണാം',
     'ലൈവ് കാണുക',
@@ -509,7 +509,7 @@ export const ml: LanguageWords = {
     'ടൊറന്റോ',
     'ബ്രസൽസ്',
   ]),
-  notPlaces: encodings([
+  stopWords: encodings([
     'എന്ന്',
     'എന്നും',
     'എന്ന',

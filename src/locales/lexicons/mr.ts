@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const mr: LanguageWords = {
   advertisement: ['जाहिरात', 'जाहिरातीनंतर बातमी सुरू', 'प्रायोजित', 'बातमी पुढे सुरू आहे'],
-  furniture: [
+  boilerplate: [
     'लाइव्ह टीव्ही',
     'लाईव्ह टीव्ही',
     'व्हिडिओ पाहा',
@@ -161,7 +161,7 @@ export const mr: LanguageWords = {
     'वॉशिंग्टन',
     'न्यूयॉर्क',
   ],
-  notPlaces: [
+  stopWords: [
     'आहे',
     'आहेत',
     'होते',

@@ -10,7 +10,7 @@ export const ne: LanguageWords = {
     'एडभर्टाइजमेन्ट',
     'बिज्ञापन',
   ],
-  furniture: [
+  boilerplate: [
     'लाइभ टिभी',
     'लाइभ टीभी',
     'लाइभ हेर्नुहोस्',
@@ -460,7 +460,7 @@ export const ne: LanguageWords = {
     'जेनेवा',
     'संयुक्त राष्ट्रसंघ',
   ],
-  notPlaces: [
+  stopWords: [
     'र',
     'वा',
     'तथा',

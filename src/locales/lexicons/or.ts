@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const or: LanguageWords = {
   advertisement: ['ବିଜ୍ଞାପନ', 'ବିଜ୍ଞାପନଗୁଡ଼ିକ', 'ପ୍ରାୟୋଜିତ', 'ସ୍ପନସର୍ଡ', 'ଆଡଭର୍ଟାଇଜମେଣ୍ଟ', 'ବିଜ୍ଞାପନ ପରେ ଖବର ଜାରି', 'ଖବର ଜାରି ରହିଛି'],
-  furniture: [
+  boilerplate: [
     'ଲାଇଭ ଟିଭି',
     'ଲାଇଭ୍ ଟିଭି',
     'ଲାଇଭ ଦେଖନ୍ତୁ',
@@ -431,7 +431,7 @@ export const or: LanguageWords = {
     'ଜେନେଭା',
     'ଜାତିସଂଘ',
   ],
-  notPlaces: [
+  stopWords: [
     'ଏବଂ',
     'ଓ',
     'ଆଉ',

@@ -11,7 +11,7 @@ export const pa: LanguageWords = {
     'ਇਸ਼ਤਿਹਾਰ ਤੋਂ ਬਾਅਦ ਖ਼ਬਰ ਜਾਰੀ ਹੈ',
     'ਖ਼ਬਰ ਅੱਗੇ ਜਾਰੀ ਹੈ',
   ],
-  furniture: [
+  boilerplate: [
     'ਲਾਈਵ ਟੀਵੀ',
     'ਲਾਈਵ ਟੀ.ਵੀ',
     'ਲਾਈਵ ਦੇਖੋ',
@@ -406,7 +406,7 @@ export const pa: LanguageWords = {
     'ਸਿੰਗਾਪੁਰ',
     'ਸੰਯੁਕਤ ਰਾਸ਼ਟਰ',
   ],
-  notPlaces: [
+  stopWords: [
     'ਨੇ',
     'ਦਾ',
     'ਦੀ',

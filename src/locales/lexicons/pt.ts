@@ -25,7 +25,7 @@ export const pt: LanguageWords = {
     'Pular anúncio',
     'Fim da publicidade',
   ],
-  furniture: [
+  boilerplate: [
     'Ao vivo',
     'Em direto',
     'Em directo',
@@ -792,7 +792,7 @@ export const pt: LanguageWords = {
     'Jacarta',
     'Singapura',
   ],
-  notPlaces: [
+  stopWords: [
     'que',
     'quê',
     'quem',

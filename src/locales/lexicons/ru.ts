@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const ru: LanguageWords = {
   advertisement: ['Реклама', 'На правах рекламы', 'Партнёрский материал', 'Спонсорский контент'],
-  furniture: [
+  boilerplate: [
     'Поделиться',
     'Комментарии',
     'Обсудить',
@@ -91,7 +91,7 @@ export const ru: LanguageWords = {
     'Брюссель',
     'Женева',
   ],
-  notPlaces: [
+  stopWords: [
     'в',
     'во',
     'на',

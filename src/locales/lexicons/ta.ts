@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const ta: LanguageWords = {
   advertisement: ['விளம்பரம்', 'விளம்பரங்கள்', 'விளம்பரத்திற்குப் பிறகு தொடரும்'],
-  furniture: [
+  boilerplate: [
     'நேரலை',
     'நேரலை டிவி',
     'லைவ் டிவி',
@@ -152,7 +152,7 @@ export const ta: LanguageWords = {
     'கோலாலம்பூர்',
     'துபாய்',
   ],
-  notPlaces: [
+  stopWords: [
     'மற்றும்',
     'அல்லது',
     'என்று',

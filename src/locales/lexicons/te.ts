@@ -12,7 +12,7 @@ export const te: LanguageWords = {
     'ప్రకటన తర్వాత కథనం కొనసాగుతుంది',
     'కథనం కొనసాగుతుంది',
   ],
-  furniture: [
+  boilerplate: [
     'లైవ్ టీవీ',
     'లైవ్ టీవి',
     'లైవ్ చూడండి',
@@ -482,7 +482,7 @@ export const te: LanguageWords = {
     'ఐక్యరాజ్యసమితి',
     'ఐరాస',
   ],
-  notPlaces: [
+  stopWords: [
     'మరియు',
     'లేదా',
     'కానీ',

@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const tr: LanguageWords = {
   advertisement: ['Reklam', 'Reklamlar', 'Sponsorlu içerik', 'Haberin devamı reklamdan sonra'],
-  furniture: [
+  boilerplate: [
     'Paylaş',
     'Yorumlar',
     'Yorum yap',
@@ -83,7 +83,7 @@ export const tr: LanguageWords = {
     'Moskova',
     'Kudüs',
   ],
-  notPlaces: [
+  stopWords: [
     've',
     'bir',
     'bu',

@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const ur: LanguageWords = {
   advertisement: ['اشتہار', 'اشتہارات', 'اشتہار کے بعد جاری', 'سپانسرڈ', 'اسپانسرڈ'],
-  furniture: [
+  boilerplate: [
     'لائیو ٹی وی',
     'لائیو دیکھیں',
     'ویڈیو دیکھیں',
@@ -159,7 +159,7 @@ export const ur: LanguageWords = {
     'برلن',
     'اقوام متحدہ',
   ],
-  notPlaces: [
+  stopWords: [
     'نے',
     'کا',
     'کی',

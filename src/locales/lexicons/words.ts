@@ -1,12 +1,12 @@
 /**
- * The words by which a newsroom's page tells its article from its furniture, in one language. Case, punctuation,
+ * The words by which a newsroom's page tells its article from its boilerplate, in one language. Case, punctuation,
  * joiners, nuktas and the like (`NOT_COMPARED`) do not count when they are looked for. Lists may be empty.
  */
 export interface LanguageWords {
   /** Lines that label an advertisement. */
   advertisement: readonly string[];
   /** Lines that label players, share rows, comment boxes and other parts of a page. */
-  furniture: readonly string[];
+  boilerplate: readonly string[];
   /** Lines after which a page has only lists of other articles. */
   tail: readonly string[];
   /** What a line opens with that asks readers to follow, subscribe or download. */
@@ -30,7 +30,7 @@ export interface LanguageWords {
   /** Places that news is often from. */
   places: readonly string[];
   /** Words that no place's name holds: a short line with one, before a colon, is no dateline. */
-  notPlaces: readonly string[];
+  stopWords: readonly string[];
   /** Abbreviations that end in a full stop, without it. */
   abbreviations: readonly string[];
 }

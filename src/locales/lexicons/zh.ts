@@ -2,7 +2,7 @@ import type { LanguageWords } from './words.ts';
 
 export const zh: LanguageWords = {
   advertisement: ['广告', '廣告', '推广', '赞助内容'],
-  furniture: [
+  boilerplate: [
     '分享',
     '分享到',
     '评论',
@@ -78,6 +78,6 @@ export const zh: LanguageWords = {
     '巴黎',
     '柏林',
   ],
-  notPlaces: ['问', '答', '记者', '导读', '注', '摘要', '编者按', '视频', '图片', '原标题'],
+  stopWords: ['问', '答', '记者', '导读', '注', '摘要', '编者按', '视频', '图片', '原标题'],
   abbreviations: [],
 };

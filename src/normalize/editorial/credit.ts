@@ -8,8 +8,8 @@ export interface Credit {
   start: number;
 }
 
-const MOST_WORDS = 8;
-const LONGEST = 120;
+const MAX_WORDS = 8;
+const MAX_CREDIT_LENGTH = 120;
 
 /**
  * The agency credit an article's last paragraph is, or ends with in brackets: `(भाषा)`, `— Reuters`,
@@ -18,7 +18,7 @@ const LONGEST = 120;
 export function creditOf(paragraph: string, vocabulary: Vocabulary): Credit | undefined {
   const whole = bare(paragraph);
   if (isCredit(whole, vocabulary)) return { text: whole, start: 0 };
-  const end = paragraph.slice(-LONGEST);
+  const end = paragraph.slice(-MAX_CREDIT_LENGTH);
   const bracket = /[([]([^()[\]]{2,100})[)\]]\s*[।.]?\s*$/u.exec(end);
   const inner = bracket?.[1]?.trim() ?? '';
   if (bracket === null || !isCredit(inner, vocabulary)) return undefined;
@@ -27,12 +27,12 @@ export function creditOf(paragraph: string, vocabulary: Vocabulary): Credit | un
 
 const bare = (text: string): string =>
   text
-    .slice(0, LONGEST * 2)
+    .slice(0, MAX_CREDIT_LENGTH * 2)
     .replace(/^[\s\-–—([]+/u, '')
     .replace(/[\s)\]।.]+$/u, '');
 
 function isCredit(text: string, vocabulary: Vocabulary): boolean {
-  if (text === '' || text.length > LONGEST || countWords(text) > MOST_WORDS) return false;
+  if (text === '' || text.length > MAX_CREDIT_LENGTH || countWords(text) > MAX_WORDS) return false;
   if (areAgencies(text, vocabulary)) return true;
   if (vocabulary.restAfter('credits', text) !== undefined) return true;
   const words = text.split(/\s+/);

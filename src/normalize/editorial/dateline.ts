@@ -2,10 +2,10 @@ import { countWords } from '../../text/text.ts';
 import { areAgencies } from './credit.ts';
 import type { Vocabulary } from './lexicon.ts';
 
-const MOST_WORDS = 4;
-const LONGEST = 100;
+const MAX_WORDS = 4;
+const MAX_DATELINE_LENGTH = 100;
 /** A place nobody has listed must stand in front of a paragraph, not of a remark. */
-const FEWEST_WORDS_AFTER = 8;
+const MIN_WORDS_AFTER = 8;
 
 // A hyphen between two letters and the full stop of `St. Pölten` are in a name; elsewhere both end one.
 const IN_PLACE =
@@ -48,7 +48,7 @@ export function datelineOf(
   vocabulary: Vocabulary,
   others: readonly string[] = [],
 ): Dateline | undefined {
-  const opening = paragraph.slice(0, LONGEST);
+  const opening = paragraph.slice(0, MAX_DATELINE_LENGTH);
   const match = ANY_MARK.test(opening) ? FORM.exec(opening) : null;
   if (match === null) return undefined;
   const { line = '', site, place = '', day = '', second = '', mark = '' } = match.groups ?? {};
@@ -72,7 +72,7 @@ export function datelineOf(
 
 /** A paragraph that is a place line and nothing else: `غزة / الأناضول`. */
 export function datelineAlone(paragraph: string, vocabulary: Vocabulary): Dateline | undefined {
-  const { place = '', agency = '' } = ALONE.exec(paragraph.slice(0, LONGEST))?.groups ?? {};
+  const { place = '', agency = '' } = ALONE.exec(paragraph.slice(0, MAX_DATELINE_LENGTH))?.groups ?? {};
   const isOne = place !== '' && isPlaceLike(place, vocabulary) && areAgencies(agency, vocabulary);
   return isOne ? { text: paragraph.trim(), agency: agency.trim(), length: paragraph.length } : undefined;
 }
@@ -89,9 +89,9 @@ function isPlaceLike(text: string, vocabulary: Vocabulary): boolean {
   if (vocabulary.has('places', text)) return true;
   const words = text.trim().split(/\s+/);
   return (
-    words.length <= MOST_WORDS &&
+    words.length <= MAX_WORDS &&
     !/\p{Nd}/u.test(text) &&
-    !words.some((word) => vocabulary.has('notPlaces', word))
+    !words.some((word) => vocabulary.has('stopWords', word))
   );
 }
 
@@ -101,7 +101,7 @@ function isLikely(place: string, mark: string, rest: string, others: readonly st
   if (/[।۔ःঃ]/u.test(mark) || /^["“”„«‘']/u.test(rest)) return false;
   return (
     isSpelledLikely(place, mark, rest) &&
-    countWords(rest) >= FEWEST_WORDS_AFTER &&
+    countWords(rest) >= MIN_WORDS_AFTER &&
     !others.some((other) => SPEAKER.test(other))
   );
 }

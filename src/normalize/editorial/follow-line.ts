@@ -23,11 +23,11 @@ const ASK = [
 
 const CHANNELS = new RegExp(CHANNEL.normalize('NFC'), 'iu');
 const ASKS = new RegExp(ASK.normalize('NFC'), 'iu');
-const LONGEST = 240;
+const MAX_LINE_LENGTH = 240;
 
 /** Whether a line of a page asks its reader to follow, join or subscribe somewhere; one that tells of it does not. */
 export function isFollowLine(text: string): boolean {
-  if (text.length > LONGEST) return false;
+  if (text.length > MAX_LINE_LENGTH) return false;
   const line = toNfc(text);
   return ASKS.test(line) && CHANNELS.test(line);
 }

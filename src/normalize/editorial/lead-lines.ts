@@ -5,10 +5,10 @@ import { endsSentence } from './sentence-lines.ts';
 import { isLabel } from './tidy.ts';
 
 /** A caption has no more words; a summary or the first paragraph may. */
-export const LONGEST_CAPTION = 40;
+export const MAX_CAPTION_WORDS = 40;
 
 /** Whether a line stands in front of an article and says nothing of it. */
-export function isLeadFurniture(text: string, vocabulary: Vocabulary): boolean {
+export function isLeadBoilerplate(text: string, vocabulary: Vocabulary): boolean {
   return (
     isLabel(text, vocabulary, true) ||
     isBreadcrumb(text) ||
@@ -24,10 +24,10 @@ export const isBreadcrumb = (text: string): boolean =>
 /** A line that says when, and perhaps who: `Updated: 22 Nov 2026, 10:30 IST`, `By … | Published: …`. */
 export function isStamp(text: string, vocabulary: Vocabulary): boolean {
   if (saysWhen(text, vocabulary)) return true;
-  if (text.length > LONGEST_LINE) return false;
+  if (text.length > MAX_LINE_LENGTH) return false;
   const parts = partsOf(text);
   const isAbout = (part: string) =>
-    saysWhen(part, vocabulary) || byline(part, vocabulary) !== undefined || countWords(part) <= MOST_SCRAP;
+    saysWhen(part, vocabulary) || byline(part, vocabulary) !== undefined || countWords(part) <= MAX_SCRAP;
   return (
     parts.length > 1 &&
     !endsSentence(text) &&
@@ -37,10 +37,10 @@ export function isStamp(text: string, vocabulary: Vocabulary): boolean {
 }
 
 /** Of who and when together: a longer line is of the article. */
-const LONGEST_LINE = 200;
+const MAX_LINE_LENGTH = 200;
 
 /** What stands beside a date says no more than a place, a desk or how long it takes to read. */
-const MOST_SCRAP = 4;
+const MAX_SCRAP = 4;
 
 /** What a line in front of an article says, one beside the other. */
 export const partsOf = (text: string): string[] => text.split(/\s+[|–—•·-]\s+/u);
@@ -70,7 +70,7 @@ export function byline(text: string, vocabulary: Vocabulary): string | undefined
 /** Whether a line is a picture's caption: it says what sort of picture, or whose, or ends with that in brackets. */
 export function isCaption(text: string, vocabulary: Vocabulary): boolean {
   if (vocabulary.has('captions', text)) return true;
-  if (countWords(text) > LONGEST_CAPTION) return false;
+  if (countWords(text) > MAX_CAPTION_WORDS) return false;
   if (vocabulary.restAfter('pictureCredits', text) !== undefined) return true;
   const bracket = /[([|]([^()[\]|]{2,60})[)\]]?[.।]?$/u.exec(text)?.[1] ?? '';
   if (vocabulary.opens('captions', bracket)) return true;

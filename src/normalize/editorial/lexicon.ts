@@ -5,7 +5,7 @@ import { monthNames } from '../../markup/month-names.ts';
 import { foldLine } from '../../text/fold-line.ts';
 
 // No phrase of a list is longer; what is looked for is looked for in so much of a line.
-const LONGEST_PHRASE = 60;
+const MAX_PHRASE_LENGTH = 60;
 // A hyphen between two letters of the Latin script parts nothing: `Bild-Zeitung`.
 const SEPARATOR = /(?:[:：–—|>»›]|-(?!(?<=\p{Script=Latin}-)\p{Script=Latin}))+/gu;
 
@@ -38,7 +38,7 @@ export class Vocabulary {
 
   readonly #own: ReadonlySet<string>;
 
-  /** @param own lines that the article's publisher has named as furniture */
+  /** @param own lines that the article's publisher has named as boilerplate */
   constructor(language: string, own: readonly string[] = []) {
     this.language = language;
     this.#own = new Set(own.map(foldLine).filter(Boolean));
@@ -48,23 +48,23 @@ export class Vocabulary {
 
   /** Whether `line` is one that the publisher leaves out of its own articles. */
   isOwn(line: string): boolean {
-    return this.#own.size > 0 && line.length <= LONGEST_PHRASE * 4 && this.#own.has(this.#fold(line));
+    return this.#own.size > 0 && line.length <= MAX_PHRASE_LENGTH * 4 && this.#own.has(this.#fold(line));
   }
 
   /** Whether the whole of `line` is on the list. */
   has(list: WordList, line: string): boolean {
-    return line.length <= LONGEST_PHRASE * 2 && this.#set(list).has(this.#fold(line));
+    return line.length <= MAX_PHRASE_LENGTH * 2 && this.#set(list).has(this.#fold(line));
   }
 
   /** Whether `line` begins with words on the list, whatever follows. */
   opens(list: WordList, line: string): boolean {
-    const words = this.#fold(line.slice(0, LONGEST_PHRASE)).split(' ');
+    const words = this.#fold(line.slice(0, MAX_PHRASE_LENGTH)).split(' ');
     return words.some((_word, index) => this.#set(list).has(words.slice(0, index + 1).join(' ')));
   }
 
   /** Where in `line` the rest begins when it opens with words on the list and a colon, dash or bar. */
   restAfter(list: WordList, line: string): number | undefined {
-    const opening = line.slice(0, LONGEST_PHRASE);
+    const opening = line.slice(0, MAX_PHRASE_LENGTH);
     if (!ANY_SEPARATOR.test(opening)) return undefined;
     SEPARATOR.lastIndex = 0;
     for (let separator = SEPARATOR.exec(opening); separator !== null; separator = SEPARATOR.exec(opening)) {

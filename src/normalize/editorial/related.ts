@@ -7,7 +7,7 @@ import { linksIn, sliceInline } from '../html/inline.ts';
 import { leadsNowhere } from '../html/unresolvable-links.ts';
 import type { Vocabulary } from './lexicon.ts';
 
-const MOST_WORDS = 40;
+const MAX_WORDS = 40;
 
 /**
  * The articles an "also read" line leads to; undefined when the line is none. One word alone (`Read:`, `पढ़ें:`)
@@ -20,7 +20,7 @@ export function relatedOf(content: Inline[], vocabulary: Vocabulary): Related[] 
   const bracketed = /^[([].*[)\]]$/su.test(text);
   const rest = sliceInline(content, start, bracketed ? text.length - 1 : undefined);
   const title = oneLine(inlineText(rest));
-  if (title === '' || title.length > LIMITS.headline || countWords(title) > MOST_WORDS) return undefined;
+  if (title === '' || title.length > LIMITS.headline || countWords(title) > MAX_WORDS) return undefined;
   const opening = foldLine(text.slice(0, start)).split(' ').length;
   if (opening < 2 && linksIn(content).length === 0) return undefined;
   return titles(rest, title);

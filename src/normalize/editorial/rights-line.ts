@@ -17,7 +17,7 @@ const LINE = new RegExp(
   'iu',
 );
 const HOLDS = new RegExp(`(?:${CLAIM})|\\p{Nd}{4}`, 'iu');
-const LONGEST = 300;
+const MAX_LINE_LENGTH = 300;
 
 /**
  * Whether a line is the claim at the foot of a page: `© 2026 …`, `All rights reserved`. A sentence about copyright
@@ -26,6 +26,7 @@ const LONGEST = 300;
 export function isRightsLine(text: string): boolean {
   const line = toNfc(text);
   return (
-    line.length <= LONGEST && (LINE.test(line) || (HOLDS.test(line) && new RegExp(RESERVED, 'iu').test(line)))
+    line.length <= MAX_LINE_LENGTH &&
+    (LINE.test(line) || (HOLDS.test(line) && new RegExp(RESERVED, 'iu').test(line)))
   );
 }

@@ -19,10 +19,10 @@ export function countSentences(text: string, vocabulary: Vocabulary): number {
 
 // Thai and Lao end no sentence with a sign: there, length alone tells one from a title.
 const UNSIGNED = /[\p{Script=Thai}\p{Script=Lao}][”’"'»)\]]*$/u;
-const FEWEST_UNSIGNED = 25;
+const MIN_UNSIGNED_WORDS = 25;
 
 /** A line that carries the story: a whole sentence of some length. */
 export function isStory(line: string): boolean {
   if (endsSentence(line)) return countWords(line) >= 10;
-  return UNSIGNED.test(line.slice(-8).trimEnd()) && countWords(line) >= FEWEST_UNSIGNED;
+  return UNSIGNED.test(line.slice(-8).trimEnd()) && countWords(line) >= MIN_UNSIGNED_WORDS;
 }

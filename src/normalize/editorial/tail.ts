@@ -9,14 +9,14 @@ export const isLine = (block: Block): block is Block & { type: 'paragraph' | 'he
   block.type === 'paragraph' || block.type === 'heading';
 
 /** How much of a page's words must stand in front of a list of other articles that no label announces. */
-const LEAST_IN_FRONT = 0.4;
-const FEWEST_SCRAPS = 3;
+const MIN_SHARE_IN_FRONT = 0.4;
+const MIN_SCRAPS = 3;
 
 /** `More from`, or `More from City`. */
 const isTailLabel = (text: string, vocabulary: Vocabulary): boolean =>
   vocabulary.has('tail', text) ||
-  (vocabulary.opens('tail', text) && !endsSentence(text) && countWords(text) <= MOST_LABEL_WORDS);
-const MOST_LABEL_WORDS = 5;
+  (vocabulary.opens('tail', text) && !endsSentence(text) && countWords(text) <= MAX_LABEL_WORDS);
+const MAX_LABEL_WORDS = 5;
 
 /** The index of the first block of the lists of other articles on a page; the blocks' number when there are none. */
 export function tailOf(blocks: readonly Block[], vocabulary: Vocabulary): number {
@@ -44,7 +44,7 @@ const COMMENTS = new RegExp(
   ].join('|')})\\P{L}{0,12}$`.normalize('NFC'),
   'iu',
 );
-const LONGEST_LABEL = 60;
+const MAX_LABEL_LENGTH = 60;
 
 /** The index of the heading over the comments, or of a line that may be one when the story has been told. */
 function comments(blocks: readonly Block[], isTold: readonly boolean[]): number {
@@ -52,12 +52,12 @@ function comments(blocks: readonly Block[], isTold: readonly boolean[]): number 
   return blocks.findIndex((block, index) => {
     if (isTold[index]) stories += 1;
     const text = isLine(block) ? blockText(block) : '';
-    if (stories === 0 || text.length > LONGEST_LABEL) return false;
+    if (stories === 0 || text.length > MAX_LABEL_LENGTH) return false;
     return (block.type === 'heading' || stories > 1) && COMMENTS.test(text);
   });
 }
 
-const MOST_TEASERS = 0.5;
+const MAX_TEASERS = 0.5;
 
 /**
  * Titles, each with a sentence or two, over and over: headings of the article may stand so too, but not in so small
@@ -67,7 +67,7 @@ function areTeasers(blocks: readonly Block[], isTold: readonly boolean[], start:
   const behind = isTold.slice(start);
   const teasers = behind.filter((told, index) => told && index > 0 && !behind[index - 1]).length;
   const inARow = behind.filter((told, index) => told && behind[index - 1] === true).length;
-  return teasers > 1 && inARow < 2 && wordsOf(blocks.slice(start)) < wordsOf(blocks) * MOST_TEASERS;
+  return teasers > 1 && inARow < 2 && wordsOf(blocks.slice(start)) < wordsOf(blocks) * MAX_TEASERS;
 }
 
 /** The first heading that is all link, late in the page, when no other sort of heading follows: the next story. */
@@ -75,7 +75,7 @@ function otherStories(blocks: readonly Block[]): number {
   const lastOwn = blocks.findLastIndex((block) => block.type === 'heading' && !isLinkedHeading(block));
   const first = blocks.findIndex((block, index) => index > lastOwn && isLinkedHeading(block));
   if (first === -1) return -1;
-  return wordsOf(blocks.slice(0, first)) >= wordsOf(blocks) * LEAST_IN_FRONT ? first : -1;
+  return wordsOf(blocks.slice(0, first)) >= wordsOf(blocks) * MIN_SHARE_IN_FRONT ? first : -1;
 }
 
 const wordsOf = (blocks: readonly Block[]): number =>
@@ -92,12 +92,11 @@ export function scrapsOf(blocks: readonly Block[], vocabulary: Vocabulary): numb
   });
   const behind = blocks.slice(last + 1);
   if (!blocks.some((block) => block.type === 'paragraph' && isStory(blockText(block)))) return blocks.length;
-  const areScraps =
-    behind.length >= FEWEST_SCRAPS && behind.every((block) => !endsSentence(blockText(block)));
+  const areScraps = behind.length >= MIN_SCRAPS && behind.every((block) => !endsSentence(blockText(block)));
   if (areScraps) return last + 1;
   const label = behind.findIndex(
     (block) =>
-      vocabulary.restAfter('furniture', blockText(block)) !== undefined || ADDRESS.test(blockText(block)),
+      vocabulary.restAfter('boilerplate', blockText(block)) !== undefined || ADDRESS.test(blockText(block)),
   );
   return label === -1 ? blocks.length : last + 1 + label;
 }

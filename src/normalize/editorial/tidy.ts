@@ -19,7 +19,7 @@ import { isLine, scrapsOf, tailOf } from './tail.ts';
 export interface TidyContext {
   vocabulary: Vocabulary;
   warnings: Warnings;
-  /** Whether the blocks are of a whole page, so that what looks like a page's furniture is. */
+  /** Whether the blocks are of a whole page, so that what looks like a page's boilerplate is. */
   isPage: boolean;
   /** What is known of the article; what is lifted is added to it. */
   findings: Findings;
@@ -36,7 +36,7 @@ export function tidy(blocks: readonly Block[], context: TidyContext): Block[] {
 
 /** What stands behind the article on its page. */
 function dropFrom(index: number, blocks: readonly Block[], { warnings }: TidyContext): Block[] {
-  for (const block of blocks.slice(index)) warnings.add('furniture-dropped', blockText(block));
+  for (const block of blocks.slice(index)) warnings.add('boilerplate-dropped', blockText(block));
   return blocks.slice(0, index);
 }
 
@@ -49,7 +49,7 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
     const line = lineOf(block);
     const text = line === undefined ? '' : inlineText(line);
     if (line === undefined) {
-      if (isPage && isLinkList(block)) warnings.add('furniture-dropped', blockText(block));
+      if (isPage && isLinkList(block)) warnings.add('boilerplate-dropped', blockText(block));
       else kept.push(block);
       continue;
     }
@@ -60,7 +60,7 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
     if (more !== undefined) {
       if (linked !== undefined) index += 1;
       lift(more, context);
-    } else if (isLabel(text, vocabulary, isPage)) warnings.add('furniture-dropped', text);
+    } else if (isLabel(text, vocabulary, isPage)) warnings.add('boilerplate-dropped', text);
     else kept.push(block);
   }
   return kept;
@@ -70,7 +70,7 @@ function lift(more: readonly Related[], { vocabulary, warnings, findings, isPage
   for (const each of more) {
     // A row of links to print, to send and to share is no row of headlines.
     if (isLabel(each.title, vocabulary, isPage)) {
-      warnings.add('furniture-dropped', each.title);
+      warnings.add('boilerplate-dropped', each.title);
       continue;
     }
     const isNew = findings.related.every(({ title }) => title !== each.title);
@@ -94,10 +94,10 @@ export function liftRelated(left: readonly Block[], context: TidyContext): void 
 /** A list of nothing but links: sections, tags, other articles. */
 const isLinkList = (block: Block): boolean => block.type === 'list' && linkedArticles(block) !== undefined;
 
-const SHORTEST_TITLE = 4;
+const MIN_TITLE_WORDS = 4;
 
 /** Whether a line that is all link may be another article's headline. */
-const isTitle = (text: string): boolean => !endsSentence(text) && countWords(text) >= SHORTEST_TITLE;
+const isTitle = (text: string): boolean => !endsSentence(text) && countWords(text) >= MIN_TITLE_WORDS;
 
 /** The words of a block that is a single line; "also read" lines come as quotes and lists of one, too. */
 function lineOf(block: Block) {
@@ -111,16 +111,16 @@ function lineOf(block: Block) {
   return inner?.type === 'paragraph' && more.length === 0 ? inner.content : undefined;
 }
 
-const LONGEST_PROMPT = 40;
+const MAX_PROMPT_WORDS = 40;
 
-/** Whether a line is furniture: in an article's own markup only what labels an advertisement is that for certain. */
+/** Whether a line is boilerplate: in an article's own markup only what labels an advertisement is that for certain. */
 export function isLabel(text: string, vocabulary: Vocabulary, isPage: boolean): boolean {
   if (vocabulary.has('advertisement', text) || vocabulary.isOwn(text)) return true;
   if (!isPage) return false;
-  if (vocabulary.has('furniture', text) || vocabulary.has('tail', text) || vocabulary.has('alsoRead', text))
+  if (vocabulary.has('boilerplate', text) || vocabulary.has('tail', text) || vocabulary.has('alsoRead', text))
     return true;
   if (isRightsLine(text) || isFollowLine(text)) return true;
-  return vocabulary.opens('prompts', text) && countWords(text) <= LONGEST_PROMPT;
+  return vocabulary.opens('prompts', text) && countWords(text) <= MAX_PROMPT_WORDS;
 }
 
 /** The headline once more: as a heading anywhere, as a paragraph only in front of the article. */

@@ -10,7 +10,7 @@ import { expandShortcodes } from './shortcodes.ts';
 import { unescapeMarkup } from './unescape.ts';
 
 /** Whether an element, with all it holds, is part of the page rather than of the article. */
-export type IsFurniture = (name: string, attributes: Attributes) => boolean;
+export type IsBoilerplate = (name: string, attributes: Attributes) => boolean;
 
 /**
  * HTML as blocks, in time linear in its length. Shortcodes and markup escaped too often are repaired first. Relative URLs are resolved against `base`.
@@ -20,28 +20,28 @@ export function htmlToBlocks(
   html: string,
   base: string | undefined,
   warnings: Warnings,
-  isFurniture: IsFurniture = () => false,
+  isBoilerplate: IsBoilerplate = () => false,
 ): Block[] {
   const reader = new Reader(base, warnings, html.length);
   const markup = expandShortcodes(unescapeMarkup(html, warnings), warnings);
-  parseHtml(markup, new Dispatcher(reader, isFurniture));
+  parseHtml(markup, new Dispatcher(reader, isBoilerplate));
   return listsFromBullets(reader.flow.finish(), false);
 }
 
-const MOST_SKIPPED = 200;
+const MAX_SKIPPED = 200;
 
 /** Starts and ends elements, and skips with all they hold those that are not wanted. */
 class Dispatcher implements DocumentHandler {
   readonly #reader: Reader;
-  readonly #isFurniture: IsFurniture;
+  readonly #isBoilerplate: IsBoilerplate;
   readonly #ends: Exclude<End, 'skip'>[] = [];
   /** Elements open from the skipped one inwards. */
   #skipping = 0;
-  #skipped = { name: '', text: '', furniture: false };
+  #skipped = { name: '', text: '', boilerplate: false };
 
-  constructor(reader: Reader, isFurniture: IsFurniture) {
+  constructor(reader: Reader, isBoilerplate: IsBoilerplate) {
     this.#reader = reader;
-    this.#isFurniture = isFurniture;
+    this.#isBoilerplate = isBoilerplate;
   }
 
   open(name: string, attributes: Attributes): void {
@@ -51,14 +51,14 @@ class Dispatcher implements DocumentHandler {
       this.#skip(' ');
       return;
     }
-    const furniture = this.#isFurniture(name, attributes);
-    const end = furniture || isDropped(name, attributes) ? 'skip' : this.#begin(name, attributes);
+    const boilerplate = this.#isBoilerplate(name, attributes);
+    const end = boilerplate || isDropped(name, attributes) ? 'skip' : this.#begin(name, attributes);
     if (end !== 'skip') {
       this.#ends.push(end);
       return;
     }
     this.#skipping = 1;
-    this.#skipped = { name, text: '', furniture };
+    this.#skipped = { name, text: '', boilerplate };
   }
 
   close(): void {
@@ -77,7 +77,7 @@ class Dispatcher implements DocumentHandler {
   }
 
   #skip(text: string): void {
-    const room = MOST_SKIPPED - this.#skipped.text.length;
+    const room = MAX_SKIPPED - this.#skipped.text.length;
     if (room > 0) this.#skipped.text += text.slice(0, room);
   }
 
@@ -87,10 +87,10 @@ class Dispatcher implements DocumentHandler {
   }
 
   #tellOfSkipped(): void {
-    const { name, text, furniture } = this.#skipped;
+    const { name, text, boilerplate } = this.#skipped;
     const { warnings } = this.#reader;
-    if (furniture) {
-      if (text.trim() !== '') warnings.add('furniture-dropped', text);
+    if (boilerplate) {
+      if (text.trim() !== '') warnings.add('boilerplate-dropped', text);
     } else if (!isSilent(name) && text.trim() !== '') {
       warnings.add('element-dropped', `${name} ${text}`);
     }

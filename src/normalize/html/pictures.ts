@@ -26,7 +26,7 @@ const LAZY = [
 const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'data-original-set'];
 
 // Pictures wider than this are meant for zooming.
-const WIDEST = 2_000;
+const MAX_WIDTH = 2_000;
 
 // What a lazy loader shows until the picture comes.
 const PLACEHOLDER =
@@ -107,7 +107,7 @@ function widest(srcset: string | undefined): { url: string; rank: number }[] {
   for (const candidate of srcset.slice(0, 20_000).split(/,\s+|\s,/)) {
     const [url, descriptor = '1x'] = candidate.trim().split(/\s+/, 2);
     const size = Number.parseFloat(descriptor) || 0;
-    const rank = descriptor.endsWith('w') && size > WIDEST ? 1 / size : size;
+    const rank = descriptor.endsWith('w') && size > MAX_WIDTH ? 1 / size : size;
     if (url && rank > most) [best, most] = [url.replace(/,$/, ''), rank];
   }
   return best === undefined ? [] : [{ url: best, rank: most }];

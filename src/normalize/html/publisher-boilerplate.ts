@@ -1,8 +1,8 @@
 import type { Attributes } from '../../markup/html-parser.ts';
-import type { IsFurniture } from './html.ts';
+import type { IsBoilerplate } from './html.ts';
 
 /** The test for elements that a publisher's own simple selectors name; none match without any. */
-export function matching(selectors: readonly string[] = []): IsFurniture {
+export function matching(selectors: readonly string[] = []): IsBoilerplate {
   if (selectors.length === 0) return () => false;
   const names = new Set<string>();
   const classes = new Set<string>();

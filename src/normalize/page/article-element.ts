@@ -3,7 +3,7 @@ import { foldLine } from '../../text/fold-line.ts';
 import { isLinkedHeading, linkedArticles } from '../editorial/related.ts';
 import { endsSentence } from '../editorial/sentence-lines.ts';
 import { countOf, shareOf, type WordCounts, wordCounts } from '../editorial/word-counts.ts';
-import { htmlToBlocks, type IsFurniture } from '../html/html.ts';
+import { htmlToBlocks, type IsBoilerplate } from '../html/html.ts';
 import { textToBlocks } from '../html/plain-text.ts';
 import { withLinksToNowhere } from '../html/unresolvable-links.ts';
 import { Warnings } from '../warnings.ts';
@@ -22,13 +22,13 @@ export interface PageSource {
   /** The page's own top heading. */
   heading: string;
   /** Whether an element inside the article's own is still the page's. */
-  isFurniture: IsFurniture;
+  isBoilerplate: IsBoilerplate;
 }
 
 /** Beyond these a page is read without a DOM, whose time and memory grow faster than the page does. */
-const MOST_ELEMENTS = 20_000;
-const MOST_NODES = 120_000;
-const DEEPEST = 256;
+const MAX_ELEMENTS = 20_000;
+const MAX_NODES = 120_000;
+const MAX_DEPTH = 256;
 
 export interface ArticleBlocks {
   blocks: Block[];
@@ -49,37 +49,37 @@ interface Reading {
 export async function articleBlocks(source: PageSource, warnings: Warnings): Promise<ArticleBlocks> {
   const { html, survey, articleBody = '' } = source;
   const plain = plainReading(source);
-  const isSmall = survey.elements <= MOST_ELEMENTS && survey.nodes <= MOST_NODES && survey.depth < DEEPEST;
-  const markup = isSmall ? await readableArticle(html, source.isFurniture) : undefined;
+  const isSmall = survey.elements <= MAX_ELEMENTS && survey.nodes <= MAX_NODES && survey.depth < MAX_DEPTH;
+  const markup = isSmall ? await readableArticle(html, source.isBoilerplate) : undefined;
   const readable = markup === undefined ? undefined : filled(reading(markup, source), source);
   const declared = { text: articleBody.trim(), words: wordCounts(articleBody) };
   const chosen =
-    countOf(declared.words) >= FEWEST_DECLARED
+    countOf(declared.words) >= MIN_DECLARED_WORDS
       ? againstDeclared([readable, plain], declared)
       : withoutShell(choose(readable, plain, source), declared);
   warnings.list.push(...chosen.warnings.list);
   return { blocks: chosen.blocks, left: tellDropped(source, chosen.blocks, warnings) };
 }
 
-/** What the survey's element holds; with all that is called furniture in it, where that is most of it. */
+/** What the survey's element holds; with all that is called boilerplate in it, where that is most of it. */
 function plainReading(source: PageSource): Reading {
   const { start, end, text } = source.survey.article;
   const html = source.html.slice(start, end);
   const found = reading(html, source);
-  if (textOf(found.blocks).length >= text * LEAST_LEFT) return found;
-  return reading(html, { ...source, isFurniture: () => false });
+  if (textOf(found.blocks).length >= text * MIN_SHARE_LEFT) return found;
+  return reading(html, { ...source, isBoilerplate: () => false });
 }
 
 /** An element with more of the article than the rest holds the article, whatever it is called. */
-const LEAST_LEFT = 0.4;
+const MIN_SHARE_LEFT = 0.4;
 
-function reading(html: string, { base, isFurniture }: PageSource): Reading {
+function reading(html: string, { base, isBoilerplate }: PageSource): Reading {
   const warnings = new Warnings();
-  // The element that holds the article is no furniture, whatever it is called.
+  // The element that holds the article is no boilerplate, whatever it is called.
   let isInside = false;
   const markup = base === undefined ? withLinksToNowhere(html) : html;
   const blocks = htmlToBlocks(markup, base, warnings, (name, attributes) => {
-    const found = isInside && isFurniture(name, attributes);
+    const found = isInside && isBoilerplate(name, attributes);
     isInside = true;
     return found;
   });
@@ -96,7 +96,7 @@ function choose(readable: Reading | undefined, plain: Reading, source: PageSourc
   if (!survey.article.isDeclared) return readable;
   const ratio = countOf(readable.words) / (countOf(plain.words) || 1);
   const keptLittle = ratio < 0.6 && shareOf(readable.words, plain.words) > 0.9;
-  const most = survey.article.isOnlyBody && countOf(plain.words) >= FEWEST_DECLARED ? 3 : 1.5;
+  const most = survey.article.isOnlyBody && countOf(plain.words) >= MIN_DECLARED_WORDS ? 3 : 1.5;
   const addedSome = ratio > 1 && ratio < most && shareOf(plain.words, readable.words) > 0.95;
   return keptLittle || addedSome ? plain : readable;
 }
@@ -128,7 +128,7 @@ function underHeadline(source: PageSource): Reading | undefined {
 }
 
 /** A teaser or a summary in `articleBody` says nothing of what the article holds. */
-const FEWEST_DECLARED = 60;
+const MIN_DECLARED_WORDS = 60;
 
 /** The text that JSON-LD gives. */
 interface Declared {
@@ -146,12 +146,13 @@ const asReading = ({ text, words }: Declared): Reading => ({
 /** What was found, or the text declared where that says far more and something else: a page for a script to fill. */
 function withoutShell(found: Reading, declared: Declared): Reading {
   const { words } = declared;
-  const isShell = countOf(found.words) * 2 < countOf(words) && shareOf(words, found.words) < LEAST_DECLARED;
+  const isShell =
+    countOf(found.words) * 2 < countOf(words) && shareOf(words, found.words) < MIN_DECLARED_SHARE;
   return isShell ? asReading(declared) : found;
 }
 
 /** With less of what is declared, a reading is of something else. */
-const LEAST_DECLARED = 0.5;
+const MIN_DECLARED_SHARE = 0.5;
 
 /**
  * The reading nearest to the text that JSON-LD declares. Where neither has half of it (a page that a script fills,
@@ -163,7 +164,7 @@ function againstDeclared(readings: readonly (Reading | undefined)[], declared: D
     .filter((each) => each !== undefined)
     .map((each) => ({ each, has: shareOf(words, each.words), is: shareOf(each.words, words) }))
     .sort((one, other) => harmonic(other.has, other.is) - harmonic(one.has, one.is));
-  if (best === undefined || best.has < LEAST_DECLARED) return asReading(declared);
+  if (best === undefined || best.has < MIN_DECLARED_SHARE) return asReading(declared);
   // Many a CMS cuts the text off at some length: what is behind the cut is not foreign to the article.
   const isWhole = best.has > 0.9 && best.is > 0.6 && endsSentence(declared.text);
   if (!isWhole) return best.each;
@@ -198,7 +199,7 @@ function tellDropped(source: PageSource, blocks: readonly Block[], warnings: War
     const words = lines(block);
     if (words.length === 0 || words.every((line) => told.has(line))) continue;
     if (words.some((line) => !kept.has(line))) {
-      region += ` ${blockText(block)}`.slice(0, LONGEST_REGION);
+      region += ` ${blockText(block)}`.slice(0, MAX_REGION_LENGTH);
       if (isBegun) left.push(block);
     } else {
       isBegun = true;
@@ -210,9 +211,9 @@ function tellDropped(source: PageSource, blocks: readonly Block[], warnings: War
   return left.slice(0, last);
 
   function tell(): void {
-    if (region !== '') warnings.add('furniture-dropped', region);
+    if (region !== '') warnings.add('boilerplate-dropped', region);
     region = '';
   }
 }
 
-const LONGEST_REGION = 1_000;
+const MAX_REGION_LENGTH = 1_000;

@@ -20,7 +20,7 @@ const INLINE = new Set('a abbr b em i mark span strong u'.split(' '));
 const NAMING = ['class', 'id', 'data-component', 'data-testid'] as const;
 
 /** Whether an element inside the article's own is still the page's: navigation, share rows, promotions. */
-export function isPageFurniture(name: string, attributes: Attributes): boolean {
+export function isPageBoilerplate(name: string, attributes: Attributes): boolean {
   if (ELEMENTS.has(name) || ROLES.has(attributes.role ?? '')) return true;
   if (name === 'article' || name === 'main' || name === 'body') return false;
   const names = NAMING.map((attribute) => attributes[attribute] ?? '')

@@ -34,11 +34,11 @@ interface Capture {
   done: (text: string) => void;
 }
 
-const MOST = 20;
-const MOST_META = 500;
-const LONGEST = 1_000;
+const MAX_VALUES = 20;
+const MAX_META = 500;
+const MAX_VALUE_LENGTH = 1_000;
 /** How many elements, one inside another, may have their words noted at once. */
-const MOST_CAPTURES = 4;
+const MAX_CAPTURES = 4;
 
 const AUTHOR = /(?:^|[\s_-])(?:by-?line|author|author-name|writer)(?:$|[\s_-])/i;
 const DATE = /(?:^|[\s_-])(?:(?:publish|updat|modif)\w*|date|datetime|timestamp|time)(?:$|[\s_-])/i;
@@ -93,7 +93,7 @@ export class MarkCollector {
     if (this.#unread === 0) this.#opening.text(text);
     for (const capture of this.#captures) {
       const isScript = this.#unread > 0;
-      if (isScript || capture.text.length < LONGEST) capture.text += text;
+      if (isScript || capture.text.length < MAX_VALUE_LENGTH) capture.text += text;
     }
   }
 
@@ -126,7 +126,7 @@ export class MarkCollector {
   #addMeta(attributes: Attributes): void {
     const { content } = attributes;
     const name = (attributes.property ?? attributes.name ?? attributes.itemprop)?.toLowerCase();
-    if (name === undefined || content === undefined || this.#meta.size > MOST_META) return;
+    if (name === undefined || content === undefined || this.#meta.size > MAX_META) return;
     const held = this.#meta.get(name);
     if (held === undefined) this.#meta.set(name, [content]);
     else held.push(content);
@@ -137,10 +137,10 @@ export class MarkCollector {
   }
 
   #capture(done: Capture['done']): void {
-    if (this.#captures.length < MOST_CAPTURES) this.#captures.push({ depth: this.#depth, text: '', done });
+    if (this.#captures.length < MAX_CAPTURES) this.#captures.push({ depth: this.#depth, text: '', done });
   }
 }
 
 function add<Value>(list: Value[], value: Value): void {
-  if (list.length < MOST && value !== '') list.push(value);
+  if (list.length < MAX_VALUES && value !== '') list.push(value);
 }

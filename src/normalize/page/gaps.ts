@@ -5,10 +5,10 @@ import { isLinkedHeading, linkedArticles } from '../editorial/related.ts';
 import { endsSentence, isStory } from '../editorial/sentence-lines.ts';
 
 /** Fewer words than this share of what was found may be a box between the paragraphs. */
-const LEAST = 0.15;
-const FEWEST = 2;
+const MIN_SHARE = 0.15;
+const MIN_PARAGRAPHS = 2;
 /** A line between two paragraphs that is no more than a label. */
-const LONGEST_LABEL = 3;
+const MAX_LABEL_WORDS = 3;
 
 /**
  * What was found of an article, with the paragraphs and pictures that the page has between what was found, or right
@@ -27,7 +27,7 @@ export function withGapsFilled(found: readonly Block[], page: readonly Block[]):
   const missing = [...page.keys()].slice(from, to + 1).filter((index) => isMissing[index]);
   const words = missing.reduce((sum, index) => sum + wordsOf(page[index]), 0);
   const held = found.reduce((sum, block) => sum + wordsOf(block), 0);
-  if (missing.length < FEWEST || words < held * LEAST) return [...found];
+  if (missing.length < MIN_PARAGRAPHS || words < held * MIN_SHARE) return [...found];
 
   const behind = new Map<number, Block[]>();
   let before = -1;
@@ -114,14 +114,14 @@ const CREDIT = /\s?[([][^()[\]]{0,100}[)\]]$/u;
 /** A paragraph that is a sentence, be it a short one. */
 function isSaid(block: Block, before: Block | undefined): boolean {
   if (block.type !== 'paragraph' || !endsSentence(blockText(block))) return false;
-  if (wordsOf(block) <= LONGEST_LABEL) return false;
+  if (wordsOf(block) <= MAX_LABEL_WORDS) return false;
   return [block, before].every(
     (each) => each === undefined || (linkedArticles(each) === undefined && !isLinkedHeading(each)),
   );
 }
 
 const isLabelLike = (block: Block | undefined): boolean =>
-  block?.type === 'paragraph' && wordsOf(block) <= LONGEST_LABEL;
+  block?.type === 'paragraph' && wordsOf(block) <= MAX_LABEL_WORDS;
 
 const wordsOf = (block: Block | undefined): number =>
   block === undefined ? 0 : countWords(blockText(block));

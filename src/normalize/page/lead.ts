@@ -8,9 +8,9 @@ import {
   byline,
   isBreadcrumb,
   isCaption,
-  isLeadFurniture,
+  isLeadBoilerplate,
   isStamp,
-  LONGEST_CAPTION,
+  MAX_CAPTION_WORDS,
   partsOf,
 } from '../editorial/lead-lines.ts';
 import type { Vocabulary } from '../editorial/lexicon.ts';
@@ -23,8 +23,8 @@ import { sliceInline } from '../html/inline.ts';
 
 /** How far into a page its headline may stand. */
 const LEAD = 15;
-const LONGEST_SUMMARY = 60;
-const FEWEST_TITLE_WORDS = 4;
+const MAX_SUMMARY_WORDS = 60;
+const MIN_TITLE_WORDS = 4;
 
 /** What a page's markup says of the lines in front of its article. */
 interface Known {
@@ -64,7 +64,7 @@ export function liftLead(
       if (at !== headlineAt || lifted > 0) warnings.add('headline-repeated', text);
       lifted += 1;
     } else if (opening !== '' && foldLine(text) === foldLine(opening)) break;
-    else if (at < headlineAt) warnings.add('furniture-dropped', text);
+    else if (at < headlineAt) warnings.add('boilerplate-dropped', text);
     else {
       const behind = blocks.slice(at + 1);
       const isDek = isDekHeading(block, behind, context);
@@ -72,7 +72,7 @@ export function liftLead(
       // The page's head has another summary: what stands in front of the article goes on behind this one.
       if (isDek) kept.push(block);
       else if (lifted > 0 && standsInFront(texts, at, context.vocabulary))
-        warnings.add('furniture-dropped', text);
+        warnings.add('boilerplate-dropped', text);
       else break;
     }
   }
@@ -92,7 +92,7 @@ function withHeadlineApart(blocks: readonly Block[], titles: readonly string[]):
   });
 }
 
-const MOST_SCRAP = 8;
+const MAX_SCRAP = 8;
 const NEAR = 4;
 
 /**
@@ -100,10 +100,10 @@ const NEAR = 4;
  * it comes what does, and no sentence before that.
  */
 function standsInFront(texts: readonly string[], at: number, vocabulary: Vocabulary): boolean {
-  const isScrap = (text: string) => !endsSentence(text) && countWords(text) <= MOST_SCRAP;
+  const isScrap = (text: string) => !endsSentence(text) && countWords(text) <= MAX_SCRAP;
   if (!isScrap(texts[at] ?? '')) return false;
   for (const text of texts.slice(at + 1, at + NEAR)) {
-    if (text !== '' && (isLeadFurniture(text, vocabulary) || isCaption(text, vocabulary))) return true;
+    if (text !== '' && (isLeadBoilerplate(text, vocabulary) || isCaption(text, vocabulary))) return true;
     if (!isScrap(text)) return false;
   }
   return false;
@@ -114,7 +114,7 @@ const lineText = (block: Block): string =>
 
 /**
  * The index of the headline: the line known to be it, else the first that comes twice, else the first that is
- * not furniture; -1 when a story begins before any.
+ * not boilerplate; -1 when a story begins before any.
  */
 function findHeadline(texts: readonly string[], context: TidyContext, other: string): number {
   const folded = texts.map(foldLine);
@@ -123,7 +123,7 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
   if (known.length > 0) return folded.slice(0, end).findIndex((text) => known.includes(text));
   const isCandidate = (index: number) => {
     const text = texts[index] ?? '';
-    return text !== '' && text.length <= LIMITS.headline && !isLeadFurniture(text, context.vocabulary);
+    return text !== '' && text.length <= LIMITS.headline && !isLeadBoilerplate(text, context.vocabulary);
   };
   const candidates = [...texts.keys()].slice(0, end).filter(isCandidate);
   const twice = candidates.find(
@@ -135,7 +135,7 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
   // A word or two in front may be the site's name or a section's.
   const story = texts.findIndex(isStory);
   const title = candidates.find(
-    (index) => (story === -1 || index < story) && countWords(texts[index] ?? '') >= FEWEST_TITLE_WORDS,
+    (index) => (story === -1 || index < story) && countWords(texts[index] ?? '') >= MIN_TITLE_WORDS,
   );
   return twice ?? title ?? candidates[0] ?? -1;
 }
@@ -146,7 +146,7 @@ function storyAt(texts: readonly string[]): number {
   const at = texts.findIndex((text) => {
     if (!isStory(text)) return false;
     stories += 1;
-    return stories > 1 || countWords(text) > LONGEST_CAPTION;
+    return stories > 1 || countWords(text) > MAX_CAPTION_WORDS;
   });
   return at === -1 ? texts.length : at;
 }
@@ -159,9 +159,9 @@ function liftLine(text: string, behind: readonly Block[], context: TidyContext, 
     const [named] = partsOf(text).flatMap((part) => byline(part, vocabulary) ?? []);
     const authors = named === undefined ? {} : { authors: [{ name: named }] };
     Object.assign(findings, { ...timesIn(text, vocabulary.language), ...authors, ...findings });
-    warnings.add('furniture-dropped', text);
+    warnings.add('boilerplate-dropped', text);
   } else if (isLabel(text, vocabulary, true) || isBreadcrumb(text)) {
-    warnings.add('furniture-dropped', text);
+    warnings.add('boilerplate-dropped', text);
   } else if (foldLine(text) === foldLine(findings.summary ?? '') && !isOnlyText(behind)) {
     warnings.add('summary-lifted', text);
   } else if (name !== undefined) {
@@ -188,7 +188,7 @@ const isOnlyText = (behind: readonly Block[]): boolean => !behind.some((block) =
  * from where is said behind it, and behind no other heading as it is in a live blog.
  */
 function isDekHeading(block: Block, behind: readonly Block[], { vocabulary }: TidyContext): boolean {
-  if (block.type !== 'heading' || countWords(blockText(block)) > LONGEST_SUMMARY) return false;
+  if (block.type !== 'heading' || countWords(blockText(block)) > MAX_SUMMARY_WORDS) return false;
   const opensArticle = (next: Block | undefined) => {
     const text = next === undefined ? '' : lineText(next);
     return (
@@ -208,12 +208,12 @@ function isDekHeading(block: Block, behind: readonly Block[], { vocabulary }: Ti
 
 /**
  * Whether the line behind the headline is the summary rather than the first paragraph: one or two short
- * sentences, and what follows shows that the article is still to begin: furniture, a place line, or the same
+ * sentences, and what follows shows that the article is still to begin: boilerplate, a place line, or the same
  * sentence once more in the text.
  */
 function isSummary(text: string, behind: readonly Block[], context: TidyContext): boolean {
   const { vocabulary } = context;
-  if (!endsSentence(text) || countWords(text) > LONGEST_SUMMARY || countSentences(text, vocabulary) > 2)
+  if (!endsSentence(text) || countWords(text) > MAX_SUMMARY_WORDS || countSentences(text, vocabulary) > 2)
     return false;
   // A label may stand behind any paragraph; what shows something is the line behind it.
   const lines = behind.map(lineText).filter((line) => line !== '' && !isLabel(line, vocabulary, true));
@@ -223,7 +223,7 @@ function isSummary(text: string, behind: readonly Block[], context: TidyContext)
   const folded = foldLine(text);
   return (
     isCaption(next, vocabulary) ||
-    isLeadFurniture(next, vocabulary) ||
+    isLeadBoilerplate(next, vocabulary) ||
     datelineOf(next, vocabulary, lines.slice(1, 20)) !== undefined ||
     lines.slice(0, 30).some((line) => foldLine(line).startsWith(folded))
   );

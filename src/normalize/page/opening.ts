@@ -39,17 +39,18 @@ export class OpeningFinder {
   }
 
   text(text: string): void {
-    if (this.#paragraph !== undefined && this.#paragraph.text.length < LONGEST) this.#paragraph.text += text;
+    if (this.#paragraph !== undefined && this.#paragraph.text.length < MAX_PARAGRAPH_LENGTH)
+      this.#paragraph.text += text;
   }
 
   #isDescription(text: string): boolean {
     const alike = DESCRIPTIONS.flatMap((name) => this.#meta.get(name) ?? [])
       .map(oneLine)
-      .filter((each) => each !== '' && Math.abs(each.length - text.length) <= MOST_SIGNS);
+      .filter((each) => each !== '' && Math.abs(each.length - text.length) <= MAX_OTHER_CHARACTERS);
     return alike.length > 0 && alike.map(foldLine).includes(foldLine(text));
   }
 }
 
-const LONGEST = 2_000;
+const MAX_PARAGRAPH_LENGTH = 2_000;
 /** How many signs a description may have more or less than its paragraph: spaces, quotation marks. */
-const MOST_SIGNS = 20;
+const MAX_OTHER_CHARACTERS = 20;

@@ -6,10 +6,10 @@ import { isLabel } from '../editorial/tidy.ts';
 import { bulletOf } from '../html/bullets.ts';
 import { itemLines, lineToBlocks, textParagraphs } from '../html/plain-text.ts';
 
-const LONGEST_HEADING = 120;
-const MOST_WORDS = 18;
+const MAX_HEADING_LENGTH = 120;
+const MAX_WORDS = 18;
 
-/** A page's plain text as paragraphs and headings, furniture and all: every line is still there, in order. */
+/** A page's plain text as paragraphs and headings, boilerplate and all: every line is still there, in order. */
 export function pageTextToBlocks(text: string, vocabulary: Vocabulary): Block[] {
   return textParagraphs(text).flatMap((lines) => {
     const blocks: Block[] = [];
@@ -44,10 +44,10 @@ function isHeadingBefore(line: string, next: string | undefined): boolean {
 }
 
 const looksLikeHeading = (line: string): boolean =>
-  line.length <= LONGEST_HEADING &&
+  line.length <= MAX_HEADING_LENGTH &&
   !endsSentence(line) &&
   !/[,;،؛:]$/u.test(line) &&
-  countWords(line) <= MOST_WORDS;
+  countWords(line) <= MAX_WORDS;
 
 /** Lines that stand alone in front of a paragraph, once all that is not the article's has gone, are its headings. */
 export function promoteHeadings(blocks: readonly Block[]): Block[] {

@@ -3,10 +3,10 @@ import { canonicalLanguage } from '../../locales/language-tag.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { readJsonLd } from '../../markup/json-ld.ts';
 import { defined } from '../../markup/values.ts';
-import type { IsFurniture } from '../html/html.ts';
+import type { IsBoilerplate } from '../html/html.ts';
 import type { Warnings } from '../warnings.ts';
 import { articleBlocks } from './article-element.ts';
-import { isPageFurniture } from './boilerplate.ts';
+import { isPageBoilerplate } from './boilerplate.ts';
 import type { Marks } from './declarations.ts';
 import { readHead, topHeading } from './head.ts';
 import { surveyPage } from './survey.ts';
@@ -29,13 +29,13 @@ export const isMarkup = (content: string): boolean =>
 
 /**
  * Reads a whole page: what its head and JSON-LD say of the article, and the article's blocks.
- * @param isOwnFurniture what the publisher leaves out beyond what every page's furniture is
+ * @param isOwnBoilerplate what the publisher leaves out beyond what every page's boilerplate is
  */
 export async function readPage(
   html: string,
   url: string | undefined,
   warnings: Warnings,
-  isOwnFurniture: IsFurniture,
+  isOwnBoilerplate: IsBoilerplate,
 ): Promise<Page> {
   const survey = surveyPage(html);
   const head = readHead(survey, url, html);
@@ -43,8 +43,9 @@ export async function readPage(
   const language = canonicalLanguage(named ?? survey.language ?? '');
   const base = head.canonicalUrl ?? url;
   const heading = topHeading(survey);
-  const isFurniture: IsFurniture = (...element) => isPageFurniture(...element) || isOwnFurniture(...element);
-  const source = { html, survey, base, articleBody, heading, isFurniture };
+  const isBoilerplate: IsBoilerplate = (...element) =>
+    isPageBoilerplate(...element) || isOwnBoilerplate(...element);
+  const source = { html, survey, base, articleBody, heading, isBoilerplate };
   const { blocks, left } = await articleBlocks(source, warnings);
   const findings = { ...head, ...trusted, ...defined({ language }) };
   return { findings, topHeading: heading, blocks, left, marks: survey };

@@ -85,7 +85,7 @@ describe('labels', () => {
     async (label) => {
       const article = await between(`<p>${label}</p>`);
       expect(article.between).toEqual([]);
-      expect(article.codes).toEqual(['furniture-dropped']);
+      expect(article.codes).toEqual(['boilerplate-dropped']);
     },
   );
 

@@ -11,10 +11,10 @@ test.each([
   ['[data-slot=b]', '<div data-slot="b">Buy</div>'],
   ['[data-slot="b c"]', '<div data-slot="b c">Buy</div>'],
 ])('%s leaves out %s', async (selector, html) => {
-  const publisher = { furniture: { selectors: [selector] } };
+  const publisher = { boilerplate: { selectors: [selector] } };
   const article = await read(draft('html', `<p>${STORY}</p>${html}`), publisher);
   expect(outline(article.body)).toEqual([`p ${STORY}`]);
-  expect(article.warned).toEqual(['furniture-dropped: Buy']);
+  expect(article.warned).toEqual(['boilerplate-dropped: Buy']);
 });
 
 test.each([
@@ -23,13 +23,13 @@ test.each([
   ['[data-slot=a]', '<p data-slot="b">Buy</p>'],
   ['div', '<p>Buy</p>'],
 ])('%s keeps %s', async (selector, html) => {
-  const publisher = { furniture: { selectors: [selector] } };
+  const publisher = { boilerplate: { selectors: [selector] } };
   const article = await read(draft('html', `<p>${STORY}</p>${html}`), publisher);
   expect(outline(article.body)).toEqual([`p ${STORY}`, 'p Buy']);
 });
 
 test('in whole pages and plain text too', async () => {
-  const publisher = { furniture: { words: ['Buy the paper'], selectors: ['.house'] } };
+  const publisher = { boilerplate: { words: ['Buy the paper'], selectors: ['.house'] } };
   const page = `<article><h1>Steps</h1><p>${STORY}</p><p class="house">Order now</p><p>Buy the paper!</p></article>`;
   expect(outline((await read(draft('page', page), publisher)).body)).toEqual([`p ${STORY}`]);
   expect(outline((await read(draft('text', `${STORY}\n\nBUY THE PAPER`), publisher)).body)).toEqual([

@@ -5,7 +5,7 @@ export interface Written {
   summary: string;
   /** Each a paragraph; one that begins with `## ` is a heading. */
   body: readonly string[];
-  /** The words of a page's furniture. */
+  /** The words of a page's boilerplate. */
   around: {
     sections: readonly string[];
     advertisement: string;

@@ -137,7 +137,7 @@ export const SHELLS: Readonly<Record<string, Shell>> = {
         '',
       )}</div>${share(a)}<div class="widget"><h3>${a.around.latest}</h3>${links(a.around.others)}</div><div class="foot">${a.around.about}</div>`,
     ),
-  'a class for furniture on the article’s own element': (a) =>
+  'a class for boilerplate on the article’s own element': (a) =>
     document(
       a,
       `<div class="header">${links(a.around.sections)}</div><div class="page-with-sidebar"><div class="main-content social-news"><h1>${a.headline}</h1><div class="media-body">${all(a, plain).join('')}</div></div>

@@ -78,6 +78,6 @@ test('links to comment and to share, in a row behind the story, lead to no other
   expect(outline(body)).toHaveLength(5);
   expect(related).toEqual([]);
   expect(warned).toEqual(
-    expect.arrayContaining(['furniture-dropped: Leave a comment', 'furniture-dropped: Copy link']),
+    expect.arrayContaining(['boilerplate-dropped: Leave a comment', 'boilerplate-dropped: Copy link']),
   );
 });

@@ -88,7 +88,7 @@ describe('JSON-LD’s own text of the article', () => {
     );
     for (const paragraph of paragraphs) expect(words(article)).toContain(paragraph);
     expect(words(article)).not.toContain('Loading');
-    expect(article.warned).toContain('furniture-dropped: Loading the story.');
+    expect(article.warned).toContain('boilerplate-dropped: Loading the story.');
   });
 
   test('says which paragraphs are not the article’s, and they are told', async () => {

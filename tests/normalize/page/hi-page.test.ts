@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { blockText } from '../../../src/domain/blocks.ts';
 import { draft, read } from '../drafts.ts';
 
-const SAMPLE = resolve(import.meta.dirname, '../../../shared/samples/hi-page.txt');
+const SAMPLE = resolve(import.meta.dirname, '../../../../shared/samples/hi-page.txt');
 
 const ALSO_READ = 'ये भी पढ़ें-'.normalize('NFC');
 

@@ -185,7 +185,7 @@ const PAGES = {
   },
 };
 
-describe('a page’s plain text, furniture and all', () => {
+describe('a page’s plain text, boilerplate and all', () => {
   for (const [name, { page, caption, related, body, ...fields }] of Object.entries(PAGES)) {
     test(name, async () => {
       const article = await read(draft('page', page));

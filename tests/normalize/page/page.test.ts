@@ -56,7 +56,7 @@ describe('where the article is', () => {
       related: [{ title: 'Bridge closes', url: 'https://publisher.example/2' }],
       credit: 'PTI',
     });
-    expect(article.warned.join('\n')).toContain('furniture-dropped: Share on a network');
+    expect(article.warned.join('\n')).toContain('boilerplate-dropped: Share on a network');
   });
 });
 

@@ -1,10 +1,10 @@
 import { DefinitionFlow, Flow, LineFlow } from '../flow.ts';
 import { type Begin, beginLine, block } from './begin.ts';
-import { DEEPEST_BLOCK } from './structure.ts';
+import { MAX_BLOCK_DEPTH } from './structure.ts';
 
 export const definitions: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
-  if (outer instanceof LineFlow || reader.depth >= DEEPEST_BLOCK) return block(reader, attributes, name);
+  if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
   reader.depth += 1;
   const flow = reader.enter(new DefinitionFlow());

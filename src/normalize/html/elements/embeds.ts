@@ -5,7 +5,7 @@ import { AMP_EMBEDS, embedFrom, fileEmbed, frameFrom, POST_CLASSES, scriptEmbed 
 import { Flow, LineFlow, QuoteFlow } from '../flow.ts';
 import type { Reader } from '../reader.ts';
 import { type Begin, block, nothing } from './begin.ts';
-import { DEEPEST_BLOCK, quoteBlocks } from './structure.ts';
+import { MAX_BLOCK_DEPTH, quoteBlocks } from './structure.ts';
 
 export const frame: Begin = (reader, attributes, name) => {
   const address =
@@ -58,7 +58,7 @@ const ADDRESSES = [
  */
 export const post: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
-  if (outer instanceof LineFlow || reader.depth >= DEEPEST_BLOCK) return block(reader, attributes, name);
+  if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
   reader.depth += 1;
   const outerLinks = reader.embedLinks;

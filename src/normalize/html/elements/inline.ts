@@ -22,10 +22,10 @@ export const link: Begin = (reader, attributes) => {
   return wrap(reader, { type: 'link', href });
 };
 
-const LONGEST_TITLE = 200;
+const MAX_TITLE_LENGTH = 200;
 
 export const abbreviation: Begin = (reader, attributes) => {
-  const title = oneLine((attributes.title ?? '').slice(0, LONGEST_TITLE));
+  const title = oneLine((attributes.title ?? '').slice(0, MAX_TITLE_LENGTH));
   return title === '' ? nothing : wrap(reader, { type: 'abbreviation', title });
 };
 

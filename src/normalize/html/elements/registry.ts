@@ -38,7 +38,7 @@ export function isDropped(name: string, attributes: Attributes): boolean {
 
 /** Starts an element as what it is, or as what its class says it is. An unknown one is as if it were not there. */
 export function beginElement(reader: Reader, attributes: Attributes, name: string): End {
-  const style = attributes.style === undefined ? '' : attributes.style.slice(0, LONGEST_STYLE);
+  const style = attributes.style === undefined ? '' : attributes.style.slice(0, MAX_STYLE_LENGTH);
   const isStyled = style !== '' && isTelling(style);
   if (isStyled && isListMarker(style)) return listMarker(reader, attributes, name);
   const begin =
@@ -62,7 +62,7 @@ export function beginElement(reader: Reader, attributes: Attributes, name: strin
       };
 }
 
-const LONGEST_STYLE = 1_000;
+const MAX_STYLE_LENGTH = 1_000;
 
 const transparent: Begin = () => nothing;
 

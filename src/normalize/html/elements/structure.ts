@@ -8,11 +8,11 @@ import type { Reader } from '../reader.ts';
 import { type Begin, block, type End, lineAs, nothing, style } from './begin.ts';
 
 /** Lists, quotes and asides nested deeper than this continue in the one around them. */
-export const DEEPEST_BLOCK = 8;
+export const MAX_BLOCK_DEPTH = 8;
 
 export const list: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
-  if (outer instanceof LineFlow || reader.depth >= DEEPEST_BLOCK) return block(reader, attributes, name);
+  if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
   reader.depth += 1;
   const flow = reader.enter(new ListFlow());
@@ -33,7 +33,7 @@ export const list: Begin = (reader, attributes, name) => {
 /** A fact box, or what else stands beside the text. */
 export const aside: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
-  if (outer instanceof LineFlow || reader.depth >= DEEPEST_BLOCK) return block(reader, attributes, name);
+  if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
   reader.depth += 1;
   const flow = reader.enter(new Flow());
@@ -57,7 +57,7 @@ export const item: Begin = (reader, attributes, name) => {
 
 export const quote: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
-  if (outer instanceof LineFlow || reader.depth >= DEEPEST_BLOCK) return block(reader, attributes, name);
+  if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
   reader.depth += 1;
   const flow = reader.enter(new QuoteFlow());
