@@ -24,8 +24,8 @@ export const ADMIN_TOKEN = 'a-token-for-benches';
 export interface Arena {
   /** Where a site's Worker listens. */
   url(site: string, worker: WorkerName): URL;
-  /** The file of Dateline's bundle. */
-  bundled: string;
+  /** The file of a site's Dateline bundle. */
+  bundled(site: Site): string;
   /** Where a Worker can be looked into (Chrome DevTools Protocol). */
   inspector(site: string, worker: WorkerName): Promise<URL>;
   close(): Promise<void>;
@@ -33,8 +33,6 @@ export interface Arena {
 
 export type WorkerName = 'hot' | 'cold' | 'bench';
 
-const CONFIG = join(ROOT, 'wrangler.toml');
-const BENCH_CONFIG = join(import.meta.dirname, 'worker/wrangler.toml');
 /** What wrangler calls the bundle of `worker.ts`. */
 const BUNDLE = 'worker.js';
 /** The state lies in memory where that is a folder (Linux): how fast this machine's disk is says nothing. */
@@ -45,33 +43,45 @@ const VARIABLES = {
   SECRETS_KEY: btoa('a key of thirty-two bytes, bench'),
 };
 
+/** A site of the arena: its name, and the checkout that its Dateline and the Worker beside it are bundled from. */
+export interface Site {
+  name: string;
+  root: string;
+}
+
+export const siteOfThisCheckout = (name: string): Site => ({ name, root: ROOT });
+
 /** Bundles everything and starts it. */
-export async function openArena(sites: readonly string[]): Promise<Arena> {
+export async function openArena(sites: readonly Site[]): Promise<Arena> {
   const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'dateline-bench-'));
   // Also of a run that was broken off: it may be gigabytes of memory.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const bundled = join(folder, 'dateline');
-  const bench = join(folder, 'bench');
-  await Promise.all([bundle(CONFIG, bundled), bundle(BENCH_CONFIG, bench)]);
-  // Wrangler warns of secrets that are set nowhere.
-  Object.assign(process.env, VARIABLES);
-  const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
+  const checkouts = new Map<string, Bundles>();
+  for (const { root } of sites) {
+    if (checkouts.has(root)) continue;
+    checkouts.set(root, await bundleCheckout(root, join(folder, `checkout-${checkouts.size}`)));
+  }
+  const bundlesOf = ({ root }: Site): Bundles => {
+    const bundles = checkouts.get(root);
+    if (bundles === undefined) throw new Error(`There is no bundle of ${root}.`);
+    return bundles;
+  };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       // Otherwise Miniflare fetches a sample of `request.cf` from workers.cloudflare.com.
       cf: false,
       inspectorPort: 0,
       resourcePersistencePath: join(folder, 'state'),
-      workers: sites.flatMap((site) => workersOf(site, workerOptions, bundled, bench)),
+      workers: sites.flatMap((site) => workersOf(site.name, bundlesOf(site))),
     }),
   );
   await miniflare.ready;
   const urls = new Map<string, URL>();
-  for (const name of sites.flatMap((site) => NAMES.map((worker) => `${site}-${worker}`))) {
+  for (const name of sites.flatMap((site) => NAMES.map((worker) => `${site.name}-${worker}`))) {
     urls.set(name, await miniflare.unsafeGetDirectURL(name));
   }
   return {
-    bundled: join(bundled, BUNDLE),
+    bundled: (site) => join(bundlesOf(site).dateline, BUNDLE),
     inspector: async (site, worker) =>
       new URL(`/core:user:${site}-${worker}`, await miniflare.getInspectorURL()),
     url(site, worker) {
@@ -90,8 +100,24 @@ type Configured = ReturnType<typeof unstable_getMiniflareWorkerOptions>['workerO
 
 const NAMES: readonly WorkerName[] = ['hot', 'cold', 'bench'];
 
+/** What one checkout bundles to: the folders of Dateline and of the Worker with floors and peers. */
+interface Bundles {
+  dateline: string;
+  bench: string;
+  configured: Configured;
+}
+
+async function bundleCheckout(root: string, folder: string): Promise<Bundles> {
+  const config = join(root, 'wrangler.toml');
+  const [dateline, bench] = [join(folder, 'dateline'), join(folder, 'bench')];
+  await Promise.all([bundle(config, dateline), bundle(join(root, 'bench/worker/wrangler.toml'), bench)]);
+  // Wrangler warns of secrets that are set nowhere.
+  Object.assign(process.env, VARIABLES);
+  return { dateline, bench, configured: unstable_getMiniflareWorkerOptions(config).workerOptions };
+}
+
 /** A site's Workers. What wrangler.toml binds they have under names of their own, so that sites do not meet. */
-function workersOf(site: string, configured: Configured, bundled: string, bench: string): V4WorkerOptions[] {
+function workersOf(site: string, { dateline: bundled, bench, configured }: Bundles): V4WorkerOptions[] {
   const {
     kvNamespaces,
     durableObjects,

@@ -1,4 +1,4 @@
-import { openArena } from '../arena.ts';
+import { openArena, siteOfThisCheckout } from '../arena.ts';
 import { each, load } from '../load.ts';
 import { Newsroom } from '../newsroom.ts';
 import { beside, type Contestant, compare, type Standing } from '../rounds.ts';
@@ -15,7 +15,7 @@ export const growth: Row = {
   quick: false,
   async run(_stage, { rounds, milliseconds, webhookRounds, webhooks, archives }) {
     const [least = 0, most = 0] = [archives[0], archives.at(-1)];
-    const arena = await openArena(archives.map(String));
+    const arena = await openArena(archives.map((size) => siteOfThisCheckout(String(size))));
     const workerd = Workerd.latest();
     try {
       const newsrooms = new Map<number, Newsroom>();
