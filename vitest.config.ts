@@ -19,7 +19,7 @@ export default defineConfig({
           // Long enough for a busy machine; nothing here measures time.
           testTimeout: 30_000,
           include: [
-            'tests/{domain,text,locales,markup,dialects,normalize,formats,conformance,house,cli,scripts,bench}/**/*.test.ts',
+            'tests/{domain,text,locales,markup,dialects,normalize,formats,feeds,conformance,house,cli,scripts,bench}/**/*.test.ts',
             ...PURE,
           ],
           setupFiles: ['tests/property-seed.ts'],

@@ -20,7 +20,7 @@ export interface AskedFeed {
   /** The absolute URL of a page of this feed. */
   urlOf(paging: Paging): string;
   /** What the bytes follow from besides the articles. */
-  versions: readonly (string | number)[];
+  versions: readonly string[];
   caching: Record<string, string>;
   /** Whether every change to it has a sequence number, so that what is new can be told. */
   hasChanges: boolean;

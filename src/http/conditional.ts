@@ -1,8 +1,6 @@
 import type { AppContext } from '../bindings.ts';
+import { decodeEtag, type EntityTag, encodeEtag } from '../feeds/etag.ts';
 import { NO_STORE } from './problem.ts';
-
-/** What a response is a function of. Part of every ETag, so that a new way of rendering is a new representation. */
-const RENDERER = 4;
 
 /**
  * What a 304 does not say again: it names a copy that came with all of this. RFC 9110 section 15.4.5 has it repeat
@@ -17,11 +15,8 @@ export const OF_CONTENT = [
   'Access-Control-Expose-Headers',
 ] as const;
 
-export interface Representation {
-  /** The sequence number of the newest change to it, for what grows by changes; else its version. */
-  sequence: number;
-  /** Everything else the bytes follow from: versions, parameters. Never "now", never the bytes. */
-  versions: readonly (string | number | undefined)[];
+/** A representation, and what its bytes follow from. */
+export interface Representation extends EntityTag {
   /** When the newest of what it shows last changed. */
   lastModified: string;
   headers: Record<string, string>;
@@ -38,8 +33,8 @@ export interface Representation {
  * with `A-IM: feed`; else the body, which is made only then.
  */
 export async function respond(c: AppContext, representation: Representation): Promise<Response> {
-  const { sequence, versions, changes, body } = representation;
-  const etag = weakTag(sequence, versions);
+  const { changes, body } = representation;
+  const etag = encodeEtag(representation);
   const modified = new Date(representation.lastModified);
   const headers: Record<string, string> = {
     ...representation.headers,
@@ -52,7 +47,7 @@ export async function respond(c: AppContext, representation: Representation): Pr
     for (const name of OF_CONTENT) delete headers[name];
     return new Response(null, { status: 304, headers });
   }
-  const since = changes && wantsChanges(request) ? heldSequence(request, sequence, versions) : undefined;
+  const since = changes && wantsChanges(request) ? heldSequence(request, representation) : undefined;
   if (changes === undefined || since === undefined) {
     if (body instanceof ReadableStream) return new Response(body, { headers });
     const text = await body();
@@ -65,13 +60,6 @@ export async function respond(c: AppContext, representation: Representation): Pr
     // RFC 3229 section 10.4.1: only a cache that knows deltas may keep one, and none in front of us does.
     headers: { ...rest, IM: 'feed', Vary: 'A-IM, If-None-Match', ...NO_STORE },
   });
-}
-
-/** A weak entity tag: equal versions mean an equally good copy, not equal bytes (RFC 9110 section 8.8.1). */
-function weakTag(sequence: number, versions: Representation['versions']): string {
-  // Percent-encoding leaves nothing that RFC 9110's `etagc` forbids; `.` separates.
-  const parts = versions.map((version) => encodeURIComponent(version ?? '').replaceAll('.', '%2E'));
-  return `W/"${[RENDERER, sequence, ...parts].join('.')}"`;
 }
 
 /** RFC 9110 section 13.2.2: If-None-Match decides alone when it is there; If-Modified-Since only without it. */
@@ -95,15 +83,12 @@ export function wantsChanges(request: Headers): boolean {
   return accepted.some((each) => /^\s*feed\s*(?:;|$)/.test(each) && !/;\s*q\s*=\s*0(?:\.0*)?\s*$/.test(each));
 }
 
-/** The newest sequence number among the copies a client holds of this very representation. */
-function heldSequence(
-  request: Headers,
-  sequence: number,
-  versions: Representation['versions'],
-): number | undefined {
-  const held = [...opaqueTags(request.get('If-None-Match') ?? '')].flatMap((tag) => {
-    const number = Number(/^"\d+\.(\d{1,15})\./.exec(tag)?.[1]);
-    return tag === opaque(weakTag(number, versions)) && number < sequence ? [number] : [];
+/** The newest sequence number among the older copies that a client holds of this very representation. */
+function heldSequence(request: Headers, { sequence, versions }: EntityTag): number | undefined {
+  const held = [...opaqueTags(request.get('If-None-Match') ?? '')].flatMap((text) => {
+    const tag = decodeEtag(text);
+    const isOlder = tag !== undefined && tag.sequence < sequence;
+    return isOlder && encodeEtag({ ...tag, versions }) === `W/${text}` ? [tag.sequence] : [];
   });
   return held.length === 0 ? undefined : Math.max(...held);
 }

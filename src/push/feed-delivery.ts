@@ -1,10 +1,11 @@
 import { toHex } from '../access/encoding.ts';
 import { openSecret, subscriptionOwner } from '../access/secrets.ts';
 import type { Bindings } from '../bindings.ts';
+import { logFailure } from '../log.ts';
 import { type Early, isWorthWaiting, post, STALE } from './delivery.ts';
 import type { Outcome, Render, Work } from './messages.ts';
 import { hubSignature } from './signatures.ts';
-import { isCurrent } from './topic.ts';
+import { showsChange } from './topic.ts';
 import { deny } from './verification.ts';
 
 /** A feed as every subscriber of a batch gets it, made once. */
@@ -34,7 +35,12 @@ export async function deliverFeed(work: Work, feed: Rendered, env: Bindings): Pr
   }
   if (feed.status !== 200)
     return { number, sequence, result: 'failed', problem: 'the feed could not be made' };
-  if (!isCurrent(topic, feed.headers, sequence) && isWorthWaiting(work)) return STALE;
+  const shows = showsChange(topic, feed.headers, sequence);
+  if (shows === undefined) {
+    logFailure('feed not delivered', 'its ETag cannot be read', { topic });
+    return { number, sequence, result: 'failed', problem: 'the feed has no ETag that can be read' };
+  }
+  if (!shows && isWorthWaiting(work)) return STALE;
   if (feed.digest === work.delivered) return { number, sequence, result: 'unneeded' };
   const headers = {
     'Content-Type': feed.headers.get('Content-Type') ?? 'application/octet-stream',

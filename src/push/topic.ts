@@ -1,3 +1,4 @@
+import { decodeEtag } from '../feeds/etag.ts';
 import type { Render } from './messages.ts';
 
 /** A feed's URL as it was asked for: where the Desk announces its changes, and whether older pages were meant. */
@@ -24,14 +25,17 @@ export async function pathOfTopic(
 const selfOf = (headers: Headers): string | undefined =>
   /<([^>]*)>\s*;\s*rel="?self"?/.exec(headers.get('Link') ?? '')?.[1];
 
+/** Parameters that change how a feed is written, not which articles are in it. */
+const PRESENTATION = new Set(['limit', 'content']);
+
 /**
- * Whether a feed that KV gave shows the change with this sequence number: KV may serve the value before for 60 s.
- * A feed's ETag carries its scope's sequence number in the second place; combined filters come from the Desk itself.
+ * Whether a rendered feed shows the change with this sequence number. KV may serve the value before for 60 s; what
+ * a feed shows is in its ETag. A combination of filters comes from the Desk itself, and is never behind.
+ * @returns undefined when the feed has no ETag of ours, so that nobody can tell
  */
-export function isCurrent(topic: string, headers: Headers, sequence: number): boolean {
-  const filtered = [...new URL(topic).searchParams.keys()].some(
-    (key) => key !== 'limit' && key !== 'content',
-  );
-  const shown = /^W\/"[^".]*\.(\d+)\./.exec(headers.get('ETag') ?? '')?.[1];
-  return filtered || shown === undefined || Number(shown) >= sequence;
+export function showsChange(topic: string, headers: Headers, sequence: number): boolean | undefined {
+  const tag = decodeEtag(headers.get('ETag') ?? '');
+  if (tag === undefined) return undefined;
+  const isFiltered = [...new URL(topic).searchParams.keys()].some((name) => !PRESENTATION.has(name));
+  return isFiltered || tag.sequence >= sequence;
 }

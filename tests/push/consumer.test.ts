@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sealSecret, subscriptionOwner } from '../../src/access/secrets.ts';
 import type { Bindings } from '../../src/bindings.ts';
+import { encodeEtag } from '../../src/feeds/etag.ts';
 import { consume } from '../../src/push/consumer.ts';
 import type { PushMessage, Render } from '../../src/push/messages.ts';
 import { request } from '../client.ts';
@@ -31,7 +32,11 @@ beforeEach(async () => {
 afterEach(() => void vi.restoreAllMocks());
 
 const feed = (body: string, sequence = 1, status = 200): Render => {
-  const headers = { ETag: `W/"1.${sequence}.0"`, Link: `<${TOPIC}>; rel="self"`, 'Content-Type': 'text/x' };
+  const headers = {
+    ETag: encodeEtag({ sequence, versions: ['', TOPIC] }),
+    Link: `<${TOPIC}>; rel="self"`,
+    'Content-Type': 'text/x',
+  };
   return async () => new Response(body, { status, headers });
 };
 
@@ -151,6 +156,22 @@ describe('a delivery', () => {
     expect(await received[0]?.text()).toBe('new');
     await take(await change(9, new Date(Date.now() - 200_000)), feed('newer than nothing', 8));
     expect(received).toHaveLength(2);
+  });
+
+  test('of a feed whose ETag cannot be read is not made: nobody knows what it would show', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await subscribe();
+    const messages = await change(2);
+    for (const etag of [undefined, '"2"', 'W/"1.2.x"']) {
+      const headers = { Link: `<${TOPIC}>; rel="self"`, ...(etag !== undefined && { ETag: etag }) };
+      const strange: Render = async () => new Response('new', { headers });
+      expect(await take(messages, strange)).toEqual({ acked: [], retried: [10] });
+    }
+    expect(received).toEqual([]);
+    expect(logged).toHaveBeenCalledTimes(3);
+    expect(await list()).toMatchObject([{ waiting: 1, problem: 'the feed has no ETag that can be read' }]);
+    await take(messages, feed('new', 2));
+    expect(await received[0]?.text()).toBe('new');
   });
 
   test('that fails is wanted again after pauses that grow', async () => {

@@ -1,0 +1,48 @@
+/**
+ * The entity tags of everything that `/feeds`, `/articles` and pages answer with. Readers treat a tag as opaque
+ * (RFC 9110 section 8.8.3); only this module writes and reads what is inside.
+ *
+ * A tag is weak: equal tags promise an equally good copy, not equal bytes (RFC 9110 section 8.8.1).
+ */
+
+/** Part of every tag. Raise it when the same content is rendered in another way: that is a new representation. */
+const RENDERER = '4';
+
+/** What a representation follows from. */
+export interface EntityTag {
+  /** The site-wide sequence number of the newest change to a list; the version of an article or a page. */
+  sequence: number;
+  /** Everything else the bytes follow from: versions, parameters. Never "now", never the bytes. */
+  versions: readonly string[];
+}
+
+/** Writes the value of an `ETag` header: `W/"4.4711.2026-11-20T10%3A00%3A00%2E000Z.…"`. */
+export function encodeEtag({ sequence, versions }: EntityTag): string {
+  return `W/"${[RENDERER, sequence, ...versions.map(encodePart)].join('.')}"`;
+}
+
+/**
+ * Reads an entity tag that `encodeEtag` wrote, with or without `W/` (the weak comparison ignores it).
+ * @returns undefined for anything else: a foreign tag, a malformed one, or one of another `RENDERER`
+ */
+export function decodeEtag(text: string): EntityTag | undefined {
+  const weak = text.startsWith('W/') ? text : `W/${text}`;
+  const [, sequence = '', ...parts] = weak.slice(3, -1).split('.');
+  const versions = parts.map(decodePart);
+  if (!versions.every((version) => version !== undefined)) return undefined;
+  const tag = { sequence: Number(sequence), versions };
+  // Only the exact text that encoding gives is ours: this refuses all that the parsing above lets through.
+  return Number.isSafeInteger(tag.sequence) && encodeEtag(tag) === weak ? tag : undefined;
+}
+
+/** Percent-encoding leaves nothing that `etagc` forbids (RFC 9110 section 8.8.3), and no separator. */
+const encodePart = (version: string): string =>
+  encodeURIComponent(version.toWellFormed()).replaceAll('.', '%2E');
+
+function decodePart(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
