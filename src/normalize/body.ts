@@ -10,15 +10,15 @@ import { byline } from './editorial/lead-lines.ts';
 import { Vocabulary } from './editorial/lexicon.ts';
 import { timesOf } from './editorial/stamps.ts';
 import { liftRelated, tidy } from './editorial/tidy.ts';
+import { matching } from './html/boilerplate.ts';
 import { listsFromBullets } from './html/bullets.ts';
 import { htmlToBlocks } from './html/html.ts';
-import { textToBlocks } from './html/plain-text.ts';
-import { matching } from './html/publisher-boilerplate.ts';
 import { withoutLinksToNowhere } from './html/unresolvable-links.ts';
 import type { Marks } from './page/declarations.ts';
 import { liftLead } from './page/lead.ts';
 import { isMarkup, readPage } from './page/page.ts';
 import { pageTextToBlocks, promoteHeadings } from './page/page-text.ts';
+import { textToBlocks } from './plain-text.ts';
 import type { Warnings } from './warnings.ts';
 
 export interface Reading {

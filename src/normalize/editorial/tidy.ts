@@ -4,7 +4,7 @@ import { LIMITS } from '../../domain/draft.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { foldLine, foldsTo } from '../../text/fold-line.ts';
 import { countWords } from '../../text/text.ts';
-import { withoutIdleDividers } from '../html/dividers.ts';
+import { withoutIdleDividers } from '../html/flow.ts';
 import { sliceInline } from '../html/inline.ts';
 import type { Warnings } from '../warnings.ts';
 import { creditOf } from './credit.ts';

@@ -1,10 +1,8 @@
-import { type Block, type Definition, type Inline, inlineText } from '../../domain/blocks.ts';
-import { append } from './append.ts';
-import { withoutIdleDividers } from './dividers.ts';
+import { type Block, type Definition, type Inline, inlineText, type TableCell } from '../../domain/blocks.ts';
+import type { Attributes } from '../../markup/html-parser.ts';
 import { embedFrom } from './embeds.ts';
 import { InlineBuilder } from './inline.ts';
 import { withoutSpan } from './language-changes.ts';
-import type { TableBuilder } from './table.ts';
 
 /** What the line being written becomes once it ends. */
 type LineKind = 'paragraph' | 'citation' | 2 | 3 | 4 | 5 | 6;
@@ -166,13 +164,72 @@ export class CaptionFlow extends LineFlow {
   }
 }
 
-/** What stands in a table outside its cells goes in front of it, as browsers do; pictures go behind it. */
+/**
+ * A table: rows and cells as they close. What stands in a table outside its cells goes in front of it, as browsers do;
+ * pictures go behind it.
+ */
 export class TableFlow extends Flow {
-  readonly table: TableBuilder;
   readonly pictures: Block[] = [];
+  readonly #rows: TableCell[][] = [];
+  #caption: Inline[] | undefined;
 
-  constructor(table: TableBuilder) {
-    super();
-    this.table = table;
+  row(): void {
+    this.#rows.push([]);
   }
+
+  cell(content: Inline[], header: boolean, attributes: Attributes): void {
+    const columnSpan = span(attributes.colspan);
+    const rowSpan = span(attributes.rowspan);
+    const cell: TableCell = {
+      ...(header ? { header: true as const } : {}),
+      ...(columnSpan > 1 ? { columnSpan } : {}),
+      ...(rowSpan > 1 ? { rowSpan } : {}),
+      content,
+    };
+    // A cell outside a row opens one (HTML section 13.2.6.4.13).
+    const row = this.#rows.at(-1);
+    if (row === undefined) this.#rows.push([cell]);
+    else row.push(cell);
+  }
+
+  caption(content: Inline[]): void {
+    if (content.length === 0) return;
+    if (this.#caption === undefined) this.#caption = content;
+    else append(this.#caption, [{ type: 'break' }, ...content]);
+  }
+
+  /** The table; only what it holds when that is a single cell, put in a table for its looks; nothing when empty. */
+  table(): Block[] {
+    const rows = this.#rows.filter((row) => row.some((cell) => cell.content.length > 0));
+    const caption = this.#caption;
+    const [first] = rows[0] ?? [];
+    if (first === undefined) return caption === undefined ? [] : [{ type: 'paragraph', content: caption }];
+    if (rows.length === 1 && rows[0]?.length === 1 && !first.header && caption === undefined) {
+      return [{ type: 'paragraph', content: first.content }];
+    }
+    return [caption === undefined ? { type: 'table', rows } : { type: 'table', caption, rows }];
+  }
+}
+
+// HTML section 4.9.11 caps colspan at 1,000; for rows too that is more than any article's table spans.
+function span(value: string | undefined): number {
+  const number = Number.parseInt(value ?? '', 10);
+  return Number.isFinite(number) ? Math.min(Math.max(number, 1), 1_000) : 1;
+}
+
+/** A divider parts what is before it from what is behind it: one at an end, or a second, parts nothing. */
+export function withoutIdleDividers(blocks: Block[]): Block[] {
+  if (!blocks.some(isDivider)) return blocks;
+  const kept = blocks.filter(
+    (block, index) => !isDivider(block) || (index > 0 && blocks[index - 1]?.type !== 'divider'),
+  );
+  while (kept.at(-1)?.type === 'divider') kept.pop();
+  return kept;
+}
+
+const isDivider = (block: Block): boolean => block.type === 'divider';
+
+/** Not `push(...more)`: a call takes only so many arguments, and a body may have more blocks than that. */
+export function append<Item>(list: Item[], more: readonly Item[]): void {
+  for (const each of more) list.push(each);
 }

@@ -1,16 +1,13 @@
 import type { Block } from '../../domain/blocks.ts';
 import { type Attributes, type DocumentHandler, parseHtml } from '../../markup/html-parser.ts';
 import type { Warnings } from '../warnings.ts';
+import { beginInCode } from './block-elements.ts';
+import type { IsBoilerplate } from './boilerplate.ts';
 import { listsFromBullets } from './bullets.ts';
-import type { End } from './elements/begin.ts';
-import { beginElement, isDropped, isSilent } from './elements/registry.ts';
-import { beginInCode } from './elements/structure.ts';
-import { Reader } from './reader.ts';
+import { beginElement, isDropped, isSilent } from './elements.ts';
+import { type End, Reader } from './reader.ts';
 import { expandShortcodes } from './shortcodes.ts';
 import { unescapeMarkup } from './unescape.ts';
-
-/** Whether an element, with all it holds, is part of the page rather than of the article. */
-export type IsBoilerplate = (name: string, attributes: Attributes) => boolean;
 
 /**
  * HTML as blocks, in time linear in its length. Shortcodes and markup escaped too often are repaired first. Relative URLs are resolved against `base`.

@@ -1,6 +1,5 @@
 import type { Inline } from '../../domain/blocks.ts';
 import { oneLine, singleSpaced, toNfc } from '../../text/text.ts';
-import { append } from './append.ts';
 
 type Parent = Extract<Inline, { content: Inline[] }>;
 
@@ -231,10 +230,8 @@ export const regrown = (content: readonly Inline[]): Inline[] => sliceInline(con
 
 /** The links in `content`, in order, with the words they stand under. */
 export function linksIn(content: readonly Inline[]): { href: string; content: Inline[] }[] {
-  const links: { href: string; content: Inline[] }[] = [];
-  for (const node of content) {
-    if (node.type === 'link') links.push(node);
-    else if ('content' in node) append(links, linksIn(node.content));
-  }
-  return links;
+  return content.flatMap((node) => {
+    if (node.type === 'link') return [node];
+    return 'content' in node ? linksIn(node.content) : [];
+  });
 }

@@ -1,6 +1,8 @@
+import type { Block, Inline } from '../../domain/blocks.ts';
+import type { Attributes } from '../../markup/html-parser.ts';
 import type { Warnings } from '../warnings.ts';
-import { Flow } from './flow.ts';
-import { linkIn, type Mark } from './inline.ts';
+import { Flow, type LineFlow } from './flow.ts';
+import { linkIn, type Mark, mark, type Wrapper } from './inline.ts';
 
 const ADDRESSES_TO_SIZE = 4;
 const ADDRESSES_ALWAYS = 65_536;
@@ -55,4 +57,57 @@ export class Reader {
   leave(): void {
     this.flow = this.#outer.pop() ?? this.flow;
   }
+}
+
+/** What to do when an element closes; `skip` when nothing it holds is wanted. */
+export type End = (() => void) | 'skip';
+
+/** Starts an element; gives what to do at its end. */
+export type Begin = (reader: Reader, attributes: Attributes, name: string) => End;
+
+export const nothing = (): void => {};
+
+export const block: Begin = (reader) => {
+  reader.flow.boundary();
+  return () => reader.flow.boundary();
+};
+
+/** Puts a wrapper around the words of an element. */
+export function wrap(reader: Reader, wrapper: Wrapper): () => void {
+  const outer = reader.mark;
+  reader.mark = mark(outer, wrapper);
+  return () => {
+    reader.mark = outer;
+  };
+}
+
+export const style =
+  (type: Exclude<Wrapper['type'], 'link' | 'abbreviation' | 'span'>): Begin =>
+  (reader) =>
+    wrap(reader, { type });
+
+/** A line of another kind than the flow's paragraphs. */
+export const lineAs =
+  (as: Flow['as']): Begin =>
+  ({ flow }) => {
+    flow.boundary();
+    const outer = flow.as;
+    flow.as = as;
+    return () => {
+      flow.boundary();
+      flow.as = outer;
+    };
+  };
+
+/** One line within the flow: `done` gets its words, and the pictures met in it. */
+export function beginLine(
+  reader: Reader,
+  flow: LineFlow,
+  done: (content: Inline[], pictures: Block[]) => void,
+): End {
+  reader.enter(flow);
+  return () => {
+    reader.leave();
+    done(flow.line.finish(), flow.blocks);
+  };
 }

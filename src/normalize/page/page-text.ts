@@ -4,7 +4,7 @@ import type { Vocabulary } from '../editorial/lexicon.ts';
 import { endsSentence, isStory } from '../editorial/sentence-lines.ts';
 import { isLabel } from '../editorial/tidy.ts';
 import { bulletOf } from '../html/bullets.ts';
-import { itemLines, lineToBlocks, textParagraphs } from '../html/plain-text.ts';
+import { itemLines, lineToBlocks, textParagraphs } from '../plain-text.ts';
 
 const MAX_HEADING_LENGTH = 120;
 const MAX_WORDS = 18;

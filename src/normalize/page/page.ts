@@ -3,11 +3,10 @@ import { canonicalLanguage } from '../../locales/language-tag.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { readJsonLd } from '../../markup/json-ld.ts';
 import { defined } from '../../markup/values.ts';
-import type { IsBoilerplate } from '../html/html.ts';
+import { type IsBoilerplate, isPageBoilerplate } from '../html/boilerplate.ts';
 import type { Warnings } from '../warnings.ts';
-import { articleBlocks } from './article-element.ts';
-import { isPageBoilerplate } from './boilerplate.ts';
 import type { Marks } from './declarations.ts';
+import { articleBlocks } from './extraction.ts';
 import { readHead, topHeading } from './head.ts';
 import { surveyPage } from './survey.ts';
 

@@ -1,6 +1,5 @@
-import { Document } from '../../markup/dom/document.ts';
-import type { Element } from '../../markup/dom/element.ts';
-import type { IsBoilerplate } from '../html/html.ts';
+import { Document, type Element } from '../../markup/dom.ts';
+import type { IsBoilerplate } from '../html/boilerplate.ts';
 
 /** Shorter articles make Readability try again with weaker rules; its own 500 is made for long reads. */
 const MIN_ARTICLE_LENGTH = 250;

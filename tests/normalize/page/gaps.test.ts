@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Block } from '../../../src/domain/blocks.ts';
-import { textToBlocks } from '../../../src/normalize/html/plain-text.ts';
 import { withGapsFilled } from '../../../src/normalize/page/gaps.ts';
+import { textToBlocks } from '../../../src/normalize/plain-text.ts';
 import { draft, outline, read } from '../drafts.ts';
 
 const told = (what: string) => `The ${what} has started to clean the old steps by the river again this week.`;

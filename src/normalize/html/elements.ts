@@ -1,15 +1,48 @@
-import { type Attributes, NO_ATTRIBUTES } from '../../../markup/html-parser.ts';
-import { AMP_EMBEDS, POST_CLASSES } from '../embeds.ts';
-import type { Wrapper } from '../inline.ts';
-import type { Reader } from '../reader.ts';
-import { type Begin, block, type End, lineAs, nothing, style, wrap } from './begin.ts';
-import { definitions, description, term } from './definitions.ts';
-import { ampEmbed, frame, player, post, script } from './embeds.ts';
-import { abbreviation, lineBreak, link, spanOf } from './inline.ts';
-import { figure, figureCaption, noscript, picture, pictureSources, smallPrint, source } from './media.ts';
-import { isListMarker, isTakenBack, isTelling, listMarker, stylesOf } from './pasted.ts';
-import { aside, citation, divider, item, list, preformatted, quote } from './structure.ts';
-import { cell, row, table, tableCaption } from './tables.ts';
+import { type Attributes, NO_ATTRIBUTES } from '../../markup/html-parser.ts';
+import {
+  aside,
+  cell,
+  citation,
+  definitions,
+  description,
+  divider,
+  item,
+  list,
+  preformatted,
+  quote,
+  row,
+  table,
+  tableCaption,
+  term,
+} from './block-elements.ts';
+import { AMP_EMBEDS, POST_CLASSES } from './embeds.ts';
+import type { Wrapper } from './inline.ts';
+import {
+  abbreviation,
+  isListMarker,
+  isTakenBack,
+  isTelling,
+  lineBreak,
+  link,
+  listMarker,
+  spanOf,
+  stylesOf,
+} from './inline-elements.ts';
+import {
+  ampEmbed,
+  figure,
+  figureCaption,
+  frame,
+  noscript,
+  picture,
+  pictureSources,
+  player,
+  post,
+  script,
+  smallPrint,
+  source,
+} from './media-elements.ts';
+import { type Begin, block, type End, lineAs, nothing, type Reader, style, wrap } from './reader.ts';
 
 // Without a word or picture for a reader: nobody misses them, so nobody is told.
 const SILENT = new Set(names('datalist rp style template title xml'));

@@ -1,11 +1,10 @@
-import { type Block, blockText } from '../../../domain/blocks.ts';
-import type { Attributes } from '../../../markup/html-parser.ts';
-import { cleanText } from '../../../text/text.ts';
-import { frameFrom } from '../embeds.ts';
-import { Flow, LineFlow, ListFlow, QuoteFlow } from '../flow.ts';
-import { VISIBLE } from '../inline.ts';
-import type { Reader } from '../reader.ts';
-import { type Begin, block, type End, lineAs, nothing, style } from './begin.ts';
+import { type Block, blockText } from '../../domain/blocks.ts';
+import type { Attributes } from '../../markup/html-parser.ts';
+import { cleanText } from '../../text/text.ts';
+import { frameFrom } from './embeds.ts';
+import { append, DefinitionFlow, Flow, LineFlow, ListFlow, QuoteFlow, TableFlow } from './flow.ts';
+import { VISIBLE } from './inline.ts';
+import { type Begin, beginLine, block, type End, lineAs, nothing, type Reader, style } from './reader.ts';
 
 /** Lists, quotes and asides nested deeper than this continue in the one around them. */
 export const MAX_BLOCK_DEPTH = 8;
@@ -126,4 +125,76 @@ export const divider: Begin = ({ flow }) => {
   if (flow instanceof LineFlow) flow.boundary();
   else flow.add([{ type: 'divider' }]);
   return nothing;
+};
+
+export const definitions: Begin = (reader, attributes, name) => {
+  const outer = reader.flow;
+  if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
+  outer.boundary();
+  reader.depth += 1;
+  const flow = reader.enter(new DefinitionFlow());
+  return () => {
+    reader.leave();
+    reader.depth -= 1;
+    const items = flow.items();
+    if (items.length > 0) outer.add([{ type: 'definitions', items }]);
+  };
+};
+
+export const term: Begin = (reader, attributes, name) => {
+  const { flow } = reader;
+  if (!(flow instanceof DefinitionFlow)) return block(reader, attributes, name);
+  return beginLine(reader, new LineFlow(), (content, pictures) => flow.term(content, pictures));
+};
+
+export const description: Begin = (reader, attributes, name) => {
+  const { flow } = reader;
+  if (!(flow instanceof DefinitionFlow)) return block(reader, attributes, name);
+  const inner = reader.enter(new Flow());
+  return () => {
+    reader.leave();
+    flow.description(inner.finish());
+  };
+};
+
+export const table: Begin = (reader, attributes, name) => {
+  const outer = reader.flow;
+  if (outer instanceof LineFlow) return block(reader, attributes, name);
+  outer.boundary();
+  const flow = reader.enter(new TableFlow());
+  return () => {
+    reader.leave();
+    outer.add(flow.finish());
+    outer.add(flow.table());
+    outer.add(flow.pictures);
+  };
+};
+
+export const row: Begin = (reader, attributes, name) => {
+  const { flow } = reader;
+  if (!(flow instanceof TableFlow)) return block(reader, attributes, name);
+  // What stood between two cells were two words, or more.
+  flow.boundary();
+  flow.row();
+  return nothing;
+};
+
+export const cell: Begin = (reader, attributes, name) => {
+  const { flow } = reader;
+  if (!(flow instanceof TableFlow)) return block(reader, attributes, name);
+  flow.boundary();
+  return beginLine(reader, new LineFlow(), (content, pictures) => {
+    flow.cell(content, name === 'th', attributes);
+    append(flow.pictures, pictures);
+  });
+};
+
+export const tableCaption: Begin = (reader, attributes, name) => {
+  const { flow } = reader;
+  if (!(flow instanceof TableFlow)) return block(reader, attributes, name);
+  flow.boundary();
+  return beginLine(reader, new LineFlow(), (content, pictures) => {
+    flow.caption(content);
+    append(flow.pictures, pictures);
+  });
 };

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { Document } from '../../../src/markup/dom/document.ts';
-import { Element } from '../../../src/markup/dom/element.ts';
+import { Document, Element } from '../../src/markup/dom.ts';
 
 function bodyOf(html: string): Element {
   const { body } = new Document();

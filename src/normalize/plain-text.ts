@@ -1,8 +1,8 @@
-import type { Block } from '../../domain/blocks.ts';
-import { oneLine } from '../../text/text.ts';
-import { bulletOf, listsFromBullets } from './bullets.ts';
-import { alone } from './flow.ts';
-import { fromText } from './inline.ts';
+import type { Block } from '../domain/blocks.ts';
+import { oneLine } from '../text/text.ts';
+import { bulletOf, listsFromBullets } from './html/bullets.ts';
+import { alone } from './html/flow.ts';
+import { fromText } from './html/inline.ts';
 
 /** The paragraphs of a plain text, each as its lines: parted by blank lines, or, where there are none, by line ends. */
 export function textParagraphs(text: string): string[][] {

@@ -1,0 +1,256 @@
+import { type Block, blockText, type Inline, inlineText } from '../../domain/blocks.ts';
+import type { Attributes } from '../../markup/html-parser.ts';
+import { webUrl } from '../../markup/url.ts';
+import { oneLine } from '../../text/text.ts';
+import { MAX_BLOCK_DEPTH, quoteBlocks } from './block-elements.ts';
+import { AMP_EMBEDS, embedFrom, fileEmbed, frameFrom, POST_CLASSES, scriptEmbed } from './embeds.ts';
+import { append, CaptionFlow, FigureFlow, Flow, LineFlow, QuoteFlow } from './flow.ts';
+import { isSamePicture, type Picture, pictureFrom } from './pictures.ts';
+import { type Begin, beginLine, block, nothing, type Reader } from './reader.ts';
+
+export const figure: Begin = (reader, attributes, name) => {
+  const outer = reader.flow;
+  if (outer instanceof LineFlow) return block(reader, attributes, name);
+  outer.boundary();
+  const flow = reader.enter(new FigureFlow());
+  return () => {
+    reader.leave();
+    outer.add(figureBlocks(flow.finish(), flow.caption, flow.credit));
+  };
+};
+
+export const figureCaption: Begin = (reader, attributes, name) => {
+  const { flow } = reader;
+  if (!(flow instanceof FigureFlow)) return block(reader, attributes, name);
+  flow.boundary();
+  return beginLine(reader, new CaptionFlow(flow), (content, pictures) => {
+    if (content.length > 0 && flow.caption.length > 0) flow.caption.push({ type: 'break' });
+    append(flow.caption, content);
+    flow.add(pictures);
+  });
+};
+
+/** Small print under a picture says whose it is. */
+export const smallPrint: Begin = (reader) => {
+  const { flow } = reader;
+  if (!(flow instanceof CaptionFlow)) return nothing;
+  return beginLine(reader, new LineFlow(), (content, pictures) => {
+    const { credit } = flow.figure;
+    if (content.length > 0 && credit.length > 0) credit.push({ type: 'break' });
+    append(credit, content);
+    flow.figure.add(pictures);
+    // What it stood between were two words.
+    flow.line.text(' ', undefined);
+  });
+};
+
+export const picture: Begin = (reader, attributes) => {
+  // WordPress shows emoji as pictures, which stand for the character they are described by.
+  const classes = attributes.class ?? '';
+  if (/(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)/.test(classes) && attributes.alt) {
+    reader.flow.line.text(attributes.alt, reader.textMark());
+    return nothing;
+  }
+  const found = pictureFrom(attributes, reader.base, reader.sources);
+  if (found === undefined) reader.warnings.add('element-dropped', `img ${attributes.src ?? ''}`);
+  else addPicture(reader, { type: 'image', ...found });
+  return nothing;
+};
+
+/** Adds a picture unless it is the one just added: its fallback, or the same in another size. */
+function addPicture(reader: Reader, image: Block & { type: 'image' }): void {
+  const last = reader.flow.lastAside;
+  if (last?.type !== 'image' || !isSamePicture(last.url, image.url)) reader.flow.aside(image);
+}
+
+/** What a lazy loader leaves for browsers without scripts: its pictures and embeds. Words are for those alone. */
+export const noscript: Begin = (reader) => {
+  const inside = reader.enter(new Flow());
+  return () => {
+    reader.leave();
+    const words: string[] = [];
+    for (const each of inside.finish()) {
+      if (each.type === 'image') addPicture(reader, each);
+      else if (each.type !== 'embed') words.push(blockText(each));
+      else {
+        const last = reader.flow.lastAside;
+        if (last?.type !== 'embed' || last.url !== each.url) reader.flow.aside(each);
+      }
+    }
+    if (words.length > 0) reader.warnings.add('element-dropped', `noscript ${words.join(' ')}`);
+  };
+};
+
+export const pictureSources: Begin = (reader) => {
+  reader.sources = [];
+  return () => {
+    reader.sources = [];
+  };
+};
+
+/** A candidate of the picture, or a file of the player, that is open. */
+export const source: Begin = ({ sources, files }, attributes) => {
+  const address = attributes.src ?? attributes['data-src'];
+  if (files !== undefined && address) files.push({ address, type: attributes.type ?? '' });
+  const srcset = attributes.srcset ?? attributes['data-srcset'];
+  if (srcset !== undefined) sources.push(srcset);
+  return nothing;
+};
+
+/** The blocks a figure becomes: its caption goes to the picture, table or quote it holds, else stays a paragraph. */
+function figureBlocks(held: Block[], caption: Inline[], credit: Inline[]): Block[] {
+  const pictures: Picture[] = held.filter((block) => block.type === 'image').map(withoutType);
+  const words = { caption: oneLine(inlineText(caption)), credit: oneLine(inlineText(credit)) };
+  const last = pictures.at(-1);
+  if (last !== undefined) {
+    if (words.caption !== '' && last.caption === undefined) last.caption = words.caption;
+    else if (words.caption !== '') last.caption = `${last.caption} ${words.caption}`;
+    if (words.credit !== '') last.credit ??= words.credit;
+    const others = held.filter((block) => block.type !== 'image');
+    const [only] = pictures;
+    if (only !== undefined && pictures.length === 1) return [{ type: 'image', ...only }, ...others];
+    return [{ type: 'gallery', images: pictures }, ...others];
+  }
+  const line: Inline[] = [...caption, ...(caption.length > 0 && credit.length > 0 ? [SPACE] : []), ...credit];
+  if (line.length === 0) return held;
+  const [only] = held;
+  if (held.length === 1 && only?.type === 'table' && only.caption === undefined)
+    return [{ ...only, caption: line }];
+  if (held.length === 1 && only?.type === 'quote' && only.citation === undefined)
+    return [{ ...only, citation: line }];
+  return [...held, { type: 'paragraph', content: line }];
+}
+
+const SPACE: Inline = { type: 'text', text: ' ' };
+
+function withoutType({ type: _type, ...picture }: Block & { type: 'image' }): Picture {
+  return picture;
+}
+
+export const frame: Begin = (reader, attributes, name) => {
+  const address =
+    attributes['data-src'] ??
+    attributes['data-lazy-src'] ??
+    attributes['data-litespeed-src'] ??
+    attributes.src ??
+    attributes.data;
+  const embed =
+    name === 'iframe' || name === 'amp-iframe' ? seen(reader, attributes, address) : embedFrom(address);
+  if (embed !== undefined) reader.flow.aside(embed);
+  else if (name === 'object') return nothing;
+  else reader.warnings.add('element-dropped', `${name} ${address ?? ''}`);
+  return 'skip';
+};
+
+/** What a frame shows, unless it is too small to show anything. */
+function seen(reader: Reader, { width, height }: Attributes, address: string | undefined) {
+  return [width, height].some((size) => /^\s*[01](?:px)?\s*$/.test(size ?? ''))
+    ? undefined
+    : frameFrom(address, reader.base);
+}
+
+export const ampEmbed: Begin = (reader, attributes, name) => {
+  const embed = AMP_EMBEDS.get(name)?.(attributes);
+  if (embed !== undefined) reader.flow.aside(embed);
+  else reader.warnings.add('element-dropped', name);
+  return 'skip';
+};
+
+export const script: Begin = ({ flow }, attributes) => {
+  const embed = scriptEmbed(attributes);
+  if (embed !== undefined) flow.aside(embed);
+  return 'skip';
+};
+
+// Where embed codes keep the address of what they show.
+const ADDRESSES = [
+  'data-instgrm-permalink',
+  'data-text-post-permalink',
+  'data-koo-permalink',
+  'data-href',
+  'data-url',
+  'cite',
+];
+
+/**
+ * A provider's embed code: some of the post's words, which the provider's script replaces by the post that an
+ * attribute or the last link names.
+ */
+export const post: Begin = (reader, attributes, name) => {
+  const outer = reader.flow;
+  if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
+  outer.boundary();
+  reader.depth += 1;
+  const outerLinks = reader.embedLinks;
+  const links: string[] = [];
+  reader.embedLinks = links;
+  const flow = reader.enter(name === 'blockquote' ? new QuoteFlow() : new Flow());
+  return () => {
+    reader.leave();
+    reader.depth -= 1;
+    reader.embedLinks = outerLinks;
+    const embed = postFrom(attributes, links);
+    const blocks =
+      flow instanceof QuoteFlow && embed === undefined ? quoteBlocks(flow, attributes) : flow.finish();
+    if (embed === undefined) outer.add(blocks);
+    else {
+      outer.add([embed]);
+      const cited = flow instanceof QuoteFlow ? (flow.citation ?? []) : [];
+      const words = `${blocks.map(blockText).join(' ')} ${inlineText(cited)}`.trim();
+      if (words !== '') reader.warnings.add('embed-replaced', words);
+    }
+  };
+};
+
+function postFrom(attributes: Attributes, links: readonly string[]) {
+  const classes = (attributes.class ?? '').split(/\s+/, 20);
+  const provider = classes.map((each) => POST_CLASSES.get(each)).find((each) => each !== undefined);
+  const addresses = [
+    ...links,
+    ...ADDRESSES.map((name) => attributes[name]).filter((each) => each !== undefined),
+  ];
+  return addresses.map(embedFrom).findLast((each) => each?.provider === provider);
+}
+
+/** A film or recording that plays by itself: its best file. What is inside is for browsers that cannot play it. */
+export const player: Begin = (reader, attributes, name) => {
+  const provider = name.endsWith('audio') ? 'audio' : 'video';
+  const outer = reader.flow;
+  const outerFiles = reader.files;
+  const files: { address: string; type: string }[] = [];
+  for (const address of [attributes.src, attributes['data-src']]) {
+    if (address) files.push({ address, type: attributes.type ?? '' });
+  }
+  reader.files = files;
+  const inside = reader.enter(new Flow());
+  return () => {
+    reader.leave();
+    reader.files = outerFiles;
+    const embed = bestFile(files, provider, reader.base);
+    const poster =
+      provider === 'video' ? webUrl(attributes.poster ?? attributes['data-poster'], reader.base) : undefined;
+    if (embed !== undefined) {
+      outer.aside({ ...embed, ...(poster ? { poster: poster.replace(/^http:/, 'https:') } : {}) });
+    }
+    const words = inside.finish().map(blockText).join(' ').trim();
+    if (embed === undefined || words !== '') reader.warnings.add('element-dropped', `${name} ${words}`);
+  };
+};
+
+// What plays nearly everywhere goes before what plays here and there.
+const PLAYABLE = [/mp4|m4v|mpeg|mp3|m4a|aac/i, /webm|ogg|ogv|opus|wav/i];
+
+function bestFile(
+  files: readonly { address: string; type: string }[],
+  provider: string,
+  base: string | undefined,
+) {
+  const usable = files.flatMap(({ address, type }) => {
+    const url = webUrl(address, base);
+    return url === undefined ? [] : [{ url, name: `${type} ${new URL(url).pathname}` }];
+  });
+  const best =
+    PLAYABLE.map((kind) => usable.find(({ name }) => kind.test(name))).find((each) => each !== undefined) ??
+    usable[0];
+  return best === undefined ? undefined : fileEmbed(provider, best.url);
+}
