@@ -4,8 +4,8 @@ import type { PartnerProfile } from '../domain/partner.ts';
 import type { PublisherSettings } from '../domain/publisher.ts';
 import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
+import { DEFAULT_FEEDS } from '../feeds/feed.ts';
 import {
-  DEFAULT_FEEDS,
   DEFAULT_SETTINGS,
   type PartnerRecord,
   type PublisherRecord,

@@ -1,6 +1,6 @@
 import type { Instant, Status } from '../domain/article.ts';
 import { articlePath } from '../domain/identity.ts';
-import { DEFAULT_FEEDS } from '../store/records.ts';
+import { DEFAULT_FEEDS } from '../feeds/feed.ts';
 import { type List, listsOf } from './contract/memberships.ts';
 import type {
   ArticleEvent,

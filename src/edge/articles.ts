@@ -3,13 +3,14 @@ import { type Instant, isTombstone, type Tombstone, toCard } from '../domain/art
 import { ARTICLE_ID } from '../domain/identity.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { writeCursor } from '../feeds/cursor.ts';
+import { EMPTY_LISTING } from '../feeds/listing.ts';
 import { publicCaching } from '../http/caching.ts';
 import { type Representation, respond } from '../http/conditional.ts';
 import { canonicalQuery, readFilters, readPaging } from '../http/parameters.ts';
 import { articleTag, FEEDS_TAG } from '../store/cache-tags.ts';
 import { readArticleBytes } from '../store/reads.ts';
 import { findArticle } from './article-reads.ts';
-import { NOTHING, readListing } from './listing.ts';
+import { readListing } from './listing.ts';
 
 /** `GET /articles/{id}` */
 export async function serveArticle(c: AppContext): Promise<Response | Refusal> {
@@ -53,7 +54,7 @@ export async function listArticles(c: AppContext): Promise<Response | Refusal> {
   const paging = readPaging(c);
   if (paging instanceof Refusal) return paging;
   const asked = { ...paging, content: 'summary' } as const;
-  const listing = (await readListing(c.env, filters, asked)) ?? NOTHING;
+  const listing = (await readListing(c.env, filters, asked)) ?? EMPTY_LISTING;
   const queryOf = (before: typeof paging.before) =>
     canonicalQuery(filters, { limit: paging.limit, content: 'full', ...(before && { before }) });
   const next = listing.next === undefined ? null : writeCursor(listing.next);

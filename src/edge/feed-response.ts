@@ -1,36 +1,33 @@
 import type { AppContext, Bindings } from '../bindings.ts';
-import type { Article, Card } from '../domain/article.ts';
+import type { Instant } from '../domain/article.ts';
 import type { Site } from '../domain/site.ts';
+import { readCursor } from '../feeds/cursor.ts';
+import { defaultFeedAddress, type FeedTitle, isDefaultFeed, renderFeed } from '../feeds/feed.ts';
+import { type FeedAddress, type FeedLinks, feedLinks, linkHeader } from '../feeds/links.ts';
+import type { Listing } from '../feeds/listing.ts';
 import type { FeedFormat } from '../formats/feed.ts';
-import { respond } from '../http/conditional.ts';
-import type { Paging } from '../http/parameters.ts';
-import type { Listing } from './listing.ts';
+import { type Representation, respond } from '../http/conditional.ts';
+import { readRendered } from '../store/reads.ts';
 import { publishersOf } from './site.ts';
 
-/** A feed that was asked for, before anything is rendered. */
-export interface AskedFeed {
-  listing: Listing;
+/** A page of a feed that is to be rendered, and how it may be kept. */
+export interface FeedRequest extends FeedTitle {
   format: FeedFormat;
-  paging: Paging;
   site: Site;
-  title: string;
-  homeUrl: string;
-  /** The feed's language, given its items. */
-  languageOf(items: readonly (Article | Card)[]): string;
-  /** The absolute URL of a page of this feed. */
-  urlOf(paging: Paging): string;
-  /** What the bytes follow from besides the articles. */
+  listing: Listing;
+  address: FeedAddress;
+  /** What the bytes follow from besides the articles and the URL. */
   versions: readonly string[];
   caching: Record<string, string>;
-  /** Whether every change to it has a sequence number, so that what is new can be told. */
+  /** Whether every change to this feed has a sequence number, so that it can be answered with changes only. */
   hasChanges: boolean;
 }
 
 /**
- * Browsers show a feed's style sheet only under a media type they take for a document. Such an answer is the one
- * browser's: caches in front keep a single copy whatever `Vary` says.
+ * Browsers apply a feed's style sheet only under a media type they take for a document. Such a response is for one
+ * browser: caches in front keep a single copy whatever `Vary` says.
  */
-const TO_BE_LOOKED_AT = {
+const FOR_BROWSERS = {
   'Content-Type': 'application/xml; charset=utf-8',
   'Cache-Control': 'private, max-age=30',
   Vary: 'Sec-Fetch-Dest',
@@ -39,59 +36,75 @@ const TO_BE_LOOKED_AT = {
 /** Whether a browser opens this (Fetch Metadata), rather than a feed reader. */
 export const isNavigation = (request: Headers): boolean => request.get('Sec-Fetch-Dest') === 'document';
 
-/** A feed in its dialect, with the links of RFC 5005 (paged feeds) and WebSub, and its changes for RFC 3229. */
-export async function answerFeed(c: AppContext, asked: AskedFeed): Promise<Response> {
-  const { listing, format, paging, site, urlOf } = asked;
-  const { before: _before, ...unpaged } = paging;
-  const hubUrl = `${site.origin}/hub`;
-  const selfUrl = urlOf(paging);
-  const nextUrl = listing.next && urlOf({ ...unpaged, before: listing.next });
-  const previousUrl =
-    listing.previous === undefined
-      ? undefined
-      : urlOf({ ...unpaged, ...(listing.previous && { before: listing.previous }) });
-  const isPaged = nextUrl !== undefined || paging.before !== undefined;
-  const firstUrl = isPaged ? urlOf(unpaged) : undefined;
-  const links: FeedLinks = {
-    ...{ self: selfUrl, hub: hubUrl },
-    ...(firstUrl && { first: firstUrl }),
-    ...(previousUrl && { previous: previousUrl }),
-    ...(nextUrl && { next: nextUrl }),
-  };
+/** Answers with a feed that is rendered for this request, and with its changes only (RFC 3229) if it asks for them. */
+export async function respondWithFeed(c: AppContext, request: FeedRequest): Promise<Response> {
+  const { format, listing, address, caching } = request;
+  const links = feedLinks(address, listing);
   const render = async (since: number) => {
-    const { items, publishers } = await shown(c.env, listing, since);
-    return format.render({
-      title: asked.title,
-      description: site.description,
-      language: asked.languageOf(items),
-      homeUrl: asked.homeUrl,
-      selfUrl,
-      siteName: site.name,
-      hubUrl,
-      ...(firstUrl && { firstUrl }),
-      ...(previousUrl && { previousUrl }),
-      ...(nextUrl && { nextUrl }),
-      updatedAt: listing.changedAt,
-      items,
-      withdrawn: listing.withdrawn(since),
-      publisherNames: new Map([...publishers].map(([id, { name }]) => [id, name])),
-    });
+    const { items, publishers } = await readItems(c.env, listing, since);
+    const publisherNames = new Map([...publishers].map(([id, { name }]) => [id, name]));
+    return renderFeed({ ...request, links }, items, publisherNames, since);
   };
   return respond(c, {
-    sequence: listing.sequence,
-    versions: [...asked.versions, selfUrl],
-    lastModified: listing.changedAt,
+    ...feedRepresentation(listing, request.versions, links),
     headers: {
-      ...feedHeaders(format, asked.caching, links),
-      ...(format.isXml && isNavigation(c.req.raw.headers) && TO_BE_LOOKED_AT),
+      ...feedHeaders(format, caching, links),
+      ...(format.isXml && isNavigation(c.req.raw.headers) && FOR_BROWSERS),
     },
     body: () => render(0),
-    ...(asked.hasChanges && paging.before === undefined && { changes: render }),
+    ...(request.hasChanges && address.before === undefined && { changes: render }),
   });
 }
 
+/** Headers that ask for something else than the plain feed: its changes only, or a document for a browser. */
+const SPECIAL_REQUEST_HEADERS = ['A-IM', 'Sec-Fetch-Dest'] as const;
+
+/**
+ * Answers with the feed of everything as the Desk keeps it ready in KV, streamed. One KV operation.
+ * @returns undefined when KV has none in this format, or the request asks for something else than the plain feed
+ */
+export async function respondWithDefaultFeed(
+  c: AppContext,
+  format: FeedFormat,
+  caching: Record<string, string>,
+): Promise<Response | undefined> {
+  if (!isDefaultFeed(format.extension) || c.req.url.includes('?')) return undefined;
+  if (SPECIAL_REQUEST_HEADERS.some((name) => c.req.header(name) !== undefined)) return undefined;
+  const rendered = await readRendered(c.env, format.extension);
+  if (rendered === null) return undefined;
+  const { body, metadata } = rendered;
+  const next = metadata.next === undefined ? undefined : readCursor(metadata.next);
+  const links = feedLinks(defaultFeedAddress(metadata.origin, format.extension), next ? { next } : {});
+  return respond(c, {
+    ...feedRepresentation(metadata, [metadata.siteVersion, ''], links),
+    headers: feedHeaders(format, caching, links),
+    body,
+  });
+}
+
+/** The validators of a feed, which are the same whether it is rendered now or was kept ready. */
+const feedRepresentation = (
+  { sequence, changedAt }: { sequence: number; changedAt: Instant },
+  versions: readonly string[],
+  { self }: FeedLinks,
+): Pick<Representation, 'sequence' | 'versions' | 'lastModified'> => ({
+  sequence,
+  versions: [...versions, self],
+  lastModified: changedAt,
+});
+
+const feedHeaders = (
+  format: FeedFormat,
+  caching: Record<string, string>,
+  links: FeedLinks,
+): Record<string, string> => ({
+  'Content-Type': format.mediaType,
+  ...caching,
+  Link: linkHeader(links),
+});
+
 /** The articles of a feed and who published them: one KV operation where that is known from their cards. */
-async function shown(env: Bindings, listing: Listing, since: number) {
+async function readItems(env: Bindings, listing: Listing, since: number) {
   if (listing.cards === undefined) {
     const items = await listing.items(since);
     return { items, ...(await publishersOf(env, items)) };
@@ -99,18 +112,3 @@ async function shown(env: Bindings, listing: Listing, since: number) {
   const [items, known] = await Promise.all([listing.items(since), publishersOf(env, listing.cards)]);
   return { items, ...known };
 }
-
-/** The addresses a feed names in its `Link` header, by their relations (RFC 5005, WebSub). */
-export type FeedLinks = Partial<Record<'self' | 'hub' | 'first' | 'previous' | 'next', string>>;
-
-export const feedHeaders = (
-  format: FeedFormat,
-  caching: Record<string, string>,
-  links: FeedLinks,
-): Record<string, string> => ({
-  'Content-Type': format.mediaType,
-  ...caching,
-  Link: Object.entries(links)
-    .map(([relation, url]) => `<${url}>; rel="${relation}"`)
-    .join(', '),
-});

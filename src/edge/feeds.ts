@@ -1,15 +1,16 @@
 import type { AppContext } from '../bindings.ts';
 import { filtersOf } from '../desk/contract/filters.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { feedPath, pagePath, type Scope, type Site } from '../domain/site.ts';
-import { type FeedFormat, sharedLanguage } from '../formats/feed.ts';
+import { feedPath, type Scope } from '../domain/site.ts';
+import { feedTitle } from '../feeds/feed.ts';
+import { EMPTY_LISTING } from '../feeds/listing.ts';
+import type { FeedFormat } from '../formats/feed.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
 import { cacheTags, publicCaching } from '../http/caching.ts';
 import { canonicalQuery, hasFilters, readFilters, readPaging, toScope } from '../http/parameters.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
-import { serveDefaultFeed } from './default-feed.ts';
-import { answerFeed } from './feed-response.ts';
-import { NOTHING, readListing } from './listing.ts';
+import { respondWithDefaultFeed, respondWithFeed } from './feed-response.ts';
+import { readListing } from './listing.ts';
 import { scopeName, siteOf } from './site.ts';
 
 /** `GET /feeds/all.{format}`, which takes filters, and `GET /feeds/{kind}/{name}.{format}`. */
@@ -21,7 +22,7 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
     'Cache-Control': publicCaching(c.env),
     'Cache-Tag': cacheTags([FEEDS_TAG, `feed:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
   };
-  const ready = scope.kind === 'all' ? await serveDefaultFeed(c, format, caching) : undefined;
+  const ready = scope.kind === 'all' ? await respondWithDefaultFeed(c, format, caching) : undefined;
   if (ready !== undefined) return ready;
   const paging = readPaging(c);
   if (paging instanceof Refusal) return paging;
@@ -34,17 +35,21 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
     siteOf(c.env),
     scopeName(c.env, scope),
   ]);
-  const listing = found ?? (scope.kind === 'all' ? NOTHING : null);
+  const listing = found ?? (scope.kind === 'all' ? EMPTY_LISTING : null);
   if (listing === null) return noFeed();
-  return answerFeed(c, {
+  const names = Object.values(filters.include).flat().join(', ');
+  const path = `${site.origin}${feedPath(scope)}.${format.extension}`;
+  const { before, ...unpaged } = paging;
+  return respondWithFeed(c, {
+    ...feedTitle(site, scope, filtered ? names : name.text),
     listing,
     format,
-    paging,
     site,
-    title: titleOf(site, filtered ? Object.values(filters.include).flat().join(', ') : name.text),
-    homeUrl: site.origin + pagePath(scope),
-    languageOf: (items) => (scope.kind === 'languages' ? scope.name : sharedLanguage(items, site.language)),
-    urlOf: (page) => `${site.origin}${feedPath(scope)}.${format.extension}${canonicalQuery(filters, page)}`,
+    address: {
+      origin: site.origin,
+      before,
+      urlOf: (from) => path + canonicalQuery(filters, { ...unpaged, ...(from && { before: from }) }),
+    },
     versions: [siteVersion, name.version],
     hasChanges: true,
     caching,
@@ -62,9 +67,6 @@ function readFeedPath(c: AppContext): { scope: Scope; format: FeedFormat } | und
   const scope: Scope | undefined = all ? { kind: 'all' } : toScope(kind ?? '', name);
   return format && scope && { scope, format };
 }
-
-const titleOf = (site: Site, name: string | undefined): string =>
-  name === undefined || name === '' ? site.name : `${name} · ${site.name}`;
 
 const noFeed = () =>
   new Refusal('not-found', {

@@ -1,31 +1,14 @@
 import { type Bindings, deskOf } from '../bindings.ts';
-import type { Filters, Withdrawn } from '../desk/contract/messages.ts';
-import type { Article, Card, Instant } from '../domain/article.ts';
+import type { Filters } from '../desk/contract/messages.ts';
+import type { Article, Card } from '../domain/article.ts';
 import { isTombstone, toCard } from '../domain/article.ts';
 import type { Scope } from '../domain/site.ts';
-import type { Position } from '../feeds/cursor.ts';
+import { EMPTY_LISTING, firstPage, fitOnPage, type Listing, positionOf } from '../feeds/listing.ts';
+import type { StoredCard } from '../feeds/stored-feed.ts';
 import type { Paging } from '../http/parameters.ts';
 import { readFeed } from '../store/reads.ts';
-import { fitting, type StoredCard, withUrl } from '../store/records.ts';
+import { withUrl } from '../store/records.ts';
 import { findArticles } from './article-reads.ts';
-
-/** A page of articles before it is rendered. */
-export interface Listing {
-  /** The newest change to what was asked for. */
-  sequence: number;
-  changedAt: Instant;
-  /** The first article's place. */
-  newest?: Position;
-  next?: Position;
-  /** On every page but the first; null when the page before is the first. */
-  previous?: Position | null;
-  /** What was taken back after the change of this sequence number, newest first. */
-  withdrawn(since: number): Withdrawn[];
-  /** What is shown, where that is known before the bodies are read. */
-  cards?: readonly { publisher: string }[];
-  /** What changed after `since`, newest first. Reads the bodies when they are asked for, in one KV operation. */
-  items(since: number): Promise<(Article | Card)[]>;
-}
 
 /**
  * One page of a scope or of a combination of filters; null when nothing was ever in it. The first page of one scope
@@ -45,31 +28,13 @@ function asScope({ include, exclude, until }: Filters): Scope | undefined {
   return name === undefined || more.length > 0 ? undefined : ({ kind, name } as Scope);
 }
 
-async function readFirstPage(
-  env: Bindings,
-  scope: Scope,
-  { limit, content }: Paging,
-): Promise<Listing | null> {
+async function readFirstPage(env: Bindings, scope: Scope, paging: Paging): Promise<Listing | null> {
   const feed = await readFeed(env, scope);
   // The scope `all` always exists; it is empty until the first article.
-  if (feed === null) return scope.kind === 'all' ? NOTHING : null;
-  const cards = feed.cards(content === 'summary' ? limit : fitting(feed.bytes, limit));
-  const last = cards.at(-1);
-  const next =
-    last !== undefined && (cards.length < feed.bytes.length || feed.more) ? { next: positionOf(last) } : {};
-  const { sequence, changedAt, sequences, withdrawn } = feed;
-  return {
-    sequence,
-    changedAt,
-    ...(cards[0] && { newest: positionOf(cards[0]) }),
-    ...next,
-    withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
-    cards,
-    items: (since) => {
-      const wanted = cards.filter((_card, index) => (sequences[index] ?? 0) > since);
-      return content === 'full' ? readFull(env, wanted) : toCards(env, wanted);
-    },
-  };
+  if (feed === null) return scope.kind === 'all' ? EMPTY_LISTING : null;
+  return firstPage(feed, paging, (cards) =>
+    paging.content === 'full' ? readFull(env, cards) : toCards(env, cards),
+  );
 }
 
 async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging): Promise<Listing | null> {
@@ -77,7 +42,7 @@ async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging):
   if (page.sequence === 0) return null;
   const { sequence, changedAt, previous, withdrawn } = page;
   const sizes = page.items.map((item) => item.bytes);
-  const count = fitting(sizes, paging.limit);
+  const count = fitOnPage(sizes, paging.limit);
   const shown = page.items.slice(0, count);
   const last = shown.at(-1);
   const next = count < page.items.length ? last && positionOf(last) : page.next;
@@ -112,13 +77,3 @@ async function readFull(env: Bindings, cards: readonly StoredCard[]): Promise<(A
 
 const toCards = async (env: Bindings, cards: readonly StoredCard[]): Promise<Card[]> =>
   cards.map((card) => withUrl(env.ORIGIN, card));
-
-const positionOf = ({ publishedAt, id }: Position): Position => ({ publishedAt, id });
-
-/** What is listed where nothing ever was. */
-export const NOTHING: Listing = {
-  sequence: 0,
-  changedAt: new Date(0).toISOString(),
-  withdrawn: () => [],
-  items: async () => [],
-};

@@ -3,14 +3,14 @@ import { tokenIn } from '../access/tokens.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { filtersOf, filtersOfPartner } from '../desk/contract/filters.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { pagePath } from '../domain/site.ts';
-import { sharedLanguage } from '../formats/feed.ts';
+import { feedTitle } from '../feeds/feed.ts';
+import { EMPTY_LISTING, type Listing } from '../feeds/listing.ts';
 import { feedFormat } from '../formats/registry.ts';
 import { canonicalQuery, type Paging, readPaging } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import type { PartnerRecord } from '../store/records.ts';
-import { answerFeed } from './feed-response.ts';
-import { type Listing, NOTHING, readListing } from './listing.ts';
+import { respondWithFeed } from './feed-response.ts';
+import { readListing } from './listing.ts';
 import { siteOf } from './site.ts';
 
 /** `GET /partners/{partner}/feed.{format}`: what this partner may have, behind its token. Kept by no cache. */
@@ -28,22 +28,26 @@ export async function servePartnerFeed(c: AppContext): Promise<Response | Refusa
     readListing(c.env, filtersOfPartner(partner, Date.now()), paging),
     siteOf(c.env),
   ]);
-  const { listing, version } = settled(found ?? NOTHING, partner);
-  return answerFeed(c, {
+  const { listing, version } = settled(found ?? EMPTY_LISTING, partner);
+  const path = `${site.origin}/partners/${partner.id}/feed.${format.extension}`;
+  const { before, ...unpaged } = paging;
+  return respondWithFeed(c, {
+    ...feedTitle(site, { kind: 'all' }),
     listing,
     format,
-    paging,
     site,
-    title: site.name,
-    homeUrl: site.origin + pagePath({ kind: 'all' }),
-    languageOf: (items) => sharedLanguage(items, site.language),
-    urlOf: (page) =>
-      `${site.origin}/partners/${partner.id}/feed.${format.extension}${canonicalQuery(filtersOf({ kind: 'all' }), page)}`,
+    address: {
+      origin: site.origin,
+      before,
+      urlOf: (from) => path + canonicalQuery(UNFILTERED, { ...unpaged, ...(from && { before: from }) }),
+    },
     versions: [siteVersion, partner.changedAt, version],
     caching: NO_STORE,
     hasChanges: partner.delay === 0,
   });
 }
+
+const UNFILTERED = filtersOf({ kind: 'all' });
 
 /** A partner gets no more than was agreed on, and may ask for less. */
 function withinBounds(asked: Paging, partner: PartnerRecord, asksForLimit: boolean): Paging {

@@ -5,8 +5,8 @@ import { Refusal } from '../domain/refusal.ts';
 import { SCOPE_KINDS, type Scope, type ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
 import { readCursor, writeCursor } from '../feeds/cursor.ts';
+import { DEFAULT_LIMIT } from '../feeds/listing.ts';
 import { canonicalLanguage } from '../locales/language-tag.ts';
-import { DEFAULT_LIMIT } from '../store/records.ts';
 import { oneLine } from '../text/text.ts';
 
 const MAX_ITEMS = 100;

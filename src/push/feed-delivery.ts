@@ -1,6 +1,7 @@
 import { toHex } from '../access/encoding.ts';
 import { openSecret, subscriptionOwner } from '../access/secrets.ts';
 import type { Bindings } from '../bindings.ts';
+import { hubUrl, linkHeader } from '../feeds/links.ts';
 import { logFailure } from '../log.ts';
 import { type Early, isWorthWaiting, post, STALE } from './delivery.ts';
 import type { Outcome, Render, Work } from './messages.ts';
@@ -44,7 +45,7 @@ export async function deliverFeed(work: Work, feed: Rendered, env: Bindings): Pr
   if (feed.digest === work.delivered) return { number, sequence, result: 'unneeded' };
   const headers = {
     'Content-Type': feed.headers.get('Content-Type') ?? 'application/octet-stream',
-    Link: `<${env.ORIGIN}/hub>; rel="hub", <${topic}>; rel="self"`,
+    Link: linkHeader({ hub: hubUrl(env.ORIGIN), self: topic }),
     'X-Delivery-Id': work.deliveryId,
     ...(secret !== null && {
       'X-Hub-Signature': await hubSignature(

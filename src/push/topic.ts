@@ -1,4 +1,5 @@
 import { decodeEtag } from '../feeds/etag.ts';
+import { linkIn } from '../feeds/links.ts';
 import type { Render } from './messages.ts';
 
 /** A feed's URL as it was asked for: where the Desk announces its changes, and whether older pages were meant. */
@@ -19,11 +20,8 @@ export async function pathOfTopic(
   if (path === undefined || url.searchParams.has('before')) return undefined;
   const response = await render(topic.slice(origin.length));
   await response.body?.cancel();
-  return response.ok && selfOf(response.headers) === topic ? path : undefined;
+  return response.ok && linkIn(response.headers.get('Link'), 'self') === topic ? path : undefined;
 }
-
-const selfOf = (headers: Headers): string | undefined =>
-  /<([^>]*)>\s*;\s*rel="?self"?/.exec(headers.get('Link') ?? '')?.[1];
 
 /** Parameters that change how a feed is written, not which articles are in it. */
 const PRESENTATION = new Set(['limit', 'content']);

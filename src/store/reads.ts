@@ -1,8 +1,9 @@
 import type { Article, Tombstone } from '../domain/article.ts';
 import type { Scope } from '../domain/site.ts';
+import type { DefaultFeed } from '../feeds/feed.ts';
+import { readStoredFeed, type StoredFeed } from '../feeds/stored-feed.ts';
 import { READ_PATIENCE, read, readMany, type StoreEnv } from './cache.ts';
 import { within } from './deadline.ts';
-import { parseFeed, type StoredFeed } from './feed-page.ts';
 import {
   articleKey,
   feedKey,
@@ -14,7 +15,6 @@ import {
 } from './keys.ts';
 import {
   type ArticleMetadata,
-  type DefaultFeed,
   type PartnerRecord,
   type PublisherRecord,
   type RenderedMetadata,
@@ -88,7 +88,7 @@ export function fromStored(origin: string, text: string): Article | Tombstone {
 
 /** A scope's first page, or null when nothing was ever in it. */
 export const readFeed = (env: StoreEnv, scope: Scope): Promise<StoredFeed | null> =>
-  read(env, feedKey(scope), { parse: parseFeed });
+  read(env, feedKey(scope), { parse: readStoredFeed });
 
 export const readPublisher = (env: StoreEnv, id: string): Promise<PublisherRecord | null> =>
   read(env, publisherKey(id), { seconds: ACCOUNT_SECONDS });

@@ -1,28 +1,16 @@
-import type { Article, Card, Instant } from '../domain/article.ts';
+import type { Article, Instant } from '../domain/article.ts';
 import { articlePath } from '../domain/identity.ts';
 import type { PartnerProfile } from '../domain/partner.ts';
 import type { PublisherSettings } from '../domain/publisher.ts';
 import type { Site } from '../domain/site.ts';
 import type { Standing } from '../domain/trending-score.ts';
+import type { StoredCard } from '../feeds/stored-feed.ts';
 
 /**
  * An article as it is read of KV. The URL that lies there is of the origin it was written for, and not to be trusted:
  * whoever needs it makes it anew.
  */
 export type StoredArticle = Omit<Article, 'url'>;
-/** A card as it lies in KV: without its URL. */
-export type StoredCard = Omit<Card, 'url'>;
-
-/** How many cards a scope's value in KV holds; older ones are the Desk's to name. */
-export const FEED_CARDS = 100;
-
-/** The feeds that are kept ready as bytes: of everything, without parameters. */
-export const DEFAULT_FEEDS = ['rss', 'json'] as const;
-export type DefaultFeed = (typeof DEFAULT_FEEDS)[number];
-
-/** How many articles a feed has that nobody asked to be longer or shorter. */
-export const DEFAULT_LIMIT = 50;
-
 /** What must be known of bytes that lie in KV as they are served. */
 export interface ServedMetadata {
   /** The address they were made for: under another they would be wrong. */
@@ -42,20 +30,6 @@ export interface RenderedMetadata extends ServedMetadata {
 export interface ArticleMetadata extends ServedMetadata {
   version: number;
   updatedAt: Instant;
-}
-
-/** A page stops at this much content: a KV bulk read gives 25 MiB at most, an isolate has 128 MB. */
-const PAGE_BYTES = 8 * 1_048_576;
-
-/** How many of articles of these sizes fit on a page of `limit`; always one, or a reader could not get on. */
-export function fitting(sizes: readonly number[], limit: number): number {
-  let total = 0;
-  for (const [index, size] of sizes.entries()) {
-    total += size;
-    if (index >= limit) return limit;
-    if (total > PAGE_BYTES && index > 0) return index;
-  }
-  return sizes.length;
 }
 
 /** How many cards of the most read KV holds. */

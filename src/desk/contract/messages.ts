@@ -2,6 +2,7 @@ import type { ArticleContent, Instant, Status } from '../../domain/article.ts';
 import type { Issue, Warning } from '../../domain/draft.ts';
 import type { SignatureName, SourceName } from '../../domain/publisher.ts';
 import type { Position } from '../../feeds/cursor.ts';
+import type { Withdrawn } from '../../feeds/stored-feed.ts';
 import type { ListKind } from './memberships.ts';
 
 /** The parts of an article that only its own page shows, kept as JSON and never read by the Desk. */
@@ -137,13 +138,6 @@ export interface Filters {
   exclude: Names;
   /** Only what was published then or earlier. */
   until?: Instant;
-}
-
-/** What was taken back, for those who may have shown it. */
-export interface Withdrawn {
-  id: string;
-  at: Instant;
-  sequence: number;
 }
 
 /** A page of a list: ids and sizes only, for bodies live in KV. */

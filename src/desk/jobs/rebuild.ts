@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/article.ts';
+import { DEFAULT_FEEDS } from '../../feeds/feed.ts';
 import { logFailure } from '../../log.ts';
-import { DEFAULT_FEEDS } from '../../store/records.ts';
 import type { List } from '../contract/memberships.ts';
 import type { Editing } from '../editing.ts';
 import type { Outbox } from '../projection/outbox.ts';

@@ -1,19 +1,17 @@
 import type { Article, Card, Tombstone } from '../../domain/article.ts';
 import { isTombstone } from '../../domain/article.ts';
-import { feedPath, pagePath, type Scope } from '../../domain/site.ts';
+import type { Scope, Site } from '../../domain/site.ts';
 import { writeCursor } from '../../feeds/cursor.ts';
-import { sharedLanguage } from '../../formats/feed.ts';
+import { type DefaultFeed, defaultFeedAddress, feedTitle, renderFeed } from '../../feeds/feed.ts';
+import { feedLinks } from '../../feeds/links.ts';
+import { DEFAULT_LIMIT, firstPage } from '../../feeds/listing.ts';
+import { readStoredFeed, type StoredCard } from '../../feeds/stored-feed.ts';
 import { feedFormat } from '../../formats/registry.ts';
-import { parseFeed } from '../../store/feed-page.ts';
 import { articleKey } from '../../store/keys.ts';
 import {
-  DEFAULT_LIMIT,
   DEFAULT_SETTINGS,
-  type DefaultFeed,
-  fitting,
   type RenderedMetadata,
   type StoredArticle,
-  type StoredCard,
   type StoredSite,
   withUrl,
 } from '../../store/records.ts';
@@ -43,44 +41,29 @@ export class RenderedFeeds {
     this.#env = env;
   }
 
-  /** The feed of everything in this dialect; null before the first article. */
+  /** The feed of everything in this format, with the metadata its headers follow from; null before the first article. */
   async valueOf(extension: DefaultFeed): Promise<Value | null> {
     const { publishers, site: siteOf, values } = this.#sources;
     const format = feedFormat(extension);
     const text = values.feed(ALL);
     if (text === undefined || format === undefined) return null;
-    const feed = parseFeed(text);
     const { ORIGIN: origin } = this.#env;
     const stored = siteOf();
-    const site = { ...DEFAULT_SETTINGS, ...stored };
-    const selfUrl = `${origin}${feedPath(ALL)}.${extension}`;
-    const cards = feed.cards(fitting(feed.bytes, DEFAULT_LIMIT));
-    const last = cards.at(-1);
-    const next =
-      last !== undefined && (cards.length < feed.bytes.length || feed.more) ? writeCursor(last) : undefined;
-    const items = await this.#items(cards);
-    const rendered = format.render({
-      title: site.name,
-      description: site.description,
-      language: sharedLanguage(items, site.language),
-      homeUrl: origin + pagePath(ALL),
-      selfUrl,
-      siteName: site.name,
-      hubUrl: `${origin}/hub`,
-      ...(next !== undefined && { firstUrl: selfUrl, nextUrl: `${selfUrl}?before=${next}` }),
-      updatedAt: feed.changedAt,
-      items,
-      withdrawn: feed.withdrawn,
-      publisherNames: new Map(publishers.all().map(({ id, name }) => [id, name])),
-    });
+    const site: Site = { ...DEFAULT_SETTINGS, ...stored, origin };
+    const listing = firstPage(readStoredFeed(text), { limit: DEFAULT_LIMIT, content: 'full' }, (cards) =>
+      this.#items(cards),
+    );
+    const links = feedLinks(defaultFeedAddress(origin, extension), listing);
+    const publisherNames = new Map(publishers.all().map(({ id, name }) => [id, name]));
+    const page = { format, site, links, listing, ...feedTitle(site, ALL) };
     const metadata: RenderedMetadata = {
       origin,
-      sequence: feed.sequence,
+      sequence: listing.sequence,
       siteVersion: stored?.changedAt ?? '',
-      changedAt: feed.changedAt,
-      ...(next !== undefined && { next }),
+      changedAt: listing.changedAt,
+      ...(listing.next !== undefined && { next: writeCursor(listing.next) }),
     };
-    return { text: rendered, metadata };
+    return { text: renderFeed(page, await listing.items(0), publisherNames), metadata };
   }
 
   /** The articles behind cards; where a body is nowhere to be had, the card. */

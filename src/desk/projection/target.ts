@@ -1,4 +1,5 @@
 import type { Scope } from '../../domain/site.ts';
+import type { DefaultFeed } from '../../feeds/feed.ts';
 import {
   articleKey,
   feedKey,
@@ -8,7 +9,6 @@ import {
   SITE_KEY,
   TRENDING_KEY,
 } from '../../store/keys.ts';
-import type { DefaultFeed } from '../../store/records.ts';
 
 /** What is to be written. Articles go before the feeds that name them. */
 export type Subject =

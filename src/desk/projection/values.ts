@@ -1,11 +1,10 @@
 import { type Instant, isTombstone, type Tombstone } from '../../domain/article.ts';
 import type { Scope } from '../../domain/site.ts';
-import { type FeedHead, feedText } from '../../store/feed-page.ts';
+import { FEED_CARDS, type StoredFeedHead, writeStoredFeed } from '../../feeds/stored-feed.ts';
 import { articleKey } from '../../store/keys.ts';
 import {
   type ArticleMetadata,
   DEFAULT_SETTINGS,
-  FEED_CARDS,
   type StoredArticle,
   type StoredSite,
   type StoredTrending,
@@ -133,14 +132,14 @@ export class Values implements ValuesPort {
     const since = tombstonesSince(this.#tables.site(), Date.now());
     const listed = this.#tables.feeds.newest(scope, FEED_CARDS + 1);
     const shown = listed.slice(0, FEED_CARDS);
-    const head: FeedHead = {
+    const head: StoredFeedHead = {
       ...change,
       bytes: shown.map(({ bytes }) => bytes),
       sequences: shown.map(({ sequence }) => sequence),
       withdrawn: this.#tables.feeds.withdrawn(filtersOf(scope), since),
       more: listed.length > FEED_CARDS,
     };
-    return feedText(
+    return writeStoredFeed(
       head,
       shown.map(({ card }) => card),
     );

@@ -1,5 +1,5 @@
 import type { Instant, Status } from '../../domain/article.ts';
-import type { StoredCard } from '../../store/records.ts';
+import type { StoredCard } from '../../feeds/stored-feed.ts';
 import type { CardContent, Revision } from '../contract/messages.ts';
 import type { Held } from '../contract/revision.ts';
 

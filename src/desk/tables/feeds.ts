@@ -1,9 +1,9 @@
 import type { Instant } from '../../domain/article.ts';
 import type { Scope } from '../../domain/site.ts';
 import type { Position } from '../../feeds/cursor.ts';
-import type { StoredCard } from '../../store/records.ts';
+import type { StoredCard, Withdrawn } from '../../feeds/stored-feed.ts';
 import { isScopeKind, type List, scopeOf } from '../contract/memberships.ts';
-import type { Filters, IdPage, Withdrawn } from '../contract/messages.ts';
+import type { Filters, IdPage } from '../contract/messages.ts';
 import { drivers, select } from './selection.ts';
 
 /** How many tombstones a feed carries at most: as many as it has articles. */

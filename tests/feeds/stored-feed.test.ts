@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { feedText, parseFeed } from '../../src/store/feed-page.ts';
+import { readStoredFeed, writeStoredFeed } from '../../src/feeds/stored-feed.ts';
 
 const HEAD = {
   sequence: 7,
@@ -14,19 +14,19 @@ const CARDS = ['one', 'two\nlines', 'trois\u2028lignes'].map((headline, index) =
   id: `${index}`,
   headline,
 }));
-const TEXT = feedText(
+const TEXT = writeStoredFeed(
   HEAD,
   CARDS.map((card) => JSON.stringify(card)),
 );
 
 describe('a feed as KV holds it', () => {
   test('is read back as it was written', () => {
-    expect(parseFeed(TEXT)).toMatchObject(HEAD);
-    expect(parseFeed(TEXT).cards(100)).toEqual(CARDS);
+    expect(readStoredFeed(TEXT)).toMatchObject(HEAD);
+    expect(readStoredFeed(TEXT).cards(100)).toEqual(CARDS);
   });
 
   test('gives the newest cards, fewer or more of them later', () => {
-    const feed = parseFeed(TEXT);
+    const feed = readStoredFeed(TEXT);
     expect(feed.cards(2)).toEqual(CARDS.slice(0, 2));
     expect(feed.cards(1)).toEqual(CARDS.slice(0, 1));
     expect(feed.cards(3)).toEqual(CARDS);
@@ -34,7 +34,7 @@ describe('a feed as KV holds it', () => {
   });
 
   test('is parsed as far as it is shown, and no card twice', () => {
-    const feed = parseFeed(TEXT);
+    const feed = readStoredFeed(TEXT);
     const parse = vi.spyOn(JSON, 'parse');
     feed.cards(2);
     feed.cards(2);
@@ -44,6 +44,6 @@ describe('a feed as KV holds it', () => {
   });
 
   test('may be empty', () => {
-    expect(parseFeed(feedText({ ...HEAD, bytes: [], sequences: [] }, [])).cards(10)).toEqual([]);
+    expect(readStoredFeed(writeStoredFeed({ ...HEAD, bytes: [], sequences: [] }, [])).cards(10)).toEqual([]);
   });
 });

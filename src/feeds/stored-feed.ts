@@ -1,0 +1,54 @@
+import type { Card, Instant } from '../domain/article.ts';
+import type { Withdrawal } from '../formats/feed.ts';
+
+/** A card as KV holds it: without its URL, which depends on the origin it is served under. */
+export type StoredCard = Omit<Card, 'url'>;
+
+/** How many cards KV holds of a scope. The Desk lists the older ones. */
+export const FEED_CARDS = 100;
+
+/** A withdrawn article, and the site-wide sequence number of its withdrawal. */
+export interface Withdrawn extends Withdrawal {
+  sequence: number;
+}
+
+/** What KV holds of a scope besides its cards. */
+export interface StoredFeedHead {
+  /** The site-wide sequence number of the newest change to this scope, and when that was. */
+  sequence: number;
+  changedAt: Instant;
+  /** The size of each card's whole article, as JSON in UTF-8: a page of them must stay readable at once. */
+  bytes: number[];
+  /** The sequence number of each card's newest change. */
+  sequences: number[];
+  /** The recent withdrawals, newest first. */
+  withdrawn: Withdrawn[];
+  /** Whether there are older articles than these cards. */
+  more: boolean;
+}
+
+/** What KV holds of a scope: its newest cards. */
+export interface StoredFeed extends StoredFeedHead {
+  /** The newest cards, newest first: at most `limit`, and at most `FEED_CARDS`. Parses only these. */
+  cards(limit: number): readonly StoredCard[];
+}
+
+/**
+ * Writes the value of a `feed:…` key: the head on the first line, then one line for each card, all as JSON. A reader
+ * that shows six cards of a hundred parses six; the Desk joins cards that it has as JSON already.
+ */
+export const writeStoredFeed = (head: StoredFeedHead, cards: readonly string[]): string =>
+  [JSON.stringify(head), ...cards].join('\n');
+
+/** Reads what `writeStoredFeed` wrote. */
+export function readStoredFeed(text: string): StoredFeed {
+  const [head = '', ...lines] = text.split('\n');
+  const parsed: StoredCard[] = [];
+  return {
+    ...(JSON.parse(head) as StoredFeedHead),
+    cards(limit) {
+      for (const line of lines.slice(parsed.length, limit)) parsed.push(JSON.parse(line) as StoredCard);
+      return parsed.slice(0, limit);
+    },
+  };
+}
