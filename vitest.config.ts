@@ -36,8 +36,6 @@ export default defineConfig({
               ratelimits: { DELIVERY_LIMIT: { namespace_id: '1', simple: { limit: 600, period: 60 } } },
               bindings: {
                 ADMIN_TOKEN: 'a-token-for-tests',
-                // What is written must be seen at once; tests/store says what the memory does.
-                MEMORY_SECONDS: '0',
                 SECRETS_KEY: btoa('a key of thirty-two bytes, tests'),
               },
             },

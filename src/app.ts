@@ -16,13 +16,13 @@ import { listSubscriptions, resumeSubscription } from './admin/subscriptions.ts'
 import type { App, AppContext, Bindings } from './bindings.ts';
 import { Refusal } from './domain/refusal.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
-import { throughCache } from './edge/cached-reads.ts';
+import { withCacheInFront } from './edge/cached-reads.ts';
 import { listChanges } from './edge/changes.ts';
 import { serveFeed } from './edge/feeds.ts';
 import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
 import { servePartnerFeed } from './edge/partners.ts';
 import { serveReadiness } from './edge/readiness.ts';
-import { remembering, type Serve } from './edge/response-cache.ts';
+import { responseCache, type Serve, withResponseCache } from './edge/response-cache.ts';
 import { serveHealth, serveRobots } from './edge/service.ts';
 import {
   serveFeedStylesheet,
@@ -32,15 +32,17 @@ import {
   serveSitemapIndex,
 } from './edge/sitemaps.ts';
 import { serveTrending } from './edge/trending.ts';
-import { counted } from './edge/views.ts';
+import { withViewCounter } from './edge/views.ts';
 import { isCrossOrigin, openToAll, preflight } from './http/cors.ts';
 import { toProblemResponse } from './http/problem.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { protect } from './http/security-headers.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
+import type { Isolate } from './isolate.ts';
 import { logFailure } from './log.ts';
-import { hubOver } from './push/hub.ts';
+import { receiveHubRequest } from './push/hub.ts';
 import type { Render } from './push/messages.ts';
+import { Store } from './store/store.ts';
 
 type Handler = (c: AppContext) => Response | Refusal | Promise<Response | Refusal>;
 type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Handler>>;
@@ -84,7 +86,7 @@ export const ROUTES: Routes = [
   // Partners
   ['/changes', { GET: listChanges }],
   ['/partners/:partner/:file', { GET: servePartnerFeed }],
-  ['/hub', { POST: hubOver((c) => publicReads(c.env)) }],
+  ['/hub', { POST: receiveHubRequest }],
   // Operators
   ['/admin/publishers', { GET: listPublishers }],
   ['/admin/publishers/:id', { GET: getPublisher, PUT: putPublisher, DELETE: deletePublisher }],
@@ -103,19 +105,6 @@ export const ROUTES: Routes = [
   ['/health/ready', { GET: serveReadiness }],
 ];
 
-// The router of `tiny` takes a microsecond or two longer for as few routes as these, and is 3 kB smaller.
-export const app = new Hono<App>();
-
-/** Answers a request. What an isolate answers out of its memory does not get as far as the routes. */
-export const serve: Serve = counted(
-  remembering(
-    throughCache((request, env, context) => app.fetch(request, env, context), {
-      isPublicRead,
-      readsOf: ({ exports }) => exports.PublicReads,
-    }),
-  ),
-);
-
 const PUBLIC_ROOTS = new Set(PUBLIC_READS.map(([path]) => rootOf(path)));
 
 /** Whether a path is a public read's, or nobody's. */
@@ -128,41 +117,70 @@ function rootOf(path: string): string | undefined {
   return path.split('/', 2)[1];
 }
 
-/** This site as anybody reads it, for those who pass on what it shows. */
-export function publicReads(env: Bindings): Render {
-  // What was just announced must not be answered from what was remembered before.
-  return async (path) => app.fetch(new Request(env.ORIGIN + path), { ...env, MEMORY_SECONDS: '0' });
+/** Everything that answers requests out of one isolate. */
+export interface DatelineApp {
+  /** Answers a request: from memory, from the cache in front, or by its route. Counts the pages that readers get. */
+  fetch: Serve;
+  /** Answers a request by its route alone. */
+  route: Serve;
+  /** Answers paths of this site as anybody gets them, past every cache. */
+  renderFor(env: Bindings): Render;
 }
 
-app.use(async (c, next) => {
-  c.set('requestId', requestIdOf(c.req.raw));
-  const isOpen = isCrossOrigin(c.req.path);
-  if (isOpen && c.req.method === 'OPTIONS') c.res = preflight();
-  else await next();
-  protect(c.req.url, c.res);
-  if (isOpen) openToAll(c.res);
-  // On the response itself: Hono's own `c.header` would copy it, body and all.
-  c.res.headers.set('X-Request-Id', c.get('requestId'));
-});
-app.use('/admin/*', async (c, next) => {
-  if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return next();
-  return toProblemResponse(
-    new Refusal('unauthorized', {
-      detail: 'Send Authorization: Bearer and the ADMIN_TOKEN.',
-      headers: { 'WWW-Authenticate': 'Bearer realm="dateline"' },
-    }),
+/** Puts Dateline together over the state of one isolate. */
+export function createApp(isolate: Isolate): DatelineApp {
+  // For so few routes, the router of `tiny` takes a microsecond or two longer than the others, and is 3 kB smaller.
+  const hono = new Hono<App>();
+  const route: Serve = (request, env, context) => hono.fetch(request, env, context);
+  // What was just announced must not come from what was read before.
+  const renderFor =
+    (env: Bindings): Render =>
+    async (path) =>
+      route(new Request(env.ORIGIN + path), { ...env, MEMORY_SECONDS: '0' });
+
+  hono.use(async (c, next) => {
+    const store = new Store(c.env, isolate);
+    c.set('requestId', requestIdOf(c.req.raw));
+    c.set('isolate', isolate);
+    c.set('store', store);
+    c.set('render', renderFor(c.env));
+    const isOpen = isCrossOrigin(c.req.path);
+    if (isOpen && c.req.method === 'OPTIONS') c.res = preflight();
+    else await next();
+    protect(c.req.url, c.res);
+    if (isOpen) openToAll(c.res);
+    // On the response itself: Hono's own `c.header` would copy it, body and all.
+    c.res.headers.set('X-Request-Id', c.var.requestId);
+    isolate.get(responseCache).limitFreshness(c.res, store.freshUntil);
+  });
+  hono.use('/admin/*', async (c, next) => {
+    if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return next();
+    return toProblemResponse(
+      new Refusal('unauthorized', {
+        detail: 'Send Authorization: Bearer and the ADMIN_TOKEN.',
+        headers: { 'WWW-Authenticate': 'Bearer realm="dateline"' },
+      }),
+    );
+  });
+  // One entry for each path: the router tries them one after the other.
+  for (const [path, methods] of ROUTES) hono.all(path, (c) => answer(c, methods));
+  hono.notFound((c) =>
+    c.req.header('Accept')?.includes('text/html')
+      ? serveNotFoundPage(c)
+      : toProblemResponse(new Refusal('not-found')),
   );
-});
-// One entry a path: the router tries them one after the other.
-for (const [path, methods] of ROUTES) app.all(path, (c) => answer(c, methods));
+  hono.onError(answerFailure);
 
-app.notFound((c) =>
-  c.req.header('Accept')?.includes('text/html')
-    ? serveNotFoundPage(c)
-    : toProblemResponse(new Refusal('not-found')),
-);
+  const forwarded = withCacheInFront(route, isolate, {
+    isPublicRead,
+    readsOf: ({ exports }) => exports.PublicReads,
+  });
+  // The memory is asked before anything is routed.
+  const fetch = withViewCounter(withResponseCache(forwarded, isolate), isolate);
+  return { fetch, route, renderFor };
+}
 
-app.onError((error, c) => {
+function answerFailure(error: Error, c: AppContext): Response {
   const id = c.get('requestId');
   logFailure('request failed', error, { id, path: withoutToken(c.req.path) });
   return toProblemResponse(
@@ -173,7 +191,7 @@ app.onError((error, c) => {
         })
       : new Refusal('internal', { detail: `Request ${id} failed.` }),
   );
-});
+}
 
 /** The last segment of a webhook's path may be its publisher's secret. */
 const withoutToken = (path: string): string => path.replace(/^(\/webhooks\/[^/]+\/).+/, '$1…');

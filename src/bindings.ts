@@ -1,17 +1,24 @@
 import type { Context } from 'hono';
 import type { OutboundRules } from './access/outbound.ts';
-import type { Freshness } from './store/cache.ts';
+import type { Isolate } from './isolate.ts';
+import type { Store } from './store/store.ts';
 
 /**
- * What wrangler.toml binds, and its secrets: `npm run types` writes `worker-configuration.d.ts` from it, which knows
- * the classes of the Durable Objects by importing the worker. No other type does.
+ * What wrangler.toml binds, and its secrets. `npm run types` writes `worker-configuration.d.ts` from wrangler.toml. That
+ * file imports the worker to know the classes of the Durable Objects; no other type does.
  */
-export interface Bindings extends Cloudflare.Env {
-  /** Not bound: how long what is being answered may be given again. */
-  freshness?: Freshness;
+export type Bindings = Cloudflare.Env;
+
+/** What the first middleware in `app.ts` sets for every request. */
+interface Variables {
+  requestId: string;
+  isolate: Isolate;
+  store: Store;
+  /** Answers a path of this site as anybody gets it, past every cache. */
+  render: (path: string) => Promise<Response>;
 }
 
-export type App = { Bindings: Bindings; Variables: { requestId: string } };
+export type App = { Bindings: Bindings; Variables: Variables };
 export type AppContext = Context<App>;
 
 /** The site's one Desk. */
@@ -24,7 +31,7 @@ export function subscriptionsOf(env: Pick<Bindings, 'SUBSCRIPTIONS'>) {
   return env.SUBSCRIPTIONS.getByName('subscriptions');
 }
 
-/** Where requests may go that a stranger asked for. */
+/** Where requests may go whose URL somebody else chose. */
 export const outboundRules = (env: Pick<Bindings, 'ORIGIN' | 'ALLOW_PRIVATE_CALLBACKS'>): OutboundRules => ({
   origin: env.ORIGIN,
   allowPrivate: env.ALLOW_PRIVATE_CALLBACKS === 'true',

@@ -1,23 +1,29 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
-import { app, publicReads, serve } from './app.ts';
+import { createApp } from './app.ts';
 import type { Bindings } from './bindings.ts';
+import { Isolate } from './isolate.ts';
 import { consume } from './push/consumer.ts';
 import type { PushMessage } from './push/messages.ts';
+import { Store } from './store/store.ts';
 
 export { Desk } from './desk/desk.ts';
 export { Subscriptions } from './push/subscriptions.ts';
 
-/** Public reads, with a cache in front if wrangler.toml says so, and what is purged from it. */
+/** The state of the running isolate, and everything that answers out of it. */
+const isolate = new Isolate();
+const app = createApp(isolate);
+
+/** Public reads, behind a cache if wrangler.toml says so. */
 export class PublicReads extends WorkerEntrypoint<Bindings> {
   override async fetch(request: Request): Promise<Response> {
-    return app.fetch(request, this.env, this.ctx);
+    return app.route(request, this.env, this.ctx);
   }
 
   async isCached(): Promise<boolean> {
     return this.ctx.cache !== undefined;
   }
 
-  /** Drops every cached answer with one of these tags. A purge concerns the entrypoint alone that asks for it. */
+  /** Drops every cached response with one of these tags. A purge concerns only the entrypoint that asks for it. */
   async purge(tags: string[]): Promise<void> {
     const result = await this.ctx.cache?.purge({ tags });
     if (result?.success === false)
@@ -26,6 +32,6 @@ export class PublicReads extends WorkerEntrypoint<Bindings> {
 }
 
 export default {
-  fetch: serve,
-  queue: (batch, env) => consume(batch, env, publicReads(env)),
+  fetch: app.fetch,
+  queue: (batch, env) => consume(batch, env, { render: app.renderFor(env), store: new Store(env, isolate) }),
 } satisfies ExportedHandler<Bindings, PushMessage>;

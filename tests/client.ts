@@ -1,15 +1,36 @@
-import { env, exports } from 'cloudflare:workers';
+import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
+import { createApp } from '../src/app.ts';
+import type { Bindings } from '../src/bindings.ts';
+import { Isolate } from '../src/isolate.ts';
+import { Store } from '../src/store/store.ts';
 
-/** A request to the Worker, as from outside. */
-export const request = (path: string, init?: RequestInit): Promise<Response> =>
-  exports.default.fetch(new Request(`${env.ORIGIN}${path}`, { redirect: 'manual', ...init }));
+interface Worker {
+  /** The isolate that serves the request; a new one, which remembers nothing, unless given. */
+  isolate?: Isolate;
+  /** Bindings that differ from those of the tests. */
+  bindings?: Partial<Bindings>;
+  /** Without one, nothing can outlive the response, and no cache stands in front. */
+  context?: ExecutionContext;
+}
 
-/**
- * Resolves when `/health/ready` looks again: an isolate answers it for a second with what it saw last, and the files
- * of tests share an isolate.
- */
-export const looksAgain = (): Promise<void> => scheduler.wait(1_050);
+/** A request to the Worker. Follows no redirect. */
+export const request = async (
+  path: string,
+  init: RequestInit = {},
+  { isolate = new Isolate(), bindings, context }: Worker = {},
+): Promise<Response> => {
+  const url = path.startsWith('/') ? env.ORIGIN + path : path;
+  return createApp(isolate).fetch(
+    new Request(url, { redirect: 'manual', ...init }),
+    { ...env, ...bindings },
+    context,
+  );
+};
+
+/** KV as an isolate reads it that remembers nothing. */
+export const store = (bindings: Partial<Bindings> = {}): Store =>
+  new Store({ ...env, ...bindings }, new Isolate());
 
 export const asAdmin = (path: string, method: string, body?: unknown): Promise<Response> =>
   request(path, {

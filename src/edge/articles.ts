@@ -8,7 +8,6 @@ import { publicCaching } from '../http/caching.ts';
 import { type Representation, respond } from '../http/conditional.ts';
 import { canonicalQuery, readFilters, readPaging } from '../http/parameters.ts';
 import { articleTag, FEEDS_TAG } from '../store/cache-tags.ts';
-import { readArticleBytes } from '../store/reads.ts';
 import { findArticle } from './article-reads.ts';
 import { readListing } from './listing.ts';
 
@@ -16,9 +15,9 @@ import { readListing } from './listing.ts';
 export async function serveArticle(c: AppContext): Promise<Response | Refusal> {
   const id = c.req.param('id') ?? '';
   if (!ARTICLE_ID.test(id)) return noArticle();
-  const stored = await readArticleBytes(c.env, id);
+  const stored = await c.var.store.readArticleBytes(id);
   if (stored !== null) return answerArticle(c, { id, ...stored.metadata }, stored.body);
-  const article = await findArticle(c.env, id);
+  const article = await findArticle(c, id);
   if (article === null) return noArticle();
   if (isTombstone(article)) {
     return new Refusal('withdrawn', {
@@ -54,7 +53,7 @@ export async function listArticles(c: AppContext): Promise<Response | Refusal> {
   const paging = readPaging(c);
   if (paging instanceof Refusal) return paging;
   const asked = { ...paging, content: 'summary' } as const;
-  const listing = (await readListing(c.env, filters, asked)) ?? EMPTY_LISTING;
+  const listing = (await readListing(c, filters, asked)) ?? EMPTY_LISTING;
   const queryOf = (before: typeof paging.before) =>
     canonicalQuery(filters, { limit: paging.limit, content: 'full', ...(before && { before }) });
   const next = listing.next === undefined ? null : writeCursor(listing.next);

@@ -2,49 +2,51 @@ import type { Bindings } from '../bindings.ts';
 import { wantsChanges } from '../http/conditional.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { protect } from '../http/security-headers.ts';
+import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
 import { isNavigation } from './feed-response.ts';
 import type { Serve } from './response-cache.ts';
 
-/** The entrypoint in front of which a cache may stand. */
+/** The entrypoint of public reads, in front of which a cache may stand. */
 export interface CachedReads {
   fetch(request: Request): Promise<Response>;
-  /** Whether one stands there: wrangler.toml decides. */
+  /** Whether a cache stands there: wrangler.toml decides. */
   isCached(): Promise<boolean>;
 }
 
 /**
- * What a public read may follow from besides its URL, by which the cache knows it. `Accept` only decides how a 404 is
- * told, and no cache keeps that. Nothing else of a request can find its way into an answer that others are given.
+ * Request headers that a public read may depend on besides its URL, which is the cache's only key. `Accept` only decides
+ * the form of a 404, which no cache keeps. Nothing else of a request can reach a response that others are given.
  */
-const FORWARDED = ['If-None-Match', 'If-Modified-Since', 'Accept'];
+const FORWARDED_HEADERS = ['If-None-Match', 'If-Modified-Since', 'Accept'];
 
-/** What a request is sent on by, and what it is answered under. */
 interface Gateway {
   isPublicRead(path: string): boolean;
   readsOf(context: ExecutionContext): CachedReads;
 }
 
+/** Whether there is a cache; undefined until the entrypoint was asked. It does not change while an isolate lives. */
+const cacheInFront = (): { exists: boolean | undefined } => ({ exists: undefined });
+
 /**
- * Takes public reads to the entrypoint behind the cache, if there is one, and serves the rest: what others may not be
- * given, and what is answered otherwise than its URL says.
+ * Forwards public reads to the entrypoint behind the cache, if there is a cache, and serves all other requests itself:
+ * those that need a token, and those whose response depends on more than the URL.
  */
-export function throughCache(serve: Serve, { isPublicRead, readsOf }: Gateway): Serve {
-  /** Once it is known; it stays as it is for as long as the isolate. */
-  let isCached: boolean | undefined;
+export function withCacheInFront(serve: Serve, isolate: Isolate, { isPublicRead, readsOf }: Gateway): Serve {
+  const cache = isolate.get(cacheInFront);
 
   return (request, env, context) =>
-    isCached === false || context === undefined || !isForEverybody(request)
+    cache.exists === false || context === undefined || !isForEverybody(request)
       ? serve(request, env, context)
-      : ask(request, env, context);
+      : forward(request, env, context);
 
-  async function ask(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
+  async function forward(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
     try {
       const reads = readsOf(context);
-      isCached ??= await reads.isCached();
-      if (isCached) return await read(request, reads);
+      cache.exists ??= await reads.isCached();
+      if (cache.exists) return await read(request, reads);
     } catch (error) {
-      logFailure('cache not asked', error);
+      logFailure('cache out of reach', error);
     }
     return serve(request, env, context);
   }
@@ -59,14 +61,14 @@ export function throughCache(serve: Serve, { isPublicRead, readsOf }: Gateway): 
 async function read({ url, method, headers }: Request, reads: CachedReads): Promise<Response> {
   const id = requestIdOf({ headers });
   const forwarded = new Headers({ 'X-Request-Id': id });
-  for (const name of FORWARDED) {
+  for (const name of FORWARDED_HEADERS) {
     const value = headers.get(name);
     if (value !== null) forwarded.set(name, value);
   }
-  const kept = await reads.fetch(new Request(url, { method, headers: forwarded, redirect: 'manual' }));
-  const answer = new Response(kept.body, kept);
-  // Who filled the cache may have come over HTTP, and asked under another name.
-  protect(url, answer);
-  answer.headers.set('X-Request-Id', id);
-  return answer;
+  const cached = await reads.fetch(new Request(url, { method, headers: forwarded, redirect: 'manual' }));
+  const response = new Response(cached.body, cached);
+  // The request that filled the cache may have come over plain HTTP, and had another id.
+  protect(url, response);
+  response.headers.set('X-Request-Id', id);
+  return response;
 }

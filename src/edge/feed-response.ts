@@ -1,4 +1,4 @@
-import type { AppContext, Bindings } from '../bindings.ts';
+import type { AppContext } from '../bindings.ts';
 import type { Instant } from '../domain/article.ts';
 import type { Site } from '../domain/site.ts';
 import { readCursor } from '../feeds/cursor.ts';
@@ -7,7 +7,7 @@ import { type FeedAddress, type FeedLinks, feedLinks, linkHeader } from '../feed
 import type { Listing } from '../feeds/listing.ts';
 import type { FeedFormat } from '../formats/feed.ts';
 import { type Representation, respond } from '../http/conditional.ts';
-import { readRendered } from '../store/reads.ts';
+import type { Store } from '../store/store.ts';
 import { publishersOf } from './site.ts';
 
 /** A page of a feed that is to be rendered, and how it may be kept. */
@@ -41,7 +41,7 @@ export async function respondWithFeed(c: AppContext, request: FeedRequest): Prom
   const { format, listing, address, caching } = request;
   const links = feedLinks(address, listing);
   const render = async (since: number) => {
-    const { items, publishers } = await readItems(c.env, listing, since);
+    const { items, publishers } = await readItems(c.var.store, listing, since);
     const publisherNames = new Map([...publishers].map(([id, { name }]) => [id, name]));
     return renderFeed({ ...request, links }, items, publisherNames, since);
   };
@@ -70,7 +70,7 @@ export async function respondWithDefaultFeed(
 ): Promise<Response | undefined> {
   if (!isDefaultFeed(format.extension) || c.req.url.includes('?')) return undefined;
   if (SPECIAL_REQUEST_HEADERS.some((name) => c.req.header(name) !== undefined)) return undefined;
-  const rendered = await readRendered(c.env, format.extension);
+  const rendered = await c.var.store.readRenderedFeed(format.extension);
   if (rendered === null) return undefined;
   const { body, metadata } = rendered;
   const next = metadata.next === undefined ? undefined : readCursor(metadata.next);
@@ -104,11 +104,11 @@ const feedHeaders = (
 });
 
 /** The articles of a feed and who published them: one KV operation where that is known from their cards. */
-async function readItems(env: Bindings, listing: Listing, since: number) {
+async function readItems(store: Store, listing: Listing, since: number) {
   if (listing.cards === undefined) {
     const items = await listing.items(since);
-    return { items, ...(await publishersOf(env, items)) };
+    return { items, ...(await publishersOf(store, items)) };
   }
-  const [items, known] = await Promise.all([listing.items(since), publishersOf(env, listing.cards)]);
+  const [items, known] = await Promise.all([listing.items(since), publishersOf(store, listing.cards)]);
   return { items, ...known };
 }

@@ -31,9 +31,9 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
   const filtered = hasFilters(filters);
   if (filtered && scope.kind !== 'all') return onlyAllTakesFilters();
   const [found, { site, siteVersion }, name] = await Promise.all([
-    readListing(c.env, filtered ? filters : filtersOf(scope), paging),
-    siteOf(c.env),
-    scopeName(c.env, scope),
+    readListing(c, filtered ? filters : filtersOf(scope), paging),
+    siteOf(c.var.store),
+    scopeName(c.var.store, scope),
   ]);
   const listing = found ?? (scope.kind === 'all' ? EMPTY_LISTING : null);
   if (listing === null) return noFeed();

@@ -1,4 +1,4 @@
-import { type Bindings, deskOf } from '../bindings.ts';
+import { type AppContext, deskOf } from '../bindings.ts';
 import type { Filters } from '../desk/contract/messages.ts';
 import type { Article, Card } from '../domain/article.ts';
 import { isTombstone, toCard } from '../domain/article.ts';
@@ -6,7 +6,6 @@ import type { Scope } from '../domain/site.ts';
 import { EMPTY_LISTING, firstPage, fitOnPage, type Listing, positionOf } from '../feeds/listing.ts';
 import type { StoredCard } from '../feeds/stored-feed.ts';
 import type { Paging } from '../http/parameters.ts';
-import { readFeed } from '../store/reads.ts';
 import { withUrl } from '../store/records.ts';
 import { findArticles } from './article-reads.ts';
 
@@ -14,9 +13,9 @@ import { findArticles } from './article-reads.ts';
  * One page of a scope or of a combination of filters; null when nothing was ever in it. The first page of one scope
  * is one KV read, any other one query of the Desk.
  */
-export async function readListing(env: Bindings, filters: Filters, paging: Paging): Promise<Listing | null> {
+export async function readListing(c: AppContext, filters: Filters, paging: Paging): Promise<Listing | null> {
   const scope = paging.before === undefined ? asScope(filters) : undefined;
-  return scope === undefined ? readFurtherPage(env, filters, paging) : readFirstPage(env, scope, paging);
+  return scope === undefined ? readFurtherPage(c, filters, paging) : readFirstPage(c, scope, paging);
 }
 
 /** The scope that filters come to; undefined for a combination. */
@@ -28,17 +27,17 @@ function asScope({ include, exclude, until }: Filters): Scope | undefined {
   return name === undefined || more.length > 0 ? undefined : ({ kind, name } as Scope);
 }
 
-async function readFirstPage(env: Bindings, scope: Scope, paging: Paging): Promise<Listing | null> {
-  const feed = await readFeed(env, scope);
+async function readFirstPage(c: AppContext, scope: Scope, paging: Paging): Promise<Listing | null> {
+  const feed = await c.var.store.readFeed(scope);
   // The scope `all` always exists; it is empty until the first article.
   if (feed === null) return scope.kind === 'all' ? EMPTY_LISTING : null;
   return firstPage(feed, paging, (cards) =>
-    paging.content === 'full' ? readFull(env, cards) : toCards(env, cards),
+    paging.content === 'full' ? readFull(c, cards) : toCards(c, cards),
   );
 }
 
-async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging): Promise<Listing | null> {
-  const page = await deskOf(env).page(filters, paging.before, paging.limit);
+async function readFurtherPage(c: AppContext, filters: Filters, paging: Paging): Promise<Listing | null> {
+  const page = await deskOf(c.env).page(filters, paging.before, paging.limit);
   if (page.sequence === 0) return null;
   const { sequence, changedAt, previous, withdrawn } = page;
   const sizes = page.items.map((item) => item.bytes);
@@ -55,7 +54,7 @@ async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging):
     withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
     items: async (since) => {
       const wanted = shown.filter((item) => item.sequence > since);
-      const found = await findArticles(env, wanted);
+      const found = await findArticles(c, wanted);
       const articles = [...found.values()].filter((value) => !isTombstone(value)) as Article[];
       return paging.content === 'full' ? articles : articles.map(toCard);
     },
@@ -66,14 +65,14 @@ async function readFurtherPage(env: Bindings, filters: Filters, paging: Paging):
  * KV may be a minute behind: a body not there yet, or still of another version, gives way to its card; a tombstone
  * takes the card away.
  */
-async function readFull(env: Bindings, cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
-  const found = await findArticles(env, cards);
+async function readFull(c: AppContext, cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
+  const found = await findArticles(c, cards);
   return cards.flatMap((card): (Article | Card)[] => {
     const value = found.get(card.id);
-    if (value === undefined || value.version < card.version) return [withUrl(env.ORIGIN, card)];
+    if (value === undefined || value.version < card.version) return [withUrl(c.env.ORIGIN, card)];
     return isTombstone(value) ? [] : [value];
   });
 }
 
-const toCards = async (env: Bindings, cards: readonly StoredCard[]): Promise<Card[]> =>
-  cards.map((card) => withUrl(env.ORIGIN, card));
+const toCards = async (c: AppContext, cards: readonly StoredCard[]): Promise<Card[]> =>
+  cards.map((card) => withUrl(c.env.ORIGIN, card));

@@ -29,10 +29,10 @@ const BOX_CARDS = 5;
 
 /** `GET /news/{id}/{slug}`: 200, 301 to the right slug, 404, or 410 with a short page in the article's language. */
 export async function serveArticlePage(c: AppContext): Promise<Response> {
-  const article = await findArticle(c.env, c.req.param('id') ?? '');
+  const article = await findArticle(c, c.req.param('id') ?? '');
   if (article === null) return serveNotFoundPage(c);
   if (isTombstone(article)) {
-    const { site } = await siteOf(c.env);
+    const { site } = await siteOf(c.var.store);
     const { language = site.language, reason } = article;
     const page = noticePage({ site, language, kind: 'withdrawn', reason });
     return answerPage(page, 410, withdrawnHeaders(c.env, article));
@@ -45,10 +45,10 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
     return new Response(null, { status: 301, headers: { Location: article.url, ...caching } });
   }
   const [{ site, siteVersion }, { publishers, version }, boxes, trending] = await Promise.all([
-    siteOf(c.env),
-    publishersOf(c.env, [article]),
-    boxesOf(c.env, article),
-    readTrending(c.env, BOX_CARDS, article.id),
+    siteOf(c.var.store),
+    publishersOf(c.var.store, [article]),
+    boxesOf(c.var.store, article),
+    readTrending(c.var.store, BOX_CARDS, article.id),
   ]);
   const { more } = boxes;
   return respond(c, {
@@ -88,14 +88,14 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
   if (asked instanceof Refusal) return asked;
   const paging = { ...asked, content: 'summary', limit: PAGE_CARDS } as const;
   const [listing, { site, siteVersion }, name, trending] = await Promise.all([
-    readListing(c.env, filtersOf(scope), paging),
-    siteOf(c.env),
-    scopeName(c.env, scope),
-    readTrending(c.env, BOX_CARDS),
+    readListing(c, filtersOf(scope), paging),
+    siteOf(c.var.store),
+    scopeName(c.var.store, scope),
+    readTrending(c.var.store, BOX_CARDS),
   ]);
   if (listing === null) return serveNotFoundPage(c);
   const cards = await listing.items(0);
-  const { publishers, version } = await publishersOf(c.env, cards);
+  const { publishers, version } = await publishersOf(c.var.store, cards);
   const urlOf = (before: typeof paging.before) =>
     site.origin + pagePath(scope) + canonicalQuery(UNFILTERED, { ...DEFAULTS, ...(before && { before }) });
   const url = urlOf(paging.before);
@@ -135,7 +135,7 @@ const DEFAULTS = { limit: 50, content: 'full' } as const;
 
 /** A 404 for people, in the site's language. */
 export async function serveNotFoundPage(c: AppContext): Promise<Response> {
-  const { site } = await siteOf(c.env);
+  const { site } = await siteOf(c.var.store);
   const page = noticePage({ site, language: site.language, kind: 'not-found' });
   return answerPage(page, 404, NO_STORE);
 }

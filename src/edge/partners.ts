@@ -17,7 +17,7 @@ import { siteOf } from './site.ts';
 export async function servePartnerFeed(c: AppContext): Promise<Response | Refusal> {
   const id = c.req.param('partner') ?? '';
   const token = tokenIn(c.req.header('Authorization'), c.req.query('key'));
-  const partner = await authenticatePartner(c.env, deskOf(c.env), id, token);
+  const partner = await authenticatePartner({ ...c.var, desk: deskOf(c.env) }, id, token);
   if (partner === undefined) return unauthorized();
   const format = feedFormat(/^feed\.(\w+)$/.exec(c.req.param('file') ?? '')?.[1] ?? '');
   if (format === undefined) return new Refusal('not-found', { detail: 'A partner’s feed is feed.{format}.' });
@@ -25,8 +25,8 @@ export async function servePartnerFeed(c: AppContext): Promise<Response | Refusa
   if (asked instanceof Refusal) return asked;
   const paging = withinBounds(asked, partner, c.req.query('limit') !== undefined);
   const [found, { site, siteVersion }] = await Promise.all([
-    readListing(c.env, filtersOfPartner(partner, Date.now()), paging),
-    siteOf(c.env),
+    readListing(c, filtersOfPartner(partner, Date.now()), paging),
+    siteOf(c.var.store),
   ]);
   const { listing, version } = settled(found ?? EMPTY_LISTING, partner);
   const path = `${site.origin}/partners/${partner.id}/feed.${format.extension}`;

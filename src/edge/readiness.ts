@@ -6,8 +6,8 @@ import { SITE_KEY } from '../store/keys.ts';
 /** Whoever watches is told soon. */
 const PATIENCE = 3_000;
 
-/** Anyone may ask, so each isolate looks no oftener than this. */
-const LOOKED_MS = 1_000;
+/** Anyone may ask, so each isolate checks at most this often. */
+const CHECK_INTERVAL_MS = 1_000;
 
 /** What waits longer than this waits for more than its turn. */
 const LATE_SECONDS = 60;
@@ -22,7 +22,8 @@ interface Readiness {
   failingChores?: number;
 }
 
-let looked: { at: number; readiness: Readiness } | undefined;
+/** This isolate's last check, if there was one. */
+const lastCheck = (): { result?: { at: number; readiness: Readiness } } => ({});
 
 /**
  * `GET /health/ready`: whether the Desk answers, KV is read and written, and how far KV is behind. 200 while
@@ -30,10 +31,10 @@ let looked: { at: number; readiness: Readiness } | undefined;
  */
 export async function serveReadiness(c: AppContext): Promise<Response> {
   const now = Date.now();
-  if (looked === undefined || now - looked.at >= LOOKED_MS) {
-    looked = { at: now, readiness: await look(c.env, now) };
-  }
-  const { readiness } = looked;
+  const last = c.var.isolate.get(lastCheck);
+  if (last.result === undefined || now - last.result.at >= CHECK_INTERVAL_MS)
+    last.result = { at: now, readiness: await check(c.env, now) };
+  const { readiness } = last.result;
   const unavailable = readiness.status === 'unavailable';
   return Response.json(readiness, {
     status: unavailable ? 503 : 200,
@@ -41,7 +42,7 @@ export async function serveReadiness(c: AppContext): Promise<Response> {
   });
 }
 
-async function look(env: Bindings, now: number): Promise<Readiness> {
+async function check(env: Bindings, now: number): Promise<Readiness> {
   const [backlog, read] = await Promise.all([
     attempt('the Desk', () => deskOf(env).backlog()),
     // Past the isolate's memory: what KV said a moment ago says nothing of now.

@@ -1,9 +1,10 @@
 import type { Bindings } from '../bindings.ts';
 import { isCurrent, OF_CONTENT, wantsChanges } from '../http/conditional.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
-import { type Freshness, LAST_RESORT_MS } from '../store/cache.ts';
-import { LeastRecentlyUsed } from '../store/lru-cache.ts';
+import { STALE_IF_ERROR_MS } from '../store/kv-reader.ts';
+import { LruCache } from '../store/lru-cache.ts';
 import { isNavigation } from './feed-response.ts';
 
 export type Serve = (
@@ -12,14 +13,13 @@ export type Serve = (
   context?: ExecutionContext,
 ) => Response | Promise<Response>;
 
-/** An answer as it was given to somebody else. */
-interface Answer {
-  /** Until when it may be given again, in milliseconds since the epoch. */
-  until: number;
+interface CachedResponse {
+  /** Until when it is fresh, in milliseconds since the epoch. */
+  freshUntil: number;
   headers: Headers;
   etag: string;
   modified: Date;
-  /** Whether some are given another answer under the same URL: only what is new, or a document for a browser. */
+  /** Whether some requests get another response under the same URL: only what is new, or a document for a browser. */
   isFeed: boolean;
   /** Absent in a 304. */
   body?: Uint8Array;
@@ -30,112 +30,137 @@ const MAX_RESPONSES = 2_000;
 /** A larger body would push out many that are asked for more often. */
 const MAX_BODY_BYTES = 2 * 1_048_576;
 
-/** What an answer takes besides its body: a dozen headers, a URL. */
-const OVERHEAD = 2_048;
+/** What a response takes besides its body: a dozen headers, a URL. */
+const OVERHEAD_BYTES = 2_048;
 
-const memoryOf = () =>
-  new LeastRecentlyUsed<Answer>({
+/** Statuses that say there is nothing (any more) under a URL. */
+const GONE = new Set([301, 404, 410]);
+
+const responses = () =>
+  new LruCache<CachedResponse>({
     values: MAX_RESPONSES,
     bytes: MAX_BYTES,
-    bytesOf: ({ body }) => OVERHEAD + (body?.byteLength ?? 0),
-    milliseconds: LAST_RESORT_MS,
+    bytesOf: ({ body }) => OVERHEAD_BYTES + (body?.byteLength ?? 0),
+    milliseconds: STALE_IF_ERROR_MS,
   });
 
-/** By URL: whole representations, and what "not modified" says of them. Only finished answers, never promises. */
-const whole = memoryOf();
-const notModified = memoryOf();
+/**
+ * Recent responses of this isolate by URL: 200s with their bodies, and 304s. Only finished responses, never promises.
+ */
+class ResponseCache {
+  readonly #complete = responses();
+  readonly #notModified = responses();
+  readonly #freshUntil = new WeakMap<Response, number>();
+
+  /** Sets until when a response may be stored as fresh, in milliseconds since the epoch. */
+  limitFreshness(response: Response, until: number): void {
+    this.#freshUntil.set(response, until);
+  }
+
+  /** Until when a response is fresh: so many seconds from `now`, unless a limit says less. */
+  freshUntil(response: Response, now: number, seconds: number): number {
+    return Math.min(now + seconds * 1_000, this.#freshUntil.get(response) ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** The stored response to a request, if it is fresh at `now`. */
+  lookup(request: Request, now: number): Response | undefined {
+    // To look at a request's headers costs as much as the lookup: they are read only where the response depends on them.
+    const { url, headers } = request;
+    const unchanged = fresh(this.#notModified.get(url), now);
+    if (unchanged !== undefined && isCurrent(headers, unchanged)) return toResponse(request, unchanged);
+    const cached = fresh(this.#complete.get(url), now);
+    if (cached === undefined) return undefined;
+    if (isCurrent(headers, cached)) {
+      const { body: _body, ...rest } = cached;
+      const notModified = { ...rest, headers: withoutContent(cached.headers) };
+      this.#notModified.set(url, notModified);
+      return toResponse(request, notModified);
+    }
+    if (cached.isFeed && (wantsChanges(headers) || isNavigation(headers))) return undefined;
+    return toResponse(request, cached);
+  }
+
+  /** The stored response to a request, however old: for when there would be none otherwise. */
+  lookupStale(request: Request): Response | undefined {
+    return this.lookup(request, Number.NEGATIVE_INFINITY);
+  }
+
+  /** Stores a response. @returns one to send in its place; throws when its body breaks off */
+  async store(url: string, response: Response, freshUntil: number): Promise<Response> {
+    const cached: CachedResponse = {
+      freshUntil,
+      headers: new Headers(response.headers),
+      etag: response.headers.get('ETag') ?? '',
+      modified: new Date(response.headers.get('Last-Modified') ?? ''),
+      isFeed: new URL(url).pathname.startsWith('/feeds/'),
+    };
+    // A 304 for an older copy must not be served as stale.
+    if (this.#complete.get(url)?.etag !== cached.etag) this.delete(url);
+    if (response.status === 304) {
+      this.#notModified.set(url, cached);
+      return response;
+    }
+    const body = new Uint8Array(await response.arrayBuffer());
+    if (body.byteLength <= MAX_BODY_BYTES) this.#complete.set(url, { ...cached, body });
+    return new Response(body, response);
+  }
+
+  delete(url: string): void {
+    this.#complete.delete(url);
+    this.#notModified.delete(url);
+  }
+}
+
+export const responseCache = () => new ResponseCache();
 
 /**
- * Gives what this isolate answered a moment ago again, before anything is routed, read or rendered: public reads that
- * are the same for everybody. What an answer was read from may be `MEMORY_SECONDS` old when it is given, not older;
- * but where there would be none for want of KV or the Desk, it may be `LAST_RESORT_MS` old (RFC 5861 section 4).
+ * Serves recent responses from isolate memory, before anything is routed, read or rendered: public reads that are the
+ * same for everybody. What a response was made of is at most `MEMORY_SECONDS` old. Where KV or the Desk fails, the
+ * stored response may be `STALE_IF_ERROR_MS` old (RFC 5861 section 4).
  */
-export function remembering(serve: Serve): Serve {
+export function withResponseCache(serve: Serve, isolate: Isolate): Serve {
+  const cache = isolate.get(responseCache);
+
   return (request, env, context) => {
     const seconds = Number(env.MEMORY_SECONDS);
     if (seconds === 0 || request.method !== 'GET') return serve(request, env, context);
-    const { url } = request;
-    return recall(url, request, Date.now()) ?? ask();
-
-    async function ask(): Promise<Response> {
-      const now = Date.now();
-      const freshness: Freshness = { until: now + seconds * 1_000 };
-      const response = await serve(request, { ...env, freshness }, context);
-      if (response.status === 503) return recall(url, request, LONG_AGO) ?? response;
-      if (GONE.has(response.status)) forget(url);
-      if (!isForEverybody(response) || freshness.until <= now) return response;
-      try {
-        return await remember(url, response, freshness.until);
-      } catch (error) {
-        logFailure('an answer broke off', error, { path: new URL(url).pathname });
-        // What is passed on as it comes may break off again, but is whole as often as not.
-        return recall(url, request, LONG_AGO) ?? serve(request, env, context);
-      }
-    }
+    return cache.lookup(request, Date.now()) ?? serveAndStore(request, env, context, seconds);
   };
-}
 
-/** A time at which everything that is held was fresh. */
-const LONG_AGO = 0;
-
-/**
- * What was answered and is still fresh at `now`. Each look at a request's headers costs as much as the look-up: none
- * is made that the answer does not hang on.
- */
-function recall(url: string, request: Request, now: number): Response | undefined {
-  const { headers } = request;
-  const unchanged = fresh(notModified.get(url), now);
-  if (unchanged !== undefined && isCurrent(headers, unchanged)) return again(request, unchanged);
-  const answer = fresh(whole.get(url), now);
-  if (answer === undefined) return undefined;
-  if (isCurrent(headers, answer)) {
-    const { body: _body, ...rest } = answer;
-    const kept = { ...rest, headers: withoutContent(answer.headers) };
-    notModified.set(url, kept);
-    return again(request, kept);
+  async function serveAndStore(
+    request: Request,
+    env: Bindings,
+    context: ExecutionContext | undefined,
+    seconds: number,
+  ): Promise<Response> {
+    const { url } = request;
+    const now = Date.now();
+    const response = await serve(request, env, context);
+    if (response.status === 503) return cache.lookupStale(request) ?? response;
+    if (GONE.has(response.status)) cache.delete(url);
+    const freshUntil = cache.freshUntil(response, now, seconds);
+    if (!isCacheable(response) || freshUntil <= now) return response;
+    try {
+      return await cache.store(url, response, freshUntil);
+    } catch (error) {
+      logFailure('response body broke off', error, { path: new URL(url).pathname });
+      // A second try is passed on as it comes: it may break off again, but is complete as often as not.
+      return cache.lookupStale(request) ?? serve(request, env, context);
+    }
   }
-  if (answer.isFeed && (wantsChanges(headers) || isNavigation(headers))) return undefined;
-  return again(request, answer);
 }
 
-const fresh = (answer: Answer | undefined, now: number): Answer | undefined =>
-  answer !== undefined && now < answer.until ? answer : undefined;
+const fresh = (cached: CachedResponse | undefined, now: number): CachedResponse | undefined =>
+  cached !== undefined && now < cached.freshUntil ? cached : undefined;
 
-function again(request: Request, { headers, body }: Answer): Response {
-  // A response copies its headers: they are named for this request before that, which is cheaper than after it.
+function toResponse(request: Request, { headers, body }: CachedResponse): Response {
+  // A response copies its headers. To set the id before the copy costs less than after it.
   headers.set('X-Request-Id', requestIdOf(request));
   return new Response(body ?? null, { status: body === undefined ? 304 : 200, headers });
 }
 
-async function remember(url: string, response: Response, until: number): Promise<Response> {
-  const answer: Answer = {
-    until,
-    headers: new Headers(response.headers),
-    etag: response.headers.get('ETag') ?? '',
-    modified: new Date(response.headers.get('Last-Modified') ?? ''),
-    isFeed: new URL(url).pathname.startsWith('/feeds/'),
-  };
-  // What is known of an older copy must not be the last resort.
-  if (whole.get(url)?.etag !== answer.etag) forget(url);
-  if (response.status === 304) {
-    notModified.set(url, answer);
-    return response;
-  }
-  const body = new Uint8Array(await response.arrayBuffer());
-  if (body.byteLength <= MAX_BODY_BYTES) whole.set(url, { ...answer, body });
-  return new Response(body, response);
-}
-
-/** What says that there is no such thing any more, or that it has moved. */
-const GONE = new Set([301, 404, 410]);
-
-function forget(url: string): void {
-  whole.delete(url);
-  notModified.delete(url);
-}
-
-/** Whether an answer follows from its URL alone, and can be told to be current. */
-function isForEverybody({ status, headers }: Response): boolean {
+/** Whether a response depends on its URL alone, and has a validator. */
+function isCacheable({ status, headers }: Response): boolean {
   const isRead = status === 200 || status === 304;
   return isRead && headers.has('ETag') && (headers.get('Cache-Control') ?? '').startsWith('public');
 }

@@ -1,29 +1,28 @@
-import type { Bindings } from '../bindings.ts';
 import type { PublisherProfile, Scope, Site } from '../domain/site.ts';
-import { readPublisher, readPublishers, readSite } from '../store/reads.ts';
 import { DEFAULT_SETTINGS } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 
 /** The site's settings, and their version for validators. */
-export async function siteOf(env: Bindings): Promise<{ site: Site; siteVersion: string }> {
-  const { changedAt, ...settings } = (await readSite(env)) ?? { ...DEFAULT_SETTINGS, changedAt: '' };
-  return { site: { ...settings, origin: env.ORIGIN }, siteVersion: changedAt };
+export async function siteOf(store: Store): Promise<{ site: Site; siteVersion: string }> {
+  const { changedAt, ...settings } = (await store.readSettings()) ?? { ...DEFAULT_SETTINGS, changedAt: '' };
+  return { site: { ...settings, origin: store.origin }, siteVersion: changedAt };
 }
 
 /** What readers call a scope: a publisher by its name, the rest by their own; `all` has no name but the site's. */
-export async function scopeName(env: Bindings, scope: Scope): Promise<{ text?: string; version: string }> {
+export async function scopeName(store: Store, scope: Scope): Promise<{ text?: string; version: string }> {
   if (scope.kind === 'all') return { version: '' };
   if (scope.kind !== 'publishers') return { text: scope.name, version: '' };
-  const publisher = await readPublisher(env, scope.name);
+  const publisher = await store.readPublisher(scope.name);
   return { text: publisher?.name ?? scope.name, version: publisher?.changedAt ?? '' };
 }
 
 /** The publishers behind some articles, in one KV operation, and a version of what is shown of them. */
 export async function publishersOf(
-  env: Bindings,
+  store: Store,
   articles: readonly { publisher: string }[],
 ): Promise<{ publishers: Map<string, PublisherProfile>; version: string }> {
   const ids = [...new Set(articles.map((article) => article.publisher))];
-  const records = await readPublishers(env, ids);
+  const records = await store.readPublishers(ids);
   const version = [...records.values()].map((record) => record.changedAt).reduce(later, '');
   return { publishers: records, version };
 }

@@ -9,7 +9,6 @@ import { SITEMAP_PAGES, sitemap, sitemapIndex } from '../formats/sitemap.ts';
 import { FEED_STYLESHEET } from '../formats/stylesheet.ts';
 import { publicCaching } from '../http/caching.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
-import { readFeed, readPublishers } from '../store/reads.ts';
 import { siteOf } from './site.ts';
 
 /** Feeds of each kind that `/feeds.opml` lists. */
@@ -22,7 +21,7 @@ export async function serveNewsSitemap(c: AppContext): Promise<Response> {
   const to = new Date(Date.now() + DAY_MS).toISOString();
   const [pages, { site }] = await Promise.all([
     deskOf(c.env).archivedPages(from, to, NEWS_SITEMAP_LIMITS.pages, 0),
-    siteOf(c.env),
+    siteOf(c.var.store),
   ]);
   return xml(
     c,
@@ -75,11 +74,10 @@ export async function serveSitemap(c: AppContext): Promise<Response | Refusal> {
 export async function serveOpml(c: AppContext): Promise<Response> {
   const [scopes, { site }, all] = await Promise.all([
     deskOf(c.env).largestScopes([...SCOPE_KINDS], LISTED_FEEDS),
-    siteOf(c.env),
-    readFeed(c.env, { kind: 'all' }),
+    siteOf(c.var.store),
+    c.var.store.readFeed({ kind: 'all' }),
   ]);
-  const publishers = await readPublishers(
-    c.env,
+  const publishers = await c.var.store.readPublishers(
     scopes.flatMap((scope) => (scope.kind === 'publishers' ? [scope.name] : [])),
   );
   const feeds = scopes.flatMap((scope) => {

@@ -1,4 +1,4 @@
-import type { AppContext, Bindings } from '../bindings.ts';
+import type { AppContext } from '../bindings.ts';
 import type { Card, Instant } from '../domain/article.ts';
 import { scoreAt } from '../domain/trending-score.ts';
 import { trendingPage } from '../formats/amp/list-page.ts';
@@ -6,8 +6,8 @@ import { cacheTags, publicCaching } from '../http/caching.ts';
 import { respond } from '../http/conditional.ts';
 import { pageHeaders } from '../http/security-headers.ts';
 import { PAGES_TAG } from '../store/cache-tags.ts';
-import { readStoredTrending } from '../store/reads.ts';
 import { MIN_SCORE, withUrl } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { publishersOf, siteOf } from './site.ts';
 
 /** Cards on the page. */
@@ -23,13 +23,13 @@ export interface MostRead {
 }
 
 /** What is being read most, at most `limit` (50 at most) and without one article, if it is named. One KV read. */
-export async function readTrending(env: Bindings, limit: number, without?: string): Promise<MostRead> {
-  const stored = await readStoredTrending(env);
+export async function readTrending(store: Store, limit: number, without?: string): Promise<MostRead> {
+  const stored = await store.readTrending();
   const now = Date.now();
   const read = (stored?.items ?? []).filter(({ standing }) => scoreAt(standing, now) >= MIN_SCORE);
   const shown = read.filter(({ card }) => card.id !== without).slice(0, limit);
   return {
-    cards: shown.map(({ card }) => withUrl(env.ORIGIN, card)),
+    cards: shown.map(({ card }) => withUrl(store.origin, card)),
     version: shown.map(({ card }) => `${card.id}-${card.version}`).join(),
     changedAt: stored?.changedAt ?? new Date(0).toISOString(),
   };
@@ -38,10 +38,10 @@ export async function readTrending(env: Bindings, limit: number, without?: strin
 /** `GET /trending`. Empty where nobody reads. */
 export async function serveTrending(c: AppContext): Promise<Response> {
   const [{ cards, version, changedAt }, { site, siteVersion }] = await Promise.all([
-    readTrending(c.env, PAGE_CARDS),
-    siteOf(c.env),
+    readTrending(c.var.store, PAGE_CARDS),
+    siteOf(c.var.store),
   ]);
-  const { publishers, version: names } = await publishersOf(c.env, cards);
+  const { publishers, version: names } = await publishersOf(c.var.store, cards);
   return respond(c, {
     sequence: cards.length,
     versions: ['trending', siteVersion, names, version],

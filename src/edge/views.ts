@@ -1,4 +1,5 @@
 import { deskOf } from '../bindings.ts';
+import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
 import type { Serve } from './response-cache.ts';
 import { isReader } from './robots.ts';
@@ -53,7 +54,7 @@ export class ViewCounter {
 }
 
 // `waitUntil` outlives the response by 30 s at most.
-const counter = new ViewCounter({ views: 500, milliseconds: 20_000 });
+const viewCounter = () => new ViewCounter({ views: 500, milliseconds: 20_000 });
 
 /** An article's page; what has no slug, or a wrong one, is sent on to it. */
 const ARTICLE_PAGE = /^[^?#]*?\/\/[^/]+\/news\/([0-9a-z]{16})\/[^/?#]+(?:[?#]|$)/;
@@ -62,7 +63,8 @@ const ARTICLE_PAGE = /^[^?#]*?\/\/[^/]+\/news\/([0-9a-z]{16})\/[^/?#]+(?:[?#]|$)
  * Counts the article pages that are sent to readers. A page sent is a view; "not modified" is none, for whoever asks
  * that has read this very copy.
  */
-export function counted(serve: Serve): Serve {
+export function withViewCounter(serve: Serve, isolate: Isolate): Serve {
+  const counter = isolate.get(viewCounter);
   return (request, env, context) => {
     const answer = serve(request, env, context);
     // What comes out of memory is there already, and need not wait.

@@ -1,35 +1,41 @@
 import { Refusal } from '../domain/refusal.ts';
 
 /**
- * How many deliveries one isolate works on at once. They wait for the one Desk, and each may hold a few MiB of the
- * isolate's 128: more at once are done no sooner.
+ * Deliveries that one isolate works on at once. All wait for the one Desk, and each may hold a few MiB of the isolate's
+ * 128: more at once are done no sooner.
  */
-const MAX_AT_ONCE = 64;
+const MAX_CONCURRENT = 64;
 
-/** Longer than any delivery takes. Work whose sender hung up is dropped without a word, and never reports its end. */
-const MAX_MILLISECONDS = 30_000;
+/** Longer than any delivery takes. The platform drops the work of a sender that hung up, and its end is never seen. */
+const MAX_DURATION_MS = 30_000;
 
-/** When each of those under way began. */
-const underWay = new Map<symbol, number>();
+/** Bounds how many deliveries are worked on at once. */
+class DeliveryLimit {
+  /** When each delivery that is under way began, in milliseconds since the epoch. */
+  readonly #started = new Map<symbol, number>();
 
-/** Does a delivery's work, unless too many are under way: then its sender is to come back. */
-export async function admit<Result>(now: number, work: () => Promise<Result>): Promise<Result | Refusal> {
-  if (underWay.size >= MAX_AT_ONCE) forgetDropped(now);
-  if (underWay.size >= MAX_AT_ONCE) {
-    return new Refusal('unavailable', {
-      detail: 'Too many deliveries at once. Send the same delivery again in a moment.',
-      headers: { 'Retry-After': '2' },
-    });
+  /** Runs a delivery's work; refuses it, to be sent again, while too many are under way. */
+  async run<Result>(now: number, work: () => Promise<Result>): Promise<Result | Refusal> {
+    if (this.#started.size >= MAX_CONCURRENT) this.#forgetDropped(now);
+    if (this.#started.size >= MAX_CONCURRENT) {
+      return new Refusal('unavailable', {
+        detail: 'Too many deliveries at once. Send the same delivery again in a moment.',
+        headers: { 'Retry-After': '2' },
+      });
+    }
+    const delivery = Symbol('delivery');
+    this.#started.set(delivery, now);
+    try {
+      return await work();
+    } finally {
+      this.#started.delete(delivery);
+    }
   }
-  const delivery = Symbol('delivery');
-  underWay.set(delivery, now);
-  try {
-    return await work();
-  } finally {
-    underWay.delete(delivery);
+
+  #forgetDropped(now: number): void {
+    for (const [delivery, start] of this.#started)
+      if (now - start > MAX_DURATION_MS) this.#started.delete(delivery);
   }
 }
 
-function forgetDropped(now: number): void {
-  for (const [delivery, began] of underWay) if (now - began > MAX_MILLISECONDS) underWay.delete(delivery);
-}
+export const deliveryLimit = () => new DeliveryLimit();

@@ -1,20 +1,19 @@
 import { openSecret } from '../access/secrets.ts';
 import { TokenBucket } from '../access/token-bucket.ts';
-import { type Bindings, deskOf } from '../bindings.ts';
+import { type AppContext, type Bindings, deskOf } from '../bindings.ts';
 import { ACCOUNT_ID } from '../domain/account.ts';
 import type { SignatureName, SignatureSettings } from '../domain/publisher.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { logFailure } from '../log.ts';
-import { readPublisher } from '../store/reads.ts';
 import type { PublisherRecord, SealedSecret } from '../store/records.ts';
 import { SIGNATURES } from './signatures/registry.ts';
 import type { SignedRequest } from './signatures/signature.ts';
 
 /**
- * KV may go on serving a miss, or the record before a rotation, for 60 s: then the Desk is asked. Anyone can make
- * us ask with a wrong signature, so each isolate asks seldom.
+ * KV may serve a miss, or the record before a rotation, for 60 s: then the Desk is asked. Anyone can cause that with a
+ * wrong signature, so each isolate limits it.
  */
-const asking = new TokenBucket(20, 2);
+const deskLookups = () => new TokenBucket(20, 2);
 
 export interface Authenticated {
   publisher: PublisherRecord;
@@ -24,15 +23,15 @@ export interface Authenticated {
 
 /** Who signed the request. Unsigned, wrongly signed, too old and unknown publisher are all refused alike. */
 export async function authenticate(
-  env: Bindings,
+  { env, var: { isolate, store } }: AppContext,
   publisherId: string,
   request: SignedRequest,
 ): Promise<Authenticated | Refusal> {
   if (!ACCOUNT_ID.test(publisherId)) return unauthorized();
-  const stored = await readPublisher(env, publisherId);
+  const stored = await store.readPublisher(publisherId);
   const known = stored && (await verify(env, stored, request));
   if (known) return known;
-  if (!asking.take(request.now)) return unauthorized();
+  if (!isolate.get(deskLookups).take(request.now)) return unauthorized();
   const fresh = await deskOf(env).publisher(publisherId);
   if (fresh === undefined || fresh.changedAt === stored?.changedAt) return unauthorized();
   return (await verify(env, fresh, request)) ?? unauthorized();

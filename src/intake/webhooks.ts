@@ -14,7 +14,7 @@ import { sourceOf } from '../dialects/registry.ts';
 import { instant } from '../domain/draft.ts';
 import { Refusal, tooLarge } from '../domain/refusal.ts';
 import { NO_STORE } from '../http/problem.ts';
-import { admit } from './admission.ts';
+import { deliveryLimit } from './admission.ts';
 import { type Authenticated, authenticate } from './authentication.ts';
 import { toEvent } from './events.ts';
 import { previewItems } from './preview.ts';
@@ -36,7 +36,7 @@ export async function receiveWebhook(c: AppContext): Promise<Response | Refusal>
   const now = Date.now();
   const signed = await readSigned(c, now);
   if (signed instanceof Refusal) return signed;
-  return admit(now, () => settle(c, signed, now));
+  return c.var.isolate.get(deliveryLimit).run(now, () => settle(c, signed, now));
 }
 
 /** Hands a signed delivery to the Desk: its articles, or why it cannot be read. */
@@ -70,7 +70,7 @@ export async function listDeliveries(c: AppContext): Promise<Response | Refusal>
   const publisher = c.req.param('publisher') ?? '';
   if (!(await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN))) {
     const request = { headers: c.req.raw.headers, body: new Uint8Array(), now: Date.now() };
-    const signed = await authenticate(c.env, publisher, request);
+    const signed = await authenticate(c, publisher, request);
     if (signed instanceof Refusal) return signed;
   }
   const before = c.req.query('before') ?? String(Number.MAX_SAFE_INTEGER);
@@ -108,7 +108,7 @@ async function readSigned(c: AppContext, now: number): Promise<Signed | Refusal>
   if (body === undefined) return tooLarge(BODY_LIMIT);
   const { headers } = c.req.raw;
   const token = c.req.param('token');
-  const authenticated = await authenticate(c.env, c.req.param('publisher') ?? '', {
+  const authenticated = await authenticate(c, c.req.param('publisher') ?? '', {
     ...{ headers, body, now },
     ...(token !== undefined && { token }),
   });

@@ -2,8 +2,8 @@ import { endpointOwner, openSecret } from '../access/secrets.ts';
 import type { Bindings } from '../bindings.ts';
 import { filtersOfPartner, isWanted } from '../desk/contract/filters.ts';
 import type { Article, Tombstone } from '../domain/article.ts';
-import { readPartner } from '../store/reads.ts';
 import type { PartnerRecord } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { type Early, isWorthWaiting, post, STALE } from './delivery.ts';
 import type { Outcome, Render, Work } from './messages.ts';
 import { webhookHeaders } from './signatures.ts';
@@ -15,7 +15,11 @@ type Shown = Article | Tombstone | Pick<Tombstone, 'id' | 'version' | 'status'>;
  * follows from what this partner was told before: the first it may show is `article.published`, a newer version
  * `article.updated`, and what it may not show any more `article.withdrawn`, whatever it was that took it away.
  */
-export async function deliverArticle(work: Work, env: Bindings, render: Render): Promise<Outcome | Early> {
+export async function deliverArticle(
+  work: Work,
+  env: Bindings,
+  { render, store }: { render: Render; store: Store },
+): Promise<Outcome | Early> {
   const { number, sequence } = work;
   const response = await render(`/articles/${work.subject}`);
   const article = await readArticle(response);
@@ -24,7 +28,7 @@ export async function deliverArticle(work: Work, env: Bindings, render: Render):
   }
   const isOld = article === null ? work.shown === null : article.version < sequence;
   if (isOld && isWorthWaiting(work)) return STALE;
-  const partner = await readPartner(env, work.topic);
+  const partner = await store.readPartner(work.topic);
   const wait = secondsLeft(article, partner);
   if (wait > 0) return { wait };
   const event = eventOf(article, work, partner);

@@ -1,6 +1,7 @@
 import { type Bindings, subscriptionsOf } from '../bindings.ts';
 import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
+import type { Store } from '../store/store.ts';
 import { deliverArticle } from './article-delivery.ts';
 import type { Early } from './delivery.ts';
 import { deliverFeed, type Rendered, renderFeed } from './feed-delivery.ts';
@@ -13,12 +14,18 @@ const AT_ONCE = 6;
 /** Queues, "Limits": a message may be delayed by 12 hours; who must wait longer is looked at in between. */
 const MAX_DELAY_SECONDS = 43_200;
 
+/** How deliveries read this site: what they send, and whom they send it to. */
+interface SiteReads {
+  render: Render;
+  store: Store;
+}
+
 type PushBatch = MessageBatch<PushMessage>;
 
 /** What the push queue brings. A message that fails comes again after a pause, at last to the dead-letter queue. */
-export async function consume(batch: PushBatch, env: Bindings, render: Render): Promise<void> {
+export async function consume(batch: PushBatch, env: Bindings, site: SiteReads): Promise<void> {
   if (batch.queue.endsWith('-dead')) return bury(batch, env);
-  await Promise.all([announce(batch, env), verifyAll(batch, env, render), deliverAll(batch, env, render)]);
+  await Promise.all([announce(batch, env), verifyAll(batch, env, site), deliverAll(batch, env, site)]);
 }
 
 /** Whose deliveries end here was tried for as long as we try: it is suspended until the operator resumes it. */
@@ -38,18 +45,18 @@ async function announce(batch: PushBatch, env: Bindings): Promise<void> {
   });
 }
 
-async function verifyAll(batch: PushBatch, env: Bindings, render: Render): Promise<void> {
+async function verifyAll(batch: PushBatch, env: Bindings, site: SiteReads): Promise<void> {
   await eachOf(batch.messages, async (message) => {
     const { body } = message;
     if (body.kind !== 'verify') return;
     await settled([message], env, async () => {
-      await verify(body.intent, env, render);
+      await verify(body.intent, env, site.render);
       return [];
     });
   });
 }
 
-async function deliverAll(batch: PushBatch, env: Bindings, render: Render): Promise<void> {
+async function deliverAll(batch: PushBatch, env: Bindings, site: SiteReads): Promise<void> {
   const messages = new Map(
     batch.messages.flatMap((message) =>
       message.body.kind === 'deliver' ? [[message.body.delivery, message]] : [],
@@ -58,22 +65,22 @@ async function deliverAll(batch: PushBatch, env: Bindings, render: Render): Prom
   if (messages.size === 0) return;
   await settled([...messages.values()], env, async () => {
     const works = await subscriptionsOf(env).claim([...messages.keys()]);
-    const failed = await attempt(works, env, render);
+    const failed = await attempt(works, env, site);
     return failed.map((number) => messages.get(number));
   });
 }
 
 /** Makes the deliveries and reports what became of them. @returns the numbers of those that failed */
-async function attempt(works: Work[], env: Bindings, render: Render): Promise<number[]> {
+async function attempt(works: Work[], env: Bindings, site: SiteReads): Promise<number[]> {
   const feeds = new Map<string, Promise<Rendered>>();
   const rendered = (topic: string): Promise<Rendered> => {
-    const feed = feeds.get(topic) ?? renderFeed(topic, env, render);
+    const feed = feeds.get(topic) ?? renderFeed(topic, env, site.render);
     feeds.set(topic, feed);
     return feed;
   };
   const outcomes: Outcome[] = [];
   await eachOf(works, async (work) => {
-    const outcome = await attemptOne(work, () => rendered(work.topic), env, render);
+    const outcome = await attemptOne(work, () => rendered(work.topic), env, site);
     if (!('wait' in outcome)) outcomes.push(outcome);
   });
   if (outcomes.length > 0) await subscriptionsOf(env).settle(outcomes);
@@ -84,13 +91,13 @@ async function attemptOne(
   work: Work,
   rendered: () => Promise<Rendered>,
   env: Bindings,
-  render: Render,
+  site: SiteReads,
 ): Promise<Outcome | Early> {
   try {
     const outcome =
       work.kind === 'feed'
         ? await deliverFeed(work, await rendered(), env)
-        : await deliverArticle(work, env, render);
+        : await deliverArticle(work, env, site);
     // A message of its own: waiting for ourselves is none of the receiver's attempts.
     if ('wait' in outcome) {
       const delaySeconds = Math.min(outcome.wait, MAX_DELAY_SECONDS);

@@ -6,7 +6,6 @@ import { type AppContext, outboundRules, subscriptionsOf } from '../bindings.ts'
 import type { Issue } from '../domain/draft.ts';
 import { Refusal, tooLarge } from '../domain/refusal.ts';
 import { NO_STORE } from '../http/problem.ts';
-import type { Render } from './messages.ts';
 import { pathOfTopic } from './topic.ts';
 
 /** A request to the hub is a few URLs. */
@@ -19,8 +18,8 @@ const MAX_LEASE_SECONDS = 30 * 86_400;
 /** WebSub section 5.1: hub.secret must be less than 200 bytes. */
 const MAX_SECRET_BYTES = 199;
 
-/** Each request renders a feed to see whether it is one, so each isolate takes them one after another. */
-const asking = new TokenBucket(50, 10);
+/** Each request renders a feed to see whether it is one, so each isolate limits them. */
+const hubRequests = () => new TokenBucket(50, 10);
 
 const PARAMETERS = ['hub.mode', 'hub.topic', 'hub.callback', 'hub.secret', 'hub.lease_seconds'] as const;
 
@@ -29,38 +28,32 @@ const PARAMETERS = ['hub.mode', 'hub.topic', 'hub.callback', 'hub.secret', 'hub.
  * that the subscriber's intent will be verified; whatever is wrong with it is 400 at once. Parameters that the hub
  * does not know are ignored.
  */
-export const hubOver =
-  (renderFor: (c: AppContext) => Render) =>
-  async (c: AppContext): Promise<Response | Refusal> => {
-    if (!asking.take(Date.now())) return tooMany();
-    const form = await readForm(c);
-    if (form instanceof Refusal) return form;
-    const { mode, topic, callback, secret, leaseSeconds, issues } = readParameters(form, c);
-    const path = issues.length === 0 ? await pathOf(c, mode, topic, renderFor(c)) : undefined;
-    if (issues.length === 0 && path === undefined) {
-      issues.push({ path: 'hub.topic', message: 'must be the rel=self URL of a feed of this site' });
-    }
-    if (issues.length > 0 || path === undefined) return new Refusal('invalid-hub-request', { issues });
-    const sealed =
-      secret === '' ? null : await sealSecret(c.env.SECRETS_KEY, subscriptionOwner(topic, callback), secret);
-    const taken = await subscriptionsOf(c.env).request({
-      mode,
-      topic,
-      path,
-      callback,
-      secret: sealed,
-      leaseSeconds,
-    });
-    return taken ? new Response(null, { status: 202, headers: NO_STORE }) : tooMany();
-  };
+export async function receiveHubRequest(c: AppContext): Promise<Response | Refusal> {
+  if (!c.var.isolate.get(hubRequests).take(Date.now())) return tooMany();
+  const form = await readForm(c);
+  if (form instanceof Refusal) return form;
+  const { mode, topic, callback, secret, leaseSeconds, issues } = readParameters(form, c);
+  const path = issues.length === 0 ? await pathOf(c, mode, topic) : undefined;
+  if (issues.length === 0 && path === undefined) {
+    issues.push({ path: 'hub.topic', message: 'must be the rel=self URL of a feed of this site' });
+  }
+  if (issues.length > 0 || path === undefined) return new Refusal('invalid-hub-request', { issues });
+  const sealed =
+    secret === '' ? null : await sealSecret(c.env.SECRETS_KEY, subscriptionOwner(topic, callback), secret);
+  const taken = await subscriptionsOf(c.env).request({
+    mode,
+    topic,
+    path,
+    callback,
+    secret: sealed,
+    leaseSeconds,
+  });
+  return taken ? new Response(null, { status: 202, headers: NO_STORE }) : tooMany();
+}
 
 /** A subscription can be ended although its feed has gone. */
-const pathOf = async (
-  c: AppContext,
-  mode: string,
-  topic: string,
-  render: Render,
-): Promise<string | undefined> => (mode === 'unsubscribe' ? '' : pathOfTopic(topic, c.env.ORIGIN, render));
+const pathOf = async (c: AppContext, mode: string, topic: string): Promise<string | undefined> =>
+  mode === 'unsubscribe' ? '' : pathOfTopic(topic, c.env.ORIGIN, c.var.render);
 
 /** WebSub section 5.1: the form is in UTF-8, as `application/x-www-form-urlencoded`. */
 async function readForm(c: AppContext): Promise<URLSearchParams | Refusal> {

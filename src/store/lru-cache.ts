@@ -1,23 +1,23 @@
 interface Limits<Value> {
-  /** The most values that are kept, and the most bytes they may have together. */
+  /** The greatest number of values, and of bytes in all of them. */
   values: number;
   bytes: number;
   bytesOf(value: Value): number;
-  /** For how many milliseconds a value is kept; for good where nothing is said. */
+  /** How long a value is kept, in milliseconds; without limit when absent. */
   milliseconds?: number;
 }
 
-interface Held<Value> {
+interface Entry<Value> {
   value: Value;
   bytes: number;
-  until: number;
+  expiresAt: number;
 }
 
-/** Values by key, within limits: what was not asked for the longest goes first. */
-export class LeastRecentlyUsed<Value> {
+/** A cache within limits of count, bytes and age. When it is full, the least recently used value is dropped first. */
+export class LruCache<Value> {
   readonly #limits: Limits<Value>;
-  /** From what was not asked for the longest to what was asked for last: a map keeps the order of insertion. */
-  readonly #held = new Map<string, Held<Value>>();
+  /** From the least to the most recently used: a map keeps the order of insertion. */
+  readonly #entries = new Map<string, Entry<Value>>();
   #bytes = 0;
 
   constructor(limits: Limits<Value>) {
@@ -25,33 +25,33 @@ export class LeastRecentlyUsed<Value> {
   }
 
   get(key: string): Value | undefined {
-    const held = this.#held.get(key);
-    if (held === undefined) return undefined;
-    if (Date.now() >= held.until) {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    if (Date.now() >= entry.expiresAt) {
       this.delete(key);
       return undefined;
     }
-    this.#held.delete(key);
-    this.#held.set(key, held);
-    return held.value;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.value;
   }
 
-  /** A value larger than all may be together is not kept, nor what was there before it. */
+  /** Keeps a value. One larger than the cache is not kept, and the value it would have replaced is dropped. */
   set(key: string, value: Value): void {
     this.delete(key);
     const bytes = this.#limits.bytesOf(value);
     if (bytes > this.#limits.bytes) return;
     const { milliseconds = Number.POSITIVE_INFINITY } = this.#limits;
-    this.#held.set(key, { value, bytes, until: Date.now() + milliseconds });
+    this.#entries.set(key, { value, bytes, expiresAt: Date.now() + milliseconds });
     this.#bytes += bytes;
-    for (const oldest of this.#held.keys()) {
-      if (this.#held.size <= this.#limits.values && this.#bytes <= this.#limits.bytes) break;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#limits.values && this.#bytes <= this.#limits.bytes) break;
       this.delete(oldest);
     }
   }
 
   delete(key: string): void {
-    this.#bytes -= this.#held.get(key)?.bytes ?? 0;
-    this.#held.delete(key);
+    this.#bytes -= this.#entries.get(key)?.bytes ?? 0;
+    this.#entries.delete(key);
   }
 }

@@ -4,7 +4,8 @@ import { deskOf } from '../../src/bindings.ts';
 import type { CardContent, Delivery, Filters, Outcome, Revision } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import type { Article, Tombstone } from '../../src/domain/article.ts';
-import { readArticle, readFeed } from '../../src/store/reads.ts';
+import type { Scope } from '../../src/domain/site.ts';
+import { store } from '../client.ts';
 
 export const desk = () => deskOf(env);
 
@@ -89,10 +90,10 @@ export async function settle(): Promise<void> {
   throw new Error('The outbox does not empty.');
 }
 
-export const inKv = (name: string): Promise<Article | Tombstone | null> => readArticle(env, idOf(name));
+export const inKv = (name: string): Promise<Article | Tombstone | null> => store().readArticle(idOf(name));
 
-export const cardsIn = async (...scope: Parameters<typeof readFeed>[1][]): Promise<string[]> => {
-  const feed = await readFeed(env, scope[0] ?? { kind: 'all' });
+export const cardsIn = async (scope: Scope): Promise<string[]> => {
+  const feed = await store().readFeed(scope);
   return feed === null ? [] : feed.cards(100).map((card) => card.id);
 };
 

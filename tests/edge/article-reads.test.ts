@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import { app } from '../../src/app.ts';
 import type { Bindings } from '../../src/bindings.ts';
+import { Isolate } from '../../src/isolate.ts';
+import { request } from '../client.ts';
 import { newsroom } from './newsroom.ts';
 
 /** The Desk as it is, with the calls that ask it for articles counted. */
@@ -30,8 +31,8 @@ test('what was acknowledged is served before KV has it, and ids that nobody know
       return name === 'getWithMetadata' ? { value: null, metadata: null } : null;
     },
   });
-  const ask = async (path: string) =>
-    (await app.fetch(new Request(env.ORIGIN + path, { redirect: 'manual' }), { ...env, KV, DESK })).status;
+  const isolate = new Isolate();
+  const ask = async (path: string) => (await request(path, {}, { isolate, bindings: { KV, DESK } })).status;
 
   expect(await ask(`/articles/${id}`)).toBe(200);
   expect(await ask(`/news/${id}/just-now`)).toBe(200);

@@ -1,9 +1,10 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { app, isPublicRead, ROUTES } from '../../src/app.ts';
-import { type CachedReads, throughCache } from '../../src/edge/cached-reads.ts';
+import { createApp, isPublicRead, ROUTES } from '../../src/app.ts';
+import { type CachedReads, withCacheInFront } from '../../src/edge/cached-reads.ts';
 import type { Serve } from '../../src/edge/response-cache.ts';
+import { Isolate } from '../../src/isolate.ts';
 import { PublicReads } from '../../src/worker.ts';
 import { request } from '../client.ts';
 import { newsroom, partnerWith, settle } from './newsroom.ts';
@@ -126,6 +127,7 @@ describe('what a response says to caches', () => {
 });
 
 describe('with a cache in front', () => {
+  const { route } = createApp(new Isolate());
   const kept = new Map<string, Response>();
   const asked: Request[] = [];
   let served: string[] = [];
@@ -138,7 +140,7 @@ describe('with a cache in front', () => {
       const { pathname, search } = new URL(given.url);
       const held = kept.get(pathname + search);
       if (held !== undefined) return held.clone();
-      const response = await app.fetch(given, env, createExecutionContext());
+      const response = await route(given, env, createExecutionContext());
       if (response.headers.get('Cache-Control')?.startsWith('public'))
         kept.set(pathname + search, response.clone());
       return response;
@@ -147,10 +149,11 @@ describe('with a cache in front', () => {
 
   const direct: Serve = (given, bindings, context) => {
     served.push(new URL(given.url).pathname);
-    return app.fetch(given, bindings, context);
+    return route(given, bindings, context);
   };
 
-  const gatewayTo = (behind: CachedReads) => throughCache(direct, { isPublicRead, readsOf: () => behind });
+  const gatewayTo = (behind: CachedReads) =>
+    withCacheInFront(direct, new Isolate(), { isPublicRead, readsOf: () => behind });
 
   const ask = async (path: string, init: RequestInit = {}, serve = gatewayTo(reads)) =>
     serve(new Request(env.ORIGIN + path, init), env, createExecutionContext());

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { app } from '../../src/app.ts';
+import { Isolate } from '../../src/isolate.ts';
+import { request } from '../client.ts';
 import { newsroom, settle } from './newsroom.ts';
 
 /** KV as it is, with every operation counted. */
@@ -38,10 +39,9 @@ beforeAll(async () => {
   await settle();
 });
 
-async function operationsOf(path: string, init: RequestInit = {}, seconds = '0') {
+async function operationsOf(path: string, init: RequestInit = {}, isolate = new Isolate()) {
   const { KV, operations } = counting();
-  const bindings = { ...env, KV, MEMORY_SECONDS: seconds };
-  const response = await app.fetch(new Request(env.ORIGIN + path, init), bindings);
+  const response = await request(path, init, { isolate, bindings: { KV } });
   const text = await response.text();
   return { operations, response, text };
 }
@@ -78,8 +78,9 @@ describe('KV operations of a read, nothing remembered', () => {
 test.each(['/', '/sections/City', '/feeds/sections/City.rss', '/feeds/all.atom'])(
   'what was read a moment ago is not read again: %s',
   async (path) => {
-    const first = await operationsOf(path, {}, '60');
-    const second = await operationsOf(path, {}, '60');
+    const isolate = new Isolate();
+    const first = await operationsOf(path, {}, isolate);
+    const second = await operationsOf(path, {}, isolate);
     expect(second.operations).toEqual([]);
     expect(second.text).toBe(first.text);
   },

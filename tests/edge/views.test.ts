@@ -5,8 +5,9 @@ import { deskOf } from '../../src/bindings.ts';
 import { Desk } from '../../src/desk/desk.ts';
 import { readTrending } from '../../src/edge/trending.ts';
 import { ViewCounter } from '../../src/edge/views.ts';
+import { Isolate } from '../../src/isolate.ts';
 import type { StoredTrending } from '../../src/store/records.ts';
-import { request } from '../client.ts';
+import { request, store } from '../client.ts';
 import { newsroom, settle } from './newsroom.ts';
 
 const BROWSER = {
@@ -17,13 +18,18 @@ const A_DAY_OF_HALF_LIVES = 4;
 // A thousand requests, on a machine that has other things to do.
 vi.setConfig({ testTimeout: 30_000 });
 
-beforeEach(reset);
+let isolate: Isolate;
+
+beforeEach(async () => {
+  await reset();
+  isolate = new Isolate();
+});
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 const read = async (path: string, headers: Record<string, string> = BROWSER, method = 'GET') => {
-  const response = await request(path, { method, headers });
+  const response = await request(path, { method, headers }, { isolate, context: createExecutionContext() });
   await response.arrayBuffer();
   return response;
 };
@@ -44,7 +50,7 @@ const PATIENTLY = { timeout: 20_000 };
 const untilListed = (count: number) =>
   vi.waitFor(async () => {
     await settle();
-    expect((await readTrending(env, 10)).cards).toHaveLength(count);
+    expect((await readTrending(store(), 10)).cards).toHaveLength(count);
   }, PATIENTLY);
 
 test('a thousand views are two calls of the Desk, none is lost, and the most read is listed first', async () => {
@@ -56,11 +62,11 @@ test('a thousand views are two calls of the Desk, none is lost, and the most rea
   expect(handed.reduce((sum, [, views]) => sum + views, 0)).toBe(1_000);
   await untilListed(2);
   const [, second = '', third = ''] = paths;
-  expect((await readTrending(env, 10)).cards.map((card) => card.url)).toEqual([
+  expect((await readTrending(store(), 10)).cards.map((card) => card.url)).toEqual([
     env.ORIGIN + second,
     env.ORIGIN + third,
   ]);
-  expect((await readTrending(env, 1)).cards).toHaveLength(1);
+  expect((await readTrending(store(), 1)).cards).toHaveLength(1);
   expect(await (await request('/trending')).text()).toMatch(/Headline 2.*Headline 3/s);
 });
 
@@ -137,7 +143,7 @@ test('what is no longer read leaves the list although KV still holds it', async 
   const stored = (await env.KV.get<StoredTrending>('trending', 'json')) as StoredTrending;
   const items = stored.items.map((item) => ({ ...item, standing: item.standing - A_DAY_OF_HALF_LIVES }));
   await env.KV.put('trending', JSON.stringify({ ...stored, items }));
-  expect((await readTrending(env, 10)).cards).toEqual([]);
+  expect((await readTrending(store(), 10)).cards).toEqual([]);
 });
 
 test('an empty list is a page like any other', async () => {

@@ -12,7 +12,16 @@ const DOMAIN = [...TEXT, 'domain'];
 const MARKUP = [...DOMAIN, 'markup'];
 const FEEDS = [...MARKUP, 'formats', 'feeds'];
 /** What the four rooms on top may import; they never import each other. */
-const BELOW_ROUTES = [...FEEDS, 'store', 'access', 'desk/contract', 'http', 'bindings.ts', 'log.ts'];
+const BELOW_ROUTES = [
+  ...FEEDS,
+  'store',
+  'access',
+  'desk/contract',
+  'http',
+  'bindings.ts',
+  'isolate.ts',
+  'log.ts',
+];
 
 /** What each room, or file directly under src, may import besides itself: the first room that holds it counts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERYTHING>> = {
@@ -24,16 +33,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERYTHING>
   normalize: MARKUP,
   formats: DOMAIN,
   feeds: [...DOMAIN, 'formats'],
-  store: [...FEEDS, 'log.ts'],
-  access: [...DOMAIN, 'store', 'log.ts'],
+  store: [...FEEDS, 'isolate.ts', 'log.ts'],
+  access: [...DOMAIN, 'store', 'isolate.ts', 'log.ts'],
   desk: [...FEEDS, 'store', 'access', 'log.ts'],
   http: [...FEEDS, 'store', 'access', 'desk/contract', 'bindings.ts', 'log.ts'],
   intake: [...BELOW_ROUTES, 'dialects', 'normalize'],
   edge: BELOW_ROUTES,
   push: BELOW_ROUTES,
   admin: BELOW_ROUTES,
+  'isolate.ts': [],
   'log.ts': [],
-  'bindings.ts': ['domain', 'store', 'access', 'desk/contract'],
+  'bindings.ts': ['domain', 'store', 'access', 'desk/contract', 'isolate.ts'],
   'app.ts': EVERYTHING,
   'worker.ts': EVERYTHING,
 };

@@ -1,6 +1,5 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { app } from '../../src/app.ts';
 import { request } from '../client.ts';
 
 const OPEN = [
@@ -34,10 +33,7 @@ describe('a script on a partner’s page', () => {
 
   test('learns of a failure what everybody does', async () => {
     const KV = new Proxy(env.KV, { get: () => () => Promise.reject(new Error('KV GET failed: 500')) });
-    const response = await app.fetch(new Request(`${env.ORIGIN}/feeds/all.json`, { headers: ORIGIN }), {
-      ...env,
-      KV,
-    });
+    const response = await request('/feeds/all.json', { headers: ORIGIN }, { bindings: { KV } });
     expect(response.status).toBe(503);
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
   });

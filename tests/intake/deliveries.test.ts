@@ -1,7 +1,5 @@
 import { reset } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { app } from '../../src/app.ts';
 import { asAdmin, payload, register, request, send } from '../client.ts';
 
 beforeEach(reset);
@@ -393,8 +391,12 @@ test('a token in the URL stays out of the log when a request fails', async () =>
   const print = console.error;
   console.error = (line: string) => logged.push(line);
   await register('gazette', token);
-  const { DELIVERY_LIMIT: _limit, ...broken } = env;
-  const response = await app.request(`/webhooks/gazette/${SECRET}`, { method: 'POST', body: '{}' }, broken);
+  const limit = async () => Promise.reject(new Error('broken'));
+  const response = await request(
+    `/webhooks/gazette/${SECRET}`,
+    { method: 'POST', body: '{}' },
+    { bindings: { DELIVERY_LIMIT: { limit } } },
+  );
   console.error = print;
   expect(response.status).toBe(500);
   expect(logged.join()).toContain('/webhooks/gazette/…');

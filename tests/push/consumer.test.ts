@@ -6,7 +6,7 @@ import type { Bindings } from '../../src/bindings.ts';
 import { encodeEtag } from '../../src/feeds/etag.ts';
 import { consume } from '../../src/push/consumer.ts';
 import type { PushMessage, Render } from '../../src/push/messages.ts';
-import { request } from '../client.ts';
+import { request, store } from '../client.ts';
 import { sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
 
 const TOPIC = `${env.ORIGIN}/feeds/all.json`;
@@ -60,7 +60,7 @@ async function take(bodies: PushMessage[], render: Render, attempts = 1, name = 
       },
     });
   }
-  await consume(batch, bindings, render);
+  await consume(batch, bindings, { render, store: store() });
   const { explicitAcks } = await getQueueResult(batch, createExecutionContext());
   return { acked: explicitAcks, retried };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { LeastRecentlyUsed } from '../../src/store/lru-cache.ts';
+import { LruCache } from '../../src/store/lru-cache.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 const kept = (limits: { values?: number; bytes?: number; milliseconds?: number }) =>
-  new LeastRecentlyUsed<string>({ values: 3, bytes: 10, bytesOf: (value) => value.length, ...limits });
+  new LruCache<string>({ values: 3, bytes: 10, bytesOf: (value) => value.length, ...limits });
 
 test('what was not asked for the longest goes first', () => {
   const memory = kept({});

@@ -1,0 +1,157 @@
+import type { Isolate } from '../isolate.ts';
+import { logFailure } from '../log.ts';
+import { within } from './deadline.ts';
+import { LruCache } from './lru-cache.ts';
+
+/** What reading needs of the Worker's bindings. */
+export interface KvEnv {
+  KV: KVNamespace;
+  /** How many seconds an isolate may use a value it has read, as digits; 0 turns its memory off. */
+  MEMORY_SECONDS: string;
+}
+
+/** An isolate has 128 MB for all it does; parsed JSON takes a few times the bytes of its text. */
+const MAX_BYTES = 12 * 1_048_576;
+const MAX_VALUES = 2_000;
+
+/** A bulk read takes 100 keys (KV, "Limits"). */
+const MAX_BULK_KEYS = 100;
+
+/** A read that takes longer has failed: its reader gets a stale value, or 503. */
+const READ_TIMEOUT_MS = 5_000;
+
+/** How long a value may be served while KV fails (RFC 5861 section 4, "stale-if-error"). */
+export const STALE_IF_ERROR_MS = 10 * 60_000;
+
+interface CachedValue {
+  value: unknown;
+  bytes: number;
+  readAt: number;
+}
+
+/**
+ * Values that this isolate has read. Only finished values: workerd forbids awaiting another request's I/O, so a promise
+ * must not outlive its request. Callers must not change what they get.
+ */
+const kvCache = () =>
+  new LruCache<CachedValue>({
+    values: MAX_VALUES,
+    bytes: MAX_BYTES,
+    bytesOf: ({ bytes }) => bytes,
+    milliseconds: STALE_IF_ERROR_MS,
+  });
+
+/** A missing value under these keys is not cached, because a value that is published must be seen at once. */
+const MAY_APPEAR = /^(?:article|feed|publisher|partner):/;
+
+interface Batch {
+  keys: Set<string>;
+  texts: Promise<ReadonlyMap<string, string | null>>;
+}
+
+interface ReadOptions<Value> {
+  /** The greatest age of a cached value, in seconds; `MEMORY_SECONDS` unless given. */
+  seconds?: number;
+  /** Parses the text under the key; `JSON.parse` unless given. */
+  parse?: (text: string) => Value;
+}
+
+/** Reads KV for one request, through the isolate's cache. */
+export class KvReader {
+  readonly #kv: KVNamespace;
+  readonly #seconds: number;
+  /** Absent when the memory is off. */
+  readonly #cache: LruCache<CachedValue> | undefined;
+  #batch: Batch | undefined;
+  #freshUntil = Number.POSITIVE_INFINITY;
+
+  constructor(env: KvEnv, isolate: Isolate) {
+    this.#kv = env.KV;
+    this.#seconds = Number(env.MEMORY_SECONDS);
+    this.#cache = this.#seconds === 0 ? undefined : isolate.get(kvCache);
+  }
+
+  /**
+   * Until when a response made of what was read so far may be served again, in milliseconds since the epoch: no longer
+   * than the first of the cached values may. Infinite when nothing came from the cache, 0 when a stale value was used.
+   */
+  get freshUntil(): number {
+    return this.#freshUntil;
+  }
+
+  /**
+   * Reads a key, or takes its value from the cache. Keys that are asked for in the same synchronous work are one KV
+   * operation. When KV fails, gives the value read last; throws when that is older than `STALE_IF_ERROR_MS`.
+   * @returns the parsed value, or null when there is none
+   */
+  async get<Value>(key: string, options: ReadOptions<Value> = {}): Promise<Value | null> {
+    const { seconds = this.#seconds, parse = JSON.parse as (text: string) => Value } = options;
+    const cached = this.#cache?.get(key);
+    if (cached !== undefined) {
+      const until = cached.readAt + seconds * 1_000;
+      if (Date.now() < until) {
+        this.#freshUntil = Math.min(this.#freshUntil, until);
+        return cached.value as Value | null;
+      }
+    }
+    try {
+      const text = await this.#read(key);
+      const value = text === null ? null : parse(text);
+      if (value === null && MAY_APPEAR.test(key)) this.#cache?.delete(key);
+      else this.#cache?.set(key, { value, bytes: text?.length ?? 0, readAt: Date.now() });
+      return value;
+    } catch (error) {
+      return this.#staleValue<Value>(key, error);
+    }
+  }
+
+  /** Reads several keys. @returns the values that there are, by key */
+  async getMany<Value>(keys: readonly string[]): Promise<Map<string, Value>> {
+    const values = await Promise.all(keys.map((key) => this.get<Value>(key)));
+    return new Map(keys.flatMap((key, index) => (values[index] == null ? [] : [[key, values[index]]])));
+  }
+
+  /** Reads a key's bytes as a stream, and its metadata, past the cache. One KV operation. */
+  async getStream<Metadata>(
+    key: string,
+  ): Promise<{ body: ReadableStream | null; metadata: Metadata | null }> {
+    const { value: body, metadata } = await within(
+      READ_TIMEOUT_MS,
+      'KV GET',
+      this.#kv.getWithMetadata<Metadata>(key, 'stream'),
+    );
+    return { body, metadata };
+  }
+
+  /** The text under a key, fetched together with all keys asked for before the next microtask. */
+  async #read(key: string): Promise<string | null> {
+    let batch = this.#batch;
+    if (batch === undefined || batch.keys.size >= MAX_BULK_KEYS) {
+      const keys = new Set<string>();
+      const texts = Promise.resolve().then(() => {
+        if (this.#batch?.keys === keys) this.#batch = undefined;
+        // One deadline for the operation, not one for each key: a page of a feed reads fifty.
+        return within(READ_TIMEOUT_MS, 'KV GET', this.#fetch([...keys]));
+      });
+      batch = { keys, texts };
+      this.#batch = batch;
+    }
+    batch.keys.add(key);
+    return (await batch.texts).get(key) ?? null;
+  }
+
+  async #fetch(keys: string[]): Promise<ReadonlyMap<string, string | null>> {
+    const [only, ...more] = keys;
+    if (only === undefined || more.length > 0) return this.#kv.get(keys);
+    return new Map([[only, await this.#kv.get(only)]]);
+  }
+
+  #staleValue<Value>(key: string, error: unknown): Value | null {
+    const cached = this.#cache?.get(key);
+    if (cached === undefined) throw error;
+    // The response serves this request alone: the next one must try KV again.
+    this.#freshUntil = 0;
+    logFailure('KV failed; served a stale value', error, { key });
+    return cached.value as Value | null;
+  }
+}
