@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
-import type { PageGlobals } from './dom.d.ts';
+import type { LayoutShiftSource, PageGlobals } from './dom.d.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -14,6 +14,29 @@ export function overflow(page: Page): Promise<number> {
     const { documentElement } = (globalThis as unknown as PageGlobals).document;
     return documentElement.scrollWidth - documentElement.clientWidth;
   });
+}
+
+/**
+ * Replaces a page with this HTML as a very slow line brings it: the browser paints after each opening tag with its
+ * text, and within long texts.
+ */
+export async function writeSlowly(page: Page, html: string): Promise<void> {
+  // A blank page has no policy that would refuse the style sheet.
+  await page.goto('about:blank');
+  const body = html.indexOf('<body');
+  const parts = [
+    html.slice(0, body),
+    ...(html.slice(body).match(/(?:<[^>]*>)?[^<]{0,80}(?:<\/[^>]*>)*/g) ?? []),
+  ];
+  await page.evaluate(async (texts) => {
+    const scope = globalThis as unknown as PageGlobals;
+    scope.document.open();
+    for (const text of texts) {
+      scope.document.write(text);
+      await new Promise<void>((done) => scope.requestAnimationFrame(() => done()));
+    }
+    scope.document.close();
+  }, parts);
 }
 
 /** What moved since the page began, when a reader scrolls it through: pictures further down load as they come near. */
@@ -34,11 +57,15 @@ export function layoutShifts(page: Page): Promise<string[]> {
     scope.scrollTo(0, 0);
     await frame();
     const moved: string[] = [];
+    // White space between two elements: Chromium places it anew once the second is there, and nobody sees it.
+    const isSeen = ({ node }: LayoutShiftSource) => node?.data === undefined || node.data.trim() !== '';
     const observer = new scope.PerformanceObserver((list) => {
       for (const { value, sources } of list.getEntries()) {
-        moved.push(
-          `${value}: ${sources.map(({ node }) => node?.outerHTML?.slice(0, 100) ?? 'text').join(' | ')}`,
+        if (sources.length > 0 && !sources.some(isSeen)) continue;
+        const nodes = sources.map(
+          ({ node }) => node?.outerHTML?.slice(0, 100) ?? node?.data ?? 'a removed node',
         );
+        moved.push(`${value}: ${nodes.join(' | ')}`);
       }
     });
     observer.observe({ type: 'layout-shift', buffered: true });

@@ -8,6 +8,9 @@ export interface PageGlobals {
     body: PageElement;
     images: Iterable<{ complete: boolean }>;
     activeElement: PageElement | null;
+    open(): void;
+    write(html: string): void;
+    close(): void;
   };
   innerWidth: number;
   innerHeight: number;
@@ -32,5 +35,10 @@ export interface PageElement {
 
 interface LayoutShift {
   value: number;
-  sources: { node?: { outerHTML?: string } }[];
+  sources: LayoutShiftSource[];
+}
+
+/** Elements have `outerHTML`, texts `data`; a node that was removed since is null. */
+export interface LayoutShiftSource {
+  node: { outerHTML?: string; data?: string } | null;
 }

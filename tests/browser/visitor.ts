@@ -18,8 +18,6 @@ export interface Visit {
 
 interface Wishes {
   javaScriptEnabled?: boolean;
-  /** Where the site is reached, when not where it is. */
-  from?: string;
   /** Answers for hosts outside; pictures are answered, all else is kept from the network. */
   answer?: (route: Route, url: URL) => Promise<boolean>;
 }
@@ -27,23 +25,21 @@ interface Wishes {
 /** Somebody at a browser who can reach this site and nothing else. */
 export class Visitor {
   readonly #browser: Browser;
-  readonly #from: string;
   readonly #visit: Omit<Visit, 'status'>;
 
-  private constructor(browser: Browser, from: string, page: Page) {
+  private constructor(browser: Browser, page: Page) {
     this.#browser = browser;
-    this.#from = from;
     this.#visit = { page, violations: [], outside: [] };
   }
 
-  static async arrive({ javaScriptEnabled = true, from = origin, answer }: Wishes = {}): Promise<Visitor> {
+  static async arrive({ javaScriptEnabled = true, answer }: Wishes = {}): Promise<Visitor> {
     const browser = await chromium.connect(inject('browser'));
     const context = await browser.newContext({ javaScriptEnabled });
     const page = await context.newPage();
-    const visitor = new Visitor(browser, from, page);
+    const visitor = new Visitor(browser, page);
     const { violations, outside } = visitor.#visit;
     await context.route(
-      (url) => url.origin !== origin && url.origin !== from,
+      (url) => url.origin !== origin,
       async (route) => {
         const url = new URL(route.request().url());
         outside.push(url.href);
@@ -65,7 +61,7 @@ export class Visitor {
     violations.length = 0;
     outside.length = 0;
     await page.setViewportSize(size);
-    const response = await page.goto(this.#from + path, { waitUntil: 'load' });
+    const response = await page.goto(origin + path, { waitUntil: 'load' });
     return { ...this.#visit, status: response?.status() ?? 0 };
   }
 

@@ -48,7 +48,7 @@ export function articlePage(input: ArticlePageInput): string {
   // In the order in which they stand: the first picture is what a reader waits for.
   const lead = article.image ? renderFigure(article.image, media) : '';
   const text = articleText(context);
-  const others = [moreBox(more, scope, context), trendingBox(trending, site, phrases)].join('');
+  const others = [moreBox(more, scope, context), trendingBox(trending, site, phrases)].filter(Boolean);
   const main = [
     '<article class="story">',
     top(context),
@@ -56,7 +56,9 @@ export function articlePage(input: ArticlePageInput): string {
     text.html,
     bottom(context, text.related),
     '</article>',
-    others === '' ? '' : `<div class="others">${others}</div>`,
+    others.length === 0
+      ? ''
+      : `<div class="others${others.length === 2 ? ' pair' : ''}">${others.join('')}</div>`,
   ].join('');
   return renderPage({
     site,

@@ -54,9 +54,10 @@ export const DOT = ' <span aria-hidden="true">·</span> ';
 /** What is read most, in a box beside other things; empty without any. */
 export function trendingBox(cards: readonly Card[], site: Site, phrases: Phrases): string {
   if (cards.length === 0) return '';
+  // The language is on the item, for its number is set in the headline's line height; it stands where the page begins.
   const items = cards.map(
     ({ url, headline, language, direction }) =>
-      `<li><a href="${escapeAttribute(url)}" ${languageAttributes(language, direction)}>${escapeText(headline)}</a></li>`,
+      `<li lang="${escapeAttribute(language)}"><a href="${escapeAttribute(url)}" dir="${direction}">${escapeText(headline)}</a></li>`,
   );
   const title = `<a href="${escapeAttribute(`${site.origin}/trending`)}">${phrases.html(phrases.strings.trending)}</a>`;
   return `<section class="trending" aria-labelledby="trending"><h2 id="trending">${title}</h2><ol>${items.join('')}</ol></section>`;

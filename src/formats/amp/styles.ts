@@ -4,8 +4,13 @@ import { typeRules } from './typography.ts';
 import { StyleSheet } from './used-rules.ts';
 
 /**
- * What all pages look alike in: logical properties, so that right to left needs no second set; nothing that moves,
- * so that nothing has to be stilled; sizes in `rem`, so that readers decide how large it is.
+ * The rules all pages share. Logical properties, so that right to left needs no second set; no animation; sizes in
+ * `rem`, so that readers decide how large text is.
+ *
+ * No rule lets what arrives later move what readers already see: browsers paint a page while it arrives. So nothing
+ * is centred or put on a baseline beside text that grows, columns do not depend on whether a second box follows, and
+ * lists do not wrap below their label once they get longer. `:has()` looks at empty elements only: Chromium applies it
+ * late to others that are still open.
  */
 const SOURCE = `
 * { box-sizing: border-box; }
@@ -102,7 +107,7 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .story section h2 { font-size: 1rem; margin-bottom: .5rem; }
 .share { display: flex; gap: .9rem; margin-top: 1.25rem; font-size: .9375rem; }
 .share p { margin: 0; padding-block: calc(.15rem + 1px); color: var(--soft); }
-.share ul { flex: 1; }
+.share ul, .foot nav ul { flex: 1; }
 .share ul, .tags ul, .translations ul { display: flex; flex-wrap: wrap; gap: .5rem; }
 .share a, .tags a, .older a { display: block; padding: .15rem .9rem; border: 1px solid var(--rule); border-radius: 2rem; font-size: .9375rem; }
 .share li:first-child a { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; }
@@ -132,9 +137,9 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .trending { margin-top: 2.5rem; }
 .others .trending { margin-top: 0; }
 .trending ol { counter-reset: rank; }
-.trending li { counter-increment: rank; display: flex; gap: .9rem; align-items: baseline; padding-block: .55rem; border-bottom: 1px solid var(--rule); font-weight: 600; }
-.trending a { flex: 1; line-height: var(--leading); }
-.trending li::before { content: counter(rank); color: var(--accent); font: 800 1.5rem/1 var(--plain); min-width: 1.4rem; }
+.trending li { counter-increment: rank; display: flex; gap: .9rem; align-items: start; padding-block: .55rem; border-bottom: 1px solid var(--rule); font-weight: 600; }
+.trending a { flex: 1; }
+.trending li::before { content: counter(rank); color: var(--accent); font: 800 1.5rem/1 var(--plain); line-height: calc(1.0625rem * var(--leading)); margin-top: -.15rem; min-width: 1.4rem; }
 .empty, .notice { padding-block: 4rem; text-align: center; }
 .notice h1 { margin-bottom: .75rem; }
 
@@ -154,11 +159,11 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
   .card:not(.first) .summary { -webkit-line-clamp: 3; }
   .card:not(.first):not(:has(img)) { padding-top: .6rem; border-top: 1px solid var(--rule); }
   .first { grid-column: 1 / -1; padding-bottom: 2rem; }
-  .first:has(img) { display: grid; grid-template-columns: 3fr 2fr; gap: 2rem; align-items: center; }
+  .first:has(img) { display: grid; grid-template-columns: 3fr 2fr; gap: 2rem; align-items: start; }
   .first img { margin: 0; }
 }
 @media (min-width: 60rem) {
-  .others:has(.more + .trending) { grid-template-columns: 2fr 1fr; gap: 3rem; }
+  .pair { grid-template-columns: 2fr 1fr; gap: 3rem; }
 }
 @media print {
   .masthead nav, .live, .foot nav, .foot ul, .skip, .embed, .share, .tags, .related, .also, .ad, .others, .trending { display: none; }

@@ -184,7 +184,7 @@ describe('the page of an article', () => {
     const more = find(html, 'section', 'more');
     expect(wordsOf(html, 'section', 'more')).toMatch(/^संस्कृति की और ख़बरें/);
     expect(more && elements(html).filter(({ tagName }) => tagName === 'article')).toHaveLength(4);
-    expect(html).toContain(`<a href="${urdu.url}" lang="ur" dir="rtl">${urdu.headline}</a>`);
+    expect(html).toContain(`<li lang="ur"><a href="${urdu.url}" dir="rtl">${urdu.headline}</a>`);
     expect(html).toContain('<a href="https://news.example/trending">ट्रेंडिंग</a>');
     expect(find(page(hindi), 'div', 'others')).toBeUndefined();
   });
