@@ -1,6 +1,6 @@
 import { primaryLanguage } from '../locales/language-tag.ts';
 import { foldLine } from '../text/fold-line.ts';
-import { calendarOf } from './month-names.ts';
+import { calendarOf } from '../text/month-names.ts';
 
 /** Minutes east of Greenwich, by the letters pages write behind a time. */
 const ZONES: Readonly<Record<string, number>> = {

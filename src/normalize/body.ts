@@ -5,9 +5,9 @@ import { sameScript } from '../locales/language-tag.ts';
 import type { Findings } from '../markup/findings.ts';
 import { asName, defined } from '../markup/values.ts';
 import { guessLanguage } from '../text/language.ts';
+import { Lexicon } from '../text/lexicon.ts';
 import { countWords, oneLine } from '../text/text.ts';
 import { byline } from './editorial/lead-lines.ts';
-import { Vocabulary } from './editorial/lexicon.ts';
 import { timesOf } from './editorial/stamps.ts';
 import { liftRelated, tidy } from './editorial/tidy.ts';
 import { matching } from './html/boilerplate.ts';
@@ -40,7 +40,7 @@ export async function readBody(
   const languageOf = (text: string, declared?: string) =>
     draft.language ?? likelyLanguage(`${draft.headline ?? ''} ${text}`, declared, publisher.language);
   const finish = (blocks: Block[], language: string): Reading => {
-    const context = { vocabulary: new Vocabulary(language, own.words), warnings, isPage: false, findings };
+    const context = { lexicon: new Lexicon(language, own.words), warnings, isPage: false, findings };
     return { blocks: tidy(blocks, context), findings, language };
   };
 
@@ -53,12 +53,12 @@ export async function readBody(
   if (isMarkup(content)) {
     const page = await readPage(content, draft.url, warnings, isOwnBoilerplate);
     const language = languageOf(wordsOf(page.blocks), page.findings.language);
-    const vocabulary = new Vocabulary(language, own.words);
+    const lexicon = new Lexicon(language, own.words);
     const context = {
-      vocabulary,
+      lexicon,
       warnings,
       isPage: true,
-      findings: { ...readMarks(page.marks, vocabulary), ...page.findings, ...findings },
+      findings: { ...readMarks(page.marks, lexicon), ...page.findings, ...findings },
     };
     const blocks = tidy(
       liftLead(page.blocks, context, { heading: page.topHeading, opening: page.marks.opening }),
@@ -68,8 +68,8 @@ export async function readBody(
     return { blocks: withoutLinksToNowhere(blocks), findings: context.findings, language };
   }
   const language = languageOf(content);
-  const context = { vocabulary: new Vocabulary(language, own.words), warnings, isPage: true, findings };
-  const lines = pageTextToBlocks(content, context.vocabulary);
+  const context = { lexicon: new Lexicon(language, own.words), warnings, isPage: true, findings };
+  const lines = pageTextToBlocks(content, context.lexicon);
   // Only now: a dash stands in front of a label, a credit and a dateline's text too.
   const told = listsFromBullets(tidy(liftLead(lines, context), context), true);
   return { blocks: promoteHeadings(told), findings, language };
@@ -90,13 +90,13 @@ function known(draft: Draft): Findings {
 }
 
 /** What a page's markup says where nothing more to be trusted does: who wrote it, and when. */
-function readMarks({ bylines, stamps }: Marks, vocabulary: Vocabulary): Omit<Findings, 'related'> {
+function readMarks({ bylines, stamps }: Marks, lexicon: Lexicon): Omit<Findings, 'related'> {
   const name = bylines
-    .map((line) => asName(byline(oneLine(line), vocabulary) ?? line))
+    .map((line) => asName(byline(oneLine(line), lexicon) ?? line))
     .find((each) => each !== undefined && isName(each));
   return {
     ...(name === undefined ? {} : { authors: [{ name }] }),
-    ...timesOf(stamps, vocabulary.language),
+    ...timesOf(stamps, lexicon.language),
   };
 }
 

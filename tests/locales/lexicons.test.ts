@@ -5,8 +5,8 @@ import { wordsFor } from '../../src/locales/lexicons/registry.ts';
 import type { LanguageWords } from '../../src/locales/lexicons/words.ts';
 import { interfaceFor } from '../../src/locales/strings/registry.ts';
 import type { Strings } from '../../src/locales/strings/strings.ts';
-import { monthNames } from '../../src/markup/month-names.ts';
 import { foldLine } from '../../src/text/fold-line.ts';
+import { monthNames } from '../../src/text/month-names.ts';
 
 const WORDS = await languagesIn<LanguageWords>('locales/lexicons');
 const STRINGS = await languagesIn<Strings>('locales/strings');

@@ -1,5 +1,5 @@
+import type { Lexicon } from '../../text/lexicon.ts';
 import { countWords } from '../../text/text.ts';
-import type { Vocabulary } from './lexicon.ts';
 
 export interface Credit {
   /** The credit as written, without its brackets and dashes. */
@@ -15,13 +15,13 @@ const MAX_CREDIT_LENGTH = 120;
  * The agency credit an article's last paragraph is, or ends with in brackets: `(भाषा)`, `— Reuters`,
  * `With inputs from PTI`, `इनपुट: …`. Undefined when there is none.
  */
-export function creditOf(paragraph: string, vocabulary: Vocabulary): Credit | undefined {
+export function creditOf(paragraph: string, lexicon: Lexicon): Credit | undefined {
   const whole = bare(paragraph);
-  if (isCredit(whole, vocabulary)) return { text: whole, start: 0 };
+  if (isCredit(whole, lexicon)) return { text: whole, start: 0 };
   const end = paragraph.slice(-MAX_CREDIT_LENGTH);
   const bracket = /[([]([^()[\]]{2,100})[)\]]\s*[।.]?\s*$/u.exec(end);
   const inner = bracket?.[1]?.trim() ?? '';
-  if (bracket === null || !isCredit(inner, vocabulary)) return undefined;
+  if (bracket === null || !isCredit(inner, lexicon)) return undefined;
   return { text: inner, start: paragraph.length - end.length + bracket.index };
 }
 
@@ -31,15 +31,15 @@ const bare = (text: string): string =>
     .replace(/^[\s\-–—([]+/u, '')
     .replace(/[\s)\]।.]+$/u, '');
 
-function isCredit(text: string, vocabulary: Vocabulary): boolean {
+function isCredit(text: string, lexicon: Lexicon): boolean {
   if (text === '' || text.length > MAX_CREDIT_LENGTH || countWords(text) > MAX_WORDS) return false;
-  if (areAgencies(text, vocabulary)) return true;
-  if (vocabulary.restAfter('credits', text) !== undefined) return true;
+  if (areAgencies(text, lexicon)) return true;
+  if (lexicon.restAfter('credits', text) !== undefined) return true;
   const words = text.split(/\s+/);
   return words.some(
     (_word, index) =>
-      vocabulary.has('credits', words.slice(0, index).join(' ')) &&
-      areAgencies(words.slice(index).join(' '), vocabulary),
+      lexicon.has('credits', words.slice(0, index).join(' ')) &&
+      areAgencies(words.slice(index).join(' '), lexicon),
   );
 }
 
@@ -48,5 +48,5 @@ const AND =
   /[/,،&|+]|\s(?:and|y|et|und|e|dan|और|एवं|आणि|व|र|اور|ও|এবং|আৰু|ਅਤੇ|ਤੇ|અને|ଓ|ଏବଂ|மற்றும்|మరియు|ಮತ್ತು|ഉം)\s|\sو\s?/iu;
 
 /** Whether a text names news agencies and nothing else. */
-export const areAgencies = (text: string, vocabulary: Vocabulary): boolean =>
-  vocabulary.has('agencies', text) || text.split(AND).every((name) => vocabulary.has('agencies', name));
+export const areAgencies = (text: string, lexicon: Lexicon): boolean =>
+  lexicon.has('agencies', text) || text.split(AND).every((name) => lexicon.has('agencies', name));

@@ -1,6 +1,6 @@
+import type { Lexicon } from '../../text/lexicon.ts';
 import { countWords } from '../../text/text.ts';
 import { areAgencies } from './credit.ts';
-import type { Vocabulary } from './lexicon.ts';
 
 const MAX_WORDS = 4;
 const MAX_DATELINE_LENGTH = 100;
@@ -45,7 +45,7 @@ export interface Dateline {
  */
 export function datelineOf(
   paragraph: string,
-  vocabulary: Vocabulary,
+  lexicon: Lexicon,
   others: readonly string[] = [],
 ): Dateline | undefined {
   const opening = paragraph.slice(0, MAX_DATELINE_LENGTH);
@@ -55,43 +55,43 @@ export function datelineOf(
   const bracket = match.groups?.agency ?? match.groups?.partner;
   const rest = paragraph.slice(match[0].length);
   const extra = second.replace(/^\s?[,،]\s?/u, '');
-  if (rest.trim() === '' || !isPlaceLike(place, vocabulary)) return undefined;
-  if (site !== undefined) return fromSite(site, line, match[0].length, vocabulary);
+  if (rest.trim() === '' || !isPlaceLike(place, lexicon)) return undefined;
+  if (site !== undefined) return fromSite(site, line, match[0].length, lexicon);
 
-  const isDated = isDate(extra, vocabulary) || isDate(day, vocabulary);
-  if (day !== '' && !isDate(day, vocabulary)) return undefined;
+  const isDated = isDate(extra, lexicon) || isDate(day, lexicon);
+  if (day !== '' && !isDate(day, lexicon)) return undefined;
   const named = bracket ?? extra;
-  const isAgency = named !== '' && areAgencies(named, vocabulary);
+  const isAgency = named !== '' && areAgencies(named, lexicon);
   if (bracket !== undefined && !isAgency) return undefined;
-  if (extra !== '' && !isDated && !isAgency && !isPlaceLike(extra, vocabulary)) return undefined;
+  if (extra !== '' && !isDated && !isAgency && !isPlaceLike(extra, lexicon)) return undefined;
 
-  const isCertain = isDated || isAgency || vocabulary.has('places', place);
+  const isCertain = isDated || isAgency || lexicon.has('places', place);
   if (!isCertain && !isLikely(place, mark, rest, others)) return undefined;
   return { text: line.trim(), ...(isAgency ? { agency: named.trim() } : {}), length: match[0].length };
 }
 
 /** A paragraph that is a place line and nothing else: `غزة / الأناضول`. */
-export function datelineAlone(paragraph: string, vocabulary: Vocabulary): Dateline | undefined {
+export function datelineAlone(paragraph: string, lexicon: Lexicon): Dateline | undefined {
   const { place = '', agency = '' } = ALONE.exec(paragraph.slice(0, MAX_DATELINE_LENGTH))?.groups ?? {};
-  const isOne = place !== '' && isPlaceLike(place, vocabulary) && areAgencies(agency, vocabulary);
+  const isOne = place !== '' && isPlaceLike(place, lexicon) && areAgencies(agency, lexicon);
   return isOne ? { text: paragraph.trim(), agency: agency.trim(), length: paragraph.length } : undefined;
 }
 
 /** `Liputan6.com, Jakarta -`: who reports stands in front. */
-function fromSite(site: string, line: string, length: number, vocabulary: Vocabulary): Dateline | undefined {
-  return areAgencies(site, vocabulary) ? { text: line.trim(), agency: site, length } : undefined;
+function fromSite(site: string, line: string, length: number, lexicon: Lexicon): Dateline | undefined {
+  return areAgencies(site, lexicon) ? { text: line.trim(), agency: site, length } : undefined;
 }
 
-const isDate = (text: string, vocabulary: Vocabulary): boolean =>
-  DATE.test(text.trim()) || text.split(/[\s.,\p{Nd}]+/u).some((word) => vocabulary.has('months', word));
+const isDate = (text: string, lexicon: Lexicon): boolean =>
+  DATE.test(text.trim()) || text.split(/[\s.,\p{Nd}]+/u).some((word) => lexicon.has('months', word));
 
-function isPlaceLike(text: string, vocabulary: Vocabulary): boolean {
-  if (vocabulary.has('places', text)) return true;
+function isPlaceLike(text: string, lexicon: Lexicon): boolean {
+  if (lexicon.has('places', text)) return true;
   const words = text.trim().split(/\s+/);
   return (
     words.length <= MAX_WORDS &&
     !/\p{Nd}/u.test(text) &&
-    !words.some((word) => vocabulary.has('stopWords', word))
+    !words.some((word) => lexicon.has('stopWords', word))
   );
 }
 

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../domain/draft.ts';
+import type { Lexicon } from '../../text/lexicon.ts';
 import { countWords } from '../../text/text.ts';
-import type { Vocabulary } from './lexicon.ts';
 import { endsSentence } from './sentence-lines.ts';
 import { isLabel } from './tidy.ts';
 
@@ -8,12 +8,12 @@ import { isLabel } from './tidy.ts';
 export const MAX_CAPTION_WORDS = 40;
 
 /** Whether a line stands in front of an article and says nothing of it. */
-export function isLeadBoilerplate(text: string, vocabulary: Vocabulary): boolean {
+export function isLeadBoilerplate(text: string, lexicon: Lexicon): boolean {
   return (
-    isLabel(text, vocabulary, true) ||
+    isLabel(text, lexicon, true) ||
     isBreadcrumb(text) ||
-    isStamp(text, vocabulary) ||
-    byline(text, vocabulary) !== undefined
+    isStamp(text, lexicon) ||
+    byline(text, lexicon) !== undefined
   );
 }
 
@@ -22,16 +22,16 @@ export const isBreadcrumb = (text: string): boolean =>
   text.length < 200 && /^[^>›»/]{1,40}(?:\s*[>›»]\s*|\s+\/\s+)[^>›»]/u.test(text) && !endsSentence(text);
 
 /** A line that says when, and perhaps who: `Updated: 22 Nov 2026, 10:30 IST`, `By … | Published: …`. */
-export function isStamp(text: string, vocabulary: Vocabulary): boolean {
-  if (saysWhen(text, vocabulary)) return true;
+export function isStamp(text: string, lexicon: Lexicon): boolean {
+  if (saysWhen(text, lexicon)) return true;
   if (text.length > MAX_LINE_LENGTH) return false;
   const parts = partsOf(text);
   const isAbout = (part: string) =>
-    saysWhen(part, vocabulary) || byline(part, vocabulary) !== undefined || countWords(part) <= MAX_SCRAP;
+    saysWhen(part, lexicon) || byline(part, lexicon) !== undefined || countWords(part) <= MAX_SCRAP;
   return (
     parts.length > 1 &&
     !endsSentence(text) &&
-    parts.some((part) => saysWhen(part, vocabulary)) &&
+    parts.some((part) => saysWhen(part, lexicon)) &&
     parts.every(isAbout)
   );
 }
@@ -45,11 +45,11 @@ const MAX_SCRAP = 4;
 /** What a line in front of an article says, one beside the other. */
 export const partsOf = (text: string): string[] => text.split(/\s+[|–—•·-]\s+/u);
 
-function saysWhen(text: string, vocabulary: Vocabulary): boolean {
+function saysWhen(text: string, lexicon: Lexicon): boolean {
   if (text.length > 120 || !/\p{Nd}/u.test(text) || endsSentence(text)) return false;
-  const holdsMonth = text.split(/[\s,]+/).some((word) => vocabulary.has('months', word));
+  const holdsMonth = text.split(/[\s,]+/).some((word) => lexicon.has('months', word));
   const holdsTime = /\p{Nd}{1,2}[:.]\p{Nd}{2}|\p{Nd}{1,4}[-/]\p{Nd}{1,2}[-/]\p{Nd}{2,4}/u.test(text);
-  if (vocabulary.restAfter('stamps', text) !== undefined || vocabulary.opens('stamps', text))
+  if (lexicon.restAfter('stamps', text) !== undefined || lexicon.opens('stamps', text))
     return holdsMonth || holdsTime;
   return holdsMonth && countWords(text) <= 8 && /\p{Nd}{4}/u.test(text);
 }
@@ -59,26 +59,26 @@ const BY_NAMES =
   /^((?:Von|Par|Por|Oleh|Di|VON|PAR|POR|OLEH)\s+)(?:(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|da|do|dos|del|la|van|von|bin|et|und|y|e|dan)(?:,?\s+|$)){2,6}$/u;
 
 /** The author that a line names: `By …`, `लेखक: …`. */
-export function byline(text: string, vocabulary: Vocabulary): string | undefined {
+export function byline(text: string, lexicon: Lexicon): string | undefined {
   if (text.length > LIMITS.name || endsSentence(text)) return undefined;
   const latin = /^(?:by|written by|reported by)\s+(?=\p{Lu})/iu.exec(text)?.[0].length;
-  const rest = vocabulary.restAfter('bylines', text) ?? latin ?? BY_NAMES.exec(text)?.[1]?.length;
+  const rest = lexicon.restAfter('bylines', text) ?? latin ?? BY_NAMES.exec(text)?.[1]?.length;
   const name = rest === undefined ? '' : text.slice(rest).trim();
   return name !== '' && countWords(name) <= 6 && !/\p{Nd}/u.test(name) ? name : undefined;
 }
 
 /** Whether a line is a picture's caption: it says what sort of picture, or whose, or ends with that in brackets. */
-export function isCaption(text: string, vocabulary: Vocabulary): boolean {
-  if (vocabulary.has('captions', text)) return true;
+export function isCaption(text: string, lexicon: Lexicon): boolean {
+  if (lexicon.has('captions', text)) return true;
   if (countWords(text) > MAX_CAPTION_WORDS) return false;
-  if (vocabulary.restAfter('pictureCredits', text) !== undefined) return true;
+  if (lexicon.restAfter('pictureCredits', text) !== undefined) return true;
   const bracket = /[([|]([^()[\]|]{2,60})[)\]]?[.।]?$/u.exec(text)?.[1] ?? '';
-  if (vocabulary.opens('captions', bracket)) return true;
+  if (lexicon.opens('captions', bracket)) return true;
   const last = /[.।۔|/–—]\s*([^.।۔|/–—]{2,60})[.।۔]?$/u.exec(text)?.[1] ?? '';
   return [bracket, last].some(
     (end) =>
-      vocabulary.has('captions', end) ||
-      vocabulary.restAfter('pictureCredits', end) !== undefined ||
+      lexicon.has('captions', end) ||
+      lexicon.restAfter('pictureCredits', end) !== undefined ||
       /^(?:©|ⓒ)/u.test(end),
   );
 }

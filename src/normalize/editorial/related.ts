@@ -2,10 +2,10 @@ import type { Related } from '../../domain/article.ts';
 import { type Block, type Inline, inlineText } from '../../domain/blocks.ts';
 import { LIMITS } from '../../domain/draft.ts';
 import { foldLine } from '../../text/fold-line.ts';
+import type { Lexicon } from '../../text/lexicon.ts';
 import { countWords, oneLine } from '../../text/text.ts';
 import { linksIn, sliceInline } from '../html/inline.ts';
 import { leadsNowhere } from '../html/unresolvable-links.ts';
-import type { Vocabulary } from './lexicon.ts';
 
 const MAX_WORDS = 40;
 
@@ -13,9 +13,9 @@ const MAX_WORDS = 40;
  * The articles an "also read" line leads to; undefined when the line is none. One word alone (`Read:`, `पढ़ें:`)
  * may begin a sentence too, so what follows must then be a link.
  */
-export function relatedOf(content: Inline[], vocabulary: Vocabulary): Related[] | undefined {
+export function relatedOf(content: Inline[], lexicon: Lexicon): Related[] | undefined {
   const text = inlineText(content);
-  const start = vocabulary.restAfter('alsoRead', text) ?? linkedRest(text, content, vocabulary);
+  const start = lexicon.restAfter('alsoRead', text) ?? linkedRest(text, content, lexicon);
   if (start === undefined) return undefined;
   const bracketed = /^[([].*[)\]]$/su.test(text);
   const rest = sliceInline(content, start, bracketed ? text.length - 1 : undefined);
@@ -41,10 +41,10 @@ export const isLinkedHeading = (block: Block): boolean =>
   block.type === 'heading' && onlyLinks(block.content) !== undefined;
 
 /** `Also read <a>…</a>`: the link parts the opening from the title, as a colon does elsewhere. */
-function linkedRest(text: string, content: Inline[], vocabulary: Vocabulary): number | undefined {
+function linkedRest(text: string, content: Inline[], lexicon: Lexicon): number | undefined {
   const [first] = linksIn(content);
   const at = first === undefined ? -1 : text.indexOf(inlineText(first.content));
-  return at > 0 && vocabulary.has('alsoRead', text.slice(0, at)) ? at : undefined;
+  return at > 0 && lexicon.has('alsoRead', text.slice(0, at)) ? at : undefined;
 }
 
 function onlyLinks(content: Inline[]): Related[] | undefined {

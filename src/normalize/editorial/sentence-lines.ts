@@ -1,6 +1,6 @@
+import type { Lexicon } from '../../text/lexicon.ts';
 import { sentenceEnds } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
-import type { Vocabulary } from './lexicon.ts';
 
 // Ends of sentences in the scripts we know, with the quotation marks and brackets that may close behind them.
 const ENDS = /(?:[।॥.?!۔؟…]|[。！？]|[။។։።])[”’"'»)\]]*$/u;
@@ -11,9 +11,9 @@ export function endsSentence(line: string): boolean {
 }
 
 /** How many sentences a text has; the full stops of abbreviations and initials do not end one. */
-export function countSentences(text: string, vocabulary: Vocabulary): number {
+export function countSentences(text: string, lexicon: Lexicon): number {
   const end = text.trimEnd().length;
-  const inner = sentenceEnds(text, (word) => vocabulary.has('abbreviations', word));
+  const inner = sentenceEnds(text, (word) => lexicon.has('abbreviations', word));
   return 1 + inner.filter((offset) => offset < end).length;
 }
 

@@ -1,7 +1,7 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
+import type { Lexicon } from '../../text/lexicon.ts';
 import { countWords } from '../../text/text.ts';
 import { creditOf } from './credit.ts';
-import type { Vocabulary } from './lexicon.ts';
 import { isLinkedHeading } from './related.ts';
 import { endsSentence, isStory } from './sentence-lines.ts';
 
@@ -13,16 +13,16 @@ const MIN_SHARE_IN_FRONT = 0.4;
 const MIN_SCRAPS = 3;
 
 /** `More from`, or `More from City`. */
-const isTailLabel = (text: string, vocabulary: Vocabulary): boolean =>
-  vocabulary.has('tail', text) ||
-  (vocabulary.opens('tail', text) && !endsSentence(text) && countWords(text) <= MAX_LABEL_WORDS);
+const isTailLabel = (text: string, lexicon: Lexicon): boolean =>
+  lexicon.has('tail', text) ||
+  (lexicon.opens('tail', text) && !endsSentence(text) && countWords(text) <= MAX_LABEL_WORDS);
 const MAX_LABEL_WORDS = 5;
 
 /** The index of the first block of the lists of other articles on a page; the blocks' number when there are none. */
-export function tailOf(blocks: readonly Block[], vocabulary: Vocabulary): number {
+export function tailOf(blocks: readonly Block[], lexicon: Lexicon): number {
   const isTold = blocks.map((block) => block.type === 'paragraph' && isStory(blockText(block)));
   const lastStory = isTold.lastIndexOf(true);
-  const isLabelled = (block: Block) => isLine(block) && isTailLabel(blockText(block), vocabulary);
+  const isLabelled = (block: Block) => isLine(block) && isTailLabel(blockText(block), lexicon);
   const found = [
     // From a label such as "Trending news" on: nothing behind it tells a story, or only teasers do.
     blocks.findIndex(
@@ -85,10 +85,10 @@ const wordsOf = (blocks: readonly Block[]): number =>
  * The index of what is left behind the last story and its credit: a label with words behind its colon (`Tags: …`),
  * the page's address, or several lines that are no sentences.
  */
-export function scrapsOf(blocks: readonly Block[], vocabulary: Vocabulary): number {
+export function scrapsOf(blocks: readonly Block[], lexicon: Lexicon): number {
   const last = blocks.findLastIndex((block) => {
     const text = blockText(block);
-    return !isLine(block) || (block.type === 'paragraph' && isStory(text)) || creditOf(text, vocabulary);
+    return !isLine(block) || (block.type === 'paragraph' && isStory(text)) || creditOf(text, lexicon);
   });
   const behind = blocks.slice(last + 1);
   if (!blocks.some((block) => block.type === 'paragraph' && isStory(blockText(block)))) return blocks.length;
@@ -96,7 +96,7 @@ export function scrapsOf(blocks: readonly Block[], vocabulary: Vocabulary): numb
   if (areScraps) return last + 1;
   const label = behind.findIndex(
     (block) =>
-      vocabulary.restAfter('boilerplate', blockText(block)) !== undefined || ADDRESS.test(blockText(block)),
+      lexicon.restAfter('boilerplate', blockText(block)) !== undefined || ADDRESS.test(blockText(block)),
   );
   return label === -1 ? blocks.length : last + 1 + label;
 }

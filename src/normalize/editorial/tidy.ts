@@ -3,6 +3,7 @@ import { type Block, blockText, inlineText } from '../../domain/blocks.ts';
 import { LIMITS } from '../../domain/draft.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { foldLine, foldsTo } from '../../text/fold-line.ts';
+import type { Lexicon } from '../../text/lexicon.ts';
 import { countWords } from '../../text/text.ts';
 import { withoutIdleDividers } from '../html/flow.ts';
 import { sliceInline } from '../html/inline.ts';
@@ -10,14 +11,13 @@ import type { Warnings } from '../warnings.ts';
 import { creditOf } from './credit.ts';
 import { datelineAlone, datelineOf } from './dateline.ts';
 import { isFollowLine } from './follow-line.ts';
-import type { Vocabulary } from './lexicon.ts';
 import { linkedArticles, relatedOf } from './related.ts';
 import { isRightsLine } from './rights-line.ts';
 import { endsSentence } from './sentence-lines.ts';
 import { isLine, scrapsOf, tailOf } from './tail.ts';
 
 export interface TidyContext {
-  vocabulary: Vocabulary;
+  lexicon: Lexicon;
   warnings: Warnings;
   /** Whether the blocks are of a whole page, so that what looks like a page's boilerplate is. */
   isPage: boolean;
@@ -27,10 +27,10 @@ export interface TidyContext {
 
 /** Takes out of a body what is not its text: labels, "also read" lines, the place line, the agency's credit. */
 export function tidy(blocks: readonly Block[], context: TidyContext): Block[] {
-  const { isPage, vocabulary } = context;
-  const kept = isPage ? dropFrom(tailOf(blocks, vocabulary), blocks, context) : blocks;
+  const { isPage, lexicon } = context;
+  const kept = isPage ? dropFrom(tailOf(blocks, lexicon), blocks, context) : blocks;
   const lines = liftLines(kept, context);
-  const told = isPage ? dropFrom(scrapsOf(lines, vocabulary), lines, context) : lines;
+  const told = isPage ? dropFrom(scrapsOf(lines, lexicon), lines, context) : lines;
   return withoutIdleDividers(liftCredit(liftDateline(dropHeadline(told, context), context), context));
 }
 
@@ -41,7 +41,7 @@ function dropFrom(index: number, blocks: readonly Block[], { warnings }: TidyCon
 }
 
 function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
-  const { vocabulary, warnings, isPage } = context;
+  const { lexicon, warnings, isPage } = context;
   const kept: Block[] = [];
   for (let index = 0; index < blocks.length; index += 1) {
     const block = blocks[index];
@@ -53,23 +53,23 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
       else kept.push(block);
       continue;
     }
-    const found = relatedOf(line, vocabulary);
-    const linked = vocabulary.has('alsoRead', text) ? linkedArticles(blocks[index + 1]) : undefined;
+    const found = relatedOf(line, lexicon);
+    const linked = lexicon.has('alsoRead', text) ? linkedArticles(blocks[index + 1]) : undefined;
     const alone = isPage && isTitle(text) ? linkedArticles(block) : undefined;
     const more = found ?? linked ?? alone;
     if (more !== undefined) {
       if (linked !== undefined) index += 1;
       lift(more, context);
-    } else if (isLabel(text, vocabulary, isPage)) warnings.add('boilerplate-dropped', text);
+    } else if (isLabel(text, lexicon, isPage)) warnings.add('boilerplate-dropped', text);
     else kept.push(block);
   }
   return kept;
 }
 
-function lift(more: readonly Related[], { vocabulary, warnings, findings, isPage }: TidyContext): void {
+function lift(more: readonly Related[], { lexicon, warnings, findings, isPage }: TidyContext): void {
   for (const each of more) {
     // A row of links to print, to send and to share is no row of headlines.
-    if (isLabel(each.title, vocabulary, isPage)) {
+    if (isLabel(each.title, lexicon, isPage)) {
       warnings.add('boilerplate-dropped', each.title);
       continue;
     }
@@ -81,12 +81,12 @@ function lift(more: readonly Related[], { vocabulary, warnings, findings, isPage
 
 /** The articles that "also read" lines lead to among what a page's article was found without. */
 export function liftRelated(left: readonly Block[], context: TidyContext): void {
-  const { vocabulary } = context;
+  const { lexicon } = context;
   left.forEach((block, index) => {
     const line = lineOf(block);
     if (line === undefined) return;
-    const isOpening = vocabulary.has('alsoRead', inlineText(line));
-    const found = relatedOf(line, vocabulary) ?? (isOpening ? linkedArticles(left[index + 1]) : undefined);
+    const isOpening = lexicon.has('alsoRead', inlineText(line));
+    const found = relatedOf(line, lexicon) ?? (isOpening ? linkedArticles(left[index + 1]) : undefined);
     lift(found?.filter(({ url }) => url !== undefined) ?? [], context);
   });
 }
@@ -114,13 +114,13 @@ function lineOf(block: Block) {
 const MAX_PROMPT_WORDS = 40;
 
 /** Whether a line is boilerplate: in an article's own markup only what labels an advertisement is that for certain. */
-export function isLabel(text: string, vocabulary: Vocabulary, isPage: boolean): boolean {
-  if (vocabulary.has('advertisement', text) || vocabulary.isOwn(text)) return true;
+export function isLabel(text: string, lexicon: Lexicon, isPage: boolean): boolean {
+  if (lexicon.has('advertisement', text) || lexicon.isOwn(text)) return true;
   if (!isPage) return false;
-  if (vocabulary.has('boilerplate', text) || vocabulary.has('tail', text) || vocabulary.has('alsoRead', text))
+  if (lexicon.has('boilerplate', text) || lexicon.has('tail', text) || lexicon.has('alsoRead', text))
     return true;
   if (isRightsLine(text) || isFollowLine(text)) return true;
-  return vocabulary.opens('prompts', text) && countWords(text) <= MAX_PROMPT_WORDS;
+  return lexicon.opens('prompts', text) && countWords(text) <= MAX_PROMPT_WORDS;
 }
 
 /** The headline once more: as a heading anywhere, as a paragraph only in front of the article. */
@@ -136,7 +136,7 @@ function dropHeadline(blocks: readonly Block[], { findings, warnings }: TidyCont
   });
 }
 
-function liftDateline(blocks: readonly Block[], { vocabulary, warnings, findings }: TidyContext): Block[] {
+function liftDateline(blocks: readonly Block[], { lexicon, warnings, findings }: TidyContext): Block[] {
   const at = blocks.findIndex((block) => block.type === 'paragraph');
   const first = blocks[at];
   if (first?.type !== 'paragraph') return [...blocks];
@@ -144,8 +144,8 @@ function liftDateline(blocks: readonly Block[], { vocabulary, warnings, findings
     .slice(at + 1, at + 20)
     .flatMap((block) => (block.type === 'paragraph' ? [blockText(block)] : []));
   const text = blockText(first);
-  const alone = others.length > 0 ? datelineAlone(text, vocabulary) : undefined;
-  const found = alone ?? datelineOf(text, vocabulary, others);
+  const alone = others.length > 0 ? datelineAlone(text, lexicon) : undefined;
+  const found = alone ?? datelineOf(text, lexicon, others);
   const isOther =
     findings.dateline !== undefined && foldLine(findings.dateline) !== foldLine(found?.text ?? '');
   const rest = found === undefined || isOther ? [] : sliceInline(first.content, found.length);
@@ -156,12 +156,12 @@ function liftDateline(blocks: readonly Block[], { vocabulary, warnings, findings
   return rest.length === 0 ? blocks.toSpliced(at, 1) : blocks.with(at, { ...first, content: rest });
 }
 
-function liftCredit(blocks: readonly Block[], { vocabulary, warnings, findings }: TidyContext): Block[] {
+function liftCredit(blocks: readonly Block[], { lexicon, warnings, findings }: TidyContext): Block[] {
   const at = blocks.findLastIndex((block) => !['image', 'embed', 'divider', 'gallery'].includes(block.type));
   const last = blocks[at];
   if (last === undefined || !isLine(last)) return [...blocks];
   const text = blockText(last);
-  const found = creditOf(text, vocabulary);
+  const found = creditOf(text, lexicon);
   if (found === undefined) return [...blocks];
   if (findings.credit !== undefined && foldLine(findings.credit) !== foldLine(found.text)) return [...blocks];
   findings.credit ??= found.text;

@@ -2,6 +2,7 @@ import { type Block, blockText, inlineText } from '../../domain/blocks.ts';
 import { LIMITS } from '../../domain/draft.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { foldLine } from '../../text/fold-line.ts';
+import type { Lexicon } from '../../text/lexicon.ts';
 import { countWords } from '../../text/text.ts';
 import { datelineOf } from '../editorial/dateline.ts';
 import {
@@ -13,7 +14,6 @@ import {
   MAX_CAPTION_WORDS,
   partsOf,
 } from '../editorial/lead-lines.ts';
-import type { Vocabulary } from '../editorial/lexicon.ts';
 import { isLinkedHeading } from '../editorial/related.ts';
 import { countSentences, endsSentence, isStory } from '../editorial/sentence-lines.ts';
 import { timesIn } from '../editorial/stamps.ts';
@@ -71,7 +71,7 @@ export function liftLead(
       if (liftLine(text, behind, context, isDek)) continue;
       // The page's head has another summary: what stands in front of the article goes on behind this one.
       if (isDek) kept.push(block);
-      else if (lifted > 0 && standsInFront(texts, at, context.vocabulary))
+      else if (lifted > 0 && standsInFront(texts, at, context.lexicon))
         warnings.add('boilerplate-dropped', text);
       else break;
     }
@@ -99,11 +99,11 @@ const NEAR = 4;
  * Whether a line of a few words, which says nothing that is known, still stands in front of the article: soon behind
  * it comes what does, and no sentence before that.
  */
-function standsInFront(texts: readonly string[], at: number, vocabulary: Vocabulary): boolean {
+function standsInFront(texts: readonly string[], at: number, lexicon: Lexicon): boolean {
   const isScrap = (text: string) => !endsSentence(text) && countWords(text) <= MAX_SCRAP;
   if (!isScrap(texts[at] ?? '')) return false;
   for (const text of texts.slice(at + 1, at + NEAR)) {
-    if (text !== '' && (isLeadBoilerplate(text, vocabulary) || isCaption(text, vocabulary))) return true;
+    if (text !== '' && (isLeadBoilerplate(text, lexicon) || isCaption(text, lexicon))) return true;
     if (!isScrap(text)) return false;
   }
   return false;
@@ -123,7 +123,7 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
   if (known.length > 0) return folded.slice(0, end).findIndex((text) => known.includes(text));
   const isCandidate = (index: number) => {
     const text = texts[index] ?? '';
-    return text !== '' && text.length <= LIMITS.headline && !isLeadBoilerplate(text, context.vocabulary);
+    return text !== '' && text.length <= LIMITS.headline && !isLeadBoilerplate(text, context.lexicon);
   };
   const candidates = [...texts.keys()].slice(0, end).filter(isCandidate);
   const twice = candidates.find(
@@ -153,21 +153,21 @@ function storyAt(texts: readonly string[]): number {
 
 /** Takes one line in front of the article, which may be known for its dek; gives whether it was such a line. */
 function liftLine(text: string, behind: readonly Block[], context: TidyContext, isDek: boolean): boolean {
-  const { vocabulary, warnings, findings } = context;
-  const name = byline(text, vocabulary) ?? knownAuthor(text, findings);
-  if (isStamp(text, vocabulary)) {
-    const [named] = partsOf(text).flatMap((part) => byline(part, vocabulary) ?? []);
+  const { lexicon, warnings, findings } = context;
+  const name = byline(text, lexicon) ?? knownAuthor(text, findings);
+  if (isStamp(text, lexicon)) {
+    const [named] = partsOf(text).flatMap((part) => byline(part, lexicon) ?? []);
     const authors = named === undefined ? {} : { authors: [{ name: named }] };
-    Object.assign(findings, { ...timesIn(text, vocabulary.language), ...authors, ...findings });
+    Object.assign(findings, { ...timesIn(text, lexicon.language), ...authors, ...findings });
     warnings.add('boilerplate-dropped', text);
-  } else if (isLabel(text, vocabulary, true) || isBreadcrumb(text)) {
+  } else if (isLabel(text, lexicon, true) || isBreadcrumb(text)) {
     warnings.add('boilerplate-dropped', text);
   } else if (foldLine(text) === foldLine(findings.summary ?? '') && !isOnlyText(behind)) {
     warnings.add('summary-lifted', text);
   } else if (name !== undefined) {
     if (findings.authors === undefined) findings.authors = [{ name }];
     warnings.add('byline-lifted', text);
-  } else if (isCaption(text, vocabulary)) {
+  } else if (isCaption(text, lexicon)) {
     if (findings.image?.caption === undefined) findings.image = { ...findings.image, caption: text };
     warnings.add('caption-lifted', text);
   } else if (findings.summary === undefined && (isDek || isSummary(text, behind, context))) {
@@ -187,14 +187,12 @@ const isOnlyText = (behind: readonly Block[]): boolean => !behind.some((block) =
  * Whether a heading in front of the article is its dek rather than a section's title: who wrote the article, when, or
  * from where is said behind it, and behind no other heading as it is in a live blog.
  */
-function isDekHeading(block: Block, behind: readonly Block[], { vocabulary }: TidyContext): boolean {
+function isDekHeading(block: Block, behind: readonly Block[], { lexicon }: TidyContext): boolean {
   if (block.type !== 'heading' || countWords(blockText(block)) > MAX_SUMMARY_WORDS) return false;
   const opensArticle = (next: Block | undefined) => {
     const text = next === undefined ? '' : lineText(next);
     return (
-      isStamp(text, vocabulary) ||
-      byline(text, vocabulary) !== undefined ||
-      datelineOf(text, vocabulary) !== undefined
+      isStamp(text, lexicon) || byline(text, lexicon) !== undefined || datelineOf(text, lexicon) !== undefined
     );
   };
   return (
@@ -212,19 +210,19 @@ function isDekHeading(block: Block, behind: readonly Block[], { vocabulary }: Ti
  * sentence once more in the text.
  */
 function isSummary(text: string, behind: readonly Block[], context: TidyContext): boolean {
-  const { vocabulary } = context;
-  if (!endsSentence(text) || countWords(text) > MAX_SUMMARY_WORDS || countSentences(text, vocabulary) > 2)
+  const { lexicon } = context;
+  if (!endsSentence(text) || countWords(text) > MAX_SUMMARY_WORDS || countSentences(text, lexicon) > 2)
     return false;
   // A label may stand behind any paragraph; what shows something is the line behind it.
-  const lines = behind.map(lineText).filter((line) => line !== '' && !isLabel(line, vocabulary, true));
+  const lines = behind.map(lineText).filter((line) => line !== '' && !isLabel(line, lexicon, true));
   const [next = ''] = lines;
   if (!lines.some(isStory)) return false;
-  if (datelineOf(text, vocabulary) !== undefined) return false;
+  if (datelineOf(text, lexicon) !== undefined) return false;
   const folded = foldLine(text);
   return (
-    isCaption(next, vocabulary) ||
-    isLeadBoilerplate(next, vocabulary) ||
-    datelineOf(next, vocabulary, lines.slice(1, 20)) !== undefined ||
+    isCaption(next, lexicon) ||
+    isLeadBoilerplate(next, lexicon) ||
+    datelineOf(next, lexicon, lines.slice(1, 20)) !== undefined ||
     lines.slice(0, 30).some((line) => foldLine(line).startsWith(folded))
   );
 }

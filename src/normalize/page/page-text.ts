@@ -1,6 +1,6 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
+import type { Lexicon } from '../../text/lexicon.ts';
 import { countWords } from '../../text/text.ts';
-import type { Vocabulary } from '../editorial/lexicon.ts';
 import { endsSentence, isStory } from '../editorial/sentence-lines.ts';
 import { isLabel } from '../editorial/tidy.ts';
 import { bulletOf } from '../html/bullets.ts';
@@ -10,7 +10,7 @@ const MAX_HEADING_LENGTH = 120;
 const MAX_WORDS = 18;
 
 /** A page's plain text as paragraphs and headings, boilerplate and all: every line is still there, in order. */
-export function pageTextToBlocks(text: string, vocabulary: Vocabulary): Block[] {
+export function pageTextToBlocks(text: string, lexicon: Lexicon): Block[] {
   return textParagraphs(text).flatMap((lines) => {
     const blocks: Block[] = [];
     let wrapped: string[] = [];
@@ -19,7 +19,7 @@ export function pageTextToBlocks(text: string, vocabulary: Vocabulary): Block[] 
       wrapped = [];
     };
     lines.forEach((line, index) => {
-      if (isLabel(line, vocabulary, true) || vocabulary.restAfter('alsoRead', line) !== undefined) {
+      if (isLabel(line, lexicon, true) || lexicon.restAfter('alsoRead', line) !== undefined) {
         flush();
         blocks.push(...lineToBlocks(line));
       } else if (wrapped.length === 0 && isHeadingBefore(line, lines[index + 1])) {

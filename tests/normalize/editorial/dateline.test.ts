@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { datelineOf } from '../../../src/normalize/editorial/dateline.ts';
-import { Vocabulary } from '../../../src/normalize/editorial/lexicon.ts';
+import { Lexicon } from '../../../src/text/lexicon.ts';
 import { draft, outline, read } from '../drafts.ts';
 
 const AFTER: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ const AFTER: Readonly<Record<string, string>> = {
 
 function find(language: string, line: string, others: string[] = []) {
   const paragraph = line + AFTER[language];
-  const found = datelineOf(paragraph, new Vocabulary(language), others);
+  const found = datelineOf(paragraph, new Lexicon(language), others);
   if (found !== undefined) expect(paragraph.slice(found.length)).toBe(AFTER[language]);
   return found;
 }
@@ -108,7 +108,7 @@ describe('place lines', () => {
   });
 
   test('a place alone, without a paragraph behind it, stays', () => {
-    expect(datelineOf('हरिद्वार:', new Vocabulary('hi'))).toBeUndefined();
+    expect(datelineOf('हरिद्वार:', new Lexicon('hi'))).toBeUndefined();
   });
 });
 
@@ -128,9 +128,9 @@ describe('in an article', () => {
   });
 
   test('in front of a quotation stands who says it', () => {
-    const vocabulary = new Vocabulary('hi');
-    expect(datelineOf(`सिमरिया: “${AFTER.hi}”`, vocabulary)).toBeUndefined();
-    expect(datelineOf(`लखनऊ: “${AFTER.hi}”`, vocabulary)?.text).toBe('लखनऊ');
+    const lexicon = new Lexicon('hi');
+    expect(datelineOf(`सिमरिया: “${AFTER.hi}”`, lexicon)).toBeUndefined();
+    expect(datelineOf(`लखनऊ: “${AFTER.hi}”`, lexicon)?.text).toBe('लखनऊ');
   });
 
   test('only the first paragraph has one', async () => {

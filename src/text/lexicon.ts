@@ -1,8 +1,8 @@
-import { primaryLanguage } from '../../locales/language-tag.ts';
-import { wordsFor } from '../../locales/lexicons/registry.ts';
-import type { LanguageWords } from '../../locales/lexicons/words.ts';
-import { monthNames } from '../../markup/month-names.ts';
-import { foldLine } from '../../text/fold-line.ts';
+import { primaryLanguage } from '../locales/language-tag.ts';
+import { wordsFor } from '../locales/lexicons/registry.ts';
+import type { LanguageWords } from '../locales/lexicons/words.ts';
+import { foldLine } from './fold-line.ts';
+import { monthNames } from './month-names.ts';
 
 // No phrase of a list is longer; what is looked for is looked for in so much of a line.
 const MAX_PHRASE_LENGTH = 60;
@@ -28,7 +28,7 @@ function setsOf([own]: readonly LanguageWords[]): Map<WordList, ReadonlySet<stri
 }
 
 /** The word lists of a language and of English, made ready to be looked up. */
-export class Vocabulary {
+export class Lexicon {
   /** BCP 47. */
   readonly language: string;
   readonly #languages: readonly LanguageWords[];

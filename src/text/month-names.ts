@@ -1,4 +1,4 @@
-import { foldLine } from '../text/fold-line.ts';
+import { foldLine } from './fold-line.ts';
 
 const CONTEXTS = [{}, { day: 'numeric' }] as const;
 const LENGTHS = ['long', 'short'] as const;
