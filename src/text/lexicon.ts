@@ -1,8 +1,8 @@
-import { primaryLanguage } from '../locales/language-tag.ts';
-import { wordsFor } from '../locales/lexicons/registry.ts';
-import type { LanguageWords } from '../locales/lexicons/words.ts';
+import { type Locale, lexiconSources } from '../locales/locales.ts';
+import type { WordList } from '../locales/schema.ts';
 import { foldLine } from './fold-line.ts';
-import { monthNames } from './month-names.ts';
+import { calendarOf, monthNames } from './month-names.ts';
+import { toNfc } from './text.ts';
 
 // No phrase of a list is longer; what is looked for is looked for in so much of a line.
 const MAX_PHRASE_LENGTH = 60;
@@ -11,55 +11,90 @@ const SEPARATOR = /(?:[:：–—|>»›]|-(?!(?<=\p{Script=Latin}-)\p{Script=La
 
 const ANY_SEPARATOR = /[:：–—|>»›-]/;
 
-type WordList = {
-  [Key in keyof LanguageWords]: LanguageWords[Key] extends readonly string[] ? Key : never;
-}[keyof LanguageWords];
+// A letter, mark or digit of a script that puts spaces between words: next to one of the others, a word may end.
+const WORD_CHARACTER =
+  '(?![\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}])[\\p{L}\\p{M}\\p{N}]';
 
-/** Folding a language's lists takes longer than normalizing a short article: they are folded once, when asked for. */
-const folded = new WeakMap<LanguageWords, Map<WordList, ReadonlySet<string>>>();
-
-/** @param own the language's words, which its lists begin with */
-function setsOf([own]: readonly LanguageWords[]): Map<WordList, ReadonlySet<string>> {
-  const known = own && folded.get(own);
-  if (known !== undefined) return known;
-  const sets = new Map<WordList, ReadonlySet<string>>();
-  if (own !== undefined) folded.set(own, sets);
-  return sets;
+/**
+ * What is made of a language's lists. Folding all of them takes longer than normalizing a short article: each is
+ * folded once, when it is first asked for.
+ */
+interface Prepared {
+  readonly sources: readonly [own: Locale, ...others: Locale[]];
+  readonly spellings: readonly (readonly [from: string, to: string])[];
+  readonly sets: Map<WordList | 'months', ReadonlySet<string>>;
+  readonly patterns: Map<WordList, RegExp>;
+  /** By source, and for each month from January on: its whole names. */
+  months: readonly (readonly (readonly string[])[])[] | undefined;
 }
 
-/** The word lists of a language and of English, made ready to be looked up. */
+const prepared = new WeakMap<Locale, Prepared>();
+
+function prepare(language: string): Prepared {
+  const sources = lexiconSources(language);
+  const [own] = sources;
+  const known = prepared.get(own);
+  if (known !== undefined) return known;
+  const made: Prepared = {
+    sources,
+    spellings: Object.entries(own.spellings ?? {}),
+    sets: new Map(),
+    patterns: new Map(),
+    months: undefined,
+  };
+  prepared.set(own, made);
+  return made;
+}
+
+/** The word lists of a language, of its fallback and of English, made ready to be looked up. */
 export class Lexicon {
   /** BCP 47. */
   readonly language: string;
-  readonly #languages: readonly LanguageWords[];
-  readonly #sets: Map<WordList, ReadonlySet<string>>;
-
+  readonly #prepared: Prepared;
+  /** A line is asked about several times in a row. */
   #last = { line: '', folded: '' };
-
-  readonly #own: ReadonlySet<string>;
+  readonly #publisher: ReadonlySet<string>;
 
   /** @param own lines that the article's publisher has named as boilerplate */
   constructor(language: string, own: readonly string[] = []) {
     this.language = language;
-    this.#own = new Set(own.map(foldLine).filter(Boolean));
-    this.#languages = wordsFor(language);
-    this.#sets = setsOf(this.#languages);
+    this.#prepared = prepare(language);
+    this.#publisher = new Set(own.map((line) => this.#fold(line)).filter(Boolean));
+  }
+
+  /** What is known of the language itself. */
+  get locale(): Locale {
+    return this.#prepared.sources[0];
   }
 
   /** Whether `line` is one that the publisher leaves out of its own articles. */
   isOwn(line: string): boolean {
-    return this.#own.size > 0 && line.length <= MAX_PHRASE_LENGTH * 4 && this.#own.has(this.#fold(line));
+    return (
+      this.#publisher.size > 0 &&
+      line.length <= MAX_PHRASE_LENGTH * 4 &&
+      this.#publisher.has(this.#foldOnce(line))
+    );
   }
 
   /** Whether the whole of `line` is on the list. */
-  has(list: WordList, line: string): boolean {
-    return line.length <= MAX_PHRASE_LENGTH * 2 && this.#set(list).has(this.#fold(line));
+  has(list: WordList | 'months', line: string): boolean {
+    return line.length <= MAX_PHRASE_LENGTH * 2 && this.#set(list).has(this.#foldOnce(line));
   }
 
   /** Whether `line` begins with words on the list, whatever follows. */
   opens(list: WordList, line: string): boolean {
-    const words = this.#fold(line.slice(0, MAX_PHRASE_LENGTH)).split(' ');
+    const words = this.#foldOnce(line.slice(0, MAX_PHRASE_LENGTH)).split(' ');
     return words.some((_word, index) => this.#set(list).has(words.slice(0, index + 1).join(' ')));
+  }
+
+  /** Whether words on the list stand anywhere in `line`. */
+  holds(list: WordList, line: string): boolean {
+    let pattern = this.#prepared.patterns.get(list);
+    if (pattern === undefined) {
+      pattern = new RegExp(this.patternSource(list), 'iu');
+      this.#prepared.patterns.set(list, pattern);
+    }
+    return pattern.test(toNfc(line));
   }
 
   /** Where in `line` the rest begins when it opens with words on the list and a colon, dash or bar. */
@@ -68,30 +103,95 @@ export class Lexicon {
     if (!ANY_SEPARATOR.test(opening)) return undefined;
     SEPARATOR.lastIndex = 0;
     for (let separator = SEPARATOR.exec(opening); separator !== null; separator = SEPARATOR.exec(opening)) {
-      if (!this.#set(list).has(foldLine(line.slice(0, separator.index)))) continue;
+      if (!this.#set(list).has(this.#fold(line.slice(0, separator.index)))) continue;
       const rest = line.slice(separator.index);
       return separator.index + (/^[\s:：\-–—|>»›.…]*/u.exec(rest)?.[0].length ?? 0);
     }
     return undefined;
   }
 
-  /** A line is asked about several times in a row. */
+  /** The number of a month, from 0, by one of its names or by enough of one's beginning to be no other's. */
+  monthOf(word: string): number | undefined {
+    const folded = this.#foldOnce(word);
+    this.#prepared.months ??= this.#prepared.sources.map((source) => this.#monthsIn(source));
+    for (const months of this.#prepared.months) {
+      const whole = months.findIndex((names) => names.includes(folded));
+      if (whole !== -1) return whole;
+      const begun = months.flatMap((names, month) =>
+        names.some((name) => name.startsWith(folded)) ? [month] : [],
+      );
+      if (begun.length === 1) return begun[0];
+    }
+    return undefined;
+  }
+
+  /** The phrases of a list as they stand in the files. */
+  words(list: WordList): string[] {
+    return this.#prepared.sources.flatMap(({ lexicon }) => lexicon[list] ?? []);
+  }
+
+  /** The source of a regular expression (flags `iu`) for the phrases of a list; for none when the list is empty. */
+  patternSource(list: WordList): string {
+    const sources = this.words(list).map((phrase) => {
+      const written = escapeRegExp(phrase.replace(/^\*|\*$/g, ''));
+      const before = phrase.startsWith('*') ? '' : `(?<!${WORD_CHARACTER})`;
+      const after = phrase.endsWith('*') ? '' : `(?!${WORD_CHARACTER})`;
+      return before + written.replace(/ /g, '\\s+') + after;
+    });
+    return sources.length === 0 ? '(?!)' : `(?:${sources.join('|')})`;
+  }
+
+  /** As `foldLine`, and in the spelling that the language's file prefers. */
   #fold(line: string): string {
-    if (this.#last.line !== line) this.#last = { line, folded: foldLine(line) };
+    let folded = foldLine(line);
+    for (const [from, to] of this.#prepared.spellings) folded = folded.replaceAll(from, to);
+    return folded;
+  }
+
+  #foldOnce(line: string): string {
+    if (this.#last.line !== line) this.#last = { line, folded: this.#fold(line) };
     return this.#last.folded;
   }
 
-  #monthNames(): string[] {
-    return [primaryLanguage(this.language), 'en'].flatMap(monthNames).filter(Boolean);
-  }
-
-  #set(list: WordList): ReadonlySet<string> {
-    let set = this.#sets.get(list);
+  #set(list: WordList | 'months'): ReadonlySet<string> {
+    let set = this.#prepared.sets.get(list);
     if (set === undefined) {
-      const words = this.#languages.flatMap((each) => each[list].map(foldLine));
-      set = new Set(list === 'months' ? [...words, ...this.#monthNames()] : words);
-      this.#sets.set(list, set);
+      const words = list === 'months' ? this.#monthWords() : this.words(list).map((word) => this.#fold(word));
+      set = new Set(words.filter(Boolean));
+      this.#prepared.sets.set(list, set);
     }
     return set;
   }
+
+  #monthWords(): string[] {
+    const listed = this.#prepared.sources.flatMap(({ lexicon }) =>
+      Object.values(lexicon.months ?? {}).flatMap((names) => names ?? []),
+    );
+    const ofCldr = this.#prepared.sources.flatMap(({ tag }) => monthNames(tag));
+    return [...listed, ...this.words('otherMonths'), ...ofCldr].map((word) => this.#fold(word));
+  }
+
+  #monthsIn({ tag, lexicon }: Locale): string[][] {
+    const listed = Object.entries(lexicon.months ?? {});
+    return Array.from({ length: 12 }, (_, month) => [
+      ...calendarOf(tag).slice(month, month + 1),
+      ...listed.flatMap(([number, names]) => (Number(number) === month + 1 ? (names ?? []) : [])),
+    ]).map((names) => names.map((name) => this.#fold(name)));
+  }
 }
+
+/** Makes something of a language's words at first use; the same for all articles in the language. */
+export function perLanguage<Made>(make: (lexicon: Lexicon) => Made): (lexicon: Lexicon) => Made {
+  const made = new WeakMap<Locale, Made>();
+  return (lexicon) => {
+    let known = made.get(lexicon.locale);
+    if (known === undefined) {
+      known = make(lexicon);
+      made.set(lexicon.locale, known);
+    }
+    return known;
+  };
+}
+
+/** A text as the source of a regular expression that matches it. */
+export const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -1,7 +1,7 @@
 import type { Article, Card } from '../../domain/article.ts';
 import type { Block } from '../../domain/blocks.ts';
 import type { PublisherProfile, Scope, Site } from '../../domain/site.ts';
-import { fill } from '../../locales/strings/registry.ts';
+import { fill } from '../../locales/locales.ts';
 import { renderBlocks, renderFigure } from '../blocks.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { itemSummary } from '../item.ts';

@@ -1,6 +1,6 @@
 import type { Ads } from '../../domain/ads.ts';
 import type { Embed, Image } from '../../domain/blocks.ts';
-import { fill } from '../../locales/strings/registry.ts';
+import { fill } from '../../locales/locales.ts';
 import type { Media } from '../blocks.ts';
 import { escapeAttribute } from '../escape.ts';
 import { httpsUrl, webUrl } from '../url.ts';

@@ -1,13 +1,13 @@
 import { languageDirection, primaryLanguage } from '../../locales/language-tag.ts';
-import { fill, interfaceFor } from '../../locales/strings/registry.ts';
-import type { Plural, Strings } from '../../locales/strings/strings.ts';
+import { fill, interfaceFor } from '../../locales/locales.ts';
+import type { InterfaceStrings, Plural } from '../../locales/schema.ts';
 import { memoize } from '../../text/memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
 
 /** The interface's words on a page of one language. */
 export interface Phrases {
-  strings: Strings;
+  strings: InterfaceStrings;
   /** BCP 47: the language the words are in, English where nobody has written the page's yet. */
   language: string;
   /** The words as HTML, marked with their language where it is not the page's. */

@@ -1,4 +1,4 @@
-import type { Lexicon } from '../../text/lexicon.ts';
+import { escapeRegExp, type Lexicon, perLanguage } from '../../text/lexicon.ts';
 import { countWords } from '../../text/text.ts';
 
 export interface Credit {
@@ -43,10 +43,16 @@ function isCredit(text: string, lexicon: Lexicon): boolean {
   );
 }
 
-// "And" between two agencies, in the languages we know; Arabic writes it onto the word behind it.
-const AND =
-  /[/,،&|+]|\s(?:and|y|et|und|e|dan|और|एवं|आणि|व|र|اور|ও|এবং|আৰু|ਅਤੇ|ਤੇ|અને|ଓ|ଏବଂ|மற்றும்|మరియు|ಮತ್ತು|ഉം)\s|\sو\s?/iu;
+/** What stands between two agencies: a sign, or "and" as the language's file has it. */
+const separatorOf = perLanguage((lexicon) => {
+  const words = lexicon.words('conjunctions').map((word) => {
+    const written = escapeRegExp(word.replace(/\*$/, ''));
+    return word.endsWith('*') ? `\\s${written}\\s?` : `\\s${written}\\s`;
+  });
+  return new RegExp(['[/,،&|+]', ...words].join('|'), 'iu');
+});
 
 /** Whether a text names news agencies and nothing else. */
 export const areAgencies = (text: string, lexicon: Lexicon): boolean =>
-  lexicon.has('agencies', text) || text.split(AND).every((name) => lexicon.has('agencies', name));
+  lexicon.has('agencies', text) ||
+  text.split(separatorOf(lexicon)).every((name) => lexicon.has('agencies', name));

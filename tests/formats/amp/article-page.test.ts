@@ -293,9 +293,9 @@ describe('the page of an article', () => {
   });
 
   test('a language without words of its own is framed in English, and says where', () => {
-    const html = page({ ...tamil, language: 'sw' });
+    const html = page({ ...tamil, language: 'gl' });
     expect(html).toContain('<span lang="en" dir="ltr">Published</span>');
-    expect(find(html, 'html')?.attrs).toContainEqual({ name: 'lang', value: 'sw' });
+    expect(find(html, 'html')?.attrs).toContainEqual({ name: 'lang', value: 'gl' });
   });
 });
 
