@@ -34,7 +34,7 @@ import {
 import { serveTrending } from './edge/trending.ts';
 import { withViewCounter } from './edge/views.ts';
 import { isCrossOrigin, openToAll, preflight } from './http/cors.ts';
-import { toProblemResponse } from './http/problem.ts';
+import { refusalOf, toProblemResponse } from './http/problem.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { protect } from './http/security-headers.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
@@ -183,23 +183,11 @@ export function createApp(isolate: Isolate): DatelineApp {
 function answerFailure(error: Error, c: AppContext): Response {
   const id = c.get('requestId');
   logFailure('request failed', error, { id, path: withoutToken(c.req.path) });
-  return toProblemResponse(
-    isPlatformFailure(error)
-      ? new Refusal('unavailable', {
-          detail: 'Send the same request again in a moment.',
-          headers: { 'Retry-After': '5' },
-        })
-      : new Refusal('internal', { detail: `Request ${id} failed.` }),
-  );
+  return toProblemResponse(refusalOf(error, id));
 }
 
 /** The last segment of a webhook's path may be its publisher's secret. */
 const withoutToken = (path: string): string => path.replace(/^(\/webhooks\/[^/]+\/).+/, '$1…');
-
-/** A Desk that is overloaded, restarting or out of reach, or a KV operation that failed: all pass. */
-function isPlatformFailure(error: Error): boolean {
-  return 'remote' in error || 'overloaded' in error || 'retryable' in error || /^KV \w+/.test(error.message);
-}
 
 async function answer(c: AppContext, methods: Methods): Promise<Response> {
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;

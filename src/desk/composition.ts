@@ -1,3 +1,4 @@
+import { Kv } from '../store/kv.ts';
 import type { Announcement } from './contract/messages.ts';
 import { Editing } from './editing.ts';
 import { Alarm } from './jobs/alarm.ts';
@@ -45,6 +46,7 @@ export interface Parts {
 export function assemble(ctx: DurableObjectState, env: DeskEnv): Parts {
   migrate(ctx.storage);
   const { sql } = ctx.storage;
+  const kv = new Kv(env.KV);
   const ledger = new Ledger(sql);
   const feeds = new Feeds(sql);
   const trending = new Trending(sql);
@@ -60,7 +62,7 @@ export function assemble(ctx: DurableObjectState, env: DeskEnv): Parts {
       partners,
       site: () => readSettings(sql),
     },
-    env.KV,
+    kv,
     env.ORIGIN,
   );
   const announcements = new Announcements(sql, { ledger, feeds }, env.PUSH_QUEUE);
@@ -73,7 +75,7 @@ export function assemble(ctx: DurableObjectState, env: DeskEnv): Parts {
       purges.add(subject, now);
     },
   };
-  const outbox = new Outbox(sql, env.KV, announced, { wake: () => alarm.set() });
+  const outbox = new Outbox(sql, kv, announced, { wake: () => alarm.set() });
   const editing = new Editing(
     {
       ledger,

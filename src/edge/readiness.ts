@@ -1,24 +1,25 @@
 import { type AppContext, type Bindings, deskOf } from '../bindings.ts';
 import { logFailure } from '../log.ts';
-import { within } from '../store/deadline.ts';
+import { withDeadline } from '../store/failures.ts';
 import { SITE_KEY } from '../store/keys.ts';
+import { Kv } from '../store/kv.ts';
 
-/** Whoever watches is told soon. */
-const PATIENCE = 3_000;
+/** A monitor must get its response before it gives up. */
+const CHECK_TIMEOUT_MS = 3_000;
 
 /** Anyone may ask, so each isolate checks at most this often. */
 const CHECK_INTERVAL_MS = 1_000;
 
-/** What waits longer than this waits for more than its turn. */
+/** A key that waits longer to be written has been delayed by something. */
 const LATE_SECONDS = 60;
 
 interface Readiness {
   status: 'ready' | 'degraded' | 'unavailable';
   desk: 'ok' | 'unreachable';
   kv: 'ok' | 'unreadable' | 'unwritable' | 'unknown';
-  /** Keys that wait to be written to KV, those that failed, and how long the oldest has waited. */
+  /** How many keys wait to be written to KV, how many of them failed, and how long the oldest has waited. */
   outbox?: { waiting: number; failing: number; oldestSeconds: number };
-  /** How many pieces of the Desk's own work fail. */
+  /** How many of the Desk's periodic jobs fail. */
   failingChores?: number;
 }
 
@@ -26,8 +27,8 @@ interface Readiness {
 const lastCheck = (): { result?: { at: number; readiness: Readiness } } => ({});
 
 /**
- * `GET /health/ready`: whether the Desk answers, KV is read and written, and how far KV is behind. 200 while
- * articles are taken and shown (`degraded` when the operator should look), else 503. Tells states and numbers only.
+ * `GET /health/ready`: whether the Desk answers, whether KV can be read and written, and how far KV is behind. 200 while
+ * articles are accepted and served (`degraded` when the operator should look), else 503. Tells only states and numbers.
  */
 export async function serveReadiness(c: AppContext): Promise<Response> {
   const now = Date.now();
@@ -43,30 +44,30 @@ export async function serveReadiness(c: AppContext): Promise<Response> {
 }
 
 async function check(env: Bindings, now: number): Promise<Readiness> {
-  const [backlog, read] = await Promise.all([
-    attempt('the Desk', () => deskOf(env).backlog()),
-    // Past the isolate's memory: what KV said a moment ago says nothing of now.
-    attempt('KV GET', async () => ({ text: await env.KV.get(SITE_KEY) })),
+  const [backlog, isReadable] = await Promise.all([
+    logged(withDeadline(CHECK_TIMEOUT_MS, 'the Desk', deskOf(env).backlog())),
+    // Past the cache, which says nothing about KV now.
+    logged(new Kv(env.KV).get(SITE_KEY, CHECK_TIMEOUT_MS).then(() => true)),
   ]);
   if (backlog === undefined) {
-    return { status: 'unavailable', desk: 'unreachable', kv: read ? 'unknown' : 'unreadable' };
+    return { status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' };
   }
   const { pending, failing, waitingSince, writable, failingChores } = backlog;
-  const kv = read === undefined ? 'unreadable' : writable ? 'ok' : 'unwritable';
+  const kv = isReadable === undefined ? 'unreadable' : writable ? 'ok' : 'unwritable';
   const oldestSeconds = waitingSince === null ? 0 : Math.max(0, Math.round((now - waitingSince) / 1_000));
-  const troubled = failing > 0 || failingChores.length > 0 || oldestSeconds > LATE_SECONDS;
+  const isDegraded = failing > 0 || failingChores.length > 0 || oldestSeconds > LATE_SECONDS;
   return {
-    status: kv !== 'ok' ? 'unavailable' : troubled ? 'degraded' : 'ready',
+    status: kv !== 'ok' ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
     ...{ desk: 'ok', kv },
     outbox: { waiting: pending, failing, oldestSeconds },
     failingChores: failingChores.length,
   };
 }
 
-/** What `work` gives, or undefined when it fails or takes too long; the log says why. */
-async function attempt<Result>(name: string, work: () => Promise<Result>): Promise<Result | undefined> {
+/** What a check resolves to; undefined when it fails, and then the log says why. */
+async function logged<Result>(check: Promise<Result>): Promise<Result | undefined> {
   try {
-    return await within(PATIENCE, name, work());
+    return await check;
   } catch (error) {
     logFailure('not ready', error);
     return undefined;

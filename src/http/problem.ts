@@ -1,4 +1,5 @@
-import type { Reason, Refusal } from '../domain/refusal.ts';
+import { type Reason, Refusal } from '../domain/refusal.ts';
+import { isPlatformFailure } from '../store/failures.ts';
 
 /** Headers of an answer that no cache may keep. */
 export const NO_STORE = { 'Cache-Control': 'private, no-store' } as const;
@@ -40,4 +41,14 @@ export function toProblemResponse({ reason, details }: Refusal): Response {
       ...details.headers,
     },
   });
+}
+
+/** What a client is told of an error that was thrown: to come back if it passes by itself, else only the request's id. */
+export function refusalOf(error: Error, requestId: string): Refusal {
+  return isPlatformFailure(error)
+    ? new Refusal('unavailable', {
+        detail: 'Send the same request again in a moment.',
+        headers: { 'Retry-After': '5' },
+      })
+    : new Refusal('internal', { detail: `Request ${requestId} failed.` });
 }

@@ -1,6 +1,6 @@
 import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
-import { within } from './deadline.ts';
+import { Kv, type KvStream } from './kv.ts';
 import { LruCache } from './lru-cache.ts';
 
 /** What reading needs of the Worker's bindings. */
@@ -16,9 +16,6 @@ const MAX_VALUES = 2_000;
 
 /** A bulk read takes 100 keys (KV, "Limits"). */
 const MAX_BULK_KEYS = 100;
-
-/** A read that takes longer has failed: its reader gets a stale value, or 503. */
-const READ_TIMEOUT_MS = 5_000;
 
 /** How long a value may be served while KV fails (RFC 5861 section 4, "stale-if-error"). */
 export const STALE_IF_ERROR_MS = 10 * 60_000;
@@ -58,7 +55,7 @@ interface ReadOptions<Value> {
 
 /** Reads KV for one request, through the isolate's cache. */
 export class KvReader {
-  readonly #kv: KVNamespace;
+  readonly #kv: Kv;
   readonly #seconds: number;
   /** Absent when the memory is off. */
   readonly #cache: LruCache<CachedValue> | undefined;
@@ -66,7 +63,7 @@ export class KvReader {
   #freshUntil = Number.POSITIVE_INFINITY;
 
   constructor(env: KvEnv, isolate: Isolate) {
-    this.#kv = env.KV;
+    this.#kv = new Kv(env.KV);
     this.#seconds = Number(env.MEMORY_SECONDS);
     this.#cache = this.#seconds === 0 ? undefined : isolate.get(kvCache);
   }
@@ -81,8 +78,9 @@ export class KvReader {
 
   /**
    * Reads a key, or takes its value from the cache. Keys that are asked for in the same synchronous work are one KV
-   * operation. When KV fails, gives the value read last; throws when that is older than `STALE_IF_ERROR_MS`.
+   * operation. When KV fails, gives the value read last, unless that is older than `STALE_IF_ERROR_MS`.
    * @returns the parsed value, or null when there is none
+   * @throws KvFailure
    */
   async get<Value>(key: string, options: ReadOptions<Value> = {}): Promise<Value | null> {
     const { seconds = this.#seconds, parse = JSON.parse as (text: string) => Value } = options;
@@ -112,15 +110,8 @@ export class KvReader {
   }
 
   /** Reads a key's bytes as a stream, and its metadata, past the cache. One KV operation. */
-  async getStream<Metadata>(
-    key: string,
-  ): Promise<{ body: ReadableStream | null; metadata: Metadata | null }> {
-    const { value: body, metadata } = await within(
-      READ_TIMEOUT_MS,
-      'KV GET',
-      this.#kv.getWithMetadata<Metadata>(key, 'stream'),
-    );
-    return { body, metadata };
+  getStream<Metadata>(key: string): Promise<KvStream<Metadata>> {
+    return this.#kv.getStream(key);
   }
 
   /** The text under a key, fetched together with all keys asked for before the next microtask. */
@@ -130,8 +121,7 @@ export class KvReader {
       const keys = new Set<string>();
       const texts = Promise.resolve().then(() => {
         if (this.#batch?.keys === keys) this.#batch = undefined;
-        // One deadline for the operation, not one for each key: a page of a feed reads fifty.
-        return within(READ_TIMEOUT_MS, 'KV GET', this.#fetch([...keys]));
+        return this.#fetch([...keys]);
       });
       batch = { keys, texts };
       this.#batch = batch;
@@ -142,7 +132,7 @@ export class KvReader {
 
   async #fetch(keys: string[]): Promise<ReadonlyMap<string, string | null>> {
     const [only, ...more] = keys;
-    if (only === undefined || more.length > 0) return this.#kv.get(keys);
+    if (only === undefined || more.length > 0) return this.#kv.getMany(keys);
     return new Map([[only, await this.#kv.get(only)]]);
   }
 

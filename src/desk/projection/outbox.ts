@@ -1,5 +1,6 @@
 import { logFailure } from '../../log.ts';
-import { within } from '../../store/deadline.ts';
+import { withDeadline } from '../../store/failures.ts';
+import { kvOperation } from '../../store/kv.ts';
 import { keyOf, LAST_RANK, RANKS, type Subject } from './target.ts';
 
 /** KV takes one write a second for a key; more are refused with 429. */
@@ -206,7 +207,7 @@ export class Outbox {
         .one();
       const made = this.#values.valueOf(subject);
       const value =
-        made instanceof Promise ? await within(this.#patience, `the value of ${key}`, made) : made;
+        made instanceof Promise ? await withDeadline(this.#patience, `the value of ${key}`, made) : made;
       await this.#watched(subject, this.#put(key, value));
       const now = Date.now();
       this.#putAt.set(key, now);
@@ -242,7 +243,7 @@ export class Outbox {
     };
     void written.then(again, again);
     try {
-      await within(this.#patience, 'KV PUT', written);
+      await kvOperation('PUT', () => written, this.#patience);
       this.#refusals = 0;
     } catch (error) {
       late = true;

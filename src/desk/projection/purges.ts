@@ -1,5 +1,5 @@
 import { tagsShowing } from '../../store/cache-tags.ts';
-import { within } from '../../store/deadline.ts';
+import { withDeadline } from '../../store/failures.ts';
 import type { Ledger } from '../tables/articles.ts';
 import type { Subject } from './target.ts';
 
@@ -73,7 +73,7 @@ export class Purges {
       if (rows.length === 0) return;
       this.#requests.push(now);
       const tags = tagsShowing(new Set(rows.map(({ article_id }) => article_id)));
-      await within(PATIENCE, 'the purge', this.#cache.purge(tags));
+      await withDeadline(PATIENCE, 'the purge', this.#cache.purge(tags));
       for (const { due_at, article_id } of rows) {
         this.#sql.exec('DELETE FROM purges WHERE due_at = ? AND article_id = ?', due_at, article_id);
       }

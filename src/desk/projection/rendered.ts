@@ -8,6 +8,7 @@ import { DEFAULT_LIMIT, firstPage } from '../../feeds/listing.ts';
 import { readStoredFeed, type StoredCard } from '../../feeds/stored-feed.ts';
 import { feedFormat } from '../../formats/registry.ts';
 import { articleKey } from '../../store/keys.ts';
+import type { Kv } from '../../store/kv.ts';
 import {
   DEFAULT_SETTINGS,
   type RenderedMetadata,
@@ -34,11 +35,13 @@ interface Sources {
  */
 export class RenderedFeeds {
   readonly #sources: Sources;
-  readonly #env: { KV: KVNamespace; ORIGIN: string };
+  readonly #kv: Kv;
+  readonly #origin: string;
 
-  constructor(sources: Sources, env: { KV: KVNamespace; ORIGIN: string }) {
+  constructor(sources: Sources, { kv, origin }: { kv: Kv; origin: string }) {
     this.#sources = sources;
-    this.#env = env;
+    this.#kv = kv;
+    this.#origin = origin;
   }
 
   /** The feed of everything in this format, with the metadata its headers follow from; null before the first article. */
@@ -47,7 +50,7 @@ export class RenderedFeeds {
     const format = feedFormat(extension);
     const text = values.feed(ALL);
     if (text === undefined || format === undefined) return null;
-    const { ORIGIN: origin } = this.#env;
+    const origin = this.#origin;
     const stored = siteOf();
     const site: Site = { ...DEFAULT_SETTINGS, ...stored, origin };
     const listing = firstPage(readStoredFeed(text), { limit: DEFAULT_LIMIT, content: 'full' }, (cards) =>
@@ -70,16 +73,15 @@ export class RenderedFeeds {
   async #items(cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
     const held = this.#sources.ledger.details(cards.map(({ id }) => id));
     const wanted = cards.filter(({ id }) => !held.has(id)).map(({ id }) => articleKey(id));
-    const stored =
-      wanted.length === 0 ? undefined : await this.#env.KV.get<StoredArticle | Tombstone>(wanted, 'json');
+    const stored = wanted.length === 0 ? undefined : await this.#kv.getMany(wanted);
     return cards.map((card): Article | Card => {
       const detail = held.get(card.id);
-      if (detail !== undefined) return withUrl(this.#env.ORIGIN, { ...card, ...JSON.parse(detail) });
-      const value = stored?.get(articleKey(card.id));
+      if (detail !== undefined) return withUrl(this.#origin, { ...card, ...JSON.parse(detail) });
+      const text = stored?.get(articleKey(card.id)) ?? 'null';
+      const value = JSON.parse(text) as StoredArticle | Tombstone | null;
       // A body of another version may say what this one takes back.
-      const isSame =
-        value !== null && value !== undefined && !isTombstone(value) && value.version === card.version;
-      return withUrl(this.#env.ORIGIN, isSame ? value : card);
+      const isSame = value !== null && !isTombstone(value) && value.version === card.version;
+      return withUrl(this.#origin, isSame ? value : card);
     });
   }
 }

@@ -2,6 +2,7 @@ import { type Instant, isTombstone, type Tombstone } from '../../domain/article.
 import type { Scope } from '../../domain/site.ts';
 import { FEED_CARDS, type StoredFeedHead, writeStoredFeed } from '../../feeds/stored-feed.ts';
 import { articleKey } from '../../store/keys.ts';
+import type { Kv } from '../../store/kv.ts';
 import {
   type ArticleMetadata,
   DEFAULT_SETTINGS,
@@ -38,15 +39,15 @@ interface Held {
 /** What belongs under each key of KV, from what the Desk holds at that moment. */
 export class Values implements ValuesPort {
   readonly #tables: Held;
-  readonly #kv: KVNamespace;
+  readonly #kv: Kv;
   readonly #origin: string;
   readonly #rendered: RenderedFeeds;
 
-  constructor(tables: Held, kv: KVNamespace, origin: string) {
+  constructor(tables: Held, kv: Kv, origin: string) {
     this.#tables = tables;
     this.#kv = kv;
     this.#origin = origin;
-    this.#rendered = new RenderedFeeds({ ...tables, values: this }, { KV: kv, ORIGIN: origin });
+    this.#rendered = new RenderedFeeds({ ...tables, values: this }, { kv, origin });
   }
 
   valueOf(subject: Subject): Promise<Value | null> | Value | null {
@@ -105,7 +106,8 @@ export class Values implements ValuesPort {
 
   /** The operator may restore what is about to become a tombstone: its body comes back from KV before that. */
   async #rescueDetail(entry: Entry): Promise<void> {
-    const stored = await this.#kv.get<StoredArticle | Tombstone>(articleKey(entry.id), 'json');
+    const text = await this.#kv.get(articleKey(entry.id));
+    const stored = text === null ? null : (JSON.parse(text) as StoredArticle | Tombstone);
     if (stored === null || isTombstone(stored)) return;
     const { body, related, corrections, translations, version } = stored;
     // The takedown itself was one version; anything else is not the content it took down.

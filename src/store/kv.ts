@@ -1,0 +1,64 @@
+import { KvFailure, withDeadline } from './failures.ts';
+
+/** A read that takes longer has failed. */
+const READ_TIMEOUT_MS = 5_000;
+
+/** The bytes under a key, null when there are none, and their metadata. */
+export interface KvStream<Metadata> {
+  body: ReadableStream | null;
+  metadata: Metadata | null;
+}
+
+/** KV, whose every failure is a `KvFailure`. Nothing else in Dateline calls the binding. */
+export class Kv {
+  readonly #namespace: KVNamespace;
+
+  constructor(namespace: KVNamespace) {
+    this.#namespace = namespace;
+  }
+
+  /** The text under a key, or null. */
+  get(key: string, timeoutMs = READ_TIMEOUT_MS): Promise<string | null> {
+    return kvOperation('GET', () => this.#namespace.get(key), timeoutMs);
+  }
+
+  /** The texts under up to 100 keys (KV, "Limits"), null where there is none. One operation with one deadline. */
+  getMany(keys: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    return kvOperation('GET', () => this.#namespace.get([...keys]), READ_TIMEOUT_MS);
+  }
+
+  async getStream<Metadata>(key: string): Promise<KvStream<Metadata>> {
+    const { value: body, metadata } = await kvOperation(
+      'GET',
+      () => this.#namespace.getWithMetadata<Metadata>(key, 'stream'),
+      READ_TIMEOUT_MS,
+    );
+    return { body, metadata };
+  }
+
+  /** Writes a text. Has no deadline, because a write that is given up may still be made: that is the caller's to heed. */
+  put(key: string, text: string, options: { metadata?: object } = {}): Promise<void> {
+    return kvOperation('PUT', () => this.#namespace.put(key, text, options));
+  }
+
+  /** Deletes a key. Has no deadline, as `put`. */
+  delete(key: string): Promise<void> {
+    return kvOperation('DELETE', () => this.#namespace.delete(key));
+  }
+}
+
+/**
+ * Waits for an operation of KV, at most `timeoutMs`.
+ * @throws KvFailure when it fails or takes longer
+ */
+export async function kvOperation<Result>(
+  name: 'GET' | 'PUT' | 'DELETE',
+  work: () => Promise<Result>,
+  timeoutMs?: number,
+): Promise<Result> {
+  try {
+    return await (timeoutMs === undefined ? work() : withDeadline(timeoutMs, `KV ${name}`, work()));
+  } catch (error) {
+    throw error instanceof KvFailure ? error : new KvFailure(error);
+  }
+}
