@@ -5,7 +5,7 @@ import { type AppContext, deskOf } from '../bindings.ts';
 import { adsSchema } from '../domain/ads.ts';
 import { boilerplateSchema } from '../domain/boilerplate.ts';
 import { LIMITS, languageTag, line, maybe, webUrl } from '../domain/draft.ts';
-import { type PublisherSettings, SIGNATURE_NAMES, SOURCE_NAMES } from '../domain/publisher.ts';
+import { DIALECT_NAMES, type PublisherSettings, SIGNATURE_NAMES } from '../domain/publisher.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { logoSchema } from '../domain/settings.ts';
 import { NO_STORE } from '../http/problem.ts';
@@ -39,7 +39,7 @@ const profileSchema = v.object(
     boilerplate: maybe(boilerplateSchema),
     logo: maybe(logoSchema),
     ads: maybe(adsSchema),
-    source: maybe(v.picklist(SOURCE_NAMES, `must be one of ${SOURCE_NAMES.join(', ')}`)),
+    source: maybe(v.picklist(DIALECT_NAMES, `must be one of ${DIALECT_NAMES.join(', ')}`)),
     signature: maybe(signature),
     secret: maybe(ownSecret),
   },

@@ -1,33 +1,114 @@
 import { Refusal } from '../domain/refusal.ts';
-import { readXml, type XmlElement } from '../markup/xml.ts';
-import { deletedEntries } from './deleted-entries.ts';
-import type { Item, Source } from './dialect.ts';
-import { absolute, articleItem, names, withdrawalItem, words } from './fields.ts';
+import {
+  childOf,
+  childrenOf,
+  contentOf,
+  markupOf,
+  valueIn,
+  valuesIn,
+  type XmlElement,
+  XmlSplitter,
+} from '../markup/xml.ts';
+import {
+  articleItem,
+  type Dialect,
+  type DocumentStream,
+  type Item,
+  type ReadOptions,
+  refusedItem,
+  withdrawalItem,
+} from './dialect.ts';
+import { absolute, inheritedLanguage, names, words } from './lenient.ts';
+import { ExportIndex, isExported, readExported, WXR_NAMESPACE } from './wordpress-export.ts';
 
-/** RSS 2.0 (0.9x and 1.0 among it) and Atom (RFC 4287): a feed, whose items are the articles, or one item or entry. */
-export const feed: Source = {
+/**
+ * RSS 2.0 (0.9x and 1.0 among it), Atom (RFC 4287) and WordPress's export (WXR): a feed, whose items are the articles,
+ * or one item or entry.
+ */
+export const feed: Dialect = {
   name: 'feed',
   kinds: ['xml'],
   recognizes: (payload) => payload.kind === 'xml',
 
-  read(payload) {
-    const xml = payload.kind === 'xml' ? payload.text : '';
-    const items = itemsOf(readXml(xml, PREFIXES));
-    if (items === undefined) return new Refusal('malformed', { detail: 'The body is no RSS or Atom.' });
-    const withdrawn = deletedEntries(xml).map(({ ref, when }, index) =>
-      withdrawalItem(`deleted-entry.${index}`, ref, when),
-    );
-    return [...items, ...withdrawn];
+  read(payload, options) {
+    const reader = new FeedReader(options);
+    const parts: (readonly [part: XmlElement, containers: readonly XmlElement[]])[] = [];
+    const splitter = feedSplitter((part, containers) => {
+      reader.survey(part);
+      parts.push([part, containers]);
+    });
+    splitter.write(payload.kind === 'xml' ? payload.text : '');
+    splitter.end();
+    if (!isFeed(splitter.root)) return notFeed();
+    const items = parts.flatMap(([part, containers]) => reader.read(part, containers) ?? []);
+    if (splitter.cut !== undefined) items.push(...cutItem(splitter.cut, reader));
+    // What a feed takes back is said last, wherever it stands.
+    const [withdrawn, others] = [items.filter(isWithdrawn), items.filter((item) => !isWithdrawn(item))];
+    return [...others, ...withdrawn];
   },
+
+  stream: (options) => new FeedStream(options),
 };
+
+const isWithdrawn = ({ event }: Item): boolean => event.kind === 'withdrawn';
+
+const notFeed = () => new Refusal('malformed', { detail: 'The body is no RSS or Atom.' });
+
+const cutItem = ({ name }: XmlElement, reader: FeedReader): Item[] =>
+  isArticle(name) ? [refusedItem(reader.nextPath(name), 'is cut short: the document ends inside it')] : [];
+
+class FeedStream implements DocumentStream {
+  readonly #reader: FeedReader;
+  readonly #items: Item[] = [];
+  readonly #first: XmlSplitter;
+  readonly #second: XmlSplitter;
+
+  constructor(options?: ReadOptions) {
+    const reader = new FeedReader(options);
+    this.#reader = reader;
+    this.#first = feedSplitter((part) => reader.survey(part));
+    this.#second = feedSplitter((part, containers) => {
+      const item = reader.read(part, containers);
+      if (item !== undefined) this.#items.push(item);
+    });
+  }
+
+  survey(text: string): void {
+    this.#first.write(text);
+  }
+
+  endSurvey(): Refusal | undefined {
+    this.#first.end();
+    return isFeed(this.#first.root) ? undefined : notFeed();
+  }
+
+  read(text: string): Item[] {
+    this.#second.write(text);
+    return this.#items.splice(0);
+  }
+
+  end() {
+    this.#second.end();
+    const { cut, isComplete } = this.#second;
+    if (isComplete) return undefined;
+    const path = cut !== undefined && isArticle(cut.name) ? this.#reader.nextPath(cut.name) : '';
+    return { path, message: 'is cut short: the document ends before its last end tag' };
+  }
+
+  get pending(): number {
+    return Math.max(this.#first.pending, this.#second.pending);
+  }
+}
 
 /** RSS has no namespace but in its version 1.0, and Atom's elements are called so in an RSS feed, too. */
 const PREFIXES: Readonly<Record<string, string>> = {
   'http://purl.org/rss/1.0/': '',
   'http://my.netscape.com/rdf/simple/0.9/': '',
+  'http://www.w3.org/1999/xhtml': '',
   'http://www.w3.org/1999/02/22-rdf-syntax-ns#': 'rdf',
   'http://www.w3.org/2005/Atom': 'atom',
   'http://purl.org/atom/ns#': 'atom',
+  'http://purl.org/atompub/tombstones/1.0': 'at',
   'http://purl.org/rss/1.0/modules/content/': 'content',
   'http://purl.org/dc/elements/1.1/': 'dc',
   'http://purl.org/dc/terms/': 'dcterms',
@@ -35,93 +116,172 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'http://search.yahoo.com/mrss': 'media',
 };
 
-/** The articles of a feed, or of a document of one item or entry; undefined when it is none of these. */
-function itemsOf(root: XmlElement | undefined): Item[] | undefined {
-  switch (root?.name) {
-    case 'rss':
-    case 'rdf:rdf':
-    case 'rdf': {
-      const channel = first(root, 'channel');
-      // RSS 0.9 and 1.0 have their items beside the channel.
-      const items = [root, channel].flatMap((each) => all(each, 'item'));
-      return items.map((item, index) => readRssItem(`item.${index}`, item, channel));
-    }
-    case 'atom:feed':
-    case 'feed':
-      return all(root, ...atom('entry')).map((entry, index) => readEntry(`entry.${index}`, entry, root));
-    case 'item':
-      return [readRssItem('item.0', root, undefined)];
-    case 'atom:entry':
-    case 'entry':
-      return [readEntry('entry.0', root, undefined)];
-    default:
-      return undefined;
-  }
-}
+const ROOTS: readonly string[] = ['rss', 'rdf:rdf', 'rdf', 'atom:feed', 'feed'];
 
-function readRssItem(path: string, item: XmlElement, channel: XmlElement | undefined): Item {
-  const guid = value(item, 'guid');
-  const isPermaLink = first(item, 'guid')?.attributes.isPermaLink?.toLowerCase() !== 'false';
-  const link = value(item, 'link');
-  const url =
-    absolute(link, value(channel, 'link')) ?? (isPermaLink && URL.canParse(guid ?? '') ? guid : undefined);
-  const encoded = value(item, 'content:encoded');
-  const description = value(item, 'description');
-  return articleItem(path, 'published', {
-    id: guid ?? item.attributes['rdf:about'] ?? link,
-    url,
-    language: languageOf(item) ?? value(channel, 'language') ?? value(channel, 'dc:language'),
-    headline: words(value(item, 'title')),
-    // Where the whole article is given beside it, the description is its standfirst.
-    summary: encoded ? words(description) : undefined,
-    tags: names(values(item, 'category')),
-    authors: authors([...values(item, 'dc:creator'), ...values(item, 'author').map(withoutMail)]),
-    image: imageOf(item),
-    body: html(encoded ?? description),
-    publishedAt: zoned(value(item, 'pubdate') ?? value(item, 'dc:date')),
-    updatedAt: zoned(value(item, 'atom:updated') ?? value(item, 'dcterms:modified')),
+const feedSplitter = (onPart: ConstructorParameters<typeof XmlSplitter>[0]['onPart']): XmlSplitter =>
+  new XmlSplitter({
+    prefixOf: (namespace) => {
+      const [, excerpt] = WXR_NAMESPACE.exec(namespace) ?? [];
+      return excerpt === undefined ? PREFIXES[namespace] : excerpt === '' ? 'wp' : 'excerpt';
+    },
+    // RSS 0.9 and 1.0 have their items beside the channel.
+    isContainer: (name, depth) => (depth === 0 ? ROOTS.includes(name) : depth === 1 && name === 'channel'),
+    onPart,
   });
-}
-
-function readEntry(path: string, entry: XmlElement, around: XmlElement | undefined): Item {
-  const link = linkOf(entry, 'alternate');
-  const base = entry.attributes['xml:base'] ?? around?.attributes['xml:base'] ?? linkOf(around, 'self');
-  const [title, summary, rights, given] = (['title', 'summary', 'rights', 'content'] as const).map((name) =>
-    construct(entry, name),
-  );
-  // RFC 4287 section 4.1.3: a content without a value is somewhere else.
-  const content = given?.value ? given : undefined;
-  const writers = all(entry, ...atom('author'));
-  return articleItem(path, 'published', {
-    id: value(entry, ...atom('id')) ?? link,
-    url: absolute(link, base),
-    language: content?.language ?? languageOf(entry) ?? around?.attributes['xml:lang'],
-    headline: plain(title),
-    summary: content ? plain(summary) : undefined,
-    tags: names(all(entry, ...atom('category')).map(({ attributes }) => attributes.label ?? attributes.term)),
-    authors: authors(
-      (writers.length > 0 ? writers : all(around, ...atom('author'))).map((writer) =>
-        value(writer, ...atom('name')),
-      ),
-    ),
-    image: imageOf(entry),
-    body: bodyOf(content ?? summary),
-    rights: { copyright: plain(rights) },
-    publishedAt: zoned(value(entry, ...atom('published'), ...atom('issued'))),
-    updatedAt: zoned(value(entry, ...atom('updated'), ...atom('modified'))),
-  });
-}
 
 /** Many a feed of one entry forgets to say that its elements are Atom's. */
 const atom = (name: string) => [`atom:${name}`, name] as const;
 
-function linkOf(element: XmlElement | undefined, rel: string): string | undefined {
-  const links = all(element, ...atom('link'));
-  return links.find(({ attributes }) => (attributes.rel ?? 'alternate') === rel)?.attributes.href;
+const isEntry = (name: string): boolean => name === 'entry' || name === 'atom:entry';
+const isArticle = (name: string): boolean => name === 'item' || isEntry(name);
+/** Atom's tombstone (RFC 6721 section 3), under any prefix. */
+const isTombstone = (name: string): boolean => /(?:^|:)deleted-entry$/.test(name);
+
+const isFeed = (root: XmlElement | undefined): boolean =>
+  root !== undefined && (ROOTS.includes(root.name) || isArticle(root.name));
+
+const MAX_AUTHORS = 50;
+
+/** Reads a feed's parts, whole or streamed: first surveys all of them, then reads each. */
+class FeedReader {
+  /** What a feed says of all its articles. */
+  readonly #shared: { [Name in 'link' | 'self' | 'language' | 'dc:language']?: string | undefined } = {};
+  readonly #authors: XmlElement[] = [];
+  readonly #export = new ExportIndex();
+  readonly #options: ReadOptions;
+  readonly #counts = new Map<string, number>();
+
+  constructor(options: ReadOptions = {}) {
+    this.#options = options;
+  }
+
+  survey(part: XmlElement): void {
+    const shared = this.#shared;
+    this.#export.survey(part);
+    switch (part.name) {
+      case 'language':
+      case 'dc:language':
+        shared[part.name] ??= contentOf(part);
+        break;
+      case 'link':
+      case 'atom:link':
+        if (part.attributes.rel === 'self') shared.self ??= part.attributes.href;
+        else if (part.name === 'link') shared.link ??= contentOf(part);
+        break;
+      case 'author':
+      case 'atom:author':
+        if (this.#authors.length < MAX_AUTHORS) this.#authors.push(part);
+        break;
+    }
+  }
+
+  /** Where the next item of this name stands. */
+  nextPath(name: string): string {
+    const kind = name.replace(/^.*:/, '');
+    const index = this.#counts.get(kind) ?? 0;
+    this.#counts.set(kind, index + 1);
+    return `${kind}.${index}`;
+  }
+
+  /** The item in a part; undefined when the part is no article. */
+  read(part: XmlElement, containers: readonly XmlElement[]): Item | undefined {
+    const { name, attributes } = part;
+    if (isTombstone(name)) return withdrawalItem(this.nextPath(name), attributes.ref, attributes.when);
+    if (!isArticle(name)) return undefined;
+    const path = this.nextPath(name);
+    if (isEntry(name)) return this.#readEntry(path, part, containers);
+    return isExported(part)
+      ? readExported(path, part, this.#export, this.#language(containers), this.#options)
+      : this.#readRssItem(path, part, containers);
+  }
+
+  #language(containers: readonly XmlElement[]): string | undefined {
+    const { language, 'dc:language': dublinCore } = this.#shared;
+    return language ?? dublinCore ?? inherited(containers, 'xml:lang').at(-1);
+  }
+
+  #readRssItem(path: string, item: XmlElement, containers: readonly XmlElement[]): Item {
+    const guid = valueIn(item, 'guid');
+    const isPermaLink = childOf(item, 'guid')?.attributes.isPermaLink?.toLowerCase() !== 'false';
+    const link = valueIn(item, 'link');
+    const url =
+      absolute(link, this.#shared.link) ?? (isPermaLink && URL.canParse(guid ?? '') ? guid : undefined);
+    const encoded = valueIn(item, 'content:encoded');
+    const description = valueIn(item, 'description');
+    const headline = words(valueIn(item, 'title'));
+    const content = encoded ?? description;
+    return articleItem(path, 'published', {
+      id: guid ?? item.attributes['rdf:about'] ?? link,
+      url,
+      language: languageOf(item) ?? inheritedLanguage(this.#language(containers), headline, content),
+      headline,
+      // Where the whole article is given beside it, the description is its standfirst.
+      summary: encoded ? words(description) : undefined,
+      tags: names(valuesIn(item, 'category', 'dc:subject')),
+      authors: authors(
+        [...valuesIn(item, 'dc:creator'), ...valuesIn(item, 'author').map(withoutMail)].map((name) => ({
+          name,
+        })),
+      ),
+      image: imageOf(item),
+      body: html(content),
+      publishedAt: zoned(valueIn(item, 'pubdate') ?? valueIn(item, 'dc:date')),
+      updatedAt: zoned(valueIn(item, 'atom:updated') ?? valueIn(item, 'dcterms:modified')),
+    });
+  }
+
+  #readEntry(path: string, entry: XmlElement, containers: readonly XmlElement[]): Item {
+    const link = linkOf(entry, ({ rel = 'alternate' }) => rel === 'alternate');
+    // XML Base section 4: each base is relative to the one around it.
+    const base = [...inherited(containers, 'xml:base'), ...inherited([entry], 'xml:base')].reduce(
+      (outer: string | undefined, inner): string | undefined => absolute(inner, outer),
+      this.#shared.self,
+    );
+    const [title, summary, rights, given] = (['title', 'summary', 'rights', 'content'] as const).map((name) =>
+      construct(entry, name),
+    );
+    // RFC 4287 section 4.1.3: a content without a value is somewhere else.
+    const content = given?.value ? given : undefined;
+    const headline = plain(title);
+    const body = bodyOf(content ?? summary);
+    const writers = childrenOf(entry, ...atom('author'));
+    return articleItem(path, 'published', {
+      id: valueIn(entry, ...atom('id')) ?? link,
+      url: absolute(link, base),
+      language:
+        content?.language ??
+        languageOf(entry) ??
+        inheritedLanguage(this.#language(containers), headline, (content ?? summary)?.value),
+      headline,
+      summary: content ? plain(summary) : undefined,
+      tags: names(
+        childrenOf(entry, ...atom('category')).map(({ attributes }) => attributes.label ?? attributes.term),
+      ),
+      authors: authors(
+        (writers.length > 0 ? writers : this.#authors).map((writer) => ({
+          name: valueIn(writer, ...atom('name')),
+          url: absolute(valueIn(writer, ...atom('uri')), base),
+        })),
+      ),
+      image: imageOf(entry),
+      body,
+      rights: { copyright: plain(rights) },
+      publishedAt: zoned(valueIn(entry, ...atom('published'), ...atom('issued'))),
+      updatedAt: zoned(valueIn(entry, ...atom('updated'), ...atom('modified'))),
+    });
+  }
+}
+
+/** An attribute of each element that has it, outermost first. */
+const inherited = (elements: readonly XmlElement[], name: string): string[] =>
+  elements.flatMap(({ attributes }) => attributes[name] ?? []);
+
+function linkOf(element: XmlElement, fits: (link: XmlElement['attributes']) => boolean): string | undefined {
+  return childrenOf(element, ...atom('link')).find(({ attributes }) => fits(attributes))?.attributes.href;
 }
 
 const languageOf = (element: XmlElement): string | undefined =>
-  element.attributes['xml:lang'] ?? value(element, 'dc:language');
+  element.attributes['xml:lang'] ?? valueIn(element, 'dc:language');
 
 interface Construct {
   value: string | undefined;
@@ -129,66 +289,65 @@ interface Construct {
   language: string | undefined;
 }
 
-/** RFC 4287 section 3.1. */
+/** RFC 4287 section 3.1. The `div` around XHTML is not part of it (section 3.1.1.3). */
 function construct(entry: XmlElement, name: string): Construct | undefined {
-  const element = first(entry, ...atom(name));
+  const element = childOf(entry, ...atom(name));
   if (element === undefined) return undefined;
   const { type, 'xml:lang': language } = element.attributes;
-  return { value: trimmed(element), type, language };
+  const isElements = /xhtml/i.test(type ?? '') && element.nodes.some((node) => typeof node !== 'string');
+  const value = isElements ? markupOf(childOf(element, 'div') ?? element).trim() : contentOf(element);
+  return { value: value || undefined, type, language };
 }
 
-const isHtml = (text: Construct | undefined, otherwise: string): boolean =>
-  /html/i.test(text?.type ?? otherwise);
+const isHtml = (text: Construct | undefined): boolean => /html/i.test(text?.type ?? 'text');
 
 /** A text construct is plain text unless its type says html or xhtml. */
 const plain = (text: Construct | undefined): string | undefined =>
-  isHtml(text, 'text') ? words(text?.value) : text?.value;
+  isHtml(text) ? words(text?.value) : text?.value;
 
 const html = (content: string | undefined) => content && { format: 'html', content };
 
 /** RFC 4287 section 4.1.3.3: html, xhtml and media types that are one or the other hold markup. */
 const bodyOf = (text: Construct | undefined) =>
-  isHtml(text, 'text') ? html(text?.value) : text?.value && { format: 'text', content: text.value };
+  isHtml(text) ? html(text?.value) : text?.value && { format: 'text', content: text.value };
 
 /** RSS writes `mail (Name)` or the address alone: an address is nobody's name. */
-const authors = (given: readonly (string | undefined)[]) =>
-  [...new Set(names(given))].filter((name) => !name.includes('@')).map((name) => ({ name }));
+function authors(given: readonly { name: string | undefined; url?: string | undefined }[]) {
+  const found = given.flatMap(({ name, url }) => names([name]).map((each) => ({ name: each, url })));
+  return found
+    .filter(({ name }, index) => found.findIndex((other) => other.name === name) === index)
+    .filter(({ name }) => !name.includes('@'))
+    .map(({ name, url }) => (url !== undefined && /^https?:/i.test(url) ? { name, url } : { name }));
+}
 
 const withoutMail = (author: string): string =>
   /^\S{1,200}@\S{1,200}\s*\(([^()]*)\)$/.exec(author)?.[1] ?? author;
 
 function imageOf(item: XmlElement) {
-  const contents = [item, ...all(item, 'media:group')].flatMap((each) => all(each, 'media:content'));
+  const contents = [item, ...childrenOf(item, 'media:group')].flatMap((each) =>
+    childrenOf(each, 'media:content'),
+  );
   const content = contents.find(
     ({ attributes: { medium, type, url } }) => url && (medium === 'image' || type?.startsWith('image/')),
   );
   if (content !== undefined) {
     const { url, width, height } = content.attributes;
-    const of = (name: string) => words(value(content, name) ?? value(item, name));
+    const of = (name: string) => words(valueIn(content, name) ?? valueIn(item, name));
     const caption = of('media:description');
-    const alt = words(value(content, 'media:title'));
+    const alt = words(valueIn(content, 'media:title'));
     return { url, width: pixels(width), height: pixels(height), caption, credit: of('media:credit'), alt };
   }
-  const enclosure = all(item, 'enclosure').find(({ attributes }) => attributes.type?.startsWith('image/'));
-  const url = enclosure?.attributes.url ?? first(item, 'media:thumbnail')?.attributes.url;
+  const enclosure = childrenOf(item, 'enclosure').find(({ attributes }) =>
+    attributes.type?.startsWith('image/'),
+  );
+  const url =
+    enclosure?.attributes.url ??
+    linkOf(item, ({ rel, type }) => rel === 'enclosure' && type?.startsWith('image/') === true) ??
+    childOf(item, 'media:thumbnail')?.attributes.url;
   return url === undefined ? undefined : { url };
 }
 
 const pixels = (size: string | undefined): number | undefined => (size ? Number(size) : undefined);
-
-const all = (parent: XmlElement | undefined, ...names: readonly string[]): XmlElement[] =>
-  parent?.children.filter(({ name }) => names.includes(name)) ?? [];
-
-const first = (parent: XmlElement | undefined, ...names: readonly string[]): XmlElement | undefined =>
-  all(parent, ...names)[0];
-
-const trimmed = ({ content }: XmlElement): string | undefined => content.trim() || undefined;
-
-const values = (parent: XmlElement | undefined, ...names: readonly string[]): string[] =>
-  all(parent, ...names).flatMap((element) => trimmed(element) ?? []);
-
-const value = (parent: XmlElement | undefined, ...names: readonly string[]): string | undefined =>
-  values(parent, ...names)[0];
 
 const ZONE = /(?:Z|[+-]\d{2}:?\d{2}|\b(?:GMT|UT|UTC|[ECMP][SD]T))\s*$/i;
 

@@ -1,17 +1,6 @@
 import * as v from 'valibot';
-import type { Item, Source } from './dialect.ts';
-import {
-  articleItem,
-  id,
-  ignoredItem,
-  isRecord,
-  lenient,
-  listOf,
-  names,
-  text,
-  withdrawalItem,
-  words,
-} from './fields.ts';
+import { articleItem, type Dialect, type Item, ignoredItem, withdrawalItem } from './dialect.ts';
+import { id, isRecord, lenient, listOf, names, text, words } from './lenient.ts';
 
 /** What Ghost tells of its own: everything but posts means nothing here. */
 const RESOURCES = ['post', 'page', 'member', 'tag', 'user', 'site', 'newsletter', 'label'] as const;
@@ -45,7 +34,7 @@ const change = v.object({ current: lenient(post), previous: lenient(post) });
  * Ghost's webhooks (docs.ghost.org, "Webhooks"): `{"post": {"current": {…}, "previous": {…}}}`, with no name of what
  * happened. `previous` holds what changed, or everything when the post is gone and `current` is empty.
  */
-export const ghost: Source = {
+export const ghost: Dialect = {
   name: 'ghost',
   kinds: ['json'],
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Item, Source } from './dialect.ts';
-import { absolute, articleItem, id, isRecord, lenient, listOf, names, text, words } from './fields.ts';
+import { articleItem, type Dialect, type Item, refusedItem } from './dialect.ts';
+import { absolute, id, inheritedLanguage, isRecord, lenient, listOf, names, text, words } from './lenient.ts';
 
 const author = v.object({ name: text, url: text });
 
@@ -31,7 +31,7 @@ const feed = v.object({
 });
 
 /** JSON Feed 1.0 and 1.1 (jsonfeed.org): a feed, whose items are the articles, or one item. */
-export const jsonFeed: Source = {
+export const jsonFeed: Dialect = {
   name: 'json-feed',
   kinds: ['json'],
 
@@ -55,25 +55,22 @@ export const jsonFeed: Source = {
 
 /** What an item leaves out is the feed's (JSON Feed 1.1, "Top-level"). */
 function readItem(path: string, value: unknown, around?: v.InferOutput<typeof feed>): Item {
-  if (!isRecord(value)) {
-    return {
-      path,
-      event: { kind: 'refused', issues: [{ path, message: 'must be an item of a JSON Feed' }] },
-    };
-  }
+  if (!isRecord(value)) return refusedItem(path, 'must be an item of a JSON Feed');
   const found = v.parse(item, value);
   const authors = [authorsOf(found), authorsOf(around)].find((list) => list.length > 0) ?? [];
   const image = found.image ?? found.banner_image;
+  const body = bodyOf(found);
+  const language = inheritedLanguage(around?.language, found.title, found.content_html ?? found.content_text);
   return articleItem(path, 'published', {
     id: found.id,
     url: absolute(found.url, around?.home_page_url),
-    language: found.language ?? around?.language,
+    language: found.language ?? language,
     headline: words(found.title),
     summary: words(found.summary),
     tags: names(found.tags),
     authors: authors.map(({ name, url }) => ({ name: words(name), url })),
     image: image === undefined ? undefined : { url: absolute(image, found.url) },
-    body: bodyOf(found),
+    body,
     publishedAt: found.date_published,
     updatedAt: found.date_modified,
   });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { draftSchema, instant, maybe, sourceId, toIssues } from '../domain/draft.ts';
-import type { Source, SourceEvent } from './dialect.ts';
+import type { ArticleEvent, Dialect } from './dialect.ts';
 
 const article = v.object(
   { type: v.string('must be a string'), timestamp: maybe(instant), data: draftSchema },
@@ -16,7 +16,7 @@ const withdrawal = v.object(
 );
 
 /** Dateline's own payload: `{type, timestamp, data}`, the envelope of Standard Webhooks. */
-export const native: Source = {
+export const native: Dialect = {
   name: 'native',
   kinds: ['json'],
   // Other JSON is native, too: its sender learns what is missing.
@@ -27,7 +27,7 @@ export const native: Source = {
   ],
 };
 
-function readPayload(payload: unknown): SourceEvent {
+function readPayload(payload: unknown): ArticleEvent {
   const type =
     typeof payload === 'object' && payload !== null && 'type' in payload ? payload.type : undefined;
   switch (type) {
@@ -59,7 +59,7 @@ function readPayload(payload: unknown): SourceEvent {
   }
 }
 
-const invalid = (issues: readonly v.BaseIssue<unknown>[]): SourceEvent => ({
+const invalid = (issues: readonly v.BaseIssue<unknown>[]): ArticleEvent => ({
   kind: 'refused',
   issues: toIssues(issues),
 });

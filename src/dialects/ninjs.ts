@@ -1,18 +1,19 @@
 import * as v from 'valibot';
-import type { Item, Source } from './dialect.ts';
-import {
-  articleItem,
-  id,
-  ignoredItem,
-  isRecord,
-  listOf,
-  names,
-  text,
-  withdrawalItem,
-  words,
-} from './fields.ts';
-import { leadPicture, links } from './ninjs-links.ts';
-import { type Folded, folded } from './ninjs-names.ts';
+import { articleItem, type Dialect, type Item, ignoredItem, refusedItem, withdrawalItem } from './dialect.ts';
+import { id, isRecord, listOf, names, number, text, words } from './lenient.ts';
+
+/** An object of any ninjs, its names as they were written. */
+type Folded = Readonly<Record<string, unknown>>;
+
+/** 1.x and 2.x write names in lower case, 3.x in camel case: an object's entries by their names in lower case. */
+const folded = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(
+    v.record(v.string(), v.unknown()),
+    v.transform((value) =>
+      Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toLowerCase(), each])),
+    ),
+    v.object(entries),
+  );
 
 const subject = folded({ name: text, rel: text, literal: text, uri: text, role: text });
 const piece = folded({ role: text, contenttype: text, value: text });
@@ -53,7 +54,7 @@ type NewsObject = v.InferOutput<typeof newsObject>;
  * IPTC ninjs: 1.x (names in lower case, `body_html`, objects of renditions), 2.x (arrays) and 3.x (the same, names in
  * camel case). A text is an article; a composite's associations are articles; pictures and plans are not.
  */
-export const ninjs: Source = {
+export const ninjs: Dialect = {
   name: 'ninjs',
   kinds: ['json'],
 
@@ -78,9 +79,7 @@ export const ninjs: Source = {
 };
 
 function readObject(path: string, value: unknown): Item[] {
-  if (!isRecord(value)) {
-    return [{ path, event: { kind: 'refused', issues: [{ path, message: 'must be a news object' }] } }];
-  }
+  if (!isRecord(value)) return [refusedItem(path, 'must be a news object')];
   const { type = 'text' } = v.parse(newsObject, value);
   if (type === 'text') return [readText(path, value)];
   if (type !== 'composite' && type !== 'package')
@@ -179,3 +178,62 @@ const pageOf = (value: Folded): string | undefined => {
   const [page] = pages.sort((one, other) => String(one.name).localeCompare(String(other.name)));
   return isRecord(page?.value) && typeof page.value.href === 'string' ? page.value.href : undefined;
 };
+
+const MAX_LINKS = 200;
+
+/** A news object's associations or renditions: 1.x writes an object of them by name, 2.x and 3.x a list. */
+function links(value: Folded, path: string, member: 'associations' | 'renditions' = 'associations') {
+  const found = value[member];
+  const prefix = path === '' ? member : `${path}.${member}`;
+  const entries = Array.isArray(found) ? [...found.entries()] : isRecord(found) ? Object.entries(found) : [];
+  return entries.slice(0, MAX_LINKS).map(([key, each]) => ({
+    path: `${prefix}.${key}`,
+    name:
+      typeof key === 'string' ? key : isRecord(each) && typeof each.name === 'string' ? each.name : undefined,
+    value: each as unknown,
+  }));
+}
+
+const rendition = folded({ href: text, width: number, height: number, mimetype: text, contenttype: text });
+const picture = folded({
+  type: text,
+  headline: text,
+  by: text,
+  byline: text,
+  description_text: text,
+  descriptions: listOf(piece),
+});
+
+/** Agencies send the print original along: screens need no more than this. */
+const MAX_WIDTH = 2_048;
+
+/** The first picture among the associations, in its widest rendition that is made for screens. */
+function leadPicture(value: Folded): object | undefined {
+  for (const { value: association } of links(value, '')) {
+    if (!isRecord(association)) continue;
+    const found = v.parse(picture, association);
+    if (found.type !== 'picture' && found.type !== 'graphic') continue;
+    const [best] = links(association, '', 'renditions')
+      .flatMap(({ value: each }) => {
+        const parsed = v.safeParse(rendition, each);
+        return parsed.success && parsed.output.href !== undefined ? [parsed.output] : [];
+      })
+      .sort((one, other) => fitness(other) - fitness(one));
+    if (best === undefined) continue;
+    const { href: url, width, height } = best;
+    const told = (role: string) => found.descriptions.find((each) => each.role === role)?.value;
+    return {
+      ...{ url, width, height },
+      caption: words(told('caption') ?? found.description_text),
+      alt: words(told('altText')),
+      credit: words(found.by ?? found.byline),
+    };
+  }
+  return undefined;
+}
+
+/** How well a rendition fits a screen; of those too wide the least wide fits best. */
+function fitness({ width }: { width?: unknown }): number {
+  const pixels = Number(width) || 0;
+  return pixels <= MAX_WIDTH ? pixels : -pixels;
+}

@@ -1,26 +1,25 @@
 import { type Attributes, parseHtml } from '../markup/html-parser.ts';
-import type { Source } from './dialect.ts';
-import { absolute, articleItem } from './fields.ts';
+import { articleItem, type Dialect, refusedItem } from './dialect.ts';
+import { absolute } from './lenient.ts';
 
 /**
  * A whole page as it stands, HTML or text. Which article it is, its canonical address says, or the header
  * `Content-Location` (RFC 9110 section 8.7); `Content-Language` and `Last-Modified` are taken, too.
  */
-export const page: Source = {
+export const page: Dialect = {
   name: 'page',
   kinds: ['html', 'text'],
 
   recognizes: (payload) => payload.kind === 'html' || payload.kind === 'text',
 
-  read({ headers, ...payload }) {
+  read({ headers, location, ...payload }) {
     const content = payload.kind === 'html' || payload.kind === 'text' ? payload.text : '';
-    const location = headers.get('Content-Location') ?? undefined;
     // What the page says of itself was signed with it; headers are not.
     const url = (payload.kind === 'html' ? canonicalIn(content, location) : undefined) ?? location;
     if (url === undefined) {
       const message =
         'is missing: give the article’s address, or its id, in the header Content-Location or a link rel=canonical';
-      return [{ path: '', event: { kind: 'refused', issues: [{ path: 'id', message }] } }];
+      return [refusedItem('', message, 'id')];
     }
     const modified = Date.parse(headers.get('Last-Modified') ?? '');
     return [

@@ -1,11 +1,15 @@
 import { Refusal } from '../domain/refusal.ts';
-import { decodeBody, mediaTypeOf } from './body.ts';
+import { xmlEncoding } from '../markup/xml.ts';
 
-/** A delivery's body as far as its media type tells, for a dialect to read. */
-export type Payload = { headers: Headers } & (
+/** A document as far as its media type or its name tells, for a dialect to read. */
+export type Payload = {
+  headers: Headers;
+  /** What the document is called: its `Content-Location` (RFC 9110 section 8.7), or its path in a folder. */
+  location?: string | undefined;
+} & (
   | { kind: 'json'; value: unknown }
   | { kind: 'form'; fields: Readonly<Record<string, string>> }
-  | { kind: 'xml' | 'html' | 'text'; text: string }
+  | { kind: 'xml' | 'html' | 'text' | 'markdown'; text: string }
 );
 
 const MEDIA_TYPES: readonly (readonly [pattern: RegExp, kind: Payload['kind']])[] = [
@@ -16,32 +20,60 @@ const MEDIA_TYPES: readonly (readonly [pattern: RegExp, kind: Payload['kind']])[
   [/^text\/plain$/, 'text'],
 ];
 
-/** The body by its media type; a refusal when no dialect comes in that type, or it is not what it says. */
+/** A delivery's body by its media type; a refusal when no dialect comes in that type, or it is not what it says. */
 export function readPayload(headers: Headers, body: Uint8Array<ArrayBuffer>): Payload | Refusal {
-  const mediaType = mediaTypeOf(headers);
-  if (mediaType instanceof Refusal) return mediaType;
-  const kind = MEDIA_TYPES.find(([pattern]) => pattern.test(mediaType))?.[1];
+  const type = mediaTypeOf(headers);
+  if (type instanceof Refusal) return type;
+  const kind = MEDIA_TYPES.find(([pattern]) => pattern.test(type.mediaType))?.[1];
   if (kind === undefined) {
-    return new Refusal('unsupported-media-type', {
-      detail: 'Send JSON, a form, RSS or Atom, HTML or plain text, with its Content-Type.',
-    });
+    return unsupported('Send JSON, a form, RSS or Atom, HTML or plain text, with its Content-Type.');
   }
-  const text = decodeBody(body);
+  // RFC 7303 section 3: an XML document says its encoding itself where its media type does not.
+  const text = decode(body, kind === 'xml' && type.charset === undefined ? xmlEncoding(body) : 'utf-8');
   if (text instanceof Refusal) return text;
+  const shared = { headers, location: headers.get('Content-Location') ?? undefined };
   switch (kind) {
-    case 'json':
-      return parseJson(headers, text);
+    case 'json': {
+      const value = parseJson(text);
+      return value instanceof Refusal ? value : { ...shared, kind, value };
+    }
     case 'form':
-      return { headers, kind, fields: Object.fromEntries(new URLSearchParams(text)) };
+      return { ...shared, kind, fields: Object.fromEntries(new URLSearchParams(text)) };
     default:
-      return { headers, kind, text };
+      return { ...shared, kind, text };
   }
 }
 
-function parseJson(headers: Headers, text: string): Payload | Refusal {
+/** The media type, in lower case, of a body that can be read; a refusal when it is compressed or not in UTF-8. */
+function mediaTypeOf(headers: Headers): { mediaType: string; charset: string | undefined } | Refusal {
+  const encoding = headers.get('content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity')
+    return unsupported(`Content-Encoding ${encoding} is not taken; send the body plain.`);
+  const [mediaType = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';');
+  const charset = parameters
+    .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/.exec(parameter)?.[1])
+    .find(Boolean);
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    return unsupported(`The charset ${charset} is not taken; send UTF-8.`);
+  }
+  return { mediaType: mediaType.trim(), charset };
+}
+
+function decode(body: Uint8Array, encoding: string): string | Refusal {
   try {
-    return { headers, kind: 'json', value: JSON.parse(text) };
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: false }).decode(body);
+  } catch {
+    return new Refusal('malformed', { detail: `The body is not ${encoding.toUpperCase()}.` });
+  }
+}
+
+/** A document of JSON; a refusal when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch (error) {
     return new Refusal('malformed', { detail: `The body is not JSON: ${(error as SyntaxError).message}` });
   }
 }
+
+const unsupported = (detail: string) => new Refusal('unsupported-media-type', { detail });

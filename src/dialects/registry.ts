@@ -1,6 +1,6 @@
-import type { SourceName } from '../domain/publisher.ts';
+import type { DialectName } from '../domain/publisher.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { Source } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { feed } from './feed.ts';
 import { ghost } from './ghost.ts';
 import { jsonFeed } from './json-feed.ts';
@@ -11,17 +11,28 @@ import type { Payload } from './payload.ts';
 import { schemaOrg } from './schema-org.ts';
 import { wordpress } from './wordpress.ts';
 
-/** Every dialect understood. They are asked in this order; whatever JSON is left is native. */
-export const SOURCES: readonly Source[] = [ghost, jsonFeed, schemaOrg, ninjs, wordpress, feed, page, native];
+/** Every dialect that webhooks come in. They are asked in this order; whatever JSON is left is native. */
+export const DIALECTS: readonly Dialect[] = [
+  ghost,
+  jsonFeed,
+  schemaOrg,
+  ninjs,
+  wordpress,
+  feed,
+  page,
+  native,
+];
 
 /** The dialect of a delivery: the one its publisher's settings name, else the first that recognizes it. */
-export function sourceOf(payload: Payload, named: SourceName | undefined): Source | Refusal {
-  const candidates = SOURCES.filter(({ kinds }) => kinds.includes(payload.kind));
-  if (named === undefined) return candidates.find((source) => source.recognizes(payload)) ?? notUnderstood();
+export function dialectOf(payload: Payload, named: DialectName | undefined): Dialect | Refusal {
+  const candidates = DIALECTS.filter(({ kinds }) => kinds.includes(payload.kind));
+  if (named === undefined) {
+    return candidates.find((dialect) => dialect.recognizes(payload)) ?? notUnderstood();
+  }
   return candidates.find(({ name }) => name === named) ?? notUnderstood(named);
 }
 
-const notUnderstood = (named?: SourceName): Refusal =>
+const notUnderstood = (named?: DialectName): Refusal =>
   new Refusal('unsupported-media-type', {
     detail:
       named === undefined

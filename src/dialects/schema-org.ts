@@ -1,13 +1,13 @@
 import { readJsonLd } from '../markup/json-ld.ts';
 import { asInstant } from '../markup/values.ts';
-import type { Item, Source } from './dialect.ts';
-import { articleItem, ignoredItem, isRecord, withdrawalItem, words } from './fields.ts';
+import { articleItem, type Dialect, type Item, ignoredItem, withdrawalItem } from './dialect.ts';
+import { isRecord, words } from './lenient.ts';
 
 const ARTICLE =
   /^(?:(?:https?:\/\/)?schema\.org\/|schema:)?(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report)$/;
 
 /** schema.org's NewsArticle and its kin as JSON-LD: one, a list, or among the nodes of a `@graph`. */
-export const schemaOrg: Source = {
+export const schemaOrg: Dialect = {
   name: 'schema-org',
   kinds: ['json'],
 

@@ -1,6 +1,14 @@
-import type { Item, Source } from './dialect.ts';
-import { articleItem, ignoredItem, isRecord, withdrawalItem, words } from './fields.ts';
-import { fromFields, fromRest, type Post } from './wordpress-post.ts';
+import * as v from 'valibot';
+import {
+  articleItem,
+  type Dialect,
+  type Item,
+  ignoredItem,
+  type ReadOptions,
+  refusedItem,
+  withdrawalItem,
+} from './dialect.ts';
+import { id, isRecord, lenient, listOf, names, number, text, words } from './lenient.ts';
 
 /** Hooks of WordPress.com that are about posts; `publish_page`, `comment_post` and others are not. */
 const POST_HOOKS = ['publish_post', 'save_post', 'post_updated', 'transition_post_status', 'trashed_post'];
@@ -13,7 +21,7 @@ const WRAPPERS = ['post', 'data', 'payload'] as const;
  * in a plugin's wrapper; a row of its database (`post_title` …), as other plugins send it; and WordPress.com's
  * form-encoded hook of such fields. None says what happened: the post's status does.
  */
-export const wordpress: Source = {
+export const wordpress: Dialect = {
   name: 'wordpress',
   kinds: ['json', 'form'],
 
@@ -23,7 +31,7 @@ export const wordpress: Source = {
     return posts.length > 0 && posts.every(({ value }) => isPost(value));
   },
 
-  read(payload) {
+  read(payload, options = {}) {
     if (payload.kind === 'form') {
       const { hook } = payload.fields;
       if (hook !== undefined && !POST_HOOKS.includes(hook)) {
@@ -31,10 +39,10 @@ export const wordpress: Source = {
       }
       // The fields a hook sends are ticked one by one: a status that was not is what the hook's name says.
       const implied = hook === 'publish_post' ? { post_status: 'publish' } : {};
-      return [readPost('', { ...implied, ...payload.fields })];
+      return [readPost('', { ...implied, ...payload.fields }, options)];
     }
     return payload.kind === 'json'
-      ? postsIn(payload.value).map(({ path, value }) => readPost(path, value))
+      ? postsIn(payload.value).map(({ path, value }) => readPost(path, value, options))
       : [];
   },
 };
@@ -65,18 +73,18 @@ function isPost(value: unknown): boolean {
 
 const isRow = (value: object): boolean => 'ID' in value || 'post_title' in value || 'post_status' in value;
 
-function readPost(path: string, value: unknown): Item {
-  if (!isRecord(value))
-    return { path, event: { kind: 'refused', issues: [{ path, message: 'must be a post' }] } };
-  const post = isRow(value) ? fromFields(value) : fromRest(value);
-  if (post.type !== 'post')
-    return ignoredItem(path, `is a ${words(post.type)?.slice(0, 50)}, and only posts are articles`);
-  switch (post.status) {
+function readPost(path: string, value: unknown, { pages = false }: ReadOptions): Item {
+  if (!isRecord(value)) return refusedItem(path, 'must be a post');
+  const { type, status, isProtected, ...post } = isRow(value) ? fromRow(value) : fromRest(value);
+  if (type !== 'post' && !(pages && type === 'page')) {
+    return ignoredItem(path, `is a ${words(type)?.slice(0, 50)}, and only posts are articles`, words(type));
+  }
+  switch (status) {
     case 'publish':
       // A password makes it a post for a few.
-      return post.isProtected
+      return isProtected
         ? withdrawalItem(path, post.id, post.updatedAt, true)
-        : articleItem(path, 'published', fieldsOf(post));
+        : articleItem(path, 'published', postFields(post));
     case 'trash':
       return withdrawalItem(path, post.id, post.updatedAt);
     case 'draft':
@@ -85,10 +93,177 @@ function readPost(path: string, value: unknown): Item {
     case 'future':
       return withdrawalItem(path, post.id, post.updatedAt, true);
     default:
-      return ignoredItem(path, 'is neither published nor taken back');
+      return ignoredItem(path, 'is neither published nor taken back', status);
   }
 }
 
-function fieldsOf({ type: _type, status: _status, isProtected: _protected, content, ...post }: Post) {
-  return { ...post, body: content && { format: 'html', content } };
+/** What is taken of a WordPress post, whichever way it is written. */
+interface Post {
+  id?: string | number | undefined;
+  url?: string | undefined;
+  language?: string | undefined;
+  headline?: string | undefined;
+  summary?: string | undefined;
+  section?: string | undefined;
+  tags: string[];
+  authors: { name: string | undefined; url?: string | undefined }[];
+  image?: object | undefined;
+  content?: string | undefined;
+  publishedAt?: string | undefined;
+  updatedAt?: string | undefined;
 }
+
+interface Told extends Post {
+  type: string;
+  status?: string | undefined;
+  isProtected: boolean;
+}
+
+/** A post's fields as a draft has them. */
+export const postFields = ({ content, ...post }: Post): Record<string, unknown> => ({
+  ...post,
+  body: content && { format: 'html', content },
+});
+
+/** A text with its filters applied (`rendered`), as stored (`raw`, to editors alone), or plugins' bare string. */
+const rendered = v.union([
+  v.pipe(
+    v.string(),
+    v.transform((value) => ({ rendered: value, raw: undefined, protected: undefined })),
+  ),
+  v.object({ rendered: text, raw: text, protected: lenient(v.boolean()) }),
+]);
+
+const media = v.object({
+  source_url: text,
+  alt_text: text,
+  caption: lenient(rendered),
+  media_details: lenient(v.object({ width: number, height: number })),
+});
+
+/** Present when the post was asked for with `_embed`; author, categories and tags are bare ids otherwise. */
+const embedded = v.object({
+  author: listOf(v.object({ name: v.string(), link: text })),
+  'wp:featuredmedia': listOf(media, 1),
+  'wp:term': listOf(listOf(v.object({ taxonomy: v.string(), name: v.string() })), 20),
+});
+
+const restPost = v.object({
+  id,
+  type: text,
+  status: text,
+  link: text,
+  lang: text,
+  date_gmt: text,
+  modified_gmt: text,
+  title: lenient(rendered),
+  content: lenient(rendered),
+  excerpt: lenient(rendered),
+  _embedded: lenient(embedded),
+});
+
+/** A post of the REST API. Only its `*_gmt` times are instants: the others are the site's local time, unmarked. */
+function fromRest(value: object): Told {
+  const post = v.parse(restPost, value);
+  const terms = post._embedded?.['wp:term'].flat() ?? [];
+  const named = (taxonomy: string) =>
+    names(terms.filter((term) => term.taxonomy === taxonomy).map(({ name }) => name));
+  const [section, ...categories] = named('category');
+  const [picture] = post._embedded?.['wp:featuredmedia'] ?? [];
+  return {
+    id: post.id,
+    // A list of posts may be asked for without their type.
+    type: post.type ?? 'post',
+    status: post.status ?? 'publish',
+    isProtected: post.content?.protected === true,
+    url: post.link,
+    language: post.lang,
+    headline: words(post.title?.rendered ?? post.title?.raw),
+    summary: excerpt(post.excerpt?.rendered ?? post.excerpt?.raw),
+    section,
+    tags: [...categories, ...named('post_tag')],
+    authors: (post._embedded?.author ?? []).map(({ name, link }) => ({ name: words(name), url: link })),
+    image: picture?.source_url ? pictureOf(picture) : undefined,
+    content: post.content?.rendered ?? paragraphs(post.content?.raw),
+    publishedAt: gmt(post.date_gmt),
+    updatedAt: gmt(post.modified_gmt),
+  };
+}
+
+function pictureOf({ source_url: url, alt_text, caption, media_details }: v.InferOutput<typeof media>) {
+  const { width, height } = media_details ?? {};
+  const size = Number(width) >= 1 && Number(height) >= 1 ? { width, height } : {};
+  return { url, ...size, alt: words(alt_text), caption: words(caption?.rendered ?? caption?.raw) };
+}
+
+const row = v.object({
+  ID: id,
+  post_type: text,
+  post_status: text,
+  post_password: text,
+  post_url: text,
+  post_permalink: text,
+  post_thumbnail: text,
+  post_title: text,
+  post_content: text,
+  post_excerpt: text,
+  post_date_gmt: text,
+  post_modified_gmt: text,
+});
+
+/** A post as its row in the database has it. The author is an id there, and terms are elsewhere. */
+function fromRow(value: object): Told {
+  const post = v.parse(row, value);
+  return {
+    id: post.ID,
+    type: post.post_type ?? 'post',
+    status: post.post_status,
+    isProtected: (post.post_password ?? '') !== '',
+    url: post.post_permalink ?? post.post_url,
+    headline: words(post.post_title),
+    summary: excerpt(post.post_excerpt),
+    tags: [],
+    authors: [],
+    image: post.post_thumbnail ? { url: post.post_thumbnail } : undefined,
+    content: paragraphs(post.post_content),
+    publishedAt: gmt(post.post_date_gmt),
+    updatedAt: gmt(post.post_modified_gmt),
+  };
+}
+
+/** `2026-11-22T10:00:00` or `2026-11-22 10:00:00`, in UTC without saying so; drafts have none, or all zeros. */
+export function gmt(time: string | undefined): string | undefined {
+  return time !== undefined && /^[1-9]\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d$/.test(time) ? `${time}Z` : undefined;
+}
+
+/** An excerpt that WordPress cut off the body ends in `[…]`; only a written one is a standfirst. */
+export function excerpt(value: string | undefined): string | undefined {
+  const plain = words(value);
+  return plain !== undefined && /\[(?:…|\.\.\.)\]$/.test(plain) ? undefined : plain;
+}
+
+const BLOCK =
+  /^<(?:\/?(?:address|article|aside|blockquote|details|div|dl|fieldset|figure|footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|p|pre|script|section|style|table|ul|video|audio)\b|!--)/i;
+const KEPT = /(<(pre|script|style|table|ul|ol|dl)\b[\s\S]*?<\/\2>)/i;
+
+/**
+ * What the classic editor stored, with the paragraphs that WordPress makes when it shows a post: blank lines part
+ * them, a line's end is a break. What the block editor stored has its own.
+ */
+export function paragraphs(content: string | undefined): string | undefined {
+  if (content === undefined || /<!--\s*wp:|<p[\s>]/i.test(content)) return content;
+  // `split` gives the text, then both groups: the element and its name.
+  return content
+    .replaceAll('\r\n', '\n')
+    .split(KEPT)
+    .map((piece, index) => (index % 3 === 0 ? paragraphsIn(piece) : index % 3 === 1 ? piece : ''))
+    .join('');
+}
+
+const paragraphsIn = (text: string): string =>
+  text
+    .split(/\n\s*\n/)
+    .map((piece) => piece.trim())
+    .filter(Boolean)
+    .map((piece) => (BLOCK.test(piece) ? piece : `<p>${piece.replaceAll('\n', '<br>')}</p>`))
+    .join('\n');

@@ -1,7 +1,7 @@
 import type { PublisherProfile } from './site.ts';
 
 /** The dialects that publishers' systems speak, by the names their settings and the delivery log use. */
-export const SOURCE_NAMES = [
+export const DIALECT_NAMES = [
   'native',
   'ghost',
   'wordpress',
@@ -11,7 +11,7 @@ export const SOURCE_NAMES = [
   'schema-org',
   'page',
 ] as const;
-export type SourceName = (typeof SOURCE_NAMES)[number];
+export type DialectName = (typeof DIALECT_NAMES)[number];
 
 /** The ways of signing a delivery, by the names of publishers' settings. */
 export const SIGNATURE_NAMES = ['standard-webhooks', 'ghost', 'github', 'token'] as const;
@@ -29,7 +29,7 @@ export interface SignatureSettings {
 /** A publisher as the operator sets it: what the public may know, and how its system sends. */
 export interface PublisherSettings extends PublisherProfile {
   /** Without one, each delivery's dialect is told from its headers and shape. */
-  source?: SourceName;
+  source?: DialectName;
   /** Standard Webhooks unless another is named. */
   signature?: SignatureSettings;
 }

@@ -8,9 +8,9 @@ import {
   type DeliveryStatus,
   type Receipt,
 } from '../desk/contract/messages.ts';
-import type { Item, Source } from '../dialects/dialect.ts';
+import type { Dialect, Item } from '../dialects/dialect.ts';
 import { readPayload } from '../dialects/payload.ts';
-import { sourceOf } from '../dialects/registry.ts';
+import { dialectOf } from '../dialects/registry.ts';
 import { instant } from '../domain/draft.ts';
 import { Refusal, tooLarge } from '../domain/refusal.ts';
 import { NO_STORE } from '../http/problem.ts';
@@ -41,14 +41,14 @@ export async function receiveWebhook(c: AppContext): Promise<Response | Refusal>
 
 /** Hands a signed delivery to the Desk: its articles, or why it cannot be read. */
 async function settle(c: AppContext, signed: Signed, now: number): Promise<Response | Refusal> {
-  const { publisher, deliveryId, scheme, source, items } = signed;
+  const { publisher, deliveryId, scheme, dialect, items } = signed;
   const events: Delivery['events'] = [];
   if (items instanceof Refusal) events.push({ kind: 'refused', issues: issuesOf(items) });
   else for (const item of items) events.push(await toEvent(item, publisher, now));
   const receipt = await deskOf(c.env).receive({
     publisher: publisher.id,
     id: deliveryId,
-    arrival: { ...(source && { source: source.name }), signature: scheme, milliseconds: Date.now() - now },
+    arrival: { ...(dialect && { source: dialect.name }), signature: scheme, milliseconds: Date.now() - now },
     events,
   });
   if (receipt.status !== 'refused') return answer(receipt);
@@ -98,7 +98,7 @@ export async function listDeliveries(c: AppContext): Promise<Response | Refusal>
 
 interface Signed extends Authenticated {
   /** Absent when the body could not even be told to be in a dialect. */
-  source?: Source;
+  dialect?: Dialect;
   items: Item[] | Refusal;
 }
 
@@ -119,9 +119,9 @@ async function readSigned(c: AppContext, now: number): Promise<Signed | Refusal>
   if (!success) return tooMany();
   const payload = readPayload(headers, body);
   if (payload instanceof Refusal) return { ...authenticated, items: payload };
-  const source = sourceOf(payload, publisher.source);
-  if (source instanceof Refusal) return { ...authenticated, items: source };
-  return { ...authenticated, source, items: bounded(source.read(payload)) };
+  const dialect = dialectOf(payload, publisher.source);
+  if (dialect instanceof Refusal) return { ...authenticated, items: dialect };
+  return { ...authenticated, dialect, items: bounded(dialect.read(payload)) };
 }
 
 function bounded(items: Item[] | Refusal): Item[] | Refusal {

@@ -358,6 +358,7 @@ class TreeBuilder implements DocumentHandler {
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-const escapeText = (text: string): string => text.replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign);
+export const escapeText = (text: string): string => text.replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign);
 
-const escapeAttribute = (value: string): string => value.replace(/[&"]/g, (sign) => ESCAPES[sign] ?? sign);
+export const escapeAttribute = (value: string): string =>
+  value.replace(/[&"]/g, (sign) => ESCAPES[sign] ?? sign);

@@ -1,87 +1,258 @@
+/**
+ * Reads XML as feeds write it: one reader for documents at hand and for files larger than memory. It cuts a document
+ * into parts, the elements directly inside its containers (a feed's entries, a channel's title), and holds one part
+ * at a time. What is not well formed is mended: a blank line before the declaration, bare ampersands, unclosed
+ * elements, HTML's entities. Entities of the document's own are not expanded.
+ */
+import { Parser } from 'htmlparser2';
+import { escapeAttribute, escapeText } from './dom.ts';
 import { type Attributes, plainText } from './html-parser.ts';
-import { parseXml, type XmlHandler } from './xml-parser.ts';
 
 /** An element of an XML document. */
 export interface XmlElement {
-  /** In lower case, behind the prefix that its namespace mostly has: `media:content`, `atom:entry`. */
+  /** In lower case, behind the prefix that its namespace usually has: `media:content`, `atom:entry`. */
   readonly name: string;
   readonly attributes: Attributes;
-  readonly children: readonly XmlElement[];
-  /** What it holds: its words with entities decoded, or the markup in it as it is written. */
-  readonly content: string;
+  /** Elements and text, entities decoded, in document order. */
+  readonly nodes: readonly (XmlElement | string)[];
 }
 
-/**
- * The document's root; undefined when there is none.
- * @param prefixes by namespace; the empty one for a namespace whose elements go by their bare names
- */
-export function readXml(xml: string, prefixes: Readonly<Record<string, string>>): XmlElement | undefined {
-  const reader = new XmlReader(xml, prefixes);
-  parseXml(xml, reader);
-  return reader.root;
+export interface XmlRules {
+  /** The usual prefix of a namespace, empty for one whose elements go by their bare names; undefined if unknown. */
+  prefixOf(namespace: string): string | undefined;
+  /** Whether an element only holds parts. Asked of the root (depth 0) and of elements directly in containers. */
+  isContainer(name: string, depth: number): boolean;
+  /** Takes a part once it is complete. Its containers are outermost first; their `nodes` are always empty. */
+  onPart(part: XmlElement, containers: readonly XmlElement[]): void;
 }
+
+/** Elements nested deeper than this are read as empty ones; their text is kept. */
+const MAX_DEPTH = 256;
+
+// HTML's named characters, which XML does not know.
+const HTML_ENTITY = /&[a-z][a-z\d]{1,30};/gi;
+const PARTIAL_ENTITY = /&[#a-z\d]*$/i;
+const MAX_ENTITY = 32;
 
 interface Open {
-  name: string;
-  attributes: Attributes;
-  children: XmlElement[];
-  text: string;
-  start: number;
-  /** The prefix of names without one. */
+  element: XmlElement & { nodes: (XmlElement | string)[] };
+  isContainer: boolean;
+  /** The prefix of names written without one. */
   inherited: string;
+  /** The usual prefix by the prefix that the document writes. */
+  prefixes: ReadonlyMap<string, string>;
 }
 
-class XmlReader implements XmlHandler {
+/** Cuts an XML document, written in pieces of any size, into its parts. Time is linear in the document's length. */
+export class XmlSplitter {
+  /** The outermost element, from its start tag on; its `nodes` are complete only when it is a part itself. */
   root: XmlElement | undefined;
-  readonly #xml: string;
-  readonly #prefixes: ReadonlyMap<string, string>;
-  /** By the prefix that the document writes. */
-  readonly #written = new Map<string, string>();
+  /** Whether the root's end tag was read. */
+  isComplete = false;
+  /** The part inside which the document ended, with what was read of it. */
+  cut: XmlElement | undefined;
+  readonly #rules: XmlRules;
+  readonly #parser: BoundedXmlParser;
   readonly #open: Open[] = [];
+  /** The start of an entity, at the end of what was written. */
+  #held = '';
+  #isSection = false;
+  #written = 0;
+  #partStart: number | undefined;
+  #isEnding = false;
 
-  constructor(xml: string, prefixes: Readonly<Record<string, string>>) {
-    this.#xml = xml;
-    this.#prefixes = new Map(Object.entries(prefixes));
+  constructor(rules: XmlRules) {
+    this.#rules = rules;
+    this.#parser = new BoundedXmlParser({
+      onopentag: (name, attributes) => this.#start(name, attributes),
+      onclosetag: () => this.#end(),
+      oncdatastart: () => {
+        this.#isSection = true;
+      },
+      oncdataend: () => {
+        this.#isSection = false;
+      },
+      ontext: (text) => this.#text(text),
+    });
   }
 
-  open(name: string, attributes: Attributes, end: number): void {
-    let inherited = this.#open.at(-1)?.inherited ?? '';
-    for (const [key, uri = ''] of Object.entries(attributes)) {
-      if (key === 'xmlns') inherited = this.#prefixes.get(uri.trim()) ?? '';
-      else if (key.startsWith('xmlns:')) this.#declare(key.slice(6), uri.trim());
-    }
-    const [before, local] = parted(name.toLowerCase());
-    const prefix = before === undefined ? inherited : (this.#written.get(before) ?? before);
-    const full = prefix === '' ? local : `${prefix}:${local}`;
-    this.#open.push({ name: full, attributes, children: [], text: '', start: end, inherited });
+  write(text: string): void {
+    this.#written += text.length;
+    const whole = this.#held + text;
+    this.#held = PARTIAL_ENTITY.exec(whole.slice(-MAX_ENTITY))?.[0] ?? '';
+    this.#parser.write(whole.slice(0, whole.length - this.#held.length));
   }
 
-  close(start: number): void {
-    const element = this.#open.pop();
-    if (element === undefined) return;
-    const { name, attributes, children, text } = element;
+  end(): void {
+    this.#parser.write(this.#held);
+    this.#isEnding = true;
+    this.#parser.end();
+  }
+
+  /** How many characters are held in memory, waiting for the end of a part, comment or section. */
+  get pending(): number {
+    return this.#written - Math.min(this.#partStart ?? Number.POSITIVE_INFINITY, this.#parser.endIndex + 1);
+  }
+
+  #start(name: string, attributes: Attributes): void {
+    if (this.isComplete) return;
     const parent = this.#open.at(-1);
-    const content = children.length === 0 ? text : this.#xml.slice(element.start, start);
-    const closed = { name, attributes, children, content };
-    if (parent === undefined) this.root ??= closed;
-    else parent.children.push(closed);
+    const scope = this.#scopeOf(attributes, parent);
+    const [written, local] = parted(name.toLowerCase());
+    const prefix = written === undefined ? scope.inherited : (scope.prefixes.get(written) ?? written);
+    const element: Open['element'] = {
+      name: prefix === '' ? local : `${prefix}:${local}`,
+      attributes,
+      nodes: [],
+    };
+    const isContainer =
+      parent?.isContainer !== false && this.#rules.isContainer(element.name, this.#open.length);
+    this.root ??= element;
+    if (parent?.isContainer === false) parent.element.nodes.push(element);
+    else if (!isContainer) this.#partStart = this.#parser.startIndex;
+    this.#open.push({ element, isContainer, ...scope });
   }
 
-  text(text: string, isSection: boolean): void {
-    const element = this.#open.at(-1);
-    if (element !== undefined) element.text += isSection ? text : text.replace(HTML_ENTITY, plainText);
+  #end(): void {
+    if (this.isComplete) return;
+    const closed = this.#open.pop();
+    if (closed === undefined) return;
+    const parent = this.#open.at(-1);
+    if (parent === undefined && !this.#isEnding) this.isComplete = true;
+    if (closed.isContainer || parent?.isContainer === false) return;
+    this.#partStart = undefined;
+    if (this.#isEnding) this.cut = closed.element;
+    else
+      this.#rules.onPart(
+        closed.element,
+        this.#open.map(({ element }) => element),
+      );
   }
 
-  #declare(written: string, uri: string): void {
-    const prefix = this.#prefixes.get(uri);
-    if (prefix !== undefined) this.#written.set(written.toLowerCase(), prefix);
+  #text(written: string): void {
+    const parent = this.#open.at(-1);
+    if (parent === undefined || parent.isContainer) return;
+    const text = this.#isSection ? written : written.replace(HTML_ENTITY, plainText);
+    const { nodes } = parent.element;
+    const last = nodes.at(-1);
+    if (typeof last === 'string') nodes[nodes.length - 1] = last + text;
+    else nodes.push(text);
+  }
+
+  /** Namespaces in scope (Namespaces in XML 1.0, section 6). */
+  #scopeOf(attributes: Attributes, parent: Open | undefined): Pick<Open, 'inherited' | 'prefixes'> {
+    let inherited = parent?.inherited ?? '';
+    let prefixes = parent?.prefixes ?? new Map();
+    for (const [key, namespace = ''] of Object.entries(attributes)) {
+      if (key !== 'xmlns' && !key.startsWith('xmlns:')) continue;
+      const prefix = this.#rules.prefixOf(namespace.trim());
+      if (key === 'xmlns') inherited = prefix ?? '';
+      else if (prefix !== undefined) prefixes = new Map([...prefixes, [key.slice(6).toLowerCase(), prefix]]);
+    }
+    return { inherited, prefixes };
   }
 }
 
-// Feeds use HTML's names for signs, which XML does not know.
-const HTML_ENTITY = /&[a-z][a-z\d]{1,30};/gi;
+/** htmlparser2's parser with a bounded stack: on every end tag it searches through all that is open. */
+class BoundedXmlParser extends Parser {
+  #depth = 0;
+  #tooDeep = false;
+
+  constructor(handler: NonNullable<ConstructorParameters<typeof Parser>[0]>) {
+    const { onopentag, onclosetag } = handler;
+    super(
+      {
+        ...handler,
+        onopentag: (...given) => {
+          this.#depth += 1;
+          onopentag?.(...given);
+        },
+        onclosetag: (...given) => {
+          this.#depth -= 1;
+          onclosetag?.(...given);
+        },
+      },
+      { xmlMode: true },
+    );
+  }
+
+  override onopentagname(start: number, end: number): void {
+    this.#tooDeep = this.#depth >= MAX_DEPTH;
+    super.onopentagname(start, end);
+  }
+
+  override onclosetag(start: number, end: number): void {
+    this.#tooDeep = false;
+    super.onclosetag(start, end);
+  }
+
+  protected override isVoidElement(name: string): boolean {
+    return super.isVoidElement(name) || this.#tooDeep;
+  }
+}
 
 function parted(name: string): [prefix: string | undefined, local: string] {
   const at = name.indexOf(':');
   return at === -1 ? [undefined, name] : [name.slice(0, at), name.slice(at + 1)];
+}
+
+/** Elements directly inside `parent` by any of these names. */
+export const childrenOf = (parent: XmlElement | undefined, ...names: readonly string[]): XmlElement[] =>
+  parent?.nodes.filter((node): node is XmlElement => typeof node !== 'string' && names.includes(node.name)) ??
+  [];
+
+export const childOf = (
+  parent: XmlElement | undefined,
+  ...names: readonly string[]
+): XmlElement | undefined => childrenOf(parent, ...names)[0];
+
+/** What an element holds: its text, or as HTML when there are elements in it. Undefined when that is blank. */
+export function contentOf(element: XmlElement | undefined): string | undefined {
+  if (element === undefined) return undefined;
+  const isText = element.nodes.every((node) => typeof node === 'string');
+  return (isText ? element.nodes.join('') : markupOf(element)).trim() || undefined;
+}
+
+/** The content of each child by one of these names that has any. */
+export const valuesIn = (parent: XmlElement | undefined, ...names: readonly string[]): string[] =>
+  childrenOf(parent, ...names).flatMap((element) => contentOf(element) ?? []);
+
+export const valueIn = (parent: XmlElement | undefined, ...names: readonly string[]): string | undefined =>
+  valuesIn(parent, ...names)[0];
+
+// HTML section 13.1.2: these have no end tag, and `<br></br>` would be two.
+const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
+
+/** What an element holds as HTML. Text is escaped: in elements of XHTML it is text, not markup. */
+export function markupOf({ nodes }: XmlElement): string {
+  return nodes
+    .map((node) => {
+      if (typeof node === 'string') return escapeText(node);
+      const attributes = Object.entries(node.attributes)
+        .filter(([name]) => /^[\w-]+$/.test(name) && name !== 'xmlns')
+        .map(([name, value = '']) => ` ${name}="${escapeAttribute(value)}"`)
+        .join('');
+      const start = `<${node.name}${attributes}>`;
+      const inside = markupOf(node);
+      return VOID.has(node.name) ? start + inside : `${start}${inside}</${node.name}>`;
+    })
+    .join('');
+}
+
+/**
+ * The encoding a document's first bytes declare (XML 1.0 appendix F): by a byte order mark, or in its declaration.
+ * UTF-8 when they declare none that is known.
+ */
+export function xmlEncoding(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
+  const label = /^[^<]*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)/.exec(start)?.[1] ?? 'utf-8';
+  try {
+    const { encoding } = new TextDecoder(label);
+    // Bytes in which a declaration can be read are not UTF-16, whatever it says.
+    return encoding.startsWith('utf-16') ? 'utf-8' : encoding;
+  } catch {
+    return 'utf-8';
+  }
 }

@@ -15,7 +15,7 @@ const RSS = `<?xml version="1.0" encoding="UTF-8"?>
   <pubDate>Fri, 20 Nov 2026 15:30:00</pubDate><enclosure url="https://valley.example/s.jpg" type="image/jpeg" length="1"/></item>
 </channel></rss>`;
 
-const ATOM = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="hi">
+const ATOM = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="en-IN">
 <id>urn:valley</id><title>Valley</title><updated>2026-11-20T12:00:00Z</updated><author><name>The desk</name></author>
 <link rel="self" href="https://valley.example/atom.xml"/>
 <at:deleted-entry ref="urn:valley:&amp;9" when="2026-11-20T11:30:00Z"/>
@@ -92,7 +92,7 @@ describe('Atom', () => {
         draft: {
           id: 'urn:valley:1',
           url: 'https://valley.example/bridge',
-          language: 'hi',
+          language: 'en-IN',
           headline: 'Bridge & road',
           summary: 'Traffic flows.',
           authors: [{ name: 'The desk' }],
@@ -204,12 +204,12 @@ describe('what writers of feeds make of it', () => {
   test('RSS 1.0, whose items stand beside the channel', () => {
     const rdf = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
       <channel rdf:about="https://valley.example/"><link>https://valley.example/</link><dc:language>mr</dc:language></channel>
-      <item rdf:about="https://valley.example/1"><title>One</title><link>/1</link><description>Words</description><dc:creator>Ravi</dc:creator></item></rdf:RDF>`;
+      <item rdf:about="https://valley.example/1"><title>पूल खुला</title><link>/1</link><description>पूल आता खुला आहे.</description><dc:creator>Ravi</dc:creator></item></rdf:RDF>`;
     expect(draftsOf(rdf, 'application/rdf+xml')).toMatchObject([
       {
         id: 'https://valley.example/1',
         url: 'https://valley.example/1',
-        headline: 'One',
+        headline: 'पूल खुला',
         language: 'mr',
         authors: [{ name: 'Ravi' }],
       },

@@ -7,7 +7,7 @@ describe('JSON Feed', () => {
     version: 'https://jsonfeed.org/version/1.1',
     title: 'Valley',
     home_page_url: 'https://valley.example/',
-    language: 'hi',
+    language: 'en-IN',
     authors: [
       { name: 'The desk', url: 'https://valley.example/desk', avatar: 'https://valley.example/a.png' },
     ],
@@ -49,7 +49,7 @@ describe('JSON Feed', () => {
       },
       {
         id: '2',
-        language: 'hi',
+        language: 'en-IN',
         headline: 'Two',
         tags: [],
         authors: [{ name: 'The desk', url: 'https://valley.example/desk' }],

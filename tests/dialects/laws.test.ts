@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SOURCES } from '../../src/dialects/registry.ts';
-import { SOURCE_NAMES } from '../../src/domain/publisher.ts';
+import { DIALECTS } from '../../src/dialects/registry.ts';
+import { DIALECT_NAMES } from '../../src/domain/publisher.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { eventsOf, read } from './reading.ts';
 
@@ -60,20 +60,20 @@ const json = fc.letrec((tie) => ({
   ),
 })).value;
 
-test('every name of the settings has its source', () => {
-  expect(SOURCES.map(({ name }) => name).sort()).toEqual([...SOURCE_NAMES].sort());
+test('every name of the settings has its dialect', () => {
+  expect(DIALECTS.map(({ name }) => name).sort()).toEqual([...DIALECT_NAMES].sort());
 });
 
 describe('no body makes a source throw', () => {
   const holds = (
     body: string | Uint8Array<ArrayBuffer> | object,
     type: string,
-    source: (typeof SOURCE_NAMES)[number] | undefined,
+    source: (typeof DIALECT_NAMES)[number] | undefined,
   ) => {
     const found = read(body, type, { ...(source && { source }) });
     expect(found instanceof Refusal || Array.isArray(found.items)).toBe(true);
   };
-  const source = fc.option(fc.constantFrom(...SOURCE_NAMES), { nil: undefined });
+  const source = fc.option(fc.constantFrom(...DIALECT_NAMES), { nil: undefined });
 
   test('any bytes', () => {
     fc.assert(

@@ -1,13 +1,13 @@
-import type { Item, SourceEvent } from '../../src/dialects/dialect.ts';
+import type { ArticleEvent, Item } from '../../src/dialects/dialect.ts';
 import { readPayload } from '../../src/dialects/payload.ts';
-import { sourceOf } from '../../src/dialects/registry.ts';
+import { dialectOf } from '../../src/dialects/registry.ts';
 import type { Draft } from '../../src/domain/draft.ts';
-import type { SourceName } from '../../src/domain/publisher.ts';
+import type { DialectName } from '../../src/domain/publisher.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 
 /** A delivery as it is read: by which source, and what of each article. */
 export interface Read {
-  source: SourceName;
+  source: DialectName;
   items: Item[];
 }
 
@@ -15,27 +15,27 @@ export interface Read {
 export function read(
   body: string | Uint8Array<ArrayBuffer> | object,
   type = 'application/json',
-  { headers = {}, source }: { headers?: Record<string, string>; source?: SourceName } = {},
+  { headers = {}, source }: { headers?: Record<string, string>; source?: DialectName } = {},
 ): Read | Refusal {
   const text = typeof body === 'object' && !(body instanceof Uint8Array) ? JSON.stringify(body) : body;
   const bytes = typeof text === 'string' ? Uint8Array.from(new TextEncoder().encode(text)) : text;
   const payload = readPayload(new Headers({ 'Content-Type': type, ...headers }), bytes);
   if (payload instanceof Refusal) return payload;
-  const chosen = sourceOf(payload, source);
+  const chosen = dialectOf(payload, source);
   if (chosen instanceof Refusal) return chosen;
   const items = chosen.read(payload);
   return items instanceof Refusal ? items : { source: chosen.name, items };
 }
 
 /** What a delivery of articles says of each. */
-export function eventsOf(...given: Parameters<typeof read>): SourceEvent[] {
+export function eventsOf(...given: Parameters<typeof read>): ArticleEvent[] {
   const found = read(...given);
   if (found instanceof Refusal) throw new Error(`refused: ${JSON.stringify(found)}`);
   return found.items.map(({ event }) => event);
 }
 
 /** What a delivery of one article says. */
-export function eventOf(...given: Parameters<typeof read>): SourceEvent {
+export function eventOf(...given: Parameters<typeof read>): ArticleEvent {
   const [event, ...others] = eventsOf(...given);
   if (event === undefined || others.length > 0) throw new Error('Not one article.');
   return event;

@@ -1,6 +1,6 @@
 import type { ArticleContent, Instant, Status } from '../../domain/article.ts';
 import type { Issue, Warning } from '../../domain/draft.ts';
-import type { SignatureName, SourceName } from '../../domain/publisher.ts';
+import type { DialectName, SignatureName } from '../../domain/publisher.ts';
 import type { Position } from '../../feeds/cursor.ts';
 import type { Withdrawn } from '../../feeds/stored-feed.ts';
 import type { ListKind } from './memberships.ts';
@@ -46,7 +46,7 @@ export interface RefusedArticle {
 
 /** How a delivery came in. */
 export interface Arrival {
-  source?: SourceName;
+  source?: DialectName;
   signature: SignatureName;
   /** From its receipt until it was handed to the Desk. */
   milliseconds: number;

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/article.ts';
-import type { SignatureName, SourceName } from '../../domain/publisher.ts';
+import type { DialectName, SignatureName } from '../../domain/publisher.ts';
 import type {
   Arrival,
   DeliveryStatus,
@@ -33,7 +33,7 @@ interface Row extends Record<string, SqlStorageValue> {
   version: number | null;
   issues: string | null;
   articles: string | null;
-  source: SourceName | null;
+  source: DialectName | null;
   signature: SignatureName | null;
   milliseconds: number | null;
 }

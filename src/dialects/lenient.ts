@@ -1,0 +1,83 @@
+/** Readers of values that other systems write: what is not of its kind is left out, never an error. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import * as v from 'valibot';
+import { LIMITS } from '../domain/draft.ts';
+import { scriptOf } from '../locales/language-tag.ts';
+import { plainText } from '../markup/html-parser.ts';
+import { asName } from '../markup/values.ts';
+import { guessLanguage } from '../text/language.ts';
+import { oneLine } from '../text/text.ts';
+
+/** A field of another system's object: undefined when it is not of its kind. */
+export const lenient = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.optional(v.fallback(v.optional(schema), undefined));
+
+export const text = lenient(v.string());
+/** An id as a dialect writes it; the draft's schema has the last word. */
+export const id = lenient(v.union([v.string(), v.number()]));
+export const number = lenient(v.union([v.number(), v.string()]));
+
+/** Those of a list that are of their kind, at most `limit`; none when it is no list. */
+export const listOf = <Schema extends v.GenericSchema>(item: Schema, limit = 100) =>
+  v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((values): v.InferOutput<Schema>[] =>
+        (Array.isArray(values) ? values.slice(0, limit) : []).flatMap((value) => {
+          const parsed = v.safeParse(item, value);
+          return parsed.success ? [parsed.output] : [];
+        }),
+      ),
+    ),
+    [],
+  );
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Plain text in one line: many dialects write entities or tags into titles and names. */
+export const words = (value: unknown): string | undefined =>
+  typeof value === 'string' ? oneLine(plainText(value)) : undefined;
+
+/** Names as plain text, without values that are none. */
+export const names = (values: readonly unknown[]): string[] => values.flatMap((value) => asName(value) ?? []);
+
+/** A relative address in full; anything else as it is, for the draft's schema to judge. */
+export function absolute(url: string | undefined, base: string | undefined): string | undefined {
+  return url !== undefined && !URL.canParse(url) && base !== undefined && URL.canParse(url, base)
+    ? new URL(url, base).href
+    : url;
+}
+
+const GUESSED_LENGTH = 10_000;
+
+/**
+ * The language a whole feed declares, for one of its articles that declares none. Many sites never set it (WordPress
+ * says `en-US` until they do): it does not count for an article in another script.
+ */
+export function inheritedLanguage(
+  declared: string | undefined,
+  headline: string | undefined,
+  content: string | undefined,
+): string | undefined {
+  if (declared === undefined) return undefined;
+  const text = `${headline ?? ''} ${plainText((content ?? '').slice(0, GUESSED_LENGTH))}`;
+  const guess = guessLanguage(text);
+  return guess === 'und' || scriptFamily(guess) === scriptFamily(declared.trim()) ? declared : undefined;
+}
+
+/** Chinese, Japanese and Korean texts may all be mostly Han. */
+function scriptFamily(language: string): string | undefined {
+  const script = scriptOf(language);
+  return script !== undefined && /^(?:Han[ist]|Jpan|Kore)$/.test(script) ? 'Hani' : script;
+}
+
+const HASH_LENGTH = 32;
+
+/** An id that is too long keeps its beginning, and a hash of the whole tells it from others. */
+export function shortId(id: string): string {
+  if (id.length <= LIMITS.id) return id;
+  const hash = bytesToHex(sha256(utf8ToBytes(id))).slice(0, HASH_LENGTH);
+  return `${id.slice(0, LIMITS.id - HASH_LENGTH - 1).toWellFormed()}~${hash}`;
+}

@@ -1,0 +1,112 @@
+/** WordPress's export (WXR): RSS whose items are rows of the database, posts, pages, pictures and all. */
+import { childrenOf, contentOf, valueIn, valuesIn, type XmlElement } from '../markup/xml.ts';
+import { articleItem, type Item, ignoredItem, type ReadOptions } from './dialect.ts';
+import { inheritedLanguage, names, words } from './lenient.ts';
+import { excerpt, gmt, paragraphs, postFields } from './wordpress.ts';
+
+/** The version stands in the namespace's name: `http://wordpress.org/export/1.2/`, `…/1.2/excerpt/`. */
+export const WXR_NAMESPACE = /^http:\/\/wordpress\.org\/export\/[\d.]+\/((?:excerpt\/)?)$/;
+
+/** Whether an item of RSS is one of an export: only there it says its type or status. */
+export const isExported = (item: XmlElement): boolean =>
+  valueIn(item, 'wp:post_id', 'wp:post_type', 'wp:status') !== undefined;
+
+interface Picture {
+  url: string;
+  alt: string | undefined;
+  caption: string | undefined;
+}
+
+/** What posts refer to and may stand anywhere in the export. */
+export class ExportIndex {
+  /** Attachment's post id → picture. */
+  readonly #pictures = new Map<string, Picture>();
+  /** Login → the name readers see. */
+  readonly #authors = new Map<string, string>();
+
+  survey(part: XmlElement): void {
+    if (part.name === 'wp:author') {
+      const [login, name] = [valueIn(part, 'wp:author_login'), valueIn(part, 'wp:author_display_name')];
+      if (login !== undefined && name !== undefined) this.#authors.set(ownCopy(login), ownCopy(name));
+    }
+    if (part.name !== 'item' || valueIn(part, 'wp:post_type') !== 'attachment') return;
+    const [id, url] = [valueIn(part, 'wp:post_id'), valueIn(part, 'wp:attachment_url')];
+    if (id === undefined || url === undefined) return;
+    const [alt, caption] = [metaOf(part, '_wp_attachment_image_alt'), valueIn(part, 'excerpt:encoded')];
+    this.#pictures.set(ownCopy(id), {
+      url: ownCopy(url),
+      alt: alt && ownCopy(alt),
+      caption: caption && ownCopy(caption),
+    });
+  }
+
+  authorOf(login: string): string {
+    return this.#authors.get(login) ?? login;
+  }
+
+  pictureOf(post: XmlElement): Picture | undefined {
+    return this.#pictures.get(metaOf(post, '_thumbnail_id') ?? '');
+  }
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** V8 keeps the whole piece of a document that a short string was cut out of; what is kept for long is copied. */
+const ownCopy = (text: string): string => decoder.decode(encoder.encode(text));
+
+/** A post as an article. An export says how things stand, not what happened: the rest is ignored, not withdrawn. */
+export function readExported(
+  path: string,
+  item: XmlElement,
+  index: ExportIndex,
+  declaredLanguage: string | undefined,
+  { pages = false }: ReadOptions,
+): Item {
+  const type = valueIn(item, 'wp:post_type') ?? 'post';
+  if (type !== 'post' && !(pages && type === 'page')) {
+    return ignoredItem(path, `is a ${type.slice(0, 50)}, and only posts are articles`, type);
+  }
+  const status = valueIn(item, 'wp:status') ?? 'publish';
+  if (status !== 'publish') return ignoredItem(path, `is not published, but ${status.slice(0, 50)}`, status);
+  // A password makes it a post for a few, and its status stays `publish`.
+  if (valueIn(item, 'wp:post_password') !== undefined) {
+    return ignoredItem(path, 'has a password', 'with a password');
+  }
+  const [section, ...categories] = termsOf(item, 'category');
+  const creator = valueIn(item, 'dc:creator');
+  const picture = index.pictureOf(item);
+  const headline = words(valueIn(item, 'title'));
+  const content = paragraphs(valueIn(item, 'content:encoded'));
+  return articleItem(
+    path,
+    'published',
+    postFields({
+      // The id that WordPress itself gives in webhooks and REST: a later update meets the same article.
+      id: valueIn(item, 'wp:post_id') ?? valueIn(item, 'guid'),
+      url: valueIn(item, 'link'),
+      language: inheritedLanguage(declaredLanguage, headline, content),
+      headline,
+      summary: excerpt(valueIn(item, 'excerpt:encoded')),
+      section,
+      tags: [...categories, ...termsOf(item, 'post_tag')],
+      authors: creator === undefined ? [] : [{ name: words(index.authorOf(creator)) }],
+      image: picture && { url: picture.url, alt: words(picture.alt), caption: words(picture.caption) },
+      content,
+      publishedAt: gmt(valueIn(item, 'wp:post_date_gmt')),
+      updatedAt: gmt(valueIn(item, 'wp:post_modified_gmt')),
+    }),
+  );
+}
+
+const termsOf = (item: XmlElement, domain: string): string[] =>
+  names(
+    childrenOf(item, 'category')
+      .filter(({ attributes }) => attributes.domain === domain)
+      .map(contentOf),
+  );
+
+function metaOf(item: XmlElement, key: string): string | undefined {
+  const meta = childrenOf(item, 'wp:postmeta').find((entry) => valuesIn(entry, 'wp:meta_key')[0] === key);
+  return valueIn(meta, 'wp:meta_value');
+}
