@@ -1,6 +1,6 @@
 import { signedHeaders } from '../scripts/signing.ts';
 import type { Connection } from './connection.ts';
-import { Failure, messageOf, Unreachable } from './failure.ts';
+import { Failure, messageOf, Unreachable } from './report.ts';
 
 /** What the site made of a request. */
 export type Answer =

@@ -1,13 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Client } from './client.ts';
-import { Failure, Unreachable } from './failure.ts';
-
-export interface Delivery {
-  id: string;
-  /** What people know it by. */
-  label: string;
-  payload: string;
-}
+import type { Delivery } from './payload.ts';
+import { Failure, Unreachable } from './report.ts';
 
 type Settled = Exclude<Answer, { kind: 'busy' }>;
 

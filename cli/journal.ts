@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Connection } from './connection.ts';
-import { ownFolder } from './profile.ts';
+import { type Connection, ownFolder } from './connection.ts';
 
 /**
  * What an import has settled so far, kept in a file until it is through: a line for each delivery, written before

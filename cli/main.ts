@@ -1,11 +1,11 @@
 /** `npm run dateline -- COMMAND`: a publisher's side of Dateline, by hand. */
 import { Command, CommanderError } from 'commander';
-import { addDeliveries } from './deliveries.ts';
-import { Failure } from './failure.ts';
-import { addImport } from './import.ts';
-import { addLogin } from './login.ts';
-import { addPreview } from './preview.ts';
-import { addSend } from './send.ts';
+import { addDeliveries } from './commands/deliveries.ts';
+import { addImport } from './commands/import.ts';
+import { addLogin } from './commands/login.ts';
+import { addPreview } from './commands/preview.ts';
+import { addSend } from './commands/send.ts';
+import { Failure } from './report.ts';
 
 // Whoever reads us may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

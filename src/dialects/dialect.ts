@@ -27,18 +27,20 @@ export interface Item {
 export interface ReadOptions {
   /** WordPress's pages are articles, too, not only its posts. */
   pages?: boolean;
+  /** What the one article of a page or a hand-written file is called, whatever it says itself. */
+  headline?: string;
 }
 
 /** A document format that publishers' systems write. */
-export interface Dialect {
-  name: DialectName;
+export interface Dialect<Name extends string = DialectName> {
+  name: Name;
   /** The kinds of documents it comes in. */
   kinds: readonly Payload['kind'][];
   /** Whether a document of a publisher that names no dialect is in this one. */
   recognizes(payload: Payload): boolean;
   /** The document's articles. Never throws, whatever the document holds. */
   read(payload: Payload, options?: ReadOptions): Item[] | Refusal;
-  /** Reads a document too large for memory; gives the same items as `read`. */
+  /** Reads a document of XML that is too large for memory; gives the same items as `read`. */
   stream?(options?: ReadOptions): DocumentStream;
 }
 

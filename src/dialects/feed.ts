@@ -265,7 +265,7 @@ class FeedReader {
       ),
       image: imageOf(entry),
       body,
-      rights: { copyright: plain(rights) },
+      rights: rights && { copyright: plain(rights) },
       publishedAt: zoned(valueIn(entry, ...atom('published'), ...atom('issued'))),
       updatedAt: zoned(valueIn(entry, ...atom('updated'), ...atom('modified'))),
     });

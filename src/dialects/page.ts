@@ -12,7 +12,7 @@ export const page: Dialect = {
 
   recognizes: (payload) => payload.kind === 'html' || payload.kind === 'text',
 
-  read({ headers, location, ...payload }) {
+  read({ headers, location, ...payload }, { headline } = {}) {
     const content = payload.kind === 'html' || payload.kind === 'text' ? payload.text : '';
     // What the page says of itself was signed with it; headers are not.
     const url = (payload.kind === 'html' ? canonicalIn(content, location) : undefined) ?? location;
@@ -27,12 +27,21 @@ export const page: Dialect = {
         id: url,
         url: URL.canParse(url) ? url : undefined,
         language: headers.get('Content-Language')?.split(',', 1)[0]?.trim(),
-        body: { format: 'page', content },
+        headline,
+        body: { format: formatOf(content, headline), content },
         updatedAt: Number.isNaN(modified) ? undefined : new Date(modified).toISOString(),
       }),
     ];
   },
 };
+
+/** A whole page names its own headline; a piece of one that is given its headline is the article's body. */
+function formatOf(content: string, headline: string | undefined): 'page' | 'html' | 'text' {
+  if (headline === undefined || isWholePage(content)) return 'page';
+  return /<\w/.test(content) ? 'html' : 'text';
+}
+
+export const isWholePage = (html: string): boolean => /<html|<!doctype/i.test(html);
 
 /** The address in `<link rel=canonical>`, else in `og:url`. */
 function canonicalIn(html: string, base: string | undefined): string | undefined {

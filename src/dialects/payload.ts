@@ -67,8 +67,7 @@ function decode(body: Uint8Array, encoding: string): string | Refusal {
   }
 }
 
-/** A document of JSON; a refusal when it is none. */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

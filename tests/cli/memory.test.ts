@@ -35,15 +35,16 @@ test('a WordPress export larger than memory is read whole, every picture with it
   closeSync(file);
 
   const reading = `
-    const { findSources, readSource } = await import('${SCRIPTS}/reading/files.ts');
-    const [source] = await findSources('${path}');
+    const { findFiles, readFile } = await import('${SCRIPTS}/files.ts');
+    const [file] = await findFiles('${path}');
     let read = 0, posts = 0, pictures = 0;
-    for await (const entry of readSource(source, {}, (bytes) => { read += bytes; })) {
-      if (!('found' in entry)) continue;
+    for await (const entry of readFile(file, {}, (bytes) => { read += bytes; })) {
+      const draft = entry.item?.event.draft;
+      if (draft === undefined) continue;
       posts += 1;
-      if (entry.found.image?.url === 'https://blog.example/uploads/' + entry.found.id + '.jpg') pictures += 1;
+      if (draft.image?.url === 'https://blog.example/uploads/' + draft.id + '.jpg') pictures += 1;
     }
-    console.log(JSON.stringify({ posts, pictures, isWhole: read === source.bytes, MiB: Math.floor(read / 2 / 2 ** 20) }));`;
+    console.log(JSON.stringify({ posts, pictures, isWhole: read === file.bytes, MiB: Math.floor(read / 2 / 2 ** 20) }));`;
   const child = spawn(process.execPath, [
     `--max-old-space-size=${HEAP_MIB}`,
     '--input-type=module',

@@ -83,7 +83,7 @@ describe('import', () => {
     // Only what was in flight when it was killed can have arrived without its answer being noted.
     expect(duplicate).toBeLessThanOrEqual(AT_ONCE);
     expect(rest).toEqual({ refused: 1, 'not sent': 1 });
-    expect(second.output).toContain('9998: data.headline is missing');
+    expect(second.output).toContain('9998: headline is missing');
     expect(second.code).toBe(1);
     expect(journals()).toEqual([]);
     expect(new Set(await site.changedIds()).size).toBe(POSTS);

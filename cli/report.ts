@@ -1,5 +1,22 @@
+/** What commands tell the person at the terminal: failures, warnings, and the count of an import. */
 import { styleText } from 'node:util';
 import { oneLine } from '../src/text/text.ts';
+
+/** What keeps a command from its work, in words that say what to do next. */
+export class Failure extends Error {}
+
+/** The site could not be reached, or not now: the same may succeed a little later. */
+export class Unreachable extends Failure {}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Writes what was dropped, lifted or repaired to standard error. */
+export function printWarnings(warnings: readonly { code: string; excerpt: string }[]): void {
+  if (warnings.length === 0) return;
+  const width = Math.max(...warnings.map(({ code }) => code.length));
+  const lines = warnings.map(({ code, excerpt }) => `  ${code.padEnd(width)}  ${excerpt}`);
+  console.error(['', 'Warnings:', ...lines].join('\n'));
+}
 
 const SHOWN = 20;
 
@@ -7,6 +24,7 @@ const SHOWN = 20;
 export class Tally {
   readonly #statuses = new Map<string, number>();
   readonly #skipped = new Map<string, number>();
+  readonly #dropped = new Map<string, number>();
   readonly #refused: string[] = [];
   #refusals = 0;
 
@@ -34,6 +52,11 @@ export class Tally {
     increase(this.#skipped, why);
   }
 
+  /** A field of one that was sent was left out, for it does not fit. */
+  dropped(field: string): void {
+    increase(this.#dropped, field);
+  }
+
   toString(): string {
     const counts = [...this.#statuses, ...(this.#refusals > 0 ? [['refused', this.#refusals] as const] : [])];
     const width = Math.max(8, ...counts.map(([name]) => name.length));
@@ -41,6 +64,10 @@ export class Tally {
     if (this.#skipped.size > 0) {
       const which = [...this.#skipped].map(([why, count]) => `${count} ${oneLine(why)}`).join(', ');
       lines.push(`${'not sent'.padEnd(width)}  ${sum(this.#skipped)} (${which})`);
+    }
+    if (this.#dropped.size > 0) {
+      const which = [...this.#dropped].map(([field, count]) => `${count} ${field}`).join(', ');
+      lines.push(`${'left out'.padEnd(width)}  ${sum(this.#dropped)} (${which})`);
     }
     if (this.#refusals > 0) {
       lines.push('', styleText('bold', 'Refused'), ...this.#refused.map((line) => `  ${line}`));

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { readableArticle } from '../scripts/readable.ts';
-import type { Article } from '../src/domain/article.ts';
-import { Client } from './client.ts';
-import { toConnection, withConnection } from './connection.ts';
-import { type ArticleOptions, readOne, takenOf, withArticle } from './one.ts';
-import { printWarnings } from './print.ts';
+import { readableArticle } from '../../scripts/readable.ts';
+import type { Article } from '../../src/domain/article.ts';
+import { Client } from '../client.ts';
+import { toConnection, withConnection } from '../connection.ts';
+import { printWarnings } from '../report.ts';
+import { type ArticleOptions, readSingle, takenOf, withArticle } from '../single-article.ts';
 
 interface Shown {
   article: Article;
@@ -31,7 +31,7 @@ export function addPreview(program: Command): void {
 
 async function run(path: string, options: ArticleOptions & { json?: boolean }): Promise<void> {
   const connection = toConnection(options);
-  const { id, payload } = await readOne(path, options);
+  const { id, payload } = await readSingle(path, options);
   const answer = await new Client(connection).preview(id, payload);
   const shown = takenOf(answer, options) as Shown;
   if (options.json) {

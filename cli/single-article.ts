@@ -1,14 +1,14 @@
+/** What `send` and `preview` share: the one article of a file, and what the site answers. */
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { type Found, toPayload } from './article.ts';
 import type { Answer } from './client.ts';
 import type { ConnectionOptions } from './connection.ts';
-import { Failure } from './failure.ts';
-import type { Entry } from './reading/entry.ts';
-import { findSources, readSource } from './reading/files.ts';
+import { type Entry, findFiles, readFile } from './files.ts';
+import { toDelivery } from './payload.ts';
+import { Failure } from './report.ts';
 
-/** What `send` and `preview` may be told of an article. */
+/** What the two commands may be told of an article. */
 export interface ArticleOptions extends ConnectionOptions {
   id?: string;
   headline?: string;
@@ -29,58 +29,54 @@ export function withArticle(command: Command): Command {
  * The one article of a file, as a payload with a delivery id of its own.
  * @throws Failure when the file holds none, or several
  */
-export async function readOne(
+export async function readSingle(
   path: string,
   options: ArticleOptions,
 ): Promise<{ id: string; payload: string }> {
-  const sources = await findSources(path);
-  const [source] = sources;
-  if (source === undefined || sources.length > 1 || source.kind === 'wordpress' || source.kind === 'feed') {
+  const files = await findFiles(path);
+  const [file] = files;
+  if (file === undefined || files.length > 1 || file.kind === 'xml') {
     throw new Failure(`${path} is a feed, an export or a folder: npm run dateline -- import ${path}`);
   }
+  const { id, headline, section, language } = options;
   const entries: Entry[] = [];
   try {
-    for await (const entry of readSource(source, {}, () => {})) entries.push(entry);
+    const reading = readFile(file, headline === undefined ? {} : { headline }, () => {});
+    for await (const entry of reading) entries.push(entry);
   } catch (error) {
-    throw error instanceof Failure ? new Failure(`${basename(path)} ${error.message}.`) : error;
+    throw error instanceof Failure ? new Failure(`${basename(path)}: ${error.message}.`) : error;
   }
   const [entry] = entries;
-  if (entry === undefined || entries.length > 1 || 'skipped' in entry) {
+  if (entry === undefined || entries.length > 1) {
     throw new Failure(`${path} holds ${entries.length} articles: npm run dateline -- import ${path}`);
   }
-  return {
-    id: `msg_${randomUUID()}`,
-    payload: 'payload' in entry ? entry.payload : payloadOf(entry.found, options),
-  };
-}
-
-function payloadOf(found: Found, { id, headline, section, language }: ArticleOptions): string {
-  return toPayload({
-    ...found,
+  const outcome = toDelivery(entry, {
     ...(id !== undefined && { id }),
-    ...(headline !== undefined && { headline: headline.replaceAll('&', '&amp;').replaceAll('<', '&lt;') }),
+    ...(headline !== undefined && { headline }),
     ...(section !== undefined && { section }),
     ...(language !== undefined && { language }),
     // Sent by hand, it is what its sender wants now.
     revisedAt: new Date().toISOString(),
-    // A whole page names its own headline; a piece of one that is given its headline is the article's body.
-    body:
-      headline !== undefined && found.body.format === 'page' && !/<html|<!doctype/i.test(found.body.content)
-        ? { format: /<\w/.test(found.body.content) ? 'html' : 'text', content: found.body.content }
-        : found.body,
   });
+  if ('skipped' in outcome) throw new Failure(`${path} is not sent: ${outcome.skipped}.`);
+  if ('refused' in outcome) throw refusal(outcome.refused, options);
+  return { id: `msg_${randomUUID()}`, payload: outcome.payload };
 }
 
 /**
- * What the site answered when it took the article.
+ * The body of the site's answer when it took the article.
  * @throws Failure with the reason when it did not
  */
-export function takenOf(answer: Answer, { headline }: ArticleOptions): unknown {
+export function takenOf(answer: Answer, options: ArticleOptions): unknown {
   if (answer.kind === 'taken') return answer.body;
   if (answer.kind === 'busy') throw new Failure(`The site is busy (${answer.reason}). Try again later.`);
+  throw refusal(answer.reason, options);
+}
+
+function refusal(reason: string, { headline }: ArticleOptions): Failure {
   const hint =
-    headline === undefined && /headline|page without an article/.test(answer.reason)
+    headline === undefined && /headline|page without an article/.test(reason)
       ? '\nIf it is only a piece of a page, say what it is called: --headline "…"'
       : '';
-  throw new Failure(`Refused: ${answer.reason}${hint}`);
+  return new Failure(`Refused: ${reason}${hint}`);
 }

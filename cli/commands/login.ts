@@ -2,10 +2,15 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { Client } from './client.ts';
-import { type ConnectionOptions, toConnection, withConnection } from './connection.ts';
-import { Failure } from './failure.ts';
-import { readProfile, writeProfile } from './profile.ts';
+import { Client } from '../client.ts';
+import {
+  type ConnectionOptions,
+  readProfile,
+  toConnection,
+  withConnection,
+  writeProfile,
+} from '../connection.ts';
+import { Failure } from '../report.ts';
 
 /** `login`: tries site, publisher and secret, and keeps them for the other commands. */
 export function addLogin(program: Command): void {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { oneLine } from '../src/text/text.ts';
-import { Client } from './client.ts';
-import { type ConnectionOptions, toConnection, withConnection } from './connection.ts';
-import { Failure } from './failure.ts';
+import { oneLine } from '../../src/text/text.ts';
+import { Client } from '../client.ts';
+import { type ConnectionOptions, toConnection, withConnection } from '../connection.ts';
+import { Failure } from '../report.ts';
 
 type Row = Record<string, unknown>;
 

@@ -1,14 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { Progress } from '../scripts/progress.ts';
-import { contentDeliveryId, toPayload } from './article.ts';
-import { Client } from './client.ts';
-import { type ConnectionOptions, toConnection, withConnection } from './connection.ts';
-import { type Delivery, dispatch } from './dispatch.ts';
-import { Failure } from './failure.ts';
-import { Journal } from './journal.ts';
-import type { Entry } from './reading/entry.ts';
-import { findSources, readSource, type Source } from './reading/files.ts';
-import { Tally } from './tally.ts';
+import { Progress } from '../../scripts/progress.ts';
+import { Client } from '../client.ts';
+import { type ConnectionOptions, toConnection, withConnection } from '../connection.ts';
+import { dispatch } from '../dispatch.ts';
+import { findFiles, type InputFile, readFile } from '../files.ts';
+import { Journal } from '../journal.ts';
+import { type Delivery, toDelivery } from '../payload.ts';
+import { Failure, Tally } from '../report.ts';
 
 const MAX_AT_ONCE = 32;
 
@@ -55,11 +53,11 @@ function toAtOnce(value: string): number {
 
 async function run(path: string, options: ImportOptions): Promise<void> {
   const connection = toConnection(options);
-  const sources = await findSources(path);
+  const files = await findFiles(path);
   const journal = Journal.open(connection, path);
   const tally = new Tally();
   const progress = new Progress(
-    sources.reduce((sum, { bytes }) => sum + bytes, 0),
+    files.reduce((sum, { bytes }) => sum + bytes, 0),
     (done, total) => `${total === 0 ? 100 : Math.floor((done / total) * 100)} %, ${tally.articles} articles`,
   );
   const leave = () => {
@@ -76,7 +74,7 @@ async function run(path: string, options: ImportOptions): Promise<void> {
   }
   try {
     await dispatch(
-      deliveriesOf(sources, { options, journal, tally, progress }),
+      deliveriesOf(files, { options, journal, tally, progress }),
       new Client(connection),
       options.atOnce,
       ({ id, label }, answer) => {
@@ -111,33 +109,25 @@ interface Run {
 }
 
 /** What there is to send, in order. One file that is not what it seemed must not cost the others. */
-async function* deliveriesOf(sources: readonly Source[], run: Run): AsyncGenerator<Delivery> {
+async function* deliveriesOf(files: readonly InputFile[], run: Run): AsyncGenerator<Delivery> {
   const { options, journal, tally, progress } = run;
-  for (const source of sources) {
+  const { language, pages = false } = options;
+  for (const file of files) {
     try {
-      for await (const entry of readSource(source, options, (bytes) => progress.step(bytes))) {
-        const delivery = toDelivery(entry, options.language);
-        if (typeof delivery === 'string') tally.skipped(delivery);
+      for await (const entry of readFile(file, { pages }, (bytes) => progress.step(bytes))) {
+        const outcome = toDelivery(entry, language === undefined ? {} : { defaultLanguage: language });
+        if ('skipped' in outcome) tally.skipped(outcome.skipped);
+        else if ('refused' in outcome) tally.refused(outcome.label, outcome.refused);
         else {
-          const before = journal.settled.get(delivery.id);
-          if (before === undefined) yield delivery;
+          for (const field of outcome.dropped ?? []) tally.dropped(field);
+          const before = journal.settled.get(outcome.id);
+          if (before === undefined) yield outcome;
           else tally.settled(before);
         }
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      tally.refused(source.id, error.message);
+      tally.refused(file.id, error.message);
     }
   }
-}
-
-/** An entry as a delivery, or why there is none. */
-function toDelivery(entry: Entry, language: string | undefined): Delivery | string {
-  if ('skipped' in entry) return entry.skipped;
-  if ('payload' in entry) return { ...entry, id: contentDeliveryId(entry.payload) };
-  const { found } = entry;
-  const payload = toPayload(
-    language === undefined ? found : { ...found, language: found.language ?? language },
-  );
-  return { id: contentDeliveryId(payload), label: found.headline ?? found.id, payload };
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { Client } from './client.ts';
-import { toConnection, withConnection } from './connection.ts';
-import { type ArticleOptions, readOne, takenOf, withArticle } from './one.ts';
-import { printWarnings } from './print.ts';
+import { Client } from '../client.ts';
+import { toConnection, withConnection } from '../connection.ts';
+import { printWarnings } from '../report.ts';
+import { type ArticleOptions, readSingle, takenOf, withArticle } from '../single-article.ts';
 
 interface Outcome {
   status: string;
@@ -35,7 +35,7 @@ Examples:
 
 async function run(path: string, options: ArticleOptions): Promise<void> {
   const connection = toConnection(options);
-  const { id, payload } = await readOne(path, options);
+  const { id, payload } = await readSingle(path, options);
   const answer = await new Client(connection).post(id, payload);
   const { status, article, warnings = [] } = takenOf(answer, options) as Outcome;
   console.log(

@@ -1,0 +1,220 @@
+/** Finds the files that may hold articles, and reads them through the dialects that webhooks are read by. */
+import { createReadStream } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, extname, join, relative, sep } from 'node:path';
+import { readPageFile } from '../scripts/page-files.ts';
+import type { Dialect, Item, ReadOptions } from '../src/dialects/dialect.ts';
+import { frontMatter } from '../src/dialects/front-matter.ts';
+import type { Payload } from '../src/dialects/payload.ts';
+import { DIALECTS } from '../src/dialects/registry.ts';
+import { Refusal } from '../src/domain/refusal.ts';
+import { xmlEncoding } from '../src/markup/xml.ts';
+import { Failure } from './report.ts';
+
+/** One thing read from a file: an item of a dialect, or a native payload that is ready to send. */
+export type Entry =
+  | {
+      item: Item;
+      /** When the file was changed, where it holds nothing but the article. */
+      modifiedAt?: string;
+    }
+  | { payload: string; label: string };
+
+type Kind = Exclude<Payload['kind'], 'form'> | 'unknown';
+
+/** A file that may hold articles. */
+export interface InputFile {
+  path: string;
+  /** What its article is called when nothing in it says so: its path in the folder, the same on every machine. */
+  id: string;
+  kind: Kind;
+  /** How many bytes a reader will report: XML is read twice. */
+  bytes: number;
+  modifiedAt: Date;
+}
+
+/** Told how many bytes more were read. */
+export type Advance = (bytes: number) => void;
+
+/** What a webhook is read by, and what only files are written in. */
+const FILE_DIALECTS: readonly Dialect<string>[] = [frontMatter, ...DIALECTS];
+
+const HEAD = 8_192;
+const EXTENSIONS: Readonly<Record<string, Kind>> = {
+  '.html': 'html',
+  '.htm': 'html',
+  '.xhtml': 'html',
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.txt': 'text',
+};
+const DATA = new Set(['.xml', '.rss', '.atom', '.rdf', '.wxr', '.json']);
+
+/**
+ * The file at `path`, or every file in and below it that may hold articles, in order.
+ * @throws Failure when there is nothing of the kind
+ */
+export async function findFiles(path: string): Promise<InputFile[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new Failure(`There is no file ${path}.`);
+  if (!found.isDirectory()) return [await fileAt(path, basename(path))];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => DATA.has(extensionOf(file)) || extensionOf(file) in EXTENSIONS)
+    .sort();
+  if (paths.length === 0) {
+    throw new Failure(`There is no feed, export, JSON, HTML, Markdown or text file in ${path}.`);
+  }
+  const files: InputFile[] = [];
+  // One after the other: a folder may have more files than a process may have open.
+  for (const file of paths) files.push(await fileAt(file, relative(path, file).replaceAll(sep, '/')));
+  return files;
+}
+
+async function fileAt(path: string, id: string): Promise<InputFile> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    const { size, mtime } = await handle.stat();
+    const kind = kindOf(path, buffer.subarray(0, bytesRead));
+    return { path, id, kind, bytes: kind === 'xml' ? size * 2 : size, modifiedAt: mtime };
+  } finally {
+    await handle.close();
+  }
+}
+
+const FEED_ROOT = /<(?:rss|(?:\w+:)?feed|rdf:RDF|(?:\w+:)?entry|item)[\s>]/i;
+
+/** By its first bytes where these tell, for feeds have any extension; else by its name. */
+function kindOf(path: string, head: Uint8Array): Kind {
+  const start = new TextDecoder(xmlEncoding(head)).decode(head);
+  if (
+    /^\s*<(?:\?xml|!--|rss|(?:\w+:)?feed|rdf:RDF|(?:\w+:)?entry|item)/i.test(start) &&
+    FEED_ROOT.test(start)
+  )
+    return 'xml';
+  const byName = EXTENSIONS[extensionOf(path)];
+  if (byName !== undefined) return byName;
+  if (/^\s*[{[]/.test(start)) return 'json';
+  if (/^\s*(?:<!doctype html|<html)/i.test(start)) return 'html';
+  return 'unknown';
+}
+
+const extensionOf = (path: string): string => extname(path).toLowerCase();
+
+/**
+ * What a file holds, one by one.
+ * @throws Failure where the file is not what it seemed
+ */
+export async function* readFile(
+  file: InputFile,
+  options: ReadOptions,
+  advance: Advance,
+): AsyncGenerator<Entry> {
+  const { kind } = file;
+  switch (kind) {
+    case 'unknown':
+      throw new Failure(
+        'is not understood: it is no RSS, Atom, WordPress export, JSON, HTML, Markdown or text (.txt)',
+      );
+    case 'xml':
+      for await (const item of streamItems(file.path, options, advance)) yield { item };
+      break;
+    default: {
+      const text = await readPageFile(file.path);
+      const payload: Payload =
+        kind === 'json'
+          ? { kind, value: parseJson(text), headers: new Headers() }
+          : { kind, text, location: file.id, headers: new Headers() };
+      yield* spread([...entriesIn(file, payload, text, options)], file.bytes, advance);
+    }
+  }
+}
+
+function* entriesIn(file: InputFile, payload: Payload, text: string, options: ReadOptions): Generator<Entry> {
+  const dialect = FILE_DIALECTS.find(
+    ({ kinds, recognizes }) => kinds.includes(payload.kind) && recognizes(payload),
+  );
+  if (dialect?.name === 'native') {
+    if (!isNative(payload)) {
+      throw new Failure(
+        'is JSON, but neither a webhook ({type, timestamp, data}: docs/api.md) nor in a dialect that is understood (docs/publishers)',
+      );
+    }
+    yield { payload: text, label: file.id };
+    return;
+  }
+  const items = dialect?.read(payload, options) ?? [];
+  if (items instanceof Refusal) throw new Failure(items.details.detail ?? items.reason);
+  // The revision of a file that people write by hand is as old as the file.
+  const age = payload.kind === 'json' ? {} : { modifiedAt: file.modifiedAt.toISOString() };
+  for (const item of items) yield { item, ...age };
+}
+
+const isNative = (payload: Payload): boolean =>
+  payload.kind === 'json' &&
+  typeof payload.value === 'object' &&
+  payload.value !== null &&
+  'type' in payload.value &&
+  typeof payload.value.type === 'string' &&
+  'data' in payload.value;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure(`is not JSON: ${(error as SyntaxError).message}`);
+  }
+}
+
+/** The most characters of one item: what a lost end of a comment or section would swallow must not fill memory. */
+const MAX_ITEM = 33_554_432;
+
+/** A feed or an export of any size, item by item. Reads the file twice: what items share may stand behind them. */
+async function* streamItems(path: string, options: ReadOptions, advance: Advance): AsyncGenerator<Item> {
+  const candidates = FILE_DIALECTS.flatMap(({ stream }) => stream?.(options) ?? []);
+  for await (const { text, bytes } of textOf(path)) {
+    for (const candidate of candidates) {
+      candidate.survey(text);
+      if (candidate.pending > MAX_ITEM) throw new Failure('holds an item of more than 32 MiB');
+    }
+    advance(bytes);
+  }
+  const document = candidates.find((candidate) => !(candidate.endSurvey() instanceof Refusal));
+  if (document === undefined) throw new Failure('is XML, but no RSS, Atom or WordPress export');
+  for await (const { text, bytes } of textOf(path)) yield* spread(document.read(text), bytes, advance);
+  const cut = document.end();
+  if (cut !== undefined) {
+    throw new Failure(`${cut.message}${cut.path && ` (in ${cut.path})`}. What came before was read`);
+  }
+}
+
+/** A document's text, in the encoding it declares. */
+async function* textOf(path: string): AsyncGenerator<{ text: string; bytes: number }> {
+  let decoder: TextDecoder | undefined;
+  const decode = (bytes?: Buffer): string => {
+    try {
+      return decoder?.decode(bytes, { stream: bytes !== undefined }) ?? '';
+    } catch {
+      throw new Failure(`is not in ${decoder?.encoding}, the encoding that it declares or has by default`);
+    }
+  };
+  for await (const chunk of createReadStream(path, { highWaterMark: 262_144 })) {
+    const bytes: Buffer = chunk;
+    decoder ??= new TextDecoder(xmlEncoding(bytes), { fatal: true, ignoreBOM: false });
+    yield { text: decode(bytes), bytes: bytes.length };
+  }
+  yield { text: decode(), bytes: 0 };
+}
+
+/** Gives what was read at once, one by one, and counts each as its share of the bytes when the next is asked for. */
+function* spread<Value>(values: readonly Value[], bytes: number, advance: Advance): Generator<Value> {
+  const share = Math.floor(bytes / Math.max(values.length, 1));
+  for (const value of values) {
+    yield value;
+    advance(share);
+  }
+  advance(bytes - share * values.length);
+}
