@@ -104,8 +104,8 @@ export class KvReader {
   }
 
   /** Reads several keys. @returns the values that there are, by key */
-  async getMany<Value>(keys: readonly string[]): Promise<Map<string, Value>> {
-    const values = await Promise.all(keys.map((key) => this.get<Value>(key)));
+  async getMany<Value>(keys: readonly string[], options?: ReadOptions<Value>): Promise<Map<string, Value>> {
+    const values = await Promise.all(keys.map((key) => this.get<Value>(key, options)));
     return new Map(keys.flatMap((key, index) => (values[index] == null ? [] : [[key, values[index]]])));
   }
 

@@ -81,12 +81,12 @@ export class Store {
   }
 
   readPublisher(id: string): Promise<PublisherRecord | null> {
-    return this.#reader.get(publisherKey(id), { seconds: ACCOUNT_SECONDS });
+    return this.#reader.get(publisherKey(id), { seconds: ACCOUNT_SECONDS, parse: parsePublisher });
   }
 
   /** Those of up to 100 publishers that KV holds, by id. */
   async readPublishers(ids: readonly string[]): Promise<Map<string, PublisherRecord>> {
-    const records = await this.#reader.getMany<PublisherRecord>(ids.map(publisherKey));
+    const records = await this.#reader.getMany(ids.map(publisherKey), { parse: parsePublisher });
     return new Map([...records.values()].map((record) => [record.id, record]));
   }
 
@@ -117,6 +117,17 @@ export class Store {
 /** An article or tombstone from the text that KV holds, or will hold, for it. */
 export function parseArticle(origin: string, text: string): Article | Tombstone {
   return withOrigin(origin, JSON.parse(text) as StoredArticle | Tombstone);
+}
+
+/**
+ * A publisher's record from the text that KV holds. Earlier releases wrote `furniture` for `boilerplate`, and KV holds
+ * such a record until the Desk, once it has migrated its own, has rewritten it.
+ */
+function parsePublisher(text: string): PublisherRecord {
+  const { furniture, ...record } = JSON.parse(text) as PublisherRecord & {
+    furniture?: PublisherRecord['boilerplate'];
+  };
+  return furniture === undefined ? record : { boilerplate: furniture, ...record };
 }
 
 function withOrigin(origin: string, stored: StoredArticle | Tombstone): Article | Tombstone {

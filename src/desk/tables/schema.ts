@@ -172,6 +172,16 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX articles_by_change ON articles (sequence, id, version, status, changed_at)
     WHERE sequence IS NOT NULL;
   `,
+  // A publisher's `furniture` is called `boilerplate`. The outbox rewrites KV; until then `store/store.ts` reads both.
+  `
+  INSERT INTO outbox (key, subject, rank, revision, due_at, attempts, waiting_since)
+  SELECT 'publisher:' || id, json_object('kind', 'publisher', 'id', id), 0, 1, 0, 0, strftime('%s', 'now') * 1000
+  FROM publishers WHERE record -> '$.furniture' IS NOT NULL
+  ON CONFLICT (key) DO UPDATE SET revision = revision + 1;
+  UPDATE publishers
+  SET record = json_remove(json_insert(record, '$.boilerplate', json(record -> '$.furniture')), '$.furniture')
+  WHERE record -> '$.furniture' IS NOT NULL;
+  `,
 ];
 
 /** Brings a Desk's database to the newest schema. Runs in the constructor, before any call is served. */
