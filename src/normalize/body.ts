@@ -10,7 +10,7 @@ import { countWords, oneLine } from '../text/text.ts';
 import { byline } from './editorial/lead-lines.ts';
 import { timesOf } from './editorial/stamps.ts';
 import { liftRelated, tidy } from './editorial/tidy.ts';
-import { matching } from './html/boilerplate.ts';
+import { publisherBoilerplate } from './html/boilerplate.ts';
 import { listsFromBullets } from './html/bullets.ts';
 import { htmlToBlocks } from './html/html.ts';
 import { withoutLinksToNowhere } from './html/unresolvable-links.ts';
@@ -36,7 +36,7 @@ export async function readBody(
   const findings = known(draft);
   const { format, content = '' } = draft.body ?? {};
   const own = publisher.boilerplate ?? {};
-  const isOwnBoilerplate = matching(own.selectors);
+  const isOwnBoilerplate = publisherBoilerplate(own.selectors);
   const languageOf = (text: string, declared?: string) =>
     draft.language ?? likelyLanguage(`${draft.headline ?? ''} ${text}`, declared, publisher.language);
   const finish = (blocks: Block[], language: string): Reading => {

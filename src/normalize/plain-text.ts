@@ -1,10 +1,11 @@
+/** Plain text as blocks. */
 import type { Block } from '../domain/blocks.ts';
 import { oneLine } from '../text/text.ts';
 import { bulletOf, listsFromBullets } from './html/bullets.ts';
-import { alone } from './html/flow.ts';
+import { embedOnLine } from './html/flow.ts';
 import { fromText } from './html/inline.ts';
 
-/** The paragraphs of a plain text, each as its lines: parted by blank lines, or, where there are none, by line ends. */
+/** The paragraphs of plain text, each as its lines: separated by blank lines or, where there are none, by line ends. */
 export function textParagraphs(text: string): string[][] {
   const paragraphs: string[][] = [[]];
   let blank = false;
@@ -17,14 +18,14 @@ export function textParagraphs(text: string): string[][] {
     }
   }
   const filled = paragraphs.filter((lines) => lines.length > 0);
-  // What was blank may have been no more than the text's own end.
+  // The only blank line may be the end of the text.
   return blank && filled.length > 1 ? filled : filled.flat().map((line) => [line]);
 }
 
-/** A line of plain text as a block: a paragraph, or the embed its address stands for. */
+/** A line of plain text as a block: a paragraph, or the embed that its address stands for. */
 export function lineToBlocks(line: string): Block[] {
   const content = fromText(line);
-  return content.length === 0 ? [] : [alone(content) ?? { type: 'paragraph', content }];
+  return content.length === 0 ? [] : [embedOnLine(content) ?? { type: 'paragraph', content }];
 }
 
 /** Plain text as paragraphs and the lists typed in it. */
@@ -34,8 +35,8 @@ export function textToBlocks(text: string): Block[] {
 }
 
 /**
- * A paragraph's lines as one, unless some are items of a list: then each of those is one, with the lines behind it
- * that begin with no bullet.
+ * Joins a paragraph's lines into one. Where two or more begin with bullets, each of those begins a line of its own and
+ * the lines after it join it.
  */
 export function itemLines(lines: readonly string[]): string[] {
   const isItem = lines.map((line) => bulletOf(line) !== undefined);

@@ -1,3 +1,4 @@
+/** Elements that make blocks: lists, definitions, quotes, asides, tables, preformatted text, headings, dividers. */
 import { type Block, blockText } from '../../domain/blocks.ts';
 import type { Attributes } from '../../markup/html-parser.ts';
 import { cleanText } from '../../text/text.ts';
@@ -6,16 +7,16 @@ import { append, DefinitionFlow, Flow, LineFlow, ListFlow, QuoteFlow, TableFlow 
 import { VISIBLE } from './inline.ts';
 import { type Begin, beginLine, block, type End, lineAs, nothing, type Reader, style } from './reader.ts';
 
-/** Lists, quotes and asides nested deeper than this continue in the one around them. */
+/** Lists, quotes and asides nested deeper than this continue the one around them. */
 export const MAX_BLOCK_DEPTH = 8;
 
-export const list: Begin = (reader, attributes, name) => {
+const list: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
   if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
   reader.depth += 1;
   const flow = reader.enter(new ListFlow());
-  // AMP's `ol` takes digits only.
+  // AMP allows only digits in the `start` of an `ol`.
   const start = /^\s*(\d{1,9})\s*$/.exec(attributes.start ?? '')?.[1];
   return () => {
     reader.leave();
@@ -29,8 +30,8 @@ export const list: Begin = (reader, attributes, name) => {
   };
 };
 
-/** A fact box, or what else stands beside the text. */
-export const aside: Begin = (reader, attributes, name) => {
+/** A fact box, or anything else beside the text. */
+const aside: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
   if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
@@ -44,7 +45,7 @@ export const aside: Begin = (reader, attributes, name) => {
   };
 };
 
-export const item: Begin = (reader, attributes, name) => {
+const item: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
   if (!(outer instanceof ListFlow)) return block(reader, attributes, name);
   const flow = reader.enter(new Flow());
@@ -54,7 +55,7 @@ export const item: Begin = (reader, attributes, name) => {
   };
 };
 
-export const quote: Begin = (reader, attributes, name) => {
+const quote: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
   if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
@@ -74,15 +75,15 @@ export function quoteBlocks(flow: QuoteFlow, { class: classes = '' }: Attributes
   if (only === undefined) return citation === undefined ? [] : [{ type: 'paragraph', content: citation }];
   if (blocks.length === 1 && citation === undefined) {
     if (only.type === 'embed') return blocks;
-    // As feeds show an embed: a quote of nothing but its address.
+    // Feeds show an embed as a quote of nothing but its address.
     const framed = /(?:^|\s)embed(?:\s|$)/.test(classes) ? frameFrom(blockText(only), undefined) : undefined;
     if (framed !== undefined) return [framed];
   }
   return [{ type: 'quote', blocks, ...(citation ? { citation } : {}) }];
 }
 
-/** Who a quote is by: its footer, or a `cite` on a line of its own. */
-export const citation: Begin = (reader, attributes, name) => {
+/** The source of a quote: its footer, or a `cite` on a line of its own. */
+const citation: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (flow instanceof QuoteFlow && flow.as !== 'citation') {
     if (name === 'footer' || (flow.blocks.length > 0 && flow.line.isEmpty)) {
@@ -93,7 +94,7 @@ export const citation: Begin = (reader, attributes, name) => {
   return flow.as === 'citation' ? nothing : style('em')(reader, attributes, name);
 };
 
-export const preformatted: Begin = (reader, attributes, name) => {
+const preformatted: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (flow instanceof LineFlow) return block(reader, attributes, name);
   const code = { text: '', language: codeLanguage(attributes) };
@@ -109,25 +110,25 @@ export const preformatted: Begin = (reader, attributes, name) => {
   };
 };
 
-/** Starts an element inside preformatted text, where only line breaks and the name of the language count. */
+/** Begins an element inside preformatted text, where only line breaks and the name of the language count. */
 export function beginInCode({ code }: Reader, attributes: Attributes, name: string): End {
   if (code !== undefined && name === 'br') code.text += '\n';
   if (code !== undefined && name === 'code') code.language ??= codeLanguage(attributes);
   return nothing;
 }
 
-/** The language that a `language-…` class names (HTML section 4.5.15). */
+/** The programming language that a `language-…` class names (HTML section 4.5.15). */
 function codeLanguage(attributes: Attributes): string | undefined {
   return /(?:^|\s)lang(?:uage)?-([\w+#-]{1,30})/.exec(attributes.class ?? '')?.[1];
 }
 
-export const divider: Begin = ({ flow }) => {
+const divider: Begin = ({ flow }) => {
   if (flow instanceof LineFlow) flow.boundary();
   else flow.add([{ type: 'divider' }]);
   return nothing;
 };
 
-export const definitions: Begin = (reader, attributes, name) => {
+const definitions: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
   if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
@@ -141,13 +142,13 @@ export const definitions: Begin = (reader, attributes, name) => {
   };
 };
 
-export const term: Begin = (reader, attributes, name) => {
+const term: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (!(flow instanceof DefinitionFlow)) return block(reader, attributes, name);
   return beginLine(reader, new LineFlow(), (content, pictures) => flow.term(content, pictures));
 };
 
-export const description: Begin = (reader, attributes, name) => {
+const description: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (!(flow instanceof DefinitionFlow)) return block(reader, attributes, name);
   const inner = reader.enter(new Flow());
@@ -157,7 +158,7 @@ export const description: Begin = (reader, attributes, name) => {
   };
 };
 
-export const table: Begin = (reader, attributes, name) => {
+const table: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
   if (outer instanceof LineFlow) return block(reader, attributes, name);
   outer.boundary();
@@ -170,16 +171,16 @@ export const table: Begin = (reader, attributes, name) => {
   };
 };
 
-export const row: Begin = (reader, attributes, name) => {
+const row: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (!(flow instanceof TableFlow)) return block(reader, attributes, name);
-  // What stood between two cells were two words, or more.
+  // Text outside the cells must not join the words on either side.
   flow.boundary();
   flow.row();
   return nothing;
 };
 
-export const cell: Begin = (reader, attributes, name) => {
+const cell: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (!(flow instanceof TableFlow)) return block(reader, attributes, name);
   flow.boundary();
@@ -189,7 +190,7 @@ export const cell: Begin = (reader, attributes, name) => {
   });
 };
 
-export const tableCaption: Begin = (reader, attributes, name) => {
+const tableCaption: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (!(flow instanceof TableFlow)) return block(reader, attributes, name);
   flow.boundary();
@@ -197,4 +198,39 @@ export const tableCaption: Begin = (reader, attributes, name) => {
     flow.caption(content);
     append(flow.pictures, pictures);
   });
+};
+
+const CONTAINERS =
+  'address article body center details dialog dir div fieldset form header hgroup html legend main menu nav p search ' +
+  'section summary tbody tfoot thead';
+
+export const BLOCK_ELEMENTS: Readonly<Record<string, Begin>> = {
+  ...Object.fromEntries(CONTAINERS.split(' ').map((name) => [name, block])),
+  // The headline is the article's only heading of the first level.
+  h1: lineAs(2),
+  h2: lineAs(2),
+  h3: lineAs(3),
+  h4: lineAs(4),
+  h5: lineAs(5),
+  h6: lineAs(6),
+  ul: list,
+  ol: list,
+  li: item,
+  dl: definitions,
+  dt: term,
+  dd: description,
+  aside,
+  blockquote: quote,
+  cite: citation,
+  footer: citation,
+  pre: preformatted,
+  listing: preformatted,
+  plaintext: preformatted,
+  xmp: preformatted,
+  table,
+  caption: tableCaption,
+  tr: row,
+  td: cell,
+  th: cell,
+  hr: divider,
 };

@@ -1,10 +1,11 @@
+/** Which elements of a page are boilerplate rather than part of the article: by common names, or by a publisher's own. */
 import type { Attributes } from '../../markup/html-parser.ts';
 
 /** Whether an element, with all it holds, is part of the page rather than of the article. */
 export type IsBoilerplate = (name: string, attributes: Attributes) => boolean;
 
-/** The test for elements that a publisher's own simple selectors name; none match without any. */
-export function matching(selectors: readonly string[] = []): IsBoilerplate {
+/** A test for the elements that a publisher's own simple selectors name; without any, nothing matches. */
+export function publisherBoilerplate(selectors: readonly string[] = []): IsBoilerplate {
   if (selectors.length === 0) return () => false;
   const names = new Set<string>();
   const classes = new Set<string>();
@@ -34,7 +35,7 @@ const holds = (given: Attributes, name: string, value: string | undefined): bool
 
 const ELEMENTS = new Set(['nav', 'aside', 'footer', 'form', 'menu', 'dialog']);
 const ROLES = new Set(['navigation', 'complementary', 'banner', 'contentinfo', 'search', 'dialog']);
-// What such an element's class ends in, or begins with: `post-comments`, `related-stories`.
+// Beginnings or ends of boilerplate's classes: `post-comments`, `related-stories`.
 const NAMES = [
   'share|sharing|social|recommend(?:ed|ations?)|newsletter|breadcrumbs?|comments?|advert(?:isement)?s?|sponsored|promo',
   'taboola|outbrain|sidebar|subscribe|subscription|most-read|trending|sign-?up|follow(?:-us)?|whats-?app|telegram',
@@ -44,22 +45,22 @@ const NAMES = [
 ];
 const CLASSES = new RegExp(`^(?:[\\w-]*[-_])?(?:${NAMES.join('|')})(?:[-_][\\w-]*)?$`, 'i');
 
-// A link or a span of such a class is words of the text that open something over it.
+// Overlays. A link or a span of such a class is not one: it is words of the text that open one.
 const OVERLAYS = /^(?:[\w-]*[-_])?(?:pop-?up|modal)(?:[-_][\w-]*)?$/i;
 const INLINE = new Set('a abbr b em i mark span strong u'.split(' '));
 
-// Where classes are made by a build, components say what they are elsewhere.
+// Where a build generates the classes, components are named in other attributes.
 const NAMING = ['class', 'id', 'data-component', 'data-testid'] as const;
 
-/** Whether an element inside the article's own is still the page's: navigation, share rows, promotions. */
+/** Whether an element within the article's is boilerplate: navigation, share buttons, promotions. */
 export function isPageBoilerplate(name: string, attributes: Attributes): boolean {
   if (ELEMENTS.has(name) || ROLES.has(attributes.role ?? '')) return true;
   if (name === 'article' || name === 'main' || name === 'body') return false;
   const names = NAMING.map((attribute) => attributes[attribute] ?? '')
     .join(' ')
     .slice(0, 500);
-  return names.length > NAMING.length && isNamedSo(names, name);
+  return names.length > NAMING.length && hasBoilerplateName(names, name);
 }
 
-const isNamedSo = (names: string, name: string): boolean =>
+const hasBoilerplateName = (names: string, name: string): boolean =>
   names.split(/\s+/).some((each) => CLASSES.test(each) || (OVERLAYS.test(each) && !INLINE.has(name)));

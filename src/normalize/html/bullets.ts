@@ -1,23 +1,23 @@
-import { type Block, type Inline, inlineText } from '../../domain/blocks.ts';
+import { type Block, inlineText } from '../../domain/blocks.ts';
 import { LETTER_OR_MARK, traitsAt } from '../../text/characters.ts';
-import { sliceInline } from './inline.ts';
+import { linesOf, sliceInline } from './inline.ts';
 
-/** How a line that is an item of a list begins. */
+/** The bullet or number at the beginning of a list item's line. */
 interface Bullet {
   ordered: boolean;
-  /** The item's number, or the sign in front of it. */
+  /** The sign in front of the item; the same for all numbers. */
   mark: string;
   number: number;
   length: number;
 }
 
-// A dash is a bullet only in plain text: in markup it opens what somebody says.
+// A dash is a bullet only in plain text: in markup it opens direct speech.
 const SIGN = /^([•·▪▫◦●○‣⁃∙■□➢➤►]|[-*](?= ))\s*(?=\S)/u;
 const NUMBER = /^(\p{Nd}{1,3})[.)]\s+(?=\S)/u;
-// Where the digits of the scripts of news begin; each has ten in a row.
+// The zeros of the scripts we know; each has ten digits in a row.
 const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66];
 
-/** The bullet a line begins with; undefined when it begins with none. */
+/** The bullet that a line begins with, if any. */
 export function bulletOf(line: string): Bullet | undefined {
   if (beginsWithLetter(line)) return undefined;
   const sign = SIGN.exec(line);
@@ -43,12 +43,12 @@ const follows = (bullet: Bullet, before: Bullet): boolean =>
   bullet.mark === before.mark && (!bullet.ordered || bullet.number === before.number + 1);
 
 type Paragraph = Extract<Block, { type: 'paragraph' }>;
-/** `paragraph` is without its bullet, `typed` what it was a line of. */
+/** `paragraph` is without its bullet, `typed` is the paragraph that it was a line of. */
 type Item = { bullet: Bullet; paragraph: Paragraph; typed: Paragraph };
 
 /**
- * Lists that somebody typed: two or more paragraphs, or lines of one, that begin with the same sign or count on.
- * `dashes` says whether `-` and `*` are such signs.
+ * Makes lists of bullets that somebody typed: two or more paragraphs, or lines of one, that begin with the same sign or
+ * with consecutive numbers. `dashes` says whether `-` and `*` are such signs.
  */
 export function listsFromBullets(blocks: readonly Block[], dashes: boolean): Block[] {
   const out: Block[] = [];
@@ -69,9 +69,9 @@ export function listsFromBullets(blocks: readonly Block[], dashes: boolean): Blo
   return out;
 }
 
-/** The items a paragraph is: one, or one for each of its lines; none when any line is not the next item. */
+/** The items that a paragraph's lines are; none when any line is not the next item. */
 function itemsOf(paragraph: Paragraph, dashes: boolean): Item[] {
-  // Hardly any begins with one, which is seen before its lines are looked at.
+  // Most paragraphs begin with a letter, which is seen before they are split into lines.
   const [first] = paragraph.content;
   if (first?.type === 'text' && beginsWithLetter(first.text)) return [];
   const items: Item[] = [];
@@ -87,20 +87,10 @@ function itemsOf(paragraph: Paragraph, dashes: boolean): Item[] {
   return items;
 }
 
-/** A paragraph's lines. Breaks stand at the top of its tree only. */
-export function linesOf(content: readonly Inline[]): Inline[][] {
-  const lines: Inline[][] = [[]];
-  for (const node of content) {
-    if (node.type === 'break') lines.push([]);
-    else lines.at(-1)?.push(node);
-  }
-  return lines;
-}
-
 function listOf(run: readonly Item[]): Block[] {
   const [first] = run;
   if (first === undefined) return [];
-  // One alone is no list, nor is a count that does not begin at its beginning.
+  // One item alone is no list, nor is a count that does not begin at 1.
   if (run.length === 1 || (first.bullet.ordered && first.bullet.number > 1)) {
     return [...new Set(run.map(({ typed }) => typed))];
   }

@@ -1,3 +1,4 @@
+/** Which embed a URL, a frame, an AMP element, a class or a script stands for. The sites known are in providers.ts. */
 import type { Embed } from '../../domain/blocks.ts';
 import { domainsOf, resolve, secureUrl } from '../../markup/url.ts';
 import { PROVIDERS, type Provider } from './providers.ts';
@@ -7,7 +8,7 @@ const BY_HOST = new Map(
   PROVIDERS.flatMap((provider) => provider.hosts.map((host) => [host, provider] as const)),
 );
 
-/** Whose host it is, or whose subdomain. */
+/** The provider whose host this is, or a subdomain of it. */
 function providerOf(hostname: string): Provider | undefined {
   const domain = domainsOf(hostname).find((each) => BY_HOST.has(each));
   return domain === undefined ? undefined : BY_HOST.get(domain);
@@ -19,8 +20,8 @@ const FILES: readonly [provider: string, name: RegExp][] = [
 ];
 
 /**
- * The embed a URL stands for, whichever of its provider's many forms it has, or that a film's or recording's file
- * is; undefined when it is a page like any other.
+ * The embed that a URL stands for: one of a provider's many forms, or a video or audio file; undefined for any other
+ * page.
  */
 export function embedFrom(raw: string | undefined): Embed | undefined {
   // Embed codes often leave out the scheme.
@@ -35,13 +36,13 @@ export function embedFrom(raw: string | undefined): Embed | undefined {
   return file === undefined ? undefined : fileEmbed(file[0], url.href);
 }
 
-/** A `video` or `audio` file, or a `frame`, whose address is all there is to know of it; undefined unless over https. */
+/** The embed of a `video` or `audio` file or a `frame`, over https; undefined when the address is not a web address. */
 export function fileEmbed(provider: string, address: string): Embed | undefined {
   const url = secureUrl(address);
   return url === undefined ? undefined : { type: 'embed', provider, id: url, url };
 }
 
-/** The embed a frame shows: a provider's, else the page itself when it comes over https and is there to be seen. */
+/** The embed that a frame shows: a provider's, else the page itself if it is served over https and is no tracker. */
 export function frameFrom(raw: string | undefined, base: string | undefined): Embed | undefined {
   const known = embedFrom(raw);
   if (known !== undefined) return known;
@@ -50,12 +51,12 @@ export function frameFrom(raw: string | undefined, base: string | undefined): Em
   return fileEmbed('frame', url.href);
 }
 
-/** The classes of embed codes: the provider's script would replace what has one of them. */
+/** Class of an embed code → provider, whose script replaces the element with that class. */
 export const POST_CLASSES: ReadonlyMap<string, string> = new Map(
   PROVIDERS.flatMap(({ classes = [], name }) => classes.map((each) => [each, name] as const)),
 );
 
-/** AMP's elements for embeds, with the attributes that tell what they show. */
+/** AMP element → what reads the embed from its attributes. */
 export const AMP_EMBEDS: ReadonlyMap<
   string,
   (attributes: Record<string, string | undefined>) => Embed | undefined
@@ -85,7 +86,7 @@ export const AMP_EMBEDS: ReadonlyMap<
   }),
 );
 
-/** The embed that a provider's `script` puts in its own place. */
+/** The embed that a provider's `script` inserts in its place. */
 export function scriptEmbed(attributes: Readonly<Record<string, string | undefined>>): Embed | undefined {
   const host = resolve(attributes.src, 'https://embed.invalid/')?.hostname;
   if (host === undefined) return undefined;

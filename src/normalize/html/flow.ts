@@ -4,41 +4,41 @@ import { embedFrom } from './embeds.ts';
 import { InlineBuilder } from './inline.ts';
 import { withoutSpan } from './language-changes.ts';
 
-/** What the line being written becomes once it ends. */
+/** What the current line becomes when it ends. */
 type LineKind = 'paragraph' | 'citation' | 2 | 3 | 4 | 5 | 6;
 
-/** A place that blocks are written into: the body, a list's item, a quote … */
+/** A place that blocks are written into: the body, a list item, a quote, … */
 export class Flow {
   readonly blocks: Block[] = [];
   readonly line = new InlineBuilder();
   as: LineKind = 'paragraph';
-  /** Pictures met in the middle of a line, which must not part its words. */
+  /** Pictures and embeds met within a line: they follow the line, so that they do not split it. */
   #waiting: Block[] = [];
 
-  /** Ends the line being written, if there is one. */
+  /** Ends the current line, if there is one. */
   boundary(): void {
     const content = this.line.finish();
     if (content.length > 0) this.write(content);
     if (this.#waiting.length > 0) append(this.blocks, this.#waiting.splice(0));
   }
 
-  /** A `br`: the second in a row parts paragraphs. */
+  /** A `br`: the second in a row begins a new paragraph. */
   break(): void {
     if (this.line.endsInBreak) this.boundary();
     else this.line.break();
   }
 
-  /** A picture or an embed, which does not interrupt the words around it. */
+  /** Adds a picture or an embed without interrupting the words around it. */
   aside(block: Block): void {
     if (this.line.isEmpty) this.blocks.push(block);
     else {
       this.#waiting.push(block);
-      // What it stood between were two words.
+      // Keeps the words on either side apart.
       this.line.text(' ', undefined);
     }
   }
 
-  /** What `aside` was last called with, when nothing came behind it; else the last block. */
+  /** The last picture or embed added by `aside`, unless words followed it; else the last block. */
   get lastAside(): Block | undefined {
     return this.#waiting.at(-1) ?? (this.line.isEmpty ? this.blocks.at(-1) : undefined);
   }
@@ -48,7 +48,7 @@ export class Flow {
     append(this.blocks, blocks);
   }
 
-  /** The blocks written, the last line ended, and starts anew. */
+  /** Ends the last line, returns all blocks and starts anew. */
   finish(): Block[] {
     this.boundary();
     return withoutIdleDividers(this.blocks.splice(0));
@@ -57,17 +57,17 @@ export class Flow {
   protected write(content: Inline[]): void {
     const line = withoutSpan(content);
     if (typeof this.as === 'number') this.blocks.push({ type: 'heading', level: this.as, ...line });
-    else this.blocks.push(alone(content) ?? { type: 'paragraph', ...line });
+    else this.blocks.push(embedOnLine(content) ?? { type: 'paragraph', ...line });
   }
 }
 
-/** The embed that an address alone on its line stands for, as oEmbed has it. */
-export function alone(content: Inline[]): Block | undefined {
+/** The embed that an address alone on its line stands for, as oEmbed consumers read it. */
+export function embedOnLine(content: Inline[]): Block | undefined {
   const text = inlineText(content);
   return /^https?:\/\/\S+$/.test(text) ? embedFrom(text) : undefined;
 }
 
-/** A single line, in which what would part blocks becomes a line break: a cell, a caption, a credit. */
+/** A single line such as a cell, a caption or a credit: what would begin a new block becomes a line break. */
 export class LineFlow extends Flow {
   override boundary(): void {
     this.line.break();
@@ -91,7 +91,7 @@ export class QuoteFlow extends Flow {
   }
 }
 
-/** Between the items of a list there should be nothing; what there is belongs to the item before it. */
+/** A list. Content between its items joins the item before it. */
 export class ListFlow extends Flow {
   readonly #items: Block[][] = [];
 
@@ -114,7 +114,7 @@ export class ListFlow extends Flow {
   }
 }
 
-/** What stands between terms and descriptions belongs to the description before it. */
+/** Terms with their descriptions. Content between them joins the description before it. */
 export class DefinitionFlow extends Flow {
   readonly #items: Definition[] = [];
 
@@ -154,7 +154,7 @@ export class FigureFlow extends Flow {
   readonly credit: Inline[] = [];
 }
 
-/** A figure's caption, which may hold its credit. */
+/** A figure's caption, which may contain the credit. */
 export class CaptionFlow extends LineFlow {
   readonly figure: FigureFlow;
 
@@ -165,8 +165,8 @@ export class CaptionFlow extends LineFlow {
 }
 
 /**
- * A table: rows and cells as they close. What stands in a table outside its cells goes in front of it, as browsers do;
- * pictures go behind it.
+ * A table, built from rows and cells as they close. Content outside the cells goes before the table, as in browsers;
+ * pictures go after it.
  */
 export class TableFlow extends Flow {
   readonly pictures: Block[] = [];
@@ -186,7 +186,7 @@ export class TableFlow extends Flow {
       ...(rowSpan > 1 ? { rowSpan } : {}),
       content,
     };
-    // A cell outside a row opens one (HTML section 13.2.6.4.13).
+    // A cell outside a row begins one (HTML section 13.2.6.4.13).
     const row = this.#rows.at(-1);
     if (row === undefined) this.#rows.push([cell]);
     else row.push(cell);
@@ -198,7 +198,7 @@ export class TableFlow extends Flow {
     else append(this.#caption, [{ type: 'break' }, ...content]);
   }
 
-  /** The table; only what it holds when that is a single cell, put in a table for its looks; nothing when empty. */
+  /** The table as a block; the words alone when it is a single cell, used for layout; nothing when it is empty. */
   table(): Block[] {
     const rows = this.#rows.filter((row) => row.some((cell) => cell.content.length > 0));
     const caption = this.#caption;
@@ -211,13 +211,13 @@ export class TableFlow extends Flow {
   }
 }
 
-// HTML section 4.9.11 caps colspan at 1,000; for rows too that is more than any article's table spans.
+// HTML section 4.9.11 caps colspan at 1,000. The same limit for rows is more than any article's table spans.
 function span(value: string | undefined): number {
   const number = Number.parseInt(value ?? '', 10);
   return Number.isFinite(number) ? Math.min(Math.max(number, 1), 1_000) : 1;
 }
 
-/** A divider parts what is before it from what is behind it: one at an end, or a second, parts nothing. */
+/** Removes dividers that divide nothing: at an end, or after another divider. */
 export function withoutIdleDividers(blocks: Block[]): Block[] {
   if (!blocks.some(isDivider)) return blocks;
   const kept = blocks.filter(
@@ -229,7 +229,7 @@ export function withoutIdleDividers(blocks: Block[]): Block[] {
 
 const isDivider = (block: Block): boolean => block.type === 'divider';
 
-/** Not `push(...more)`: a call takes only so many arguments, and a body may have more blocks than that. */
+/** Adds items to a list. `push(...more)` would fail for a large body: a call's arguments are limited. */
 export function append<Item>(list: Item[], more: readonly Item[]): void {
   for (const each of more) list.push(each);
 }

@@ -10,8 +10,9 @@ import { expandShortcodes } from './shortcodes.ts';
 import { unescapeMarkup } from './unescape.ts';
 
 /**
- * HTML as blocks, in time linear in its length. Shortcodes and markup escaped too often are repaired first. Relative URLs are resolved against `base`.
- * What comes out is safe whatever went in: an element is either known here or adds nothing but its text.
+ * Reads HTML as blocks, in time linear in its length. Repairs markup that was escaped too often and expands shortcodes
+ * first. Resolves relative URLs against `base`. The output is safe for any input: an element is either known here or
+ * adds nothing but its text. `warnings` names what is dropped, including what `isBoilerplate` leaves out.
  */
 export function htmlToBlocks(
   html: string,
@@ -27,12 +28,12 @@ export function htmlToBlocks(
 
 const MAX_SKIPPED = 200;
 
-/** Starts and ends elements, and skips with all they hold those that are not wanted. */
+/** Begins and ends elements, and skips unwanted ones with all they hold. */
 class Dispatcher implements DocumentHandler {
   readonly #reader: Reader;
   readonly #isBoilerplate: IsBoilerplate;
   readonly #ends: Exclude<End, 'skip'>[] = [];
-  /** Elements open from the skipped one inwards. */
+  /** How many elements are open, from the skipped one inwards; 0 outside of one. */
   #skipping = 0;
   #skipped = { name: '', text: '', boilerplate: false };
 
@@ -44,7 +45,7 @@ class Dispatcher implements DocumentHandler {
   open(name: string, attributes: Attributes): void {
     if (this.#skipping > 0) {
       this.#skipping += 1;
-      // One option's words are not the next one's.
+      // Keeps the words of neighbouring elements, such as options, apart.
       this.#skip(' ');
       return;
     }
@@ -64,7 +65,7 @@ class Dispatcher implements DocumentHandler {
       return;
     }
     this.#skipping -= 1;
-    if (this.#skipping === 0) this.#tellOfSkipped();
+    if (this.#skipping === 0) this.#warnOfSkipped();
   }
 
   text(text: string): void {
@@ -83,7 +84,7 @@ class Dispatcher implements DocumentHandler {
     return begin(this.#reader, attributes, name);
   }
 
-  #tellOfSkipped(): void {
+  #warnOfSkipped(): void {
     const { name, text, boilerplate } = this.#skipped;
     const { warnings } = this.#reader;
     if (boilerplate) {

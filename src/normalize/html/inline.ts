@@ -1,9 +1,10 @@
+/** Words within a block: marks (emphasis, links, spans) while reading, and the tree of inline nodes they become. */
 import type { Inline } from '../../domain/blocks.ts';
 import { oneLine, singleSpaced, toNfc } from '../../text/text.ts';
 
 type Parent = Extract<Inline, { content: Inline[] }>;
 
-/** What an inline element says of its words: a node without them. */
+/** An inline node without its content: what an element says of its words. */
 export type Wrapper = Parent extends infer Node
   ? Node extends Parent
     ? Omit<Node, 'content'>
@@ -12,25 +13,25 @@ export type Wrapper = Parent extends infer Node
 
 type Span = Extract<Wrapper, { type: 'span' }>;
 
-/** A wrapper around text, and those around it. Hardly any is twice in a chain, so chains are short. */
+/** A wrapper around text, linked to those around it. Chains are short: a type occurs at most once, but for spans. */
 export interface Mark {
   readonly wrapper: Wrapper;
   readonly outer: Mark | undefined;
 }
 
-/** The marks inside `outer` after one more was opened; `outer` itself when it changes nothing. */
+/** Opens one more mark within `outer`; `outer` itself when that changes nothing. */
 export function mark(outer: Mark | undefined, wrapper: Wrapper): Mark | undefined {
   if (wrapper.type === 'span') return markSpan(outer, wrapper);
   const { type } = wrapper;
   for (let each = outer; each !== undefined; each = each.outer) {
     if (each.wrapper.type === type) return outer;
-    // A reading belongs to its `ruby` itself, not to what is emphasized in it.
+    // A reading belongs to its `ruby` itself, not to emphasis within it.
     if (type === 'reading' && each.wrapper.type === 'ruby') return { wrapper, outer: each };
   }
   return type === 'reading' ? outer : { wrapper, outer };
 }
 
-/** The link among the marks. */
+/** The link among the marks, if there is one. */
 export function linkIn(within: Mark | undefined): Extract<Wrapper, { type: 'link' }> | undefined {
   for (let each = within; each !== undefined; each = each.outer) {
     if (each.wrapper.type === 'link') return each.wrapper;
@@ -40,7 +41,7 @@ export function linkIn(within: Mark | undefined): Extract<Wrapper, { type: 'link
 
 const STYLES = new Set(['strong', 'em', 'code', 'sub', 'sup', 'mark']);
 
-/** A span goes around the styles that are open and takes the place of a span there, so that spans do not pile up. */
+/** A span goes around the open styles and replaces a span there, so that spans do not pile up. */
 function markSpan(outer: Mark | undefined, span: Span): Mark | undefined {
   const styles: Wrapper[] = [];
   let around = outer;
@@ -57,12 +58,12 @@ function markSpan(outer: Mark | undefined, span: Span): Mark | undefined {
 const sameSpan = (one: Span, other: Span): boolean =>
   one.language === other.language && one.direction === other.direction;
 
-// White space, joiners alone, and what `cleanText` takes away make no words.
+// White space, joiners alone and what `cleanText` removes make no words.
 export const VISIBLE = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
 
 type Run = { mark: Mark | undefined; text: string } | { mark: undefined; text?: never };
 
-/** Gathers the text, marks and breaks of one line of blocks; `finish` gives them as a tree. */
+/** Collects the text, marks and breaks of one line; `finish` returns them as a tree. */
 export class InlineBuilder {
   #runs: Run[] = [];
   /** Whether anything but white space was written. */
@@ -83,7 +84,7 @@ export class InlineBuilder {
     }
   }
 
-  /** Whether a break has just been written: another would part paragraphs. */
+  /** Whether a break was written last: another would begin a new paragraph. */
   get endsInBreak(): boolean {
     return this.#lastIsBreak;
   }
@@ -94,7 +95,7 @@ export class InlineBuilder {
     this.#lastIsBreak = true;
   }
 
-  /** What was written, white space collapsed as HTML shows it, and starts anew; empty when there were no words. */
+  /** Returns the line with white space collapsed as HTML shows it, and starts anew; empty when there were no words. */
   finish(): Inline[] {
     if (this.#runs.length === 0) return [];
     const runs = this.#words ? collapse(this.#runs) : [];
@@ -105,7 +106,7 @@ export class InlineBuilder {
   }
 }
 
-/** Cleans the runs' text and leaves one space where HTML shows one: none at the ends nor around breaks. */
+/** Cleans the text of runs and leaves one space where HTML shows one: none at the ends or around breaks. */
 function collapse(runs: readonly Run[]): Run[] {
   const [only] = runs;
   if (runs.length === 1 && only?.text !== undefined) {
@@ -143,7 +144,7 @@ function trimEnd(runs: Run[]): void {
   }
 }
 
-/** A tree from runs: neighbours under the same marks share their nodes. */
+/** Builds a tree from runs: neighbours under the same marks share nodes. */
 function grow(runs: readonly Run[]): Inline[] {
   const [only] = runs;
   if (only?.text !== undefined && only.mark === undefined && runs.length === 1)
@@ -171,12 +172,12 @@ function grow(runs: readonly Run[]): Inline[] {
       joined.add(last);
     } else content.push({ type: 'text', text: run.text });
   }
-  // Two texts in NFC need not be so together: a letter and the accent behind it.
+  // Two texts in NFC need not be in NFC when joined: a letter and the accent after it.
   for (const node of joined) node.text = toNfc(node.text);
   return root;
 }
 
-// Two of these side by side are two; of everything else they are one.
+// Two of these side by side stay two nodes; any other two become one.
 const SEPARATE = new Set(['link', 'quote', 'abbreviation']);
 
 function same(one: Wrapper | undefined, other: Wrapper | undefined): boolean {
@@ -185,7 +186,7 @@ function same(one: Wrapper | undefined, other: Wrapper | undefined): boolean {
   return one.type !== 'span' || other.type !== 'span' || sameSpan(one, other);
 }
 
-/** Plain text as inline content; none for text without words. */
+/** Plain text as inline content; empty for text without words. */
 export function fromText(text: string): Inline[] {
   const line = new InlineBuilder();
   line.text(text, undefined);
@@ -225,13 +226,23 @@ export function sliceInline(
   }
 }
 
-/** The same words with the marks in the order, and neighbours joined, as reading them from HTML gives them. */
+/** The same words, with marks ordered and neighbours joined as if they were read from HTML. */
 export const regrown = (content: readonly Inline[]): Inline[] => sliceInline(content, 0);
 
-/** The links in `content`, in order, with the words they stand under. */
+/** The links in `content`, in order, with their words. */
 export function linksIn(content: readonly Inline[]): { href: string; content: Inline[] }[] {
   return content.flatMap((node) => {
     if (node.type === 'link') return [node];
     return 'content' in node ? linksIn(node.content) : [];
   });
+}
+
+/** The lines of a paragraph. Breaks are at the top of its tree only. */
+export function linesOf(content: readonly Inline[]): Inline[][] {
+  const lines: Inline[][] = [[]];
+  for (const node of content) {
+    if (node.type === 'break') lines.push([]);
+    else lines.at(-1)?.push(node);
+  }
+  return lines;
 }

@@ -10,7 +10,7 @@ import { LEFT_TO_RIGHT, RIGHT_TO_LEFT, traitsAt } from '../../text/characters.ts
 import { guessLanguage } from '../../text/language.ts';
 import { regrown } from './inline.ts';
 
-/** The language and direction around a block or a word. */
+/** The language and direction around a block or words. */
 interface Around {
   language: string;
   direction: Direction;
@@ -20,7 +20,7 @@ type Span = Extract<Inline, { type: 'span' }>;
 
 type Line = Extract<Block, { type: 'paragraph' | 'heading' }>;
 
-/** A line as a block has it: a span around all of its words becomes the block's own change of language. */
+/** A block's line: a span around all of its words becomes the block's own change of language. */
 export function withoutSpan(content: Inline[]): { content: Inline[] } & LanguageChange {
   const span = content.find((node) => node.type === 'span');
   if (
@@ -33,7 +33,7 @@ export function withoutSpan(content: Inline[]): { content: Inline[] } & Language
   return {
     content: joined(content.flatMap((node) => (node.type === 'span' ? node.content : [node]))),
     ...(language === undefined ? {} : { language }),
-    // A block's direction is told by its letters anyway.
+    // The letters of a block decide its direction anyway.
     ...(direction === undefined || direction === 'auto' ? {} : { direction }),
   };
 }
@@ -44,7 +44,7 @@ const isPause = (node: Inline): boolean =>
 const isSame = (one: Span, other: Span): boolean =>
   one.language === other.language && one.direction === other.direction;
 
-/** Neighbouring texts as one. */
+/** Joins neighbouring texts. */
 function joined(content: readonly Inline[]): Inline[] {
   const out: Inline[] = [];
   for (const node of content) {
@@ -57,9 +57,9 @@ function joined(content: readonly Inline[]): Inline[] {
 }
 
 /**
- * Blocks with a language or direction only where it is another than around them. Editors declare much that is not
- * so (Word calls Hindi `EN-US`, Google Docs every paragraph `ltr`): a language is believed when the words are in its
- * script, and a block runs in the direction of most of its letters.
+ * Keeps a block's language or direction only where it differs from what is around it. Editors declare much that is
+ * wrong (Word calls Hindi `EN-US`, Google Docs calls every paragraph `ltr`): a language is believed when the words are
+ * in its script, and a block has the direction of most of its letters.
  */
 export function settleLanguages(blocks: readonly Block[], around: Around): Block[] {
   return blocks.map((block) => settleBlock(block, around));
@@ -75,7 +75,7 @@ function settleBlock(block: Block, around: Around): Block {
       const change = changeOf(block, written ?? block.direction, around);
       const content = settleInline(block.content, { ...around, ...change });
       const line = withoutSpan(content);
-      // Of several spans that held all the words, one may be left that does.
+      // Of several spans, a single one around all words may be left.
       if (line.content !== content) return settleBlock({ ...rest, ...change, ...line }, around);
       return { ...rest, ...change, content };
     }
@@ -120,7 +120,7 @@ function settleBlock(block: Block, around: Around): Block {
   }
 }
 
-/** Whether a line is in the language and direction around it, and says nothing else: nearly every one. */
+/** Whether a line declares nothing and has the direction around it, as nearly all do. */
 function isSettled(block: Line, written: Direction | undefined, around: Around): boolean {
   if (block.language !== undefined || block.direction !== undefined || block.content.some(holdsSpan))
     return false;
@@ -147,7 +147,7 @@ function isOther(language: string, text: string, around: Around): boolean {
 
 const SAMPLE = 500;
 
-/** Spans around nothing that changes go; their words stay, under the marks of their neighbours. */
+/** Removes spans that change nothing; their words join the marks of their neighbours. */
 function settleInline(content: Inline[], around: Around): Inline[] {
   return content.some(holdsSpan) ? regrown(settleNodes(content, around)) : content;
 }
@@ -194,7 +194,7 @@ const ANY_LEFT_TO_RIGHT = /[A-Za-z\u00C0-\u02B8\u0370-\u0589\u0900-\u1FFF\u2C00-
 
 /** The direction of most letters; undefined for text without letters. */
 function lettersDirection(text: string): Direction | undefined {
-  // Most texts have letters of one direction only, which is found out faster than they are counted.
+  // Most texts have letters of one direction only: a search is faster than counting.
   if (!ANY_RIGHT_TO_LEFT.test(text)) return ANY_LEFT_TO_RIGHT.test(text) ? 'ltr' : undefined;
   let right = 0;
   let left = 0;
@@ -207,7 +207,7 @@ function lettersDirection(text: string): Direction | undefined {
   return right >= left ? 'rtl' : 'ltr';
 }
 
-/** The change that all blocks of a quote have in common: it is the quote's. */
+/** The change that all blocks of a quote share, which becomes the quote's own. */
 function shared(blocks: readonly Block[]): LanguageChange | undefined {
   const [first] = blocks;
   if (first === undefined || !isWorded(first)) return undefined;

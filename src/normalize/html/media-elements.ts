@@ -1,3 +1,4 @@
+/** Elements that show something: figures, pictures, players, frames, and the embed codes of other sites. */
 import { type Block, blockText, type Inline, inlineText } from '../../domain/blocks.ts';
 import type { Attributes } from '../../markup/html-parser.ts';
 import { webUrl } from '../../markup/url.ts';
@@ -8,7 +9,7 @@ import { append, CaptionFlow, FigureFlow, Flow, LineFlow, QuoteFlow } from './fl
 import { isSamePicture, type Picture, pictureFrom } from './pictures.ts';
 import { type Begin, beginLine, block, nothing, type Reader } from './reader.ts';
 
-export const figure: Begin = (reader, attributes, name) => {
+const figure: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
   if (outer instanceof LineFlow) return block(reader, attributes, name);
   outer.boundary();
@@ -19,7 +20,7 @@ export const figure: Begin = (reader, attributes, name) => {
   };
 };
 
-export const figureCaption: Begin = (reader, attributes, name) => {
+const figureCaption: Begin = (reader, attributes, name) => {
   const { flow } = reader;
   if (!(flow instanceof FigureFlow)) return block(reader, attributes, name);
   flow.boundary();
@@ -30,8 +31,8 @@ export const figureCaption: Begin = (reader, attributes, name) => {
   });
 };
 
-/** Small print under a picture says whose it is. */
-export const smallPrint: Begin = (reader) => {
+/** Small print in a caption is the credit. */
+const smallPrint: Begin = (reader) => {
   const { flow } = reader;
   if (!(flow instanceof CaptionFlow)) return nothing;
   return beginLine(reader, new LineFlow(), (content, pictures) => {
@@ -39,13 +40,13 @@ export const smallPrint: Begin = (reader) => {
     if (content.length > 0 && credit.length > 0) credit.push({ type: 'break' });
     append(credit, content);
     flow.figure.add(pictures);
-    // What it stood between were two words.
+    // Keeps the words on either side apart.
     flow.line.text(' ', undefined);
   });
 };
 
-export const picture: Begin = (reader, attributes) => {
-  // WordPress shows emoji as pictures, which stand for the character they are described by.
+const picture: Begin = (reader, attributes) => {
+  // WordPress shows emoji as pictures whose `alt` is the character.
   const classes = attributes.class ?? '';
   if (/(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)/.test(classes) && attributes.alt) {
     reader.flow.line.text(attributes.alt, reader.textMark());
@@ -57,14 +58,14 @@ export const picture: Begin = (reader, attributes) => {
   return nothing;
 };
 
-/** Adds a picture unless it is the one just added: its fallback, or the same in another size. */
+/** Adds a picture unless the last one is the same, be it in another size or as a fallback. */
 function addPicture(reader: Reader, image: Block & { type: 'image' }): void {
   const last = reader.flow.lastAside;
   if (last?.type !== 'image' || !isSamePicture(last.url, image.url)) reader.flow.aside(image);
 }
 
-/** What a lazy loader leaves for browsers without scripts: its pictures and embeds. Words are for those alone. */
-export const noscript: Begin = (reader) => {
+/** A lazy loader's fallback for browsers without scripts: pictures and embeds are kept, words dropped with a warning. */
+const noscript: Begin = (reader) => {
   const inside = reader.enter(new Flow());
   return () => {
     reader.leave();
@@ -81,15 +82,15 @@ export const noscript: Begin = (reader) => {
   };
 };
 
-export const pictureSources: Begin = (reader) => {
+const pictureSources: Begin = (reader) => {
   reader.sources = [];
   return () => {
     reader.sources = [];
   };
 };
 
-/** A candidate of the picture, or a file of the player, that is open. */
-export const source: Begin = ({ sources, files }, attributes) => {
+/** A candidate of the open `picture`, or a file of the open player. */
+const source: Begin = ({ sources, files }, attributes) => {
   const address = attributes.src ?? attributes['data-src'];
   if (files !== undefined && address) files.push({ address, type: attributes.type ?? '' });
   const srcset = attributes.srcset ?? attributes['data-srcset'];
@@ -97,7 +98,7 @@ export const source: Begin = ({ sources, files }, attributes) => {
   return nothing;
 };
 
-/** The blocks a figure becomes: its caption goes to the picture, table or quote it holds, else stays a paragraph. */
+/** A figure's blocks. The caption goes to the picture, table or quote in it, else becomes a paragraph. */
 function figureBlocks(held: Block[], caption: Inline[], credit: Inline[]): Block[] {
   const pictures: Picture[] = held.filter((block) => block.type === 'image').map(withoutType);
   const words = { caption: oneLine(inlineText(caption)), credit: oneLine(inlineText(credit)) };
@@ -127,7 +128,7 @@ function withoutType({ type: _type, ...picture }: Block & { type: 'image' }): Pi
   return picture;
 }
 
-export const frame: Begin = (reader, attributes, name) => {
+const frame: Begin = (reader, attributes, name) => {
   const address =
     attributes['data-src'] ??
     attributes['data-lazy-src'] ??
@@ -142,27 +143,27 @@ export const frame: Begin = (reader, attributes, name) => {
   return 'skip';
 };
 
-/** What a frame shows, unless it is too small to show anything. */
+/** What a frame shows; undefined for one pixel, which only counts readers. */
 function seen(reader: Reader, { width, height }: Attributes, address: string | undefined) {
   return [width, height].some((size) => /^\s*[01](?:px)?\s*$/.test(size ?? ''))
     ? undefined
     : frameFrom(address, reader.base);
 }
 
-export const ampEmbed: Begin = (reader, attributes, name) => {
+const ampEmbed: Begin = (reader, attributes, name) => {
   const embed = AMP_EMBEDS.get(name)?.(attributes);
   if (embed !== undefined) reader.flow.aside(embed);
   else reader.warnings.add('element-dropped', name);
   return 'skip';
 };
 
-export const script: Begin = ({ flow }, attributes) => {
+const script: Begin = ({ flow }, attributes) => {
   const embed = scriptEmbed(attributes);
   if (embed !== undefined) flow.aside(embed);
   return 'skip';
 };
 
-// Where embed codes keep the address of what they show.
+// Attributes in which embed codes keep the address of what they show.
 const ADDRESSES = [
   'data-instgrm-permalink',
   'data-text-post-permalink',
@@ -173,10 +174,10 @@ const ADDRESSES = [
 ];
 
 /**
- * A provider's embed code: some of the post's words, which the provider's script replaces by the post that an
- * attribute or the last link names.
+ * A provider's embed code: some words of a post, which the provider's script replaces with the post that an attribute
+ * or the last link names.
  */
-export const post: Begin = (reader, attributes, name) => {
+const post: Begin = (reader, attributes, name) => {
   const outer = reader.flow;
   if (outer instanceof LineFlow || reader.depth >= MAX_BLOCK_DEPTH) return block(reader, attributes, name);
   outer.boundary();
@@ -212,8 +213,8 @@ function postFrom(attributes: Attributes, links: readonly string[]) {
   return addresses.map(embedFrom).findLast((each) => each?.provider === provider);
 }
 
-/** A film or recording that plays by itself: its best file. What is inside is for browsers that cannot play it. */
-export const player: Begin = (reader, attributes, name) => {
+/** A video or audio player: its best file. Its content is for browsers that cannot play it. */
+const player: Begin = (reader, attributes, name) => {
   const provider = name.endsWith('audio') ? 'audio' : 'video';
   const outer = reader.flow;
   const outerFiles = reader.files;
@@ -237,7 +238,7 @@ export const player: Begin = (reader, attributes, name) => {
   };
 };
 
-// What plays nearly everywhere goes before what plays here and there.
+// File types that nearly every browser plays, before those that some play.
 const PLAYABLE = [/mp4|m4v|mpeg|mp3|m4a|aac/i, /webm|ogg|ogv|opus|wav/i];
 
 function bestFile(
@@ -254,3 +255,29 @@ function bestFile(
     usable[0];
   return best === undefined ? undefined : fileEmbed(provider, best.url);
 }
+
+export const MEDIA_ELEMENTS: Readonly<Record<string, Begin>> = {
+  figure,
+  figcaption: figureCaption,
+  'amp-carousel': figure,
+  'amp-base-carousel': figure,
+  small: smallPrint,
+  img: picture,
+  'amp-img': picture,
+  'amp-anim': picture,
+  picture: pictureSources,
+  source,
+  noscript,
+  video: player,
+  audio: player,
+  'amp-video': player,
+  'amp-audio': player,
+  iframe: frame,
+  'amp-iframe': frame,
+  embed: frame,
+  object: frame,
+  script,
+  // Not an element's name, but the role of those whose class is a provider's.
+  post,
+  ...Object.fromEntries([...AMP_EMBEDS.keys()].map((name) => [name, ampEmbed])),
+};

@@ -7,7 +7,7 @@ import { isTracker } from './trackers.ts';
 
 export type Picture = Image & { url: string };
 
-// Where lazy loaders keep the address that a script later moves to `src`, best first.
+// Attributes in which lazy loaders keep the address that a script moves to `src`, best first.
 const LAZY = [
   'data-src',
   'data-original',
@@ -25,17 +25,17 @@ const LAZY = [
 ];
 const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'data-original-set'];
 
-// Pictures wider than this are meant for zooming.
+// Wider pictures are meant for zooming.
 const MAX_WIDTH = 2_000;
 
-// What a lazy loader shows until the picture comes.
+// What a lazy loader shows until the picture is loaded.
 const PLACEHOLDER =
   /\/(?:[\w-]*placeholder[\w-]*|lazy(?:[-_]?load(?:ing|er)?)?|loading|preloader)\.(?:gif|png|svg|jpe?g|webp)$/i;
 
 /**
- * The picture an `img` stands for, over https: the widest candidate of its sets up to 2,000 pixels, else a lazy
- * loader's address, else `src`, which under a lazy loader holds a placeholder. `sources` are the `srcset`s of the
- * `source` elements before it in its `picture`. Undefined for tracking pixels and when no address may be shown.
+ * The picture of an `img`, over https: the widest candidate of its `srcset`s up to 2,000 pixels, else a lazy loader's
+ * address, else `src`, which a lazy loader fills with a placeholder. `sources` are the `srcset`s of the `source`
+ * elements before it in its `picture`. Undefined for tracking pixels and when no address may be shown.
  */
 export function pictureFrom(
   attributes: Attributes,
@@ -70,7 +70,7 @@ function* candidates(attributes: Attributes, sources: readonly string[]): Genera
   for (const { url } of sets) yield url;
 }
 
-/** Whether two addresses are of one picture, be it in another size. */
+/** Whether two addresses show the same picture, in whatever size. */
 export function isSamePicture(one: string, other: string): boolean {
   return one === other || pictureKey(one) === pictureKey(other);
 }
@@ -81,12 +81,12 @@ function pictureKey(address: string): string {
   const path = url.pathname
     .replace(/(?:-\d{2,5}x\d{2,5}|-scaled)(?=\.\w+$)/, '')
     .replace(/^\/content\/images\/size\/\w+\//, '/content/images/');
-  // WordPress's image proxy has the picture's own host at the front of the path.
+  // WordPress's image proxy puts the picture's own host at the front of the path.
   const host = /^i\d\.wp\.com$/.test(url.host) ? '' : `/${url.host}`;
   return host + path + (isFile ? '' : url.search);
 }
 
-/** One pixel each way, by attributes or style: there to be fetched, not to be seen. */
+/** Whether attributes or style make it one pixel wide and high: such a picture counts readers. */
 const isTiny = ({ width, height, style = '' }: Attributes): boolean =>
   (isPixel(width) && isPixel(height)) ||
   (/(?:^|[;\s])width\s*:\s*[01]px/i.test(style) && /(?:^|[;\s])height\s*:\s*[01]px/i.test(style));
@@ -99,7 +99,7 @@ function pixels(size: string | undefined): number | undefined {
   return number > 1 && number <= LIMITS.pixels ? number : undefined;
 }
 
-/** The best candidate of a `srcset`, if it has any (HTML section 4.8.4.2.1); addresses may hold commas, so white space parts them. */
+/** The best candidate of a `srcset` (HTML section 4.8.4.2.1). Addresses may contain commas, so white space must follow one. */
 function widest(srcset: string | undefined): { url: string; rank: number }[] {
   if (srcset === undefined) return [];
   let best: string | undefined;

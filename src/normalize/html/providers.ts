@@ -1,23 +1,23 @@
 import { resolve } from '../../markup/url.ts';
 
-/** A site whose pages can stand inside an article. To know another one is to add an entry. */
+/** A site whose posts can be embedded in an article. To support another one, add an entry to `PROVIDERS`. */
 export interface Provider {
   name: string;
-  /** Host names; their subdomains (`www.`, `m.`, `player.`) are the same site's. */
+  /** Host names; their subdomains (`www.`, `m.`, `player.`) belong to the same site. */
   hosts: readonly string[];
-  /** The id of the thing a URL of one of the hosts shows, or undefined when it shows none. */
+  /** The id of what a URL of one of the hosts shows; undefined when it shows nothing to embed. */
   id(url: URL): string | undefined;
-  /** The provider's own page of that thing; its id is read from there again. */
+  /** The provider's page for an id; `id` reads the same id from it. */
   page(id: string): string;
-  /** Classes of the element that the site's embed code has its script replace. */
+  /** Classes of the element that the script of the site's embed code replaces. */
   classes?: readonly string[];
-  /** AMP's element for it, and the attributes that hold the id or the address. */
+  /** AMP's element for the site, and its attributes with the id or the address. */
   amp?: readonly [element: string, ...attributes: string[]];
-  /** The attribute of its player's `script` that holds the id. */
+  /** The attribute with the id on the `script` of the site's player. */
   script?: string;
 }
 
-/** The first group of the first pattern that a URL's path, or `path?query`, has. */
+/** The first group of the first pattern that matches a URL's path and query. */
 function part(url: URL, ...patterns: RegExp[]): string | undefined {
   for (const pattern of patterns) {
     const found = pattern.exec(url.pathname + url.search)?.[1];
@@ -26,12 +26,12 @@ function part(url: URL, ...patterns: RegExp[]): string | undefined {
   return undefined;
 }
 
-/** A query parameter, when it is as an id should be. */
+/** A query parameter, if it has the shape of an id. */
 function parameter(url: URL, name: string, shape: RegExp): string | undefined {
   return shape.exec(url.searchParams.get(name) ?? '')?.[0];
 }
 
-/** What the URL in a player's parameter shows. */
+/** The id of the URL within a player's parameter. */
 function wrapped(url: URL, name: string, id: (inner: URL) => string | undefined): string | undefined {
   const inner = resolve(url.searchParams.get(name) ?? undefined, url.href);
   return inner === undefined || inner.searchParams.has(name) ? undefined : id(inner);

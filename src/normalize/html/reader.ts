@@ -4,41 +4,43 @@ import type { Warnings } from '../warnings.ts';
 import { Flow, type LineFlow } from './flow.ts';
 import { linkIn, type Mark, mark, type Wrapper } from './inline.ts';
 
-const ADDRESSES_TO_SIZE = 4;
-const ADDRESSES_ALWAYS = 65_536;
+/** All links together may be this many times the document's size, and this many characters in any case. */
+const MAX_ADDRESSES_PER_SIZE = 4;
+const MIN_ADDRESSES = 65_536;
 
-/** Where in a document reading has got to. What each element does to it is in elements/. */
+/** The state of reading a document. The element files say how each element changes it. */
 export class Reader {
-  /** Relative URLs are resolved against it. */
+  /** The URL that relative ones are resolved against. */
   readonly base: string | undefined;
   readonly warnings: Warnings;
   flow = new Flow();
+  /** The emphasis, links and spans that text stands under now. */
   mark: Mark | undefined;
-  /** Lists and quotes open around the flow. */
+  /** How many lists, quotes and asides are open. */
   depth = 0;
-  /** The preformatted text that is open, in which markup means nothing. */
+  /** The open preformatted text, in which markup means nothing. */
   code: { text: string; language: string | undefined } | undefined;
-  /** `srcset`s of the `picture` that is open. */
+  /** `srcset`s of the open `picture`. */
   sources: string[] = [];
-  /** The addresses linked to in the embed code that is open. */
+  /** The links in the open embed code. */
   embedLinks: string[] | undefined;
-  /** The files of the player that is open. */
+  /** The files of the open player. */
   files: { address: string; type: string }[] | undefined;
   readonly #outer: Flow[] = [];
 
-  /** How many characters of addresses may still be written. */
+  /** How many more characters of link addresses may be written. */
   #addresses: number;
 
-  /** @param size characters of the document, in proportion to which what comes out is kept */
+  /** @param size characters of the document; it bounds the size of the output */
   constructor(base: string | undefined, warnings: Warnings, size: number) {
     this.base = base;
     this.warnings = warnings;
-    this.#addresses = ADDRESSES_TO_SIZE * size + ADDRESSES_ALWAYS;
+    this.#addresses = MAX_ADDRESSES_PER_SIZE * size + MIN_ADDRESSES;
   }
 
   /**
-   * The marks that text stands under now. An address is written again with every line under its link, and grows
-   * with the base it is resolved against: a few bytes could become megabytes, so at some point links are none.
+   * The marks for text written now. A link's address is written again with every line under it and grows with the
+   * base it is resolved against, so a few bytes could become megabytes: beyond the limit, links are dropped.
    */
   textMark(): Mark | undefined {
     const link = linkIn(this.mark);
@@ -59,10 +61,10 @@ export class Reader {
   }
 }
 
-/** What to do when an element closes; `skip` when nothing it holds is wanted. */
+/** What to do when an element closes; `skip` drops all that it holds. */
 export type End = (() => void) | 'skip';
 
-/** Starts an element; gives what to do at its end. */
+/** Begins an element and returns what to do at its end. */
 export type Begin = (reader: Reader, attributes: Attributes, name: string) => End;
 
 export const nothing = (): void => {};
@@ -72,7 +74,7 @@ export const block: Begin = (reader) => {
   return () => reader.flow.boundary();
 };
 
-/** Puts a wrapper around the words of an element. */
+/** Puts a mark around the words of an element. */
 export function wrap(reader: Reader, wrapper: Wrapper): () => void {
   const outer = reader.mark;
   reader.mark = mark(outer, wrapper);
@@ -86,7 +88,7 @@ export const style =
   (reader) =>
     wrap(reader, { type });
 
-/** A line of another kind than the flow's paragraphs. */
+/** A heading or a citation in place of a paragraph. */
 export const lineAs =
   (as: Flow['as']): Begin =>
   ({ flow }) => {
@@ -99,7 +101,7 @@ export const lineAs =
     };
   };
 
-/** One line within the flow: `done` gets its words, and the pictures met in it. */
+/** One line of its own, such as a cell or a caption: `done` gets its words and the pictures in it. */
 export function beginLine(
   reader: Reader,
   flow: LineFlow,

@@ -1,20 +1,20 @@
 import type { Warnings } from '../warnings.ts';
 
-// A tag, or a shortcode: `[name]`, `[/name]`, `[name key="value"]`, `[name=value]`; `[[name]]` is text. Neither
-// part runs over another tag's or shortcode's beginning, so that the time is linear.
+// A tag, or a shortcode: `[name]`, `[/name]`, `[name key="value"]`, `[name=value]`; `[[name]]` is text. Neither part
+// extends past the beginning of another tag or shortcode, so that the time stays linear.
 const TOKEN =
   /<(\/?)([a-z][a-z0-9]*)?[^<>]*>|(?<!\[)\[(\/?)([a-z][\w-]{0,40})((?:[\s=][^[\]<>]*)?)\](?!\])/gi;
 const CLOSING = /\[\/([a-z][\w-]{0,40})\]/gi;
 
 const ADDRESS = /https?:\/\/[^\s"'“”″&,|]{4,2000}/gi;
-/** Shortcodes that hold, or wrap, the address of what they embed. */
+/** Shortcodes with the address of what they embed, inside or between them. */
 const EMBEDS =
   /^(?:embed|embedyt|youtube|vimeo|dailymotion|twitter|tweet|instagram|facebook|fb|tiktok|soundcloud|spotify|reddit|telegram|pinterest|iframe)$/i;
 const WORDED = /[a-z_-]=\s*(?:["'“”″&]|\S)/i;
 
 /**
- * WordPress's shortcodes as the elements they stand for: `[caption]`, `[gallery]` with addresses, `[video]`,
- * `[audio]`, `[embed]` and its kin. Others go, with a warning; what they wrap stays. Words in brackets are text.
+ * Replaces WordPress's shortcodes with the elements they stand for: `[caption]`, `[gallery]` with addresses, `[video]`,
+ * `[audio]`, `[embed]` and its kind. Drops others with a warning but keeps what they wrap. Words in brackets are text.
  */
 export function expandShortcodes(html: string, warnings: Warnings): string {
   if (!html.includes('[') || !/\[\/?[a-z][\w-]*[\s\]=]/i.test(html)) return html;
@@ -36,15 +36,15 @@ export function expandShortcodes(html: string, warnings: Warnings): string {
 }
 
 interface State {
-  /** Names that are closed somewhere, and so wrap something. */
+  /** Names with a closing shortcode somewhere: these wrap something. */
   closed: ReadonlySet<string | undefined>;
-  /** Elements open in which brackets are code. */
+  /** How many `pre` and `code` elements are open, in which brackets are text. */
   code: number;
-  /** The caption that is open: whether its picture is linked, and words that come with it. */
+  /** The open caption: whether its picture is linked, and words from its attribute. */
   caption: { linked: boolean; words: string; begun: boolean } | undefined;
 }
 
-/** What goes behind a tag: a caption begins where its picture, with the link around it, ends. */
+/** What to insert after a tag: a caption begins where its picture, with the link around it, ends. */
 function afterTag(state: State, element: string, closes: boolean): string {
   if (element === 'pre' || element === 'code') state.code = Math.max(0, state.code + (closes ? -1 : 1));
   const { caption } = state;
@@ -84,7 +84,7 @@ function expand(name: string, rest: string, closes: boolean, state: State): stri
   return state.closed.has(name) ? '<p>' : undefined;
 }
 
-/** An attribute's value, which may stand between typographic quotation marks. */
+/** An attribute's value, which may be in typographic quotation marks. */
 function attributeOf(rest: string, name: string): string {
   const value = new RegExp(`\\b${name}=\\s*(?:"([^"]*)"|'([^']*)'|[“”″]([^“”″]*)[“”″])`, 'i').exec(rest);
   return (value?.[1] ?? value?.[2] ?? value?.[3] ?? '').replaceAll('"', '&quot;');

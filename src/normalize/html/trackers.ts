@@ -1,6 +1,6 @@
 import { domainsOf } from '../../markup/url.ts';
 
-/** Hosts, with their subdomains, whose pictures and frames count readers or sell to them. */
+/** Hosts, with their subdomains, whose pictures and frames count readers or advertise. */
 const HOSTS = new Set(
   (
     'doubleclick.net googlesyndication.com googletagmanager.com google-analytics.com googleadservices.com ' +
@@ -17,7 +17,7 @@ const PATHS = [
   /\/(?:tracking[_-]?pixel|pixel|1x1|beacon|blank|spacer|transparent|clear)\.(?:gif|png|jpe?g|php)$/i,
 ];
 
-/** Whether what a URL shows is there to count readers or to advertise, not to be looked at. */
+/** Whether a URL serves to count readers or to advertise rather than to show something. */
 export function isTracker(url: URL): boolean {
   if (domainsOf(url.hostname).some((domain) => HOSTS.has(domain))) return true;
   const { pathname } = url;

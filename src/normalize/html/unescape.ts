@@ -2,7 +2,7 @@ import type { Warnings } from '../warnings.ts';
 
 const ELEMENT =
   '(?:p|div|br|h[1-6]|ul|ol|li|blockquote|figure|img|a|strong|em|b|i|span|table|iframe|section|article)';
-/** `<`, escaped once or more often. */
+/** `<`, escaped one to four times. */
 const LESS = '&(?:amp;){0,3}(?:lt|#0{0,4}60|#x0{0,4}3c);';
 
 const ESCAPED_START = new RegExp(
@@ -13,13 +13,13 @@ const ESCAPED_TAG = new RegExp(`${LESS}/?${ELEMENT}(?=[\\s/&])`, 'gi');
 const TAG = new RegExp(`</?${ELEMENT}(?=[\\s/>])`, 'gi');
 const JSON_TAG = new RegExp(`<\\\\/${ELEMENT}>|\\\\u003c/?${ELEMENT}\\b`, 'gi');
 
-/** How often markup may have been escaped too often. */
+/** How many surplus levels of escaping are removed. */
 const ROUNDS = 3;
 
 /**
- * Markup that somebody escaped once more than its container asked for, as markup again: `&lt;p&gt;`, or what is
- * left of a JSON string (`\u003cp\u003e`, `<\/p>`). An article that only mentions a tag is left as it is: it
- * begins with a real one, and has more of them. Gives whatever else it is handed unchanged.
+ * Restores markup that was escaped more often than its container asks for: `&lt;p&gt;`, or the remains of a JSON string
+ * (`\u003cp\u003e`, `<\/p>`). Leaves an article that only mentions tags as it is: it begins with a real tag and has
+ * more of those. Warns when it restores something.
  */
 export function unescapeMarkup(html: string, warnings: Warnings): string {
   let markup = html;
@@ -49,7 +49,7 @@ function isJson(html: string): boolean {
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
-/** One level of escaping less: only what escaping makes, so that other entities are left for the parser. */
+/** Removes one level of escaping: only what escaping produces; other entities are left for the parser. */
 function fromEntities(html: string): string {
   return html.replace(
     /&(?:(lt|gt|quot|apos|amp)|#(\d{2,6})|#x([0-9a-f]{2,6}));/gi,
@@ -63,7 +63,7 @@ function fromEntities(html: string): string {
 
 const JSON_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '', f: '\f' };
 
-/** RFC 8259 section 7's escapes, as far as they are whole. */
+/** Decodes the escapes of RFC 8259 section 7; incomplete ones stay. */
 function fromJson(html: string): string {
   return html.replace(/\\(?:u([0-9a-f]{4})|(["\\/nrtbf]))/gi, (_whole, hex, letter) =>
     hex === undefined

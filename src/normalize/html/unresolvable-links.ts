@@ -1,19 +1,19 @@
 import type { Block } from '../../domain/blocks.ts';
 
-/** RFC 2606 section 2: no host will ever be called this. */
+/** RFC 2606 section 2: no host has this name. */
 const NOWHERE = 'https://page.invalid/';
 
 const RELATIVE = /(<a\b[^<>]*?\shref\s*=\s*["']?)(?!["'\s#>]|[a-z][a-z0-9+.-]*:)/gi;
 
 /**
- * A page whose address nobody knows, with its relative links leading nowhere: that they are links tells an article
- * from the lists around it, and without an address to resolve them against they would be read as bare words.
+ * Makes the relative links of a page without a known address lead nowhere. Links tell the lists around an article from
+ * the article; without an address to resolve them against they would be read as bare words.
  */
 export const withLinksToNowhere = (html: string): string => html.replace(RELATIVE, `$1${NOWHERE}`);
 
 export const leadsNowhere = (href: string): boolean => href.startsWith(NOWHERE);
 
-/** Blocks with the words of such links, but not the links. */
+/** Replaces such links with their words. */
 export const withoutLinksToNowhere = (blocks: readonly Block[]): Block[] => blocks.map(unlink);
 
 type Node = { type?: unknown; href?: unknown; text?: unknown; content?: unknown };
@@ -29,7 +29,7 @@ function unlinkNode(node: Node): unknown[] {
   return isNone && Array.isArray(node.content) ? node.content.flatMap(unlinkNode) : [unlink(node)];
 }
 
-/** Two texts side by side, which a link held apart, as one. */
+/** Joins texts that only a removed link separated. */
 function joined(nodes: readonly unknown[]): unknown[] {
   const out: unknown[] = [];
   for (const each of nodes) {

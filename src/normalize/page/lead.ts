@@ -18,8 +18,7 @@ import { isLinkedHeading } from '../editorial/related.ts';
 import { countSentences, endsSentence, isStory } from '../editorial/sentence-lines.ts';
 import { timesIn } from '../editorial/stamps.ts';
 import { isLabel, type TidyContext } from '../editorial/tidy.ts';
-import { linesOf } from '../html/bullets.ts';
-import { sliceInline } from '../html/inline.ts';
+import { linesOf, sliceInline } from '../html/inline.ts';
 
 /** How far into a page its headline may stand. */
 const LEAD = 15;
