@@ -1,6 +1,6 @@
 /** Finds the files that may hold articles, and reads them through the dialects that webhooks are read by. */
 import { createReadStream } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readFile as readBytes, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
 import { readPageFile } from '../scripts/page-files.ts';
 import type { Dialect, Item, ReadOptions } from '../src/dialects/dialect.ts';
@@ -123,11 +123,12 @@ export async function* readFile(
       for await (const item of streamItems(file.path, options, advance)) yield { item };
       break;
     default: {
-      const text = await readPageFile(file.path);
+      const headers = new Headers();
+      const text = kind === 'json' ? await readUtf8(file.path) : await readPageFile(file.path);
       const payload: Payload =
         kind === 'json'
-          ? { kind, value: parseJson(text), headers: new Headers() }
-          : { kind, text, location: file.id, headers: new Headers() };
+          ? { kind, value: parseJson(text), headers }
+          : { kind, text, location: file.id, headers };
       yield* spread([...entriesIn(file, payload, text, options)], file.bytes, advance);
     }
   }
@@ -160,6 +161,15 @@ const isNative = (payload: Payload): boolean =>
   'type' in payload.value &&
   typeof payload.value.type === 'string' &&
   'data' in payload.value;
+
+/** JSON has no other encoding (RFC 8259 section 8.1). */
+async function readUtf8(path: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(await readBytes(path));
+  } catch (error) {
+    throw error instanceof TypeError ? new Failure('is not in UTF-8') : error;
+  }
+}
 
 function parseJson(text: string): unknown {
   try {

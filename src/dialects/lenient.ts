@@ -50,7 +50,7 @@ export function absolute(url: string | undefined, base: string | undefined): str
     : url;
 }
 
-const GUESSED_LENGTH = 10_000;
+const GUESSED_LENGTH = 2_000;
 
 /**
  * The language a whole feed declares, for one of its articles that declares none. Many sites never set it (WordPress
@@ -62,9 +62,13 @@ export function inheritedLanguage(
   content: string | undefined,
 ): string | undefined {
   if (declared === undefined) return undefined;
-  const text = `${headline ?? ''} ${plainText((content ?? '').slice(0, GUESSED_LENGTH))}`;
-  const guess = guessLanguage(text);
-  return guess === 'und' || scriptFamily(guess) === scriptFamily(declared.trim()) ? declared : undefined;
+  const fits = (text: string): boolean => {
+    const guess = guessLanguage(text);
+    return guess === 'und' || scriptFamily(guess) === scriptFamily(declared.trim());
+  };
+  // A headline of foreign names does not decide: the words below it may.
+  if (headline && fits(headline)) return declared;
+  return fits(`${headline ?? ''} ${plainText((content ?? '').slice(0, GUESSED_LENGTH))}`) ? declared : undefined;
 }
 
 /** Chinese, Japanese and Korean texts may all be mostly Han. */

@@ -1,31 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../src/domain/refusal.ts';
+import { ATOM, RSS } from './documents.ts';
 import { draftsOf, eventOf, eventsOf, read } from './reading.ts';
-
-const RSS = `<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
-  xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom">
-<channel><title>Valley News</title><link>https://valley.example/</link><description>News</description><language>en-IN</language>
-<item><title>Bridge &amp;amp; road</title><link>https://valley.example/bridge</link><guid isPermaLink="false">valley-1</guid>
-  <pubDate>Fri, 20 Nov 2026 15:30:00 +0530</pubDate><atom:updated>2026-11-20T11:00:00Z</atom:updated>
-  <description>Traffic &lt;b&gt;flows&lt;/b&gt;.</description><content:encoded><![CDATA[<p>The bridge is open.</p>]]></content:encoded>
-  <dc:creator>Ravi</dc:creator><author>desk@valley.example</author><category>Roads</category><category>City</category>
-  <media:content url="https://valley.example/b.jpg" medium="image" width="1200" height="800"><media:credit>Valley</media:credit></media:content></item>
-<item><title>Second</title><link>/second</link><description><![CDATA[<p>Only a description.</p>]]></description>
-  <pubDate>Fri, 20 Nov 2026 15:30:00</pubDate><enclosure url="https://valley.example/s.jpg" type="image/jpeg" length="1"/></item>
-</channel></rss>`;
-
-const ATOM = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="en-IN">
-<id>urn:valley</id><title>Valley</title><updated>2026-11-20T12:00:00Z</updated><author><name>The desk</name></author>
-<link rel="self" href="https://valley.example/atom.xml"/>
-<at:deleted-entry ref="urn:valley:&amp;9" when="2026-11-20T11:30:00Z"/>
-<entry><id>urn:valley:1</id><title type="html">Bridge &amp;amp; road</title><link href="/bridge"/>
-  <published>2026-11-20T10:00:00Z</published><updated>2026-11-20T11:00:00+05:30</updated>
-  <summary>Traffic flows.</summary><content type="html">&lt;p&gt;The bridge is open.&lt;/p&gt;</content>
-  <category term="roads" label="Roads"/></entry>
-<entry><id>urn:valley:2</id><title>A &lt;b&gt; in plain text</title><updated>2026-11-20T10:00:00Z</updated>
-  <author><name>Ravi</name><email>ravi@valley.example</email></author>
-  <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Words.</p></div></content></entry></feed>`;
 
 describe('RSS', () => {
   test.each(['application/rss+xml', 'application/xml', 'text/xml; charset=utf-8'])('as %s', (type) => {

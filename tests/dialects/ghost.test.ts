@@ -1,48 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { GHOST_POST as POST } from './documents.ts';
 import { eventOf, read } from './reading.ts';
 
 // After docs.ghost.org, "Webhooks", and the payloads of Ghost's own tests.
-const POST = {
-  id: '6682b8a8e10cc04306284330',
-  uuid: '0d5d1cb7-0c1f-4d0c-8d8e-5f5a3a2d6a11',
-  title: 'Tide &amp; time',
-  slug: 'tide-and-time',
-  html: '<p>The tide came in.</p>',
-  comment_id: '6682b8a8e10cc04306284330',
-  plaintext: 'The tide came in.',
-  feature_image: 'https://coast.example/content/images/tide.jpg',
-  feature_image_alt: 'The harbour at high tide',
-  feature_image_caption: '<span style="white-space: pre-wrap;">High tide. <b>Photo:</b> Coast</span>',
-  featured: false,
-  status: 'published',
-  visibility: 'public',
-  created_at: '2026-11-20T08:00:00.000Z',
-  updated_at: '2026-11-20T10:00:00.000Z',
-  published_at: '2026-11-20T09:00:00.000Z',
-  custom_excerpt: 'What the sea does twice a day.',
-  excerpt: 'The tide came in.',
-  codeinjection_head: '<script>alert(1)</script>',
-  canonical_url: null,
-  url: 'https://coast.example/tide-and-time/',
-  email_segment: 'all',
-  authors: [
-    {
-      id: '1',
-      name: 'Asha Coast',
-      slug: 'asha',
-      email: 'asha@coast.example',
-      profile_image: null,
-      url: 'https://coast.example/author/asha/',
-      roles: [{ id: '2', name: 'Owner', description: 'Site owner' }],
-    },
-  ],
-  tags: [
-    { id: '3', name: 'City', slug: 'city', visibility: 'public' },
-    { id: '4', name: 'Sea', slug: 'sea', visibility: 'public' },
-    { id: '5', name: '#wide-layout', slug: 'hash-wide-layout', visibility: 'internal' },
-  ],
-  primary_tag: { id: '3', name: 'City' },
-};
 const draftBefore = { status: 'draft', updated_at: '2026-11-20T08:30:00.000Z', published_at: null };
 const sent = (current: object, previous?: object) => ({ post: { current, ...(previous && { previous }) } });
 

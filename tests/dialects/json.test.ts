@@ -1,36 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { NEWS_ARTICLE as ARTICLE, JSON_FEED as FEED, NINJS_1 as V1, NINJS_2 as V2 } from './documents.ts';
 import { draftsOf, eventOf, eventsOf, read } from './reading.ts';
 
 describe('JSON Feed', () => {
   // After jsonfeed.org/version/1.1.
-  const FEED = {
-    version: 'https://jsonfeed.org/version/1.1',
-    title: 'Valley',
-    home_page_url: 'https://valley.example/',
-    language: 'en-IN',
-    authors: [
-      { name: 'The desk', url: 'https://valley.example/desk', avatar: 'https://valley.example/a.png' },
-    ],
-    items: [
-      {
-        id: '1',
-        url: 'https://valley.example/1',
-        title: 'One &amp; only',
-        content_html: '<p>Words</p>',
-        content_text: 'Words',
-        summary: 'Short',
-        image: '/1.jpg',
-        date_published: '2026-11-20T15:30:00+05:30',
-        date_modified: '2026-11-20T11:00:00Z',
-        authors: [{ name: 'Ravi' }],
-        tags: ['Roads', 7, ''],
-        language: 'en',
-        attachments: [{ url: 'https://valley.example/1.mp3', mime_type: 'audio/mpeg' }],
-      },
-      { id: 2, title: 'Two', content_text: 'Plain', banner_image: 'https://valley.example/2.jpg' },
-    ],
-  };
-
   test('a feed’s items are the articles', () => {
     expect(read(FEED, 'application/feed+json')).toMatchObject({ source: 'json-feed' });
     expect(draftsOf(FEED)).toEqual([
@@ -78,66 +51,6 @@ describe('JSON Feed', () => {
 
 describe('ninjs', () => {
   // After the examples beside IPTC's schemas.
-  const V1 = {
-    uri: 'http://agency.example/newsitems/20261120med123',
-    type: 'text',
-    versioncreated: '2026-11-20T11:00:00Z',
-    firstcreated: '2026-11-20T10:00:00Z',
-    embargoed: '2026-11-21T10:00:00+01:00',
-    pubstatus: 'usable',
-    copyrightholder: 'The Agency',
-    copyrightnotice: '',
-    usageterms: 'No archives',
-    language: 'en',
-    headline: 'Captain on trial',
-    byline: 'By Paulo One and Frances Two',
-    located: 'Grosseto, Italy',
-    description_text: 'The trial began.',
-    body_text: 'The trial began in a theatre.',
-    body_xhtml: '<p>The trial began in a theatre.</p>',
-    subject: [{ name: 'Courts', scheme: 'http://agency.example/s/', code: '1' }],
-    person: [{ name: 'A Captain', rel: 'about' }],
-    associations: {
-      mainpic: {
-        type: 'picture',
-        byline: 'Lens',
-        description_text: 'The theatre',
-        renditions: {
-          original: { href: 'https://agency.example/o.jpg', width: 5000, height: 3000 },
-          web: { href: 'https://agency.example/w.jpg', width: 1000, height: 600 },
-          thumb: { href: 'https://agency.example/t.jpg', width: 100, height: 60 },
-        },
-      },
-    },
-  };
-  const V2 = {
-    uri: 'urn:agency:2',
-    type: 'text',
-    standard: { name: 'ninjs', version: '2.1' },
-    versioncreated: '2026-11-20T11:00:00Z',
-    pubstatus: 'usable',
-    headlines: [
-      { role: 'short', value: 'Short' },
-      { role: 'main', value: 'Main headline' },
-    ],
-    descriptions: [{ role: 'text', contenttype: 'text/plain', value: 'In short.' }],
-    bodies: [
-      { role: 'text', contenttype: 'text/plain', value: 'Words.' },
-      { role: 'nitf', contenttype: 'application/xml', value: '<nitf/>' },
-      { role: 'html5', contenttype: 'text/html', value: '<p>Words.</p>' },
-    ],
-    by: 'Ravi',
-    rightsinfo: { linkedrights: 'https://agency.example/licence' },
-    subjects: [{ name: 'Courts' }, { name: 'City', rel: 'section' }],
-    renditions: [{ name: 'canonical', href: 'https://agency.example/news/2' }],
-    associations: [
-      {
-        name: 'a',
-        type: 'picture',
-        renditions: [{ name: 'r', href: 'https://agency.example/2.jpg', width: 900, height: 500 }],
-      },
-    ],
-  };
   const camel = (name: string) =>
     name
       .replace('contenttype', 'contentType')
@@ -240,28 +153,6 @@ describe('ninjs', () => {
 
 describe('schema.org', () => {
   // After schema.org/NewsArticle and developers.google.com/search/docs/appearance/structured-data/article.
-  const ARTICLE = {
-    '@context': 'https://schema.org',
-    '@type': 'NewsArticle',
-    '@id': 'https://valley.example/1#article',
-    mainEntityOfPage: { '@type': 'WebPage', '@id': 'https://valley.example/1' },
-    headline: 'Bridge &amp; road',
-    description: 'Traffic flows.',
-    image: [{ '@type': 'ImageObject', url: 'https://valley.example/b.jpg', width: 1200, height: 800 }],
-    datePublished: '2026-11-20T15:30:00+05:30',
-    dateModified: '2026-11-20T11:00:00Z',
-    author: [
-      { '@type': 'Person', name: 'Ravi', url: 'https://valley.example/ravi', email: 'ravi@valley.example' },
-    ],
-    publisher: { '@type': 'Organization', name: 'Valley' },
-    articleSection: 'Roads',
-    keywords: 'bridge, traffic',
-    inLanguage: 'en',
-    articleBody: 'The bridge is open.\n\nTraffic flows.',
-    copyrightNotice: '© Valley',
-    expires: '2027-11-20T00:00:00Z',
-  };
-
   test('a NewsArticle', () => {
     expect(read(ARTICLE, 'application/ld+json')).toMatchObject({ source: 'schema-org' });
     expect(draftsOf(ARTICLE)).toMatchObject([

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { PAGE as HTML } from './documents.ts';
 import { draftsOf, eventOf, read } from './reading.ts';
 
-const HTML = `<!doctype html><html><head><title>Bridge</title><link rel="shortcut CANONICAL" href="/bridge?a=1&amp;b=2">
-<meta property="og:url" content="https://other.example/x"></head><body><h1>Bridge</h1><p>Open.</p></body></html>`;
 const AT = 'https://valley.example/bridge';
 const located = { headers: { 'Content-Location': AT } };
 

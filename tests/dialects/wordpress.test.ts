@@ -1,51 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { WORDPRESS_EMBEDDED as EMBEDDED, WORDPRESS_POST as POST, WORDPRESS_ROW as ROW } from './documents.ts';
 import { draftsOf, eventOf, eventsOf, read } from './reading.ts';
 
 // After developer.wordpress.org/rest-api/reference/posts.
-const POST = {
-  id: 1842,
-  date: '2026-11-20T15:30:00',
-  date_gmt: '2026-11-20T10:00:00',
-  guid: { rendered: 'https://valley.example/?p=1842' },
-  modified: '2026-11-20T16:00:00',
-  modified_gmt: '2026-11-20T10:30:00',
-  slug: 'bridge-opens',
-  status: 'publish',
-  type: 'post',
-  link: 'https://valley.example/2026/11/bridge-opens/',
-  title: { rendered: 'The valley&#8217;s bridge &amp; road &#8220;open&#8221;' },
-  content: { rendered: '<p>The bridge is open.</p>', protected: false },
-  excerpt: { rendered: '<p>Traffic flows again.</p>\n', protected: false },
-  author: 7,
-  featured_media: 99,
-  comment_status: 'open',
-  sticky: false,
-  format: 'standard',
-  meta: { footnotes: '' },
-  categories: [3],
-  tags: [11, 12],
-  _links: { self: [{ href: 'https://valley.example/wp-json/wp/v2/posts/1842' }] },
-};
-const EMBEDDED = {
-  author: [{ id: 7, name: 'Ravi &amp; Co', link: 'https://valley.example/author/ravi/', slug: 'ravi' }],
-  'wp:featuredmedia': [
-    {
-      id: 99,
-      source_url: 'https://valley.example/wp-content/uploads/bridge.jpg',
-      alt_text: 'The bridge',
-      caption: { rendered: '<p>Open at last</p>' },
-      media_details: { width: 1200, height: 800 },
-    },
-  ],
-  'wp:term': [
-    [{ id: 3, name: 'Roads &amp; Rails', taxonomy: 'category' }],
-    [
-      { id: 11, name: 'bridge', taxonomy: 'post_tag' },
-      { id: 12, name: 'traffic', taxonomy: 'post_tag' },
-    ],
-  ],
-};
-
 test('a REST post, its author and terms bare ids', () => {
   expect(read(POST)).toMatchObject({ source: 'wordpress' });
   expect(eventOf(POST)).toEqual({
@@ -136,21 +93,6 @@ test('a list of posts is so many articles', () => {
 });
 
 describe('a row of the database', () => {
-  const ROW = {
-    ID: 1842,
-    post_author: '7',
-    post_date: '2026-11-20 15:30:00',
-    post_date_gmt: '2026-11-20 10:00:00',
-    post_content:
-      'The bridge is open.\nAt last.\n\n[caption]<img src="https://valley.example/b.jpg"> The bridge[/caption]\n\n<h2>Traffic</h2>\n\nIt flows.',
-    post_title: 'The valley&#8217;s bridge',
-    post_excerpt: '',
-    post_status: 'publish',
-    post_password: '',
-    post_modified_gmt: '2026-11-20 10:30:00',
-    post_type: 'post',
-  };
-
   test('as plugins send it, with what they know besides', () => {
     const body = {
       post_id: 1842,
