@@ -186,15 +186,15 @@ const MAX_ITEM = 33_554_432;
 async function* streamItems(path: string, options: ReadOptions, advance: Advance): AsyncGenerator<Item> {
   const candidates = FILE_DIALECTS.flatMap(({ stream }) => stream?.(options) ?? []);
   for await (const { text, bytes } of textOf(path)) {
-    for (const candidate of candidates) {
-      candidate.survey(text);
-      if (candidate.pending > MAX_ITEM) throw new Failure('holds an item of more than 32 MiB');
-    }
+    for (const candidate of candidates) if (candidate.pending <= MAX_ITEM) candidate.survey(text);
     advance(bytes);
   }
   const document = candidates.find((candidate) => !(candidate.endSurvey() instanceof Refusal));
   if (document === undefined) throw new Failure('is XML, but no RSS, Atom or WordPress export');
-  for await (const { text, bytes } of textOf(path)) yield* spread(document.read(text), bytes, advance);
+  for await (const { text, bytes } of textOf(path)) {
+    yield* spread(document.read(text), bytes, advance);
+    if (document.pending > MAX_ITEM) throw new Failure('holds an item of more than 32 MiB');
+  }
   const cut = document.end();
   if (cut !== undefined) {
     throw new Failure(`${cut.message}${cut.path && ` (in ${cut.path})`}. What came before was read`);

@@ -62,6 +62,7 @@ class FeedStream implements DocumentStream {
   readonly #items: Item[] = [];
   readonly #first: XmlSplitter;
   readonly #second: XmlSplitter;
+  #isSurveyed = false;
 
   constructor(options?: ReadOptions) {
     const reader = new FeedReader(options);
@@ -78,6 +79,7 @@ class FeedStream implements DocumentStream {
   }
 
   endSurvey(): Refusal | undefined {
+    this.#isSurveyed = true;
     this.#first.end();
     return isFeed(this.#first.root) ? undefined : notFeed();
   }
@@ -96,7 +98,7 @@ class FeedStream implements DocumentStream {
   }
 
   get pending(): number {
-    return Math.max(this.#first.pending, this.#second.pending);
+    return this.#isSurveyed ? this.#second.pending : this.#first.pending;
   }
 }
 

@@ -68,7 +68,9 @@ export function inheritedLanguage(
   };
   // A headline of foreign names does not decide: the words below it may.
   if (headline && fits(headline)) return declared;
-  return fits(`${headline ?? ''} ${plainText((content ?? '').slice(0, GUESSED_LENGTH))}`) ? declared : undefined;
+  return fits(`${headline ?? ''} ${plainText((content ?? '').slice(0, GUESSED_LENGTH))}`)
+    ? declared
+    : undefined;
 }
 
 /** Chinese, Japanese and Korean texts may all be mostly Han. */

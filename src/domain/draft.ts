@@ -167,7 +167,7 @@ export const sourceId = v.pipe(
 );
 
 /**
- * An article as a source adapter hands it over: whatever dialect it came in, in these words. Unknown fields are
+ * An article as a dialect hands it over: whatever it was written in, in these words. Unknown fields are
  * left out. Only a whole page may come without a headline: the normalizer finds it there.
  */
 export const draftSchema = v.pipe(

@@ -139,6 +139,25 @@ describe('RSS', () => {
     expect(headlines).toEqual(['whole']);
   });
 
+  test('a section without an end does not fill memory: what came before it is given', async () => {
+    const lost = '<item><guid>2</guid><title>endless</title><description><![CDATA[';
+    const path = write(
+      'endless.xml',
+      rss(`<item><guid>1</guid><title>whole</title></item>${lost}${'x'.repeat(40_000_000)}`),
+    );
+    const [file] = await findFiles(path);
+    const labels: string[] = [];
+    const reading = async () => {
+      if (file === undefined) return;
+      for await (const entry of readFile(file, {}, () => {})) {
+        const outcome = toDelivery(entry);
+        if ('label' in outcome) labels.push(outcome.label);
+      }
+    };
+    await expect(reading()).rejects.toThrow('holds an item of more than 32 MiB');
+    expect(labels).toEqual(['whole']);
+  });
+
   test('an encoding its declaration names', async () => {
     const text = rss('<item><guid>1</guid><title>Le café</title></item>').replace('UTF-8', 'ISO-8859-1');
     const path = write(
