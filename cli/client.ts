@@ -2,21 +2,21 @@ import { signedHeaders } from '../scripts/signing.ts';
 import type { Connection } from './connection.ts';
 import { Failure, messageOf, Unreachable } from './report.ts';
 
-/** What the site made of a request. */
+/** The site's answer to a request. */
 export type Answer =
-  | { kind: 'taken'; body: unknown }
+  | { kind: 'accepted'; body: unknown }
   /** The request is at fault; sending it again would not help. */
   | { kind: 'refused'; reason: string }
-  /** The site has too much to do (429) or is out of order (5xx); `retryAfter` in milliseconds, if it said. */
+  /** The site is overloaded (429) or failing (5xx); `retryAfter` in milliseconds, if it gave one. */
   | { kind: 'busy'; reason: string; retryAfter?: number };
 
-/** Dateline's own limit is 1 MiB a delivery; above it the connection may end before the answer is read. */
+/** Dateline's limit for a delivery, in bytes; above it the connection may close before the answer is read. */
 const BODY_LIMIT = 1_048_576;
 const TIMEOUT_MS = 60_000;
-/** Standard Webhooks: the timestamp must be within five minutes. */
+/** How far clocks may differ: Standard Webhooks allows five minutes. */
 const TOLERANCE_MS = 300_000;
 
-/** One publisher's side of a Dateline, over its signed webhook. */
+/** Sends signed requests to a site as one publisher. */
 export class Client {
   readonly #connection: Connection;
 
@@ -65,10 +65,10 @@ export class Client {
         `${site} does not answer (${causeOf(error)}). Is it running? On this machine: npm start, or npm run demo`,
       );
     }
-    return this.#understand(response, text);
+    return this.#toAnswer(response, text);
   }
 
-  #understand(response: Response, text: string): Answer {
+  #toAnswer(response: Response, text: string): Answer {
     const { site, publisher } = this.#connection;
     const { status, headers } = response;
     const body = asJson(text);
@@ -89,7 +89,7 @@ export class Client {
     if (status === 404 || body === undefined) {
       throw new Failure(`What answers at ${site} is not Dateline (${status}). Look at --site.`);
     }
-    return response.ok ? { kind: 'taken', body } : { kind: 'refused', reason: problemIn(body) };
+    return response.ok ? { kind: 'accepted', body } : { kind: 'refused', reason: problemIn(body) };
   }
 }
 
@@ -104,7 +104,7 @@ function unauthorized(publisher: string, site: string, date: string | null): str
   );
 }
 
-/** Every reason in a problem document (RFC 9457), in one line. */
+/** All reasons in a problem document (RFC 9457), in one line. */
 function problemIn(body: unknown): string {
   const { issues, detail, title } = (body ?? {}) as {
     issues?: { path: string; message: string }[];
@@ -135,7 +135,7 @@ function asJson(text: string): unknown {
 const originOf = (location: string | null, base: string): string | undefined =>
   location !== null && URL.canParse(location, base) ? new URL(location, base).origin : undefined;
 
-/** `fetch` says only that it failed; why is in its cause. */
+/** The reason why `fetch` failed, which is in the error's cause. */
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;

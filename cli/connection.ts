@@ -1,4 +1,4 @@
-/** Which site is spoken to, as whom: from options, environment variables, or the profile that `login` keeps. */
+/** The site to send to and the publisher to send as: from options, environment variables, or the profile that `login` keeps. */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -7,12 +7,11 @@ import * as v from 'valibot';
 import { ACCOUNT_ID } from '../src/domain/account.ts';
 import { Failure } from './report.ts';
 
-/** Which site is spoken to, as whom. */
 export interface Connection {
   /** Without a slash at its end. */
   site: string;
   publisher: string;
-  /** Signs; is never printed. */
+  /** Signs requests; never printed. */
   secret: string;
 }
 
@@ -20,7 +19,7 @@ export type ConnectionOptions = Partial<Connection>;
 
 const NAMES = ['site', 'publisher', 'secret'] as const;
 
-/** Adds the options that say who speaks to whom. */
+/** Adds the options for site, publisher and secret. */
 export function withConnection(command: Command): Command {
   return command
     .addOption(new Option('--site <url>', 'address of the Dateline').env('DATELINE_SITE'))
@@ -63,20 +62,20 @@ function checked({ site, publisher, secret }: Connection): Connection {
   return { site: url.href.replace(/\/+$/, ''), publisher, secret: checkedSecret(secret) };
 }
 
-/** A secret in the form Dateline shows it; the message does not repeat it. */
+/** Checks the form of a secret; the error message does not repeat it. */
 function checkedSecret(secret: string): string {
   const trimmed = secret.trim();
   try {
     if (/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(trimmed) && new Webhook(trimmed)) return trimmed;
   } catch {
-    // Not base64: the same advice.
+    // Not base64: the same message.
   }
   throw new Failure(
     'The secret is not one: it begins with whsec_ and is shown once, when the operator registers the publisher or rotates its secret.',
   );
 }
 
-/** Where commands keep what is theirs; ignored by git. */
+/** The folder where commands keep their files; ignored by git. */
 const FOLDER = '.dateline';
 
 const FILE = join(FOLDER, 'profile.json');
@@ -101,17 +100,17 @@ export function readProfile(): Profile {
   }
 }
 
-/** Keeps a profile for later commands, for this user's eyes only. @returns where it lies */
+/** Stores a profile that only this user can read. @returns its path */
 export function writeProfile(profile: Required<Profile>): string {
-  ownFolder();
+  makeFolder();
   writeFileSync(FILE, `${JSON.stringify(profile, null, 2)}\n`, { mode: 0o600 });
-  // The mode above is for a new file only.
+  // `mode` above applies to a new file only.
   chmodSync(FILE, 0o600);
   return FILE;
 }
 
-/** Makes the commands' folder, or a folder in it. It ignores itself, whatever the repository around it does. */
-export function ownFolder(...names: string[]): string {
+/** Makes the commands' folder, or a folder in it, with a .gitignore that keeps it out of any repository. */
+export function makeFolder(...names: string[]): string {
   const folder = join(FOLDER, ...names);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(FOLDER, '.gitignore'), '*\n');

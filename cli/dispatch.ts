@@ -5,17 +5,17 @@ import { Failure, Unreachable } from './report.ts';
 
 type Settled = Exclude<Answer, { kind: 'busy' }>;
 
-const TRIES_WHEN_BUSY = 8;
-/** Seven seconds in all: whoever gave the command is waiting to hear that nothing is there. */
-const TRIES_WHEN_UNREACHABLE = 4;
+const MAX_TRIES_BUSY = 8;
+/** Seven seconds in all: a person waits to hear that no site is there. */
+const MAX_TRIES_UNREACHABLE = 4;
 const MIN_WAIT = 200;
 const MAX_WAIT = 300_000;
 
 /**
- * Sends deliveries with so many in flight, taking each from the source only when there is room for it. A busy site
- * is left alone by all of them for as long as it asks (`Retry-After`), else ever longer.
- * @param settle told what became of each, once
- * @throws Failure when the site does not answer, does not take the signature, or stays busy; nothing is sent after
+ * Sends deliveries, `atOnce` in flight, and takes each from the source only when there is room for it. When the site
+ * is busy, all workers wait for as long as it asks (`Retry-After`), else twice as long each time.
+ * @param settle called once for each delivery, with the site's answer
+ * @throws Failure when the site does not answer, refuses the signature, or stays busy; nothing is sent after that
  */
 export async function dispatch(
   deliveries: AsyncIterable<Delivery>,
@@ -24,7 +24,7 @@ export async function dispatch(
   settle: (delivery: Delivery, answer: Settled) => void,
 ): Promise<void> {
   const queue = deliveries[Symbol.asyncIterator]();
-  const gate = new Gate();
+  const backoff = new Backoff();
   let failure: unknown;
   const isStopped = () => failure !== undefined;
   const work = async () => {
@@ -32,10 +32,10 @@ export async function dispatch(
       while (!isStopped()) {
         const { done, value } = await queue.next();
         if (done) return;
-        settle(value, await sendPatiently(client, value, gate, isStopped));
+        settle(value, await sendWithRetries(client, value, backoff, isStopped));
       }
     } catch (error) {
-      // The first tells why; the others stop because of it.
+      // The first error is the cause; the other workers stop because of it.
       failure ??= error;
     }
   };
@@ -43,27 +43,27 @@ export async function dispatch(
   if (isStopped()) throw failure;
 }
 
-async function sendPatiently(
+async function sendWithRetries(
   client: Pick<Client, 'post'>,
   { id, payload }: Delivery,
-  gate: Gate,
+  backoff: Backoff,
   isStopped: () => boolean,
 ): Promise<Settled> {
   for (let tries = 1; ; tries += 1) {
-    await gate.passed();
+    await backoff.passed();
     if (isStopped()) throw new Failure('Stopped.');
-    let setback: { failure: Failure; mostTries: number; wait?: number | undefined };
+    let attempt: { failure: Failure; maxTries: number; wait?: number | undefined };
     try {
       const answer = await client.post(id, payload);
       if (answer.kind !== 'busy') return answer;
-      setback = { failure: tooBusy(answer), mostTries: TRIES_WHEN_BUSY, wait: answer.retryAfter };
+      attempt = { failure: tooBusy(answer), maxTries: MAX_TRIES_BUSY, wait: answer.retryAfter };
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      setback = { failure: error, mostTries: TRIES_WHEN_UNREACHABLE };
+      attempt = { failure: error, maxTries: MAX_TRIES_UNREACHABLE };
     }
-    const wait = Math.max(setback.wait ?? 500 * 2 ** tries, MIN_WAIT);
-    if (tries === setback.mostTries || wait > MAX_WAIT) throw setback.failure;
-    gate.close(wait);
+    const wait = Math.max(attempt.wait ?? 500 * 2 ** tries, MIN_WAIT);
+    if (tries === attempt.maxTries || wait > MAX_WAIT) throw attempt.failure;
+    backoff.pause(wait);
   }
 }
 
@@ -75,11 +75,11 @@ function tooBusy({ reason, retryAfter = 0 }: Extract<Answer, { kind: 'busy' }>):
   return new Failure(`The site ${wait} (${reason}). Try again later.`);
 }
 
-/** Holds everybody back until the latest time that anyone was asked to wait for. */
-class Gate {
+/** Holds all workers back until the latest time that the site asked any of them to wait for. */
+class Backoff {
   #until = 0;
 
-  close(milliseconds: number): void {
+  pause(milliseconds: number): void {
     this.#until = Math.max(this.#until, Date.now() + milliseconds);
   }
 

@@ -1,4 +1,4 @@
-/** Finds the files that may hold articles, and reads them through the dialects that webhooks are read by. */
+/** Finds files that may hold articles, and reads them by the same dialects as webhooks. */
 import { createReadStream } from 'node:fs';
 import { open, readFile as readBytes, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
@@ -25,7 +25,7 @@ type Kind = Exclude<Payload['kind'], 'form'> | 'unknown';
 /** A file that may hold articles. */
 export interface InputFile {
   path: string;
-  /** What its article is called when nothing in it says so: its path in the folder, the same on every machine. */
+  /** The id of an article that names none: its path in the folder, the same on every machine. */
   id: string;
   kind: Kind;
   /** How many bytes a reader will report: XML is read twice. */
@@ -33,10 +33,10 @@ export interface InputFile {
   modifiedAt: Date;
 }
 
-/** Told how many bytes more were read. */
+/** Called with the number of bytes read since the last call. */
 export type Advance = (bytes: number) => void;
 
-/** What a webhook is read by, and what only files are written in. */
+/** The dialects of webhooks, and front matter, which only files have. */
 const FILE_DIALECTS: readonly Dialect<string>[] = [frontMatter, ...DIALECTS];
 
 const HEAD = 8_192;
@@ -87,7 +87,7 @@ async function fileAt(path: string, id: string): Promise<InputFile> {
 
 const FEED_ROOT = /<(?:rss|(?:\w+:)?feed|rdf:RDF|(?:\w+:)?entry|item)[\s>]/i;
 
-/** By its first bytes where these tell, for feeds have any extension; else by its name. */
+/** Tells the kind by the first bytes where possible, since feeds have any extension; else by the name. */
 function kindOf(path: string, head: Uint8Array): Kind {
   const start = new TextDecoder(xmlEncoding(head)).decode(head);
   if (
@@ -149,7 +149,7 @@ function* entriesIn(file: InputFile, payload: Payload, text: string, options: Re
   }
   const items = dialect?.read(payload, options) ?? [];
   if (items instanceof Refusal) throw new Failure(items.details.detail ?? items.reason);
-  // The revision of a file that people write by hand is as old as the file.
+  // A file written by hand has no time of its revision but the file's.
   const age = payload.kind === 'json' ? {} : { modifiedAt: file.modifiedAt.toISOString() };
   for (const item of items) yield { item, ...age };
 }
@@ -179,10 +179,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The most characters of one item: what a lost end of a comment or section would swallow must not fill memory. */
+/** Characters of one item. A comment or section without an end would otherwise fill memory with the rest of the file. */
 const MAX_ITEM = 33_554_432;
 
-/** A feed or an export of any size, item by item. Reads the file twice: what items share may stand behind them. */
+/** Reads a feed or an export of any size item by item; reads the file twice, since what items share may follow them. */
 async function* streamItems(path: string, options: ReadOptions, advance: Advance): AsyncGenerator<Item> {
   const candidates = FILE_DIALECTS.flatMap(({ stream }) => stream?.(options) ?? []);
   for await (const { text, bytes } of textOf(path)) {
@@ -219,7 +219,7 @@ async function* textOf(path: string): AsyncGenerator<{ text: string; bytes: numb
   yield { text: decode(), bytes: 0 };
 }
 
-/** Gives what was read at once, one by one, and counts each as its share of the bytes when the next is asked for. */
+/** Yields values one by one, and reports each one's share of the bytes when the next is requested. */
 function* spread<Value>(values: readonly Value[], bytes: number, advance: Advance): Generator<Value> {
   const share = Math.floor(bytes / Math.max(values.length, 1));
   for (const value of values) {

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Connection, ownFolder } from './connection.ts';
+import { type Connection, makeFolder } from './connection.ts';
 
 /**
- * What an import has settled so far, kept in a file until it is through: a line for each delivery, written before
- * the next is sent, so that whatever ends the process costs no more than what was in flight.
+ * The deliveries that an import has settled, in a file until the import is complete. A line is written for each before
+ * the next is sent, so that a killed process repeats only what was in flight.
  */
 export class Journal {
   readonly path: string;
-  /** Delivery's id → the status it was answered with, from the run that was interrupted. */
+  /** Delivery id → the status of the answer, from the interrupted run. */
   readonly settled = new Map<string, string>();
   #file: number | undefined;
 
   private constructor(path: string) {
     this.path = path;
     if (existsSync(path)) {
-      // A line without its end was being written when the power went.
+      // A line without its end was being written when the process ended.
       for (const [, id = '', status = ''] of readFileSync(path, 'utf8').matchAll(/^(\S+) (\w+)\n/gm)) {
         this.settled.set(id, status);
       }
@@ -29,7 +29,7 @@ export class Journal {
       .update(`${site}\n${publisher}\n${resolve(source)}`)
       .digest('hex')
       .slice(0, 16);
-    return new Journal(join(ownFolder('imports'), `${key}.journal`));
+    return new Journal(join(makeFolder('imports'), `${key}.journal`));
   }
 
   add(deliveryId: string, status: string): void {
@@ -37,7 +37,7 @@ export class Journal {
     writeSync(this.#file, `${deliveryId} ${status}\n`);
   }
 
-  /** All is settled: the next run asks the site anew. */
+  /** Deletes the journal once all is settled: the next run sends everything again. */
   end(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     rmSync(this.path, { force: true });

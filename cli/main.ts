@@ -7,7 +7,7 @@ import { addPreview } from './commands/preview.ts';
 import { addSend } from './commands/send.ts';
 import { Failure } from './report.ts';
 
-// Whoever reads us may stop early, as `head` does.
+// The reader of the output may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
   throw error;

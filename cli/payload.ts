@@ -7,17 +7,17 @@ import type { Entry } from './files.ts';
 export interface Delivery {
   /** Made of the payload's bytes: the same article sent twice is one delivery. */
   id: string;
-  /** What people know it by. */
+  /** Names it in messages. */
   label: string;
   payload: string;
-  /** The fields that were left out, for they do not fit. */
+  /** Fields that were left out because they do not fit. */
   dropped?: string[];
 }
 
-/** What becomes of something read from a file. */
+/** What becomes of an entry: a delivery, or the reason why there is none. */
 export type Outcome = Delivery | { skipped: string } | { refused: string; label: string };
 
-/** What the command line says of an article. */
+/** What the command line says about an article. */
 export interface Overrides {
   id?: string;
   headline?: string;

@@ -2,10 +2,10 @@
 import { styleText } from 'node:util';
 import { oneLine } from '../src/text/text.ts';
 
-/** What keeps a command from its work, in words that say what to do next. */
+/** An error for the user; its message says what to do next. */
 export class Failure extends Error {}
 
-/** The site could not be reached, or not now: the same may succeed a little later. */
+/** The site could not be reached; a retry may succeed. */
 export class Unreachable extends Failure {}
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -20,7 +20,7 @@ export function printWarnings(warnings: readonly { code: string; excerpt: string
 
 const SHOWN = 20;
 
-/** What became of everything an import read. */
+/** Counts what became of everything that an import read. */
 export class Tally {
   readonly #statuses = new Map<string, number>();
   readonly #skipped = new Map<string, number>();
@@ -36,23 +36,23 @@ export class Tally {
     return this.#refusals;
   }
 
-  /** One was answered with a status of the site's: `accepted`, `unchanged`, `duplicate` … */
+  /** Counts an answer by its status: `accepted`, `unchanged`, `duplicate` … */
   settled(status: string): void {
     increase(this.#statuses, status);
   }
 
   refused(label: string, reason: string): void {
     this.#refusals += 1;
-    // A title may hold anything, escape sequences included.
+    // A title may contain anything, terminal escape sequences included.
     if (this.#refused.length < SHOWN) this.#refused.push(`${oneLine(label)}: ${oneLine(reason)}`);
   }
 
-  /** One was not sent, by a rule: `draft`, `attachment` … */
+  /** Counts something that is not sent, by its reason: `draft`, `attachment` … */
   skipped(why: string): void {
     increase(this.#skipped, why);
   }
 
-  /** A field of one that was sent was left out, for it does not fit. */
+  /** Counts a field that was left out of an article because it does not fit. */
   dropped(field: string): void {
     increase(this.#dropped, field);
   }

@@ -67,8 +67,8 @@ export async function readSingle(
  * The body of the site's answer when it took the article.
  * @throws Failure with the reason when it did not
  */
-export function takenOf(answer: Answer, options: ArticleOptions): unknown {
-  if (answer.kind === 'taken') return answer.body;
+export function acceptedBody(answer: Answer, options: ArticleOptions): unknown {
+  if (answer.kind === 'accepted') return answer.body;
   if (answer.kind === 'busy') throw new Failure(`The site is busy (${answer.reason}). Try again later.`);
   throw refusal(answer.reason, options);
 }

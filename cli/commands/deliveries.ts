@@ -16,7 +16,7 @@ interface LogOptions extends ConnectionOptions {
 
 const PAGE = 100;
 const POLL_MS = 2_000;
-/** A bound, should the row that is known never come. */
+/** Bounds one poll, should the last known row be gone. */
 const MAX_BETWEEN_POLLS = 5_000;
 
 /** `deliveries`: the newest rows of the delivery log, and with `--follow` every row that comes after. */
@@ -54,7 +54,7 @@ async function run(options: LogOptions): Promise<void> {
   }
 }
 
-/** At most so many of the newest rows, newest first, down to one that is known. */
+/** At most `limit` of the newest rows, newest first, down to the row `known`. */
 async function newest(client: Client, limit: number, known?: Row): Promise<Row[]> {
   const end = JSON.stringify(known);
   const rows: Row[] = [];
@@ -77,7 +77,7 @@ async function pageOf(
 ): Promise<{ deliveries: Row[]; next: string | null }> {
   for (let tries = 1; ; tries += 1) {
     const answer = await client.deliveries(limit, before);
-    if (answer.kind === 'taken') return answer.body as { deliveries: Row[]; next: string | null };
+    if (answer.kind === 'accepted') return answer.body as { deliveries: Row[]; next: string | null };
     if (answer.kind === 'refused' || tries === 5)
       throw new Failure(`The log is not to be had: ${answer.reason}`);
     await sleep(Math.min(answer.retryAfter ?? 1_000, 60_000));
@@ -86,14 +86,14 @@ async function pageOf(
 
 const COLOURS = { accepted: 'green', refused: 'red', invalid: 'red' } as const;
 
-/** When, what, which article; then whatever else the log says; each issue on a line. */
+/** Prints the time, the status, the articles and all other fields in a line, then each issue in one. */
 function printRow({ at, status, article, articles, issues, ...rest }: Row): void {
   const colour = COLOURS[String(status) as keyof typeof COLOURS] ?? 'yellow';
   const more = Object.entries(rest).map(([name, value]) => `${name}=${asText(value)}`);
   const which = [article, ...(Array.isArray(articles) ? articles : [articles])]
     .filter(Boolean)
     .map(articleText);
-  // What a sender wrote may hold anything, escape sequences included; the colour is ours.
+  // A sender's text may contain anything, terminal escape sequences included.
   const word = styleText(colour, oneLine(String(status)).padEnd(9));
   console.log([oneLine(String(at)), word, ...[...which, ...more].map(oneLine)].join('  '));
   for (const issue of Array.isArray(issues) ? issues : []) console.log(`    ${oneLine(issueText(issue))}`);

@@ -16,7 +16,7 @@ interface ImportOptions extends ConnectionOptions {
   atOnce: number;
 }
 
-/** `import FILE|DIR`: sends every article of feeds, exports and folders, and says what became of them. */
+/** `import FILE|DIR`: sends every article of feeds, exports and folders, and counts the outcomes. */
 export function addImport(program: Command): void {
   withConnection(
     program
@@ -108,7 +108,7 @@ interface Run {
   progress: Progress;
 }
 
-/** What there is to send, in order. One file that is not what it seemed must not cost the others. */
+/** All deliveries, in order. A file that cannot be read does not stop the others. */
 async function* deliveriesOf(files: readonly InputFile[], run: Run): AsyncGenerator<Delivery> {
   const { options, journal, tally, progress } = run;
   const { language, pages = false } = options;

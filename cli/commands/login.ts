@@ -12,7 +12,7 @@ import {
 } from '../connection.ts';
 import { Failure } from '../report.ts';
 
-/** `login`: tries site, publisher and secret, and keeps them for the other commands. */
+/** `login`: checks site, publisher and secret, and stores them for the other commands. */
 export function addLogin(program: Command): void {
   withConnection(
     program
@@ -40,7 +40,8 @@ async function run(options: ConnectionOptions): Promise<void> {
   const secret = options.secret ?? (await askSecret());
   const connection = toConnection({ site, publisher, secret });
   const answer = await new Client(connection).deliveries(1);
-  if (answer.kind !== 'taken') throw new Failure(`The site did not say whether they fit: ${answer.reason}`);
+  if (answer.kind !== 'accepted')
+    throw new Failure(`The site did not say whether they fit: ${answer.reason}`);
   console.log(`${connection.site} knows ${publisher}. Kept in ${writeProfile(connection)}.`);
 }
 
@@ -52,7 +53,7 @@ async function ask(what: string, known: string | undefined): Promise<string> {
   return answer.trim() || (known ?? '');
 }
 
-/** Asks without showing what is typed. */
+/** Asks for the secret without echoing it. */
 async function askSecret(): Promise<string> {
   if (!process.stdin.isTTY) return (await text(process.stdin)).trim();
   process.stderr.write('Secret (whsec_…): ');

@@ -4,14 +4,14 @@ import type { Article } from '../../src/domain/article.ts';
 import { Client } from '../client.ts';
 import { toConnection, withConnection } from '../connection.ts';
 import { printWarnings } from '../report.ts';
-import { type ArticleOptions, readSingle, takenOf, withArticle } from '../single-article.ts';
+import { type ArticleOptions, acceptedBody, readSingle, withArticle } from '../single-article.ts';
 
 interface Shown {
   article: Article;
   warnings: { code: string; excerpt: string }[];
 }
 
-/** `preview FILE`: shows what an article would become, and what was dropped, lifted or repaired. */
+/** `preview FILE`: shows what an article would become, with its warnings; stores nothing. */
 export function addPreview(program: Command): void {
   withConnection(
     withArticle(
@@ -33,7 +33,7 @@ async function run(path: string, options: ArticleOptions & { json?: boolean }): 
   const connection = toConnection(options);
   const { id, payload } = await readSingle(path, options);
   const answer = await new Client(connection).preview(id, payload);
-  const shown = takenOf(answer, options) as Shown;
+  const shown = acceptedBody(answer, options) as Shown;
   if (options.json) {
     console.log(JSON.stringify(shown));
     return;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Client } from '../client.ts';
 import { toConnection, withConnection } from '../connection.ts';
 import { printWarnings } from '../report.ts';
-import { type ArticleOptions, readSingle, takenOf, withArticle } from '../single-article.ts';
+import { type ArticleOptions, acceptedBody, readSingle, withArticle } from '../single-article.ts';
 
 interface Outcome {
   status: string;
@@ -37,7 +37,7 @@ async function run(path: string, options: ArticleOptions): Promise<void> {
   const connection = toConnection(options);
   const { id, payload } = await readSingle(path, options);
   const answer = await new Client(connection).post(id, payload);
-  const { status, article, warnings = [] } = takenOf(answer, options) as Outcome;
+  const { status, article, warnings = [] } = acceptedBody(answer, options) as Outcome;
   console.log(
     [status, article && `version ${article.version}`, article?.url ?? article?.id].filter(Boolean).join('  '),
   );

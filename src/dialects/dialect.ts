@@ -8,12 +8,12 @@ import { oneLine } from '../text/text.ts';
 import { shortId } from './lenient.ts';
 import type { Payload } from './payload.ts';
 
-/** What a sender says happened to an article, in Dateline's words. `revisedAt` is absent when it gives no time. */
+/** What a document says happened to an article. `revisedAt` is absent when it gives no time. */
 export type ArticleEvent =
   | { kind: 'published' | 'updated'; draft: Draft; revisedAt?: Instant; warnings?: Warning[] }
-  /** `ifHeld`: only news to a Desk that holds the article, such as a draft of what may have been published. */
+  /** `ifHeld`: withdraws the article only if the Desk holds it; a draft may never have been published. */
   | { kind: 'withdrawn'; sourceId: string; revisedAt?: Instant; ifHeld?: boolean }
-  /** An event that means nothing here, such as a new member. `label` is what it is in a word or two, for counting. */
+  /** Nothing to do, such as for a new member or a page. `label` names it in a word or two, for counting. */
   | { kind: 'ignored'; why?: Issue; label?: string }
   | { kind: 'refused'; issues: Issue[]; sourceId?: string };
 
@@ -25,9 +25,9 @@ export interface Item {
 }
 
 export interface ReadOptions {
-  /** WordPress's pages are articles, too, not only its posts. */
+  /** Reads WordPress's pages as articles, not only its posts. */
   pages?: boolean;
-  /** What the one article of a page or a hand-written file is called, whatever it says itself. */
+  /** Overrides the headline of a page or of a file with front matter. */
   headline?: string;
 }
 
@@ -45,8 +45,8 @@ export interface Dialect<Name extends string = DialectName> {
 }
 
 /**
- * A document read twice, in pieces of any size: first for what its items share, which may stand behind them, then
- * item by item.
+ * A document read twice, in pieces of any size: first for what its items share, which may follow them, then item by
+ * item.
  */
 export interface DocumentStream {
   /** First pass: one more piece. */
@@ -61,12 +61,12 @@ export interface DocumentStream {
   readonly pending: number;
 }
 
-/** What an article cannot do without: everything else that does not fit is left out, with a warning. */
+/** Fields that an article needs; any other that does not fit is left out, with a warning. */
 const REQUIRED: readonly string[] = ['id', 'headline', 'body'];
 
 /**
- * An article in the words of a draft. Its sender writes another dialect and may know nothing of our limits: a field
- * that does not fit them is left out, unless the article is nothing without it; a long id is shortened.
+ * An article as a draft. Senders of other dialects do not know Dateline's limits: a field that does not fit them is left
+ * out, unless it is required; a long id is shortened.
  * @param path where the article stands in the document
  */
 export function articleItem(
@@ -99,7 +99,7 @@ export function articleItem(
   };
 }
 
-/** An article that was taken back; refused when it has no id. */
+/** A withdrawal of an article; refused when it has no id. */
 export function withdrawalItem(path: string, id: unknown, revised?: unknown, ifHeld = false): Item {
   const sourceId = typeof id === 'number' ? String(id) : oneLine(typeof id === 'string' ? shortId(id) : '');
   if (sourceId === '') return refusedItem(path, 'is missing', 'id');

@@ -42,7 +42,7 @@ export const feed: Dialect = {
     if (!isFeed(splitter.root)) return notFeed();
     const items = parts.flatMap(([part, containers]) => reader.read(part, containers) ?? []);
     if (splitter.cut !== undefined) items.push(...cutItem(splitter.cut, reader));
-    // What a feed takes back is said last, wherever it stands.
+    // Withdrawals come last, wherever they stand.
     const [withdrawn, others] = [items.filter(isWithdrawn), items.filter((item) => !isWithdrawn(item))];
     return [...others, ...withdrawn];
   },
@@ -102,7 +102,7 @@ class FeedStream implements DocumentStream {
   }
 }
 
-/** RSS has no namespace but in its version 1.0, and Atom's elements are called so in an RSS feed, too. */
+/** The prefixes that elements go by, in RSS and Atom alike. Only RSS 1.0 and 0.9 put RSS's own elements into a namespace. */
 const PREFIXES: Readonly<Record<string, string>> = {
   'http://purl.org/rss/1.0/': '',
   'http://my.netscape.com/rdf/simple/0.9/': '',
@@ -131,7 +131,7 @@ const feedSplitter = (onPart: ConstructorParameters<typeof XmlSplitter>[0]['onPa
     onPart,
   });
 
-/** Many a feed of one entry forgets to say that its elements are Atom's. */
+/** Many documents of one entry leave Atom's namespace out. */
 const atom = (name: string) => [`atom:${name}`, name] as const;
 
 const isEntry = (name: string): boolean => name === 'entry' || name === 'atom:entry';
@@ -146,7 +146,7 @@ const MAX_AUTHORS = 50;
 
 /** Reads a feed's parts, whole or streamed: first surveys all of them, then reads each. */
 class FeedReader {
-  /** What a feed says of all its articles. */
+  /** What the feed says about all its articles. */
   readonly #shared: { [Name in 'link' | 'self' | 'language' | 'dc:language']?: string | undefined } = {};
   readonly #authors: XmlElement[] = [];
   readonly #export = new ExportIndex();
@@ -217,7 +217,7 @@ class FeedReader {
       url,
       language: languageOf(item) ?? inheritedLanguage(this.#language(containers), headline, content),
       headline,
-      // Where the whole article is given beside it, the description is its standfirst.
+      // Next to the whole article, the description is its summary.
       summary: encoded ? words(description) : undefined,
       tags: names(valuesIn(item, 'category', 'dc:subject')),
       authors: authors(
@@ -242,7 +242,7 @@ class FeedReader {
     const [title, summary, rights, given] = (['title', 'summary', 'rights', 'content'] as const).map((name) =>
       construct(entry, name),
     );
-    // RFC 4287 section 4.1.3: a content without a value is somewhere else.
+    // RFC 4287 section 4.1.3: content without a value is at its `src`.
     const content = given?.value ? given : undefined;
     const headline = plain(title);
     const body = bodyOf(content ?? summary);
@@ -313,7 +313,7 @@ const html = (content: string | undefined) => content && { format: 'html', conte
 const bodyOf = (text: Construct | undefined) =>
   isHtml(text) ? html(text?.value) : text?.value && { format: 'text', content: text.value };
 
-/** RSS writes `mail (Name)` or the address alone: an address is nobody's name. */
+/** Authors with a name, each once. RSS may give only an e-mail address, which is not published. */
 function authors(given: readonly { name: string | undefined; url?: string | undefined }[]) {
   const found = given.flatMap(({ name, url }) => names([name]).map((each) => ({ name: each, url })));
   return found
@@ -353,7 +353,7 @@ const pixels = (size: string | undefined): number | undefined => (size ? Number(
 
 const ZONE = /(?:Z|[+-]\d{2}:?\d{2}|\b(?:GMT|UT|UTC|[ECMP][SD]T))\s*$/i;
 
-/** RFC 822's times, which RSS writes, and RFC 3339's; one without a zone is nobody's instant. */
+/** Reads RFC 822 times, which RSS uses, and RFC 3339 times; one without a zone is left out. */
 function zoned(time: string | undefined): string | undefined {
   const at = time !== undefined && ZONE.test(time) ? Date.parse(time) : Number.NaN;
   return Number.isNaN(at) ? undefined : new Date(at).toISOString();

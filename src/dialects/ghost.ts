@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { articleItem, type Dialect, type Item, ignoredItem, withdrawalItem } from './dialect.ts';
 import { id, isRecord, lenient, listOf, names, text, words } from './lenient.ts';
 
-/** What Ghost tells of its own: everything but posts means nothing here. */
+/** The resources that Ghost sends webhooks about. Only posts are articles. */
 const RESOURCES = ['post', 'page', 'member', 'tag', 'user', 'site', 'newsletter', 'label'] as const;
 
-/** Authors come with e-mail address, role and settings: their name and page is all an article needs. */
+/** Ghost sends authors with e-mail address, role and settings; an article needs only name and page. */
 const person = v.object({ name: text, url: text });
 
 const post = v.object({
@@ -31,8 +31,8 @@ type Post = v.InferOutput<typeof post>;
 const change = v.object({ current: lenient(post), previous: lenient(post) });
 
 /**
- * Ghost's webhooks (docs.ghost.org, "Webhooks"): `{"post": {"current": {…}, "previous": {…}}}`, with no name of what
- * happened. `previous` holds what changed, or everything when the post is gone and `current` is empty.
+ * Ghost's webhooks (docs.ghost.org, "Webhooks"): `{"post": {"current": {…}, "previous": {…}}}`, without the name of the
+ * event. `previous` holds the fields that changed, or the whole post when it was deleted and `current` is empty.
  */
 export const ghost: Dialect = {
   name: 'ghost',
@@ -66,7 +66,7 @@ function resourceOf(value: unknown): (typeof RESOURCES)[number] | undefined {
   });
 }
 
-/** Posts that go by e-mail alone are `sent`; those for members or who pays for them are not ours to show. */
+/** Posts sent by e-mail alone have the status `sent`; posts for members or paying readers are not public. */
 const isPublic = ({ status, visibility = 'public' }: Pick<Post, 'status' | 'visibility'>): boolean =>
   status === 'published' && visibility === 'public';
 
@@ -88,7 +88,7 @@ function readChange(current: Post, previous: Post, isNew: boolean): Item {
 }
 
 function fieldsOf(post: Post): Record<string, unknown> {
-  // Ghost's internal tags, whose names begin with #, steer its themes.
+  // Ghost's internal tags, whose names begin with #, control its themes.
   const tags = post.tags.filter(
     ({ name, visibility = 'public' }) => visibility === 'public' && name[0] !== '#',
   );
@@ -96,7 +96,7 @@ function fieldsOf(post: Post): Record<string, unknown> {
     id: post.id,
     url: post.canonical_url ?? post.url,
     headline: words(post.title),
-    // Ghost makes an `excerpt` of the body's beginning: only the writer's own is a standfirst.
+    // Ghost fills `excerpt` from the start of the body: only a custom one is a summary.
     summary: words(post.custom_excerpt),
     // Ghost's primary tag is the first of them.
     section: names(tags.map(({ name }) => name))[0],

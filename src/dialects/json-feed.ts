@@ -18,7 +18,7 @@ const item = v.object({
   language: text,
   tags: listOf(v.string()),
   authors: listOf(author, 50),
-  // JSON Feed 1.0's.
+  // JSON Feed 1.0.
   author: lenient(author),
 });
 
@@ -53,7 +53,7 @@ export const jsonFeed: Dialect = {
   },
 };
 
-/** What an item leaves out is the feed's (JSON Feed 1.1, "Top-level"). */
+/** An item that names no language or authors takes the feed's (JSON Feed 1.1, "Top-level"). */
 function readItem(path: string, value: unknown, around?: v.InferOutput<typeof feed>): Item {
   if (!isRecord(value)) return refusedItem(path, 'must be an item of a JSON Feed');
   const found = v.parse(item, value);

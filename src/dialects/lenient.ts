@@ -18,7 +18,7 @@ export const text = lenient(v.string());
 export const id = lenient(v.union([v.string(), v.number()]));
 export const number = lenient(v.union([v.number(), v.string()]));
 
-/** Those of a list that are of their kind, at most `limit`; none when it is no list. */
+/** The members of a list that fit the schema, at most `limit`; none when the value is no list. */
 export const listOf = <Schema extends v.GenericSchema>(item: Schema, limit = 100) =>
   v.optional(
     v.pipe(
@@ -53,8 +53,8 @@ export function absolute(url: string | undefined, base: string | undefined): str
 const GUESSED_LENGTH = 2_000;
 
 /**
- * The language a whole feed declares, for one of its articles that declares none. Many sites never set it (WordPress
- * says `en-US` until they do): it does not count for an article in another script.
+ * The language that a feed declares, for an article in it that declares none. Undefined when the article is in another
+ * script: many sites never set the feed's language, and WordPress writes `en-US` until they do.
  */
 export function inheritedLanguage(
   declared: string | undefined,
@@ -66,7 +66,7 @@ export function inheritedLanguage(
     const guess = guessLanguage(text);
     return guess === 'und' || scriptFamily(guess) === scriptFamily(declared.trim());
   };
-  // A headline of foreign names does not decide: the words below it may.
+  // A headline of foreign names does not decide; the text below it may.
   if (headline && fits(headline)) return declared;
   return fits(`${headline ?? ''} ${plainText((content ?? '').slice(0, GUESSED_LENGTH))}`)
     ? declared

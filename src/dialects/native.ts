@@ -19,7 +19,7 @@ const withdrawal = v.object(
 export const native: Dialect = {
   name: 'native',
   kinds: ['json'],
-  // Other JSON is native, too: its sender learns what is missing.
+  // Any other JSON is read as native, so that its sender learns what is missing.
   recognizes: (payload) => payload.kind === 'json',
 
   read: (payload) => [

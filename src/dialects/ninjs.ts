@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { articleItem, type Dialect, type Item, ignoredItem, refusedItem, withdrawalItem } from './dialect.ts';
 import { id, isRecord, listOf, names, number, text, words } from './lenient.ts';
 
-/** An object of any ninjs, its names as they were written. */
+/** An object in any version of ninjs, with its names as written. */
 type Folded = Readonly<Record<string, unknown>>;
 
-/** 1.x and 2.x write names in lower case, 3.x in camel case: an object's entries by their names in lower case. */
+/** Reads an object by its names in lower case: ninjs 1.x and 2.x write them so, 3.x in camel case. */
 const folded = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(
     v.record(v.string(), v.unknown()),
@@ -20,7 +20,7 @@ const piece = folded({ role: text, contenttype: text, value: text });
 
 const newsObject = folded({
   uri: id,
-  // Superdesk's ninjs has this instead.
+  // Superdesk writes `guid` instead.
   guid: id,
   type: text,
   pubstatus: text,
@@ -84,7 +84,7 @@ function readObject(path: string, value: unknown): Item[] {
   if (type === 'text') return [readText(path, value)];
   if (type !== 'composite' && type !== 'package')
     return [ignoredItem(path, `is a ${words(type)?.slice(0, 50)}, not a text`)];
-  // One level: a package in a package is that publisher's archive, not its news.
+  // One level: a package within a package is an archive, not news.
   return links(value, path).flatMap(({ path: at, value: item }) => {
     const isText = isRecord(item) && (v.parse(newsObject, item).type ?? 'text') === 'text';
     return isText ? [readText(at, item)] : [];
@@ -97,7 +97,7 @@ function readText(path: string, value: Folded): Item {
     case 'canceled':
     case 'cancelled':
       return withdrawalItem(path, found.uri ?? found.guid, found.versioncreated);
-    // "Withheld": until further notice not for the public.
+    // "Withheld": not for the public until further notice.
     case 'withheld':
       return withdrawalItem(path, found.uri ?? found.guid, found.versioncreated, true);
     default:
@@ -158,7 +158,7 @@ function bodyIn({ bodies }: NewsObject, value: Folded) {
   return plain && { format: 'text', content: plain };
 }
 
-/** A value by its name: 1.x lets a provider end `body_` and `description_` as it likes. */
+/** A value by its name: ninjs 1.x lets providers choose what follows `body_` and `description_`. */
 const entry = (value: Folded, name: RegExp): string | undefined => {
   const found = Object.entries(value).find(
     ([key, each]) => name.test(key.toLowerCase()) && typeof each === 'string',
@@ -204,10 +204,10 @@ const picture = folded({
   descriptions: listOf(piece),
 });
 
-/** Agencies send the print original along: screens need no more than this. */
+/** The widest picture a screen needs, in pixels; agencies also send the print original. */
 const MAX_WIDTH = 2_048;
 
-/** The first picture among the associations, in its widest rendition that is made for screens. */
+/** The first picture among the associations, in the widest rendition made for screens. */
 function leadPicture(value: Folded): object | undefined {
   for (const { value: association } of links(value, '')) {
     if (!isRecord(association)) continue;
@@ -232,7 +232,7 @@ function leadPicture(value: Folded): object | undefined {
   return undefined;
 }
 
-/** How well a rendition fits a screen; of those too wide the least wide fits best. */
+/** Ranks renditions for a screen: the widest within the limit, else the narrowest above it. */
 function fitness({ width }: { width?: unknown }): number {
   const pixels = Number(width) || 0;
   return pixels <= MAX_WIDTH ? pixels : -pixels;

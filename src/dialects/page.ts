@@ -3,8 +3,8 @@ import { articleItem, type Dialect, refusedItem } from './dialect.ts';
 import { absolute } from './lenient.ts';
 
 /**
- * A whole page as it stands, HTML or text. Which article it is, its canonical address says, or the header
- * `Content-Location` (RFC 9110 section 8.7); `Content-Language` and `Last-Modified` are taken, too.
+ * A whole page, HTML or text. Its canonical address, or else its location, identifies the article; the headers
+ * `Content-Language` and `Last-Modified` are read.
  */
 export const page: Dialect = {
   name: 'page',
@@ -14,7 +14,7 @@ export const page: Dialect = {
 
   read({ headers, location, ...payload }, { headline } = {}) {
     const content = payload.kind === 'html' || payload.kind === 'text' ? payload.text : '';
-    // What the page says of itself was signed with it; headers are not.
+    // The page's own words are signed; headers are not.
     const url = (payload.kind === 'html' ? canonicalIn(content, location) : undefined) ?? location;
     if (url === undefined) {
       const message =

@@ -6,7 +6,7 @@ import { isRecord, words } from './lenient.ts';
 const ARTICLE =
   /^(?:(?:https?:\/\/)?schema\.org\/|schema:)?(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report)$/;
 
-/** schema.org's NewsArticle and its kin as JSON-LD: one, a list, or among the nodes of a `@graph`. */
+/** schema.org's NewsArticle and related types as JSON-LD: one, a list, or nodes of a `@graph`. */
 export const schemaOrg: Dialect = {
   name: 'schema-org',
   kinds: ['json'],
@@ -75,7 +75,7 @@ function identifier(value: unknown): string | undefined {
   return isRecord(value) ? identifier(value.value) : undefined;
 }
 
-/** schema.org's `articleBody` is plain text; who puts markup into it means the markup. */
+/** schema.org defines `articleBody` as plain text; a sender that puts markup into it means the markup. */
 function bodyOf(written: unknown, plain: string | undefined) {
   if (typeof written !== 'string') return undefined;
   if (/<(?:p|div|h[1-6]|ul|ol|figure|br)[\s/>]/i.test(written)) return { format: 'html', content: written };

@@ -1,4 +1,4 @@
-/** WordPress's export (WXR): RSS whose items are rows of the database, posts, pages, pictures and all. */
+/** Reads WordPress's export (WXR): RSS whose items are rows of the database, such as posts, pages and attachments. */
 import { childrenOf, contentOf, valueIn, valuesIn, type XmlElement } from '../markup/xml.ts';
 import { articleItem, type Item, ignoredItem, type ReadOptions } from './dialect.ts';
 import { inheritedLanguage, names, words } from './lenient.ts';
@@ -7,7 +7,7 @@ import { excerpt, gmt, paragraphs, postFields } from './wordpress.ts';
 /** The version stands in the namespace's name: `http://wordpress.org/export/1.2/`, `…/1.2/excerpt/`. */
 export const WXR_NAMESPACE = /^http:\/\/wordpress\.org\/export\/[\d.]+\/((?:excerpt\/)?)$/;
 
-/** Whether an item of RSS is one of an export: only there it says its type or status. */
+/** Whether an RSS item comes from an export: only there it has a post id, type or status. */
 export const isExported = (item: XmlElement): boolean =>
   valueIn(item, 'wp:post_id', 'wp:post_type', 'wp:status') !== undefined;
 
@@ -17,7 +17,7 @@ interface Picture {
   caption: string | undefined;
 }
 
-/** What posts refer to and may stand anywhere in the export. */
+/** Authors and pictures that posts refer to; they may stand anywhere in the export. */
 export class ExportIndex {
   /** Attachment's post id → picture. */
   readonly #pictures = new Map<string, Picture>();
@@ -52,10 +52,10 @@ export class ExportIndex {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** V8 keeps the whole piece of a document that a short string was cut out of; what is kept for long is copied. */
+/** Copies a string: V8 would otherwise keep the whole chunk of the document that it was cut from. */
 const ownCopy = (text: string): string => decoder.decode(encoder.encode(text));
 
-/** A post as an article. An export says how things stand, not what happened: the rest is ignored, not withdrawn. */
+/** Reads a post. An export describes a state, not a change: what is not published is ignored, never withdrawn. */
 export function readExported(
   path: string,
   item: XmlElement,
@@ -69,7 +69,7 @@ export function readExported(
   }
   const status = valueIn(item, 'wp:status') ?? 'publish';
   if (status !== 'publish') return ignoredItem(path, `is not published, but ${status.slice(0, 50)}`, status);
-  // A password makes it a post for a few, and its status stays `publish`.
+  // A post with a password is not public, although its status is `publish`.
   if (valueIn(item, 'wp:post_password') !== undefined) {
     return ignoredItem(path, 'has a password', 'with a password');
   }
@@ -82,7 +82,7 @@ export function readExported(
     path,
     'published',
     postFields({
-      // The id that WordPress itself gives in webhooks and REST: a later update meets the same article.
+      // REST and webhooks use the same id, so later updates reach the same article.
       id: valueIn(item, 'wp:post_id') ?? valueIn(item, 'guid'),
       url: valueIn(item, 'link'),
       language: inheritedLanguage(declaredLanguage, headline, content),

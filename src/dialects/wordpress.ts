@@ -10,16 +10,16 @@ import {
 } from './dialect.ts';
 import { id, isRecord, lenient, listOf, names, number, text, words } from './lenient.ts';
 
-/** Hooks of WordPress.com that are about posts; `publish_page`, `comment_post` and others are not. */
+/** WordPress.com's hooks for posts; others, such as `publish_page` and `comment_post`, bring no article. */
 const POST_HOOKS = ['publish_post', 'save_post', 'post_updated', 'transition_post_status', 'trashed_post'];
 
-/** What webhook plugins put a post into, beside fields of their own. */
+/** The members in which webhook plugins wrap a post, next to fields of their own. */
 const WRAPPERS = ['post', 'data', 'payload'] as const;
 
 /**
  * WordPress: the post object of its REST API (developer.wordpress.org/rest-api/reference/posts), alone, in a list or
  * in a plugin's wrapper; a row of its database (`post_title` …), as other plugins send it; and WordPress.com's
- * form-encoded hook of such fields. None says what happened: the post's status does.
+ * form-encoded hook of such fields. The post's status says what happened.
  */
 export const wordpress: Dialect = {
   name: 'wordpress',
@@ -37,7 +37,7 @@ export const wordpress: Dialect = {
       if (hook !== undefined && !POST_HOOKS.includes(hook)) {
         return [ignoredItem('hook', 'is about no post, and only posts are articles')];
       }
-      // The fields a hook sends are ticked one by one: a status that was not is what the hook's name says.
+      // The owner ticks the fields that a hook sends: without a status, the hook's name says it.
       const implied = hook === 'publish_post' ? { post_status: 'publish' } : {};
       return [readPost('', { ...implied, ...payload.fields }, options)];
     }
@@ -51,14 +51,14 @@ function postsIn(value: unknown): { path: string; value: unknown }[] {
   if (Array.isArray(value)) return value.map((each, index) => ({ path: String(index), value: each }));
   if (isRecord(value) && !isPost(value)) {
     const wrapper = WRAPPERS.find((name) => isRecord(value[name]));
-    // A plugin's own fields may say what the post itself does not.
+    // The plugin's own fields may complete the post.
     if (wrapper !== undefined)
       return [{ path: wrapper, value: { ...besides(value), ...(value[wrapper] as object) } }];
   }
   return [{ path: '', value }];
 }
 
-/** What plugins know of a post and its database row does not. */
+/** Fields that plugins add and that the database row lacks. */
 const besides = ({ post_permalink, post_thumbnail }: Record<string, unknown>) => ({
   post_permalink,
   post_thumbnail,
@@ -81,7 +81,7 @@ function readPost(path: string, value: unknown, { pages = false }: ReadOptions):
   }
   switch (status) {
     case 'publish':
-      // A password makes it a post for a few.
+      // A post with a password is not public.
       return isProtected
         ? withdrawalItem(path, post.id, post.updatedAt, true)
         : articleItem(path, 'published', postFields(post));
@@ -125,7 +125,7 @@ export const postFields = ({ content, ...post }: Post): Record<string, unknown> 
   body: content && { format: 'html', content },
 });
 
-/** A text with its filters applied (`rendered`), as stored (`raw`, to editors alone), or plugins' bare string. */
+/** A text with WordPress's filters applied (`rendered`), as stored (`raw`, for editors only), or a plugin's bare string. */
 const rendered = v.union([
   v.pipe(
     v.string(),
@@ -141,7 +141,7 @@ const media = v.object({
   media_details: lenient(v.object({ width: number, height: number })),
 });
 
-/** Present when the post was asked for with `_embed`; author, categories and tags are bare ids otherwise. */
+/** Present when the post was requested with `_embed`; otherwise author, categories and tags are bare ids. */
 const embedded = v.object({
   author: listOf(v.object({ name: v.string(), link: text })),
   'wp:featuredmedia': listOf(media, 1),
@@ -172,7 +172,7 @@ function fromRest(value: object): Told {
   const [picture] = post._embedded?.['wp:featuredmedia'] ?? [];
   return {
     id: post.id,
-    // A list of posts may be asked for without their type.
+    // A request may leave the type out of its `_fields`.
     type: post.type ?? 'post',
     status: post.status ?? 'publish',
     isProtected: post.content?.protected === true,
@@ -211,7 +211,7 @@ const row = v.object({
   post_modified_gmt: text,
 });
 
-/** A post as its row in the database has it. The author is an id there, and terms are elsewhere. */
+/** A post as a row of the database. The author is an id there, and terms are in other tables. */
 function fromRow(value: object): Told {
   const post = v.parse(row, value);
   return {
@@ -231,12 +231,12 @@ function fromRow(value: object): Told {
   };
 }
 
-/** `2026-11-22T10:00:00` or `2026-11-22 10:00:00`, in UTC without saying so; drafts have none, or all zeros. */
+/** `2026-11-22T10:00:00` or `2026-11-22 10:00:00`, in UTC although unmarked; drafts have none, or zeros. */
 export function gmt(time: string | undefined): string | undefined {
   return time !== undefined && /^[1-9]\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d$/.test(time) ? `${time}Z` : undefined;
 }
 
-/** An excerpt that WordPress cut off the body ends in `[…]`; only a written one is a standfirst. */
+/** WordPress ends an excerpt cut from the body in `[…]`; only a written one is a summary. */
 export function excerpt(value: string | undefined): string | undefined {
   const plain = words(value);
   return plain !== undefined && /\[(?:…|\.\.\.)\]$/.test(plain) ? undefined : plain;
@@ -247,8 +247,8 @@ const BLOCK =
 const KEPT = /(<(pre|script|style|table|ul|ol|dl)\b[\s\S]*?<\/\2>)/i;
 
 /**
- * What the classic editor stored, with the paragraphs that WordPress makes when it shows a post: blank lines part
- * them, a line's end is a break. What the block editor stored has its own.
+ * Adds the paragraphs that WordPress adds when it shows a post of the classic editor: blank lines separate them, a line
+ * end is a break. The block editor stores its own.
  */
 export function paragraphs(content: string | undefined): string | undefined {
   if (content === undefined || /<!--\s*wp:|<p[\s>]/i.test(content)) return content;

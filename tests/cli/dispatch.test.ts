@@ -105,6 +105,32 @@ test('every delivery is signed over its bytes, under an id made of them', async 
   expect(new Set(ids).size).toBe(3);
 });
 
+test('an import counts what it sent, left out, passed over and did not understand', async () => {
+  const sent: unknown[] = [];
+  const origin = await site((_request, response, body) => {
+    sent.push(JSON.parse(body));
+    accept(response);
+  });
+  const items = [
+    '<item><guid>1</guid><title>One</title><link>javascript:alert(1)</link></item>',
+    '<item><guid>2</guid></item>',
+    '<item><title>About</title><wp:post_id>3</wp:post_id><wp:post_type>page</wp:post_type></item>',
+    '<at:deleted-entry ref="4" when="2026-11-20T10:00:00Z"/>',
+  ];
+  writeFileSync(join(folder, 'mixed.xml'), `<rss version="2.0"><channel>${items.join('')}</channel></rss>`);
+  const { output, code } = await dateline(origin, 'import', 'mixed.xml', '--at-once', '1');
+  expect(sent).toEqual([
+    { type: 'article.published', data: { id: '1', headline: 'One', tags: [], authors: [] } },
+    { type: 'article.withdrawn', timestamp: '2026-11-20T10:00:00.000Z', data: { id: '4' } },
+  ]);
+  expect(output).toMatch(/^accepted +2$/m);
+  expect(output).toMatch(/^refused +1$/m);
+  expect(output).toMatch(/^not sent +1 \(1 page\)$/m);
+  expect(output).toMatch(/^left out +1 \(1 url\)$/m);
+  expect(output).toMatch(/^ +2: headline is missing/m);
+  expect(code).toBe(1);
+});
+
 describe('what went wrong, and what to do', () => {
   const send = (origin: string) => dateline(origin, 'send', feed('one.json', 1));
 
