@@ -3,7 +3,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 /** Pure code in rooms whose other code needs workerd. */
-const PURE = ['tests/edge/robots.test.ts', 'tests/store/lru-cache.test.ts'];
+const PURE = ['tests/edge/bot-filter.test.ts', 'tests/store/lru-cache.test.ts'];
 
 export default defineConfig({
   test: {

@@ -16,9 +16,9 @@ import { listSubscriptions, resumeSubscription } from './admin/subscriptions.ts'
 import type { App, AppContext, Bindings } from './bindings.ts';
 import { Refusal } from './domain/refusal.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
-import { withCacheInFront } from './edge/cached-reads.ts';
 import { listChanges } from './edge/changes.ts';
 import { serveFeed } from './edge/feeds.ts';
+import { withFrontCache } from './edge/front-cache.ts';
 import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
 import { servePartnerFeed } from './edge/partners.ts';
 import { serveReadiness } from './edge/readiness.ts';
@@ -33,10 +33,10 @@ import {
 } from './edge/sitemaps.ts';
 import { serveTrending } from './edge/trending.ts';
 import { withViewCounter } from './edge/views.ts';
-import { isCrossOrigin, openToAll, preflight } from './http/cors.ts';
+import { allowsAnyOrigin, preflightResponse, setCorsHeaders } from './http/cors.ts';
 import { refusalOf, toProblemResponse } from './http/problem.ts';
 import { requestIdOf } from './http/request-id.ts';
-import { protect } from './http/security-headers.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
 import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
 import type { Isolate } from './isolate.ts';
 import { logFailure } from './log.ts';
@@ -144,11 +144,11 @@ export function createApp(isolate: Isolate): DatelineApp {
     c.set('isolate', isolate);
     c.set('store', store);
     c.set('render', renderFor(c.env));
-    const isOpen = isCrossOrigin(c.req.path);
-    if (isOpen && c.req.method === 'OPTIONS') c.res = preflight();
+    const isOpen = allowsAnyOrigin(c.req.path);
+    if (isOpen && c.req.method === 'OPTIONS') c.res = preflightResponse();
     else await next();
-    protect(c.req.url, c.res);
-    if (isOpen) openToAll(c.res);
+    setSecurityHeaders(c.req.url, c.res);
+    if (isOpen) setCorsHeaders(c.res);
     // On the response itself: Hono's own `c.header` would copy it, body and all.
     c.res.headers.set('X-Request-Id', c.var.requestId);
     isolate.get(responseCache).limitFreshness(c.res, store.freshUntil);
@@ -171,7 +171,7 @@ export function createApp(isolate: Isolate): DatelineApp {
   );
   hono.onError(answerFailure);
 
-  const forwarded = withCacheInFront(route, isolate, {
+  const forwarded = withFrontCache(route, isolate, {
     isPublicRead,
     readsOf: ({ exports }) => exports.PublicReads,
   });

@@ -3,7 +3,7 @@ import type { Delivery, Revision } from '../../src/desk/contract/messages.ts';
 import type { Draft } from '../../src/domain/draft.ts';
 import { articleId } from '../../src/domain/identity.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
-import { toRevision } from '../../src/intake/revision.ts';
+import { toRevision } from '../../src/intake/events.ts';
 import type { Handler } from './bindings.ts';
 
 export interface Seeding {

@@ -1,6 +1,7 @@
 /**
- * The raw bytes of a request's body; undefined when they are more than `limit`. What `Content-Length` admits to be
- * more is not read at all; whatever that header says, no more than the limit is ever held.
+ * Reads the raw bytes of a request's body. Nothing is read when `Content-Length` is over the limit; whatever that header
+ * says, no more than `limit` bytes are ever held.
+ * @returns undefined when the body is larger than `limit`
  */
 export async function readBody(
   request: Request,
@@ -11,7 +12,7 @@ export async function readBody(
   return isWhole ? bytes : undefined;
 }
 
-/** At most so many bytes of a body, and whether these are all. The rest is thrown away. */
+/** Reads at most `limit` bytes of a body and cancels the rest. `isWhole` tells whether there was no rest. */
 export async function readAtMost(
   body: ReadableStream<Uint8Array> | null,
   limit: number,

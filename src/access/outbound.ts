@@ -1,17 +1,17 @@
 import ipaddr from 'ipaddr.js';
 import { readAtMost } from './bounded-body.ts';
 
-/** Where this Worker may send what a stranger asked it to send. */
+/** Where the Worker may send requests whose URL somebody else chose. */
 export interface OutboundRules {
   /** The site's own origin: a callback there would make the site call itself. */
   origin: string;
-  /** For development only: also http, and loopback and private addresses. */
+  /** For development only: allows http, and loopback and private addresses. */
   allowPrivate: boolean;
 }
 
 const MAX_URL_LENGTH = 2_048;
 
-/** Names that resolve inside a network only (RFC 6761, RFC 6762, RFC 8375, and those in common private use). */
+/** Names that resolve only inside a network (RFC 6761, RFC 6762, RFC 8375, and those in common private use). */
 const PRIVATE_SUFFIXES = [
   'localhost',
   'localdomain',
@@ -27,7 +27,7 @@ const PRIVATE_SUFFIXES = [
   'onion',
 ];
 
-/** Where clouds tell a machine its credentials. Refused in development, too. */
+/** The metadata services of clouds, which give a machine its credentials. Refused in development, too. */
 const METADATA_NAMES = [
   'metadata',
   'metadata.google.internal',
@@ -42,19 +42,20 @@ const METADATA_ADDRESSES = [
   'fd20:ce::254',
 ].map((address) => ipaddr.parse(address).toNormalizedString());
 
-/** Only these are within a development machine's reach; link-local stays out, the metadata service lives there. */
+/** What development may reach. Link-local addresses are not among them, because metadata services have those. */
 const DEVELOPMENT_RANGES = new Set(['loopback', 'private', 'uniqueLocal']);
 
-/** RFC 4291 section 2.4 and the IANA registry: what is routed globally lies in 2000::/3. */
+/** The addresses that are routed globally (RFC 4291 section 2.4 and the IANA registry). */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * A URL that someone else chose, if this Worker may call it; else the reason why not, for whoever sent it. The
- * platform's `global_fetch_strictly_public` stands behind this for names that resolve to what is not public.
+ * Checks a URL that somebody else chose. A public name may still resolve to a private address; the platform's
+ * `global_fetch_strictly_public` covers that.
+ * @returns the URL, or for whoever sent it the reason why the Worker may not call it
  */
 export function checkOutbound(text: string, rules: OutboundRules): URL | { refused: string } {
   if (text.length > MAX_URL_LENGTH) return refused(`must have at most ${MAX_URL_LENGTH} characters`);
-  // The WHATWG parser settles every notation of an address: 0x7f.1, 017700000001 and 2130706433 are 127.0.0.1.
+  // The WHATWG parser resolves every notation of an address: 0x7f.1, 017700000001 and 2130706433 are 127.0.0.1.
   const url = URL.parse(text);
   if (url === null) return refused('must be an absolute URL');
   if (url.protocol !== 'https:' && !(rules.allowPrivate && url.protocol === 'http:')) {
@@ -88,7 +89,7 @@ function problemOf(host: string, allowPrivate: boolean): string | undefined {
   return inside ? 'must not be a name of a private network' : undefined;
 }
 
-/** Allowed is what is globally routed unicast; every other range, and every address that embeds another, is not. */
+/** Allows only globally routed unicast addresses that embed no other address. */
 function problemOfAddress(address: ipaddr.IPv4 | ipaddr.IPv6, allowPrivate: boolean): string | undefined {
   if (METADATA_ADDRESSES.includes(address.toNormalizedString())) return 'must not be a metadata service';
   const range = address.range();
@@ -102,22 +103,22 @@ function problemOfAddress(address: ipaddr.IPv4 | ipaddr.IPv6, allowPrivate: bool
   return isatap ? 'must not embed another address' : undefined;
 }
 
-/** What became of a request to a stranger's server. Never an exception. */
+/** The result of a request to somebody else's server. Never an exception. */
 export type Sent =
   | { kind: 'accepted'; status: number; text: string }
-  /** 410: the receiver is not there any more and says so. */
+  /** 410: the receiver says that it no longer exists. */
   | { kind: 'gone' }
-  /** Any other status. A redirect is one: it could lead where `checkOutbound` would not. */
+  /** Any other status. A redirect is refused, too: it could lead where `checkOutbound` would not. */
   | { kind: 'refused'; status: number }
   | { kind: 'unreachable'; reason: 'timeout' | 'network' };
 
 export interface Bounds {
   milliseconds: number;
-  /** How much of an accepted answer is read; the rest is thrown away. */
+  /** How much of an accepted response's body is read. The rest is discarded. */
   bytes: number;
 }
 
-/** Sends one request, follows no redirect, waits and reads no longer than the bounds say. */
+/** Sends one request within bounds. Follows no redirect. */
 export async function send(url: URL, init: RequestInit, bounds: Bounds): Promise<Sent> {
   const signal = AbortSignal.timeout(bounds.milliseconds);
   try {
@@ -127,7 +128,7 @@ export async function send(url: URL, init: RequestInit, bounds: Bounds): Promise
       return response.status === 410 ? { kind: 'gone' } : { kind: 'refused', status: response.status };
     }
     const { bytes } = await readAtMost(response.body, bounds.bytes);
-    // A character that the end cuts through is left out.
+    // A character that is cut off at the end is left out.
     const text = new TextDecoder().decode(bytes, { stream: true });
     return { kind: 'accepted', status: response.status, text };
   } catch {

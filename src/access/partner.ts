@@ -1,9 +1,9 @@
 import { ACCOUNT_ID } from '../domain/account.ts';
 import type { Isolate } from '../isolate.ts';
-import type { PartnerRecord } from '../store/records.ts';
+import { type PartnerRecord, unexpired } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { TokenBucket } from './token-bucket.ts';
-import { digestToken, sameText } from './tokens.ts';
+import { digestToken, isSameText } from './tokens.ts';
 
 /**
  * KV may serve a miss, or the record before a rotation, for 60 s: then the Desk is asked. Anyone can cause that with a
@@ -17,7 +17,7 @@ interface Sources {
   desk: { partner(id: string): PromiseLike<PartnerRecord | undefined> };
 }
 
-/** The partner a token belongs to; undefined for a wrong token and an unknown partner alike. */
+/** Finds the partner that a token belongs to. @returns undefined for a wrong token and an unknown partner alike */
 export async function authenticatePartner(
   { isolate, store, desk }: Sources,
   id: string,
@@ -26,15 +26,14 @@ export async function authenticatePartner(
   if (token === undefined || !ACCOUNT_ID.test(id)) return undefined;
   const digest = await digestToken(token);
   const stored = await store.readPartner(id);
-  if (stored !== null && (await holds(stored, digest))) return stored;
+  if (stored !== null && (await hasToken(stored, digest))) return stored;
   if (!isolate.get(deskLookups).take(Date.now())) return undefined;
   const fresh = await desk.partner(id);
-  return fresh !== undefined && (await holds(fresh, digest)) ? fresh : undefined;
+  return fresh !== undefined && (await hasToken(fresh, digest)) ? fresh : undefined;
 }
 
-async function holds({ credentials }: PartnerRecord, digest: string): Promise<boolean> {
-  const now = new Date().toISOString();
-  const current = credentials.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now);
-  const matches = await Promise.all(current.map((held) => sameText(held.digest, digest)));
+async function hasToken({ credentials }: PartnerRecord, digest: string): Promise<boolean> {
+  const valid = unexpired(credentials, Date.now());
+  const matches = await Promise.all(valid.map((credential) => isSameText(credential.digest, digest)));
   return matches.includes(true);
 }

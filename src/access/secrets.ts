@@ -1,16 +1,16 @@
 import { fromBase64, toBase64 } from './encoding.ts';
 
 const PREFIX = 'whsec_';
-/** Standard Webhooks' asymmetric keys: the private half, which signs, and the public one, which we check by. */
+/** Standard Webhooks' asymmetric keys: the private half signs, the public half verifies. */
 const PRIVATE_KEY_PREFIX = 'whsk_';
 export const PUBLIC_KEY_PREFIX = 'whpk_';
 const SECRET_BYTES = 32;
-// NIST SP 800-38D section 8.2.2: a random nonce of 96 bits, fresh for every sealing.
+// NIST SP 800-38D section 8.2.2: a random nonce of 96 bits, new for every encryption.
 const NONCE_BYTES = 12;
 
 /**
- * A new signing secret as Standard Webhooks writes it: `whsec_` and the base64 of 32 random bytes. One without `/`
- * and `+`, for it may have to stand in a URL.
+ * Makes a signing secret as Standard Webhooks writes it: `whsec_` and the base64 of 32 random bytes. It has no `/` and
+ * `+`, because it may have to stand in a URL.
  */
 export function generateSecret(): string {
   for (;;) {
@@ -19,15 +19,15 @@ export function generateSecret(): string {
   }
 }
 
-/** The key bytes of a `whsec_…` or `whpk_…` secret (its prefix may be missing); undefined when it is not base64. */
+/** Decodes the key of a `whsec_…` or `whpk_…` secret, with or without its prefix. @returns undefined when it is not base64 */
 export function secretBytes(secret: string): Uint8Array<ArrayBuffer> | undefined {
   return fromBase64(secret.replace(/^(?:whsec_|whpk_)/, ''));
 }
 
 /**
- * What is kept of a key for Standard Webhooks that its owner chose: a `whsec_` secret or a `whpk_` public key as it
- * is; of a `whsk_` private key (64 bytes: the seed, then the public key) its public half alone.
- * @returns undefined when it is no such key, or has fewer than 24 bytes (the specification's least)
+ * What is stored of a Standard Webhooks key that its owner chose: a `whsec_` secret or a `whpk_` public key as it is; of
+ * a `whsk_` private key (64 bytes: the seed, then the public key) only the public half.
+ * @returns undefined when it is no such key, or shorter than the specification's 24 bytes
  */
 export function webhookKey(secret: string): string | undefined {
   if (secret.startsWith(PRIVATE_KEY_PREFIX)) {
@@ -39,15 +39,15 @@ export function webhookKey(secret: string): string | undefined {
   return secret.startsWith(PUBLIC_KEY_PREFIX) && bytes.length !== 32 ? undefined : secret;
 }
 
-/** Whom the secret of a WebSub subscription is sealed for. */
+/** The owner that the secret of a WebSub subscription is sealed for. */
 export const subscriptionOwner = (topic: string, callback: string): string => `${topic} ${callback}`;
 
-/** Whom the secret of a partner's endpoint is sealed for. */
+/** The owner that the secret of a partner's endpoint is sealed for. */
 export const endpointOwner = (partner: string): string => `webhook:${partner}`;
 
 /**
- * Encrypts a secret for storage with AES-GCM under the Worker's `SECRETS_KEY`. `owner` (the publisher's id) is
- * bound to it as additional data, so a sealed secret moved to another record does not open.
+ * Encrypts a secret for storage with AES-GCM under the Worker's `SECRETS_KEY`. `owner` (for a
+ * publisher's secret its id) is bound to it as additional data, so that it cannot be opened under another record.
  */
 export async function sealSecret(secretsKey: string, owner: string, secret: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
@@ -62,7 +62,7 @@ export async function sealSecret(secretsKey: string, owner: string, secret: stri
   return toBase64(both);
 }
 
-/** What `sealSecret` sealed. Throws when the key, the owner or the bytes are not the ones it was sealed with. */
+/** Decrypts what `sealSecret` sealed. Throws when the key, the owner or the bytes are others. */
 export async function openSecret(secretsKey: string, owner: string, sealed: string): Promise<string> {
   const both = fromBase64(sealed);
   if (both === undefined) throw new Error('A stored secret is not base64.');

@@ -1,25 +1,26 @@
 /**
- * How often this isolate may do something that a stranger can provoke: a token bucket of `size` that fills up by
- * `perSecond`. Each isolate has its own; the sum over isolates is what the thing behind it must bear.
+ * A rate limit of one isolate: a token bucket that holds `size` tokens and gains `perSecond` of them. Each isolate has
+ * its own, so what stands behind it must bear the sum over all isolates.
  */
 export class TokenBucket {
   readonly #size: number;
   readonly #perSecond: number;
-  #left: number;
-  #at = 0;
+  #tokens: number;
+  #updatedAt = 0;
 
   constructor(size: number, perSecond: number) {
     this.#size = size;
     this.#perSecond = perSecond;
-    this.#left = size;
+    this.#tokens = size;
   }
 
-  /** Takes one, if there is one. `now` is in milliseconds. */
+  /** Takes a token. `now` is in milliseconds since the epoch. @returns false when there is none */
   take(now: number): boolean {
-    this.#left = Math.min(this.#size, this.#left + (Math.max(0, now - this.#at) / 1_000) * this.#perSecond);
-    this.#at = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
+    const seconds = Math.max(0, now - this.#updatedAt) / 1_000;
+    this.#tokens = Math.min(this.#size, this.#tokens + seconds * this.#perSecond);
+    this.#updatedAt = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
     return true;
   }
 }

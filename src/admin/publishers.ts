@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { generateSecret, openSecret, sealSecret, webhookKey } from '../access/secrets.ts';
-import { sameText } from '../access/tokens.ts';
+import { isSameText } from '../access/tokens.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { adsSchema } from '../domain/ads.ts';
 import { boilerplateSchema } from '../domain/boilerplate.ts';
@@ -106,7 +106,7 @@ async function isCurrent(
   const [current] = record?.credentials ?? [];
   if (record === undefined || current === undefined) return false;
   const held = await openSecret(c.env.SECRETS_KEY, record.id, current.sealed).catch(() => '');
-  return sameText(held, secret);
+  return isSameText(held, secret);
 }
 
 /** `POST /admin/publishers/{id}/secrets`: a new secret; the old ones stay valid for `?grace=` seconds. */

@@ -8,7 +8,7 @@ import { publicCaching } from '../http/caching.ts';
 import { type Representation, respond } from '../http/conditional.ts';
 import { canonicalQuery, readFilters, readPaging } from '../http/parameters.ts';
 import { articleTag, FEEDS_TAG } from '../store/cache-tags.ts';
-import { findArticle } from './article-reads.ts';
+import { findArticle } from './find-article.ts';
 import { readListing } from './listing.ts';
 
 /** `GET /articles/{id}` */

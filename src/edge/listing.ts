@@ -7,7 +7,7 @@ import { EMPTY_LISTING, firstPage, fitOnPage, type Listing, positionOf } from '.
 import type { StoredCard } from '../feeds/stored-feed.ts';
 import type { Paging } from '../http/parameters.ts';
 import { withUrl } from '../store/records.ts';
-import { findArticles } from './article-reads.ts';
+import { findArticles } from './find-article.ts';
 
 /**
  * One page of a scope or of a combination of filters; null when nothing was ever in it. The first page of one scope

@@ -14,18 +14,17 @@ import { NO_STORE } from '../http/problem.ts';
 import { pageHeaders } from '../http/security-headers.ts';
 import { articleTag, PAGES_TAG } from '../store/cache-tags.ts';
 import { toNfc } from '../text/text.ts';
-import { findArticle } from './article-reads.ts';
 import { withdrawnHeaders } from './articles.ts';
+import { readMoreArticles, readTrending } from './card-lists.ts';
+import { findArticle } from './find-article.ts';
 import { readListing } from './listing.ts';
-import { boxesOf } from './onward-reading.ts';
 import { publishersOf, scopeName, siteOf } from './site.ts';
-import { readTrending } from './trending.ts';
 
-/** Cards on a list page: what a phone on a slow line takes at once. */
+/** Cards on a list page: what a phone on a slow line loads quickly. */
 const PAGE_CARDS = 20;
 
-/** In the box of what is read most. */
-const BOX_CARDS = 5;
+/** The most read articles beside the content of a page. */
+const TRENDING_CARDS = 5;
 
 /** `GET /news/{id}/{slug}`: 200, 301 to the right slug, 404, or 410 with a short page in the article's language. */
 export async function serveArticlePage(c: AppContext): Promise<Response> {
@@ -44,22 +43,21 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
   if (toNfc(c.req.param('slug') ?? '') !== slugify(article.headline)) {
     return new Response(null, { status: 301, headers: { Location: article.url, ...caching } });
   }
-  const [{ site, siteVersion }, { publishers, version }, boxes, trending] = await Promise.all([
+  const [{ site, siteVersion }, { publishers, version }, more, trending] = await Promise.all([
     siteOf(c.var.store),
     publishersOf(c.var.store, [article]),
-    boxesOf(c.var.store, article),
-    readTrending(c.var.store, BOX_CARDS, article.id),
+    readMoreArticles(c.var.store, article),
+    readTrending(c.var.store, TRENDING_CARDS, article.id),
   ]);
-  const { more } = boxes;
   return respond(c, {
     sequence: article.version,
-    versions: ['page', article.id, siteVersion, version, boxes.version, trending.version],
-    // An article taken back leaves the box under another one: that page changed as well.
-    lastModified: newest(article.updatedAt, boxes.changedAt, trending.changedAt),
+    versions: ['page', article.id, siteVersion, version, more.version, trending.version],
+    // When an article is withdrawn, the pages that list it change as well.
+    lastModified: newest(article.updatedAt, more.changedAt, trending.changedAt),
     headers: {
       ...caching,
-      // An article taken back leaves the boxes under others: their pages are purged with it.
-      'Cache-Tag': cacheTags([article, ...more, ...trending.cards].map(({ id }) => articleTag(id))),
+      // When an article is withdrawn, the pages that list it are purged with it.
+      'Cache-Tag': cacheTags([article, ...more.cards, ...trending.cards].map(({ id }) => articleTag(id))),
     },
     headersOf: pageHeaders,
     body: () =>
@@ -67,7 +65,7 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
         article,
         site,
         publisher: publishers.get(article.publisher),
-        more,
+        more: more.cards,
         trending: trending.cards,
         sections: article.section === undefined ? [] : [article.section],
       }),
@@ -91,7 +89,7 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
     readListing(c, filtersOf(scope), paging),
     siteOf(c.var.store),
     scopeName(c.var.store, scope),
-    readTrending(c.var.store, BOX_CARDS),
+    readTrending(c.var.store, TRENDING_CARDS),
   ]);
   if (listing === null) return serveNotFoundPage(c);
   const cards = await listing.items(0);

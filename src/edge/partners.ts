@@ -1,5 +1,5 @@
 import { authenticatePartner } from '../access/partner.ts';
-import { tokenIn } from '../access/tokens.ts';
+import { readToken } from '../access/tokens.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { filtersOf, filtersOfPartner } from '../desk/contract/filters.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -16,7 +16,7 @@ import { siteOf } from './site.ts';
 /** `GET /partners/{partner}/feed.{format}`: what this partner may have, behind its token. Kept by no cache. */
 export async function servePartnerFeed(c: AppContext): Promise<Response | Refusal> {
   const id = c.req.param('partner') ?? '';
-  const token = tokenIn(c.req.header('Authorization'), c.req.query('key'));
+  const token = readToken(c.req.header('Authorization'), c.req.query('key'));
   const partner = await authenticatePartner({ ...c.var, desk: deskOf(c.env) }, id, token);
   if (partner === undefined) return unauthorized();
   const format = feedFormat(/^feed\.(\w+)$/.exec(c.req.param('file') ?? '')?.[1] ?? '');

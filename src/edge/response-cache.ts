@@ -1,5 +1,5 @@
 import type { Bindings } from '../bindings.ts';
-import { isCurrent, OF_CONTENT, wantsChanges } from '../http/conditional.ts';
+import { isNotModified, OMITTED_FROM_304, wantsChanges } from '../http/conditional.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
@@ -67,10 +67,10 @@ class ResponseCache {
     // To look at a request's headers costs as much as the lookup: they are read only where the response depends on them.
     const { url, headers } = request;
     const unchanged = fresh(this.#notModified.get(url), now);
-    if (unchanged !== undefined && isCurrent(headers, unchanged)) return toResponse(request, unchanged);
+    if (unchanged !== undefined && isNotModified(headers, unchanged)) return toResponse(request, unchanged);
     const cached = fresh(this.#complete.get(url), now);
     if (cached === undefined) return undefined;
-    if (isCurrent(headers, cached)) {
+    if (isNotModified(headers, cached)) {
       const { body: _body, ...rest } = cached;
       const notModified = { ...rest, headers: withoutContent(cached.headers) };
       this.#notModified.set(url, notModified);
@@ -167,6 +167,6 @@ function isCacheable({ status, headers }: Response): boolean {
 
 function withoutContent(headers: Headers): Headers {
   const kept = new Headers(headers);
-  for (const name of OF_CONTENT) kept.delete(name);
+  for (const name of OMITTED_FROM_304) kept.delete(name);
   return kept;
 }

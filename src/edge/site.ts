@@ -8,7 +8,7 @@ export async function siteOf(store: Store): Promise<{ site: Site; siteVersion: s
   return { site: { ...settings, origin: store.origin }, siteVersion: changedAt };
 }
 
-/** What readers call a scope: a publisher by its name, the rest by their own; `all` has no name but the site's. */
+/** The name of a scope for people, and its version for validators; `all` has no name but the site's. */
 export async function scopeName(store: Store, scope: Scope): Promise<{ text?: string; version: string }> {
   if (scope.kind === 'all') return { version: '' };
   if (scope.kind !== 'publishers') return { text: scope.name, version: '' };
@@ -16,7 +16,7 @@ export async function scopeName(store: Store, scope: Scope): Promise<{ text?: st
   return { text: publisher?.name ?? scope.name, version: publisher?.changedAt ?? '' };
 }
 
-/** The publishers behind some articles, in one KV operation, and a version of what is shown of them. */
+/** The publishers of some articles, in one KV operation, and a version of their names for validators. */
 export async function publishersOf(
   store: Store,
   articles: readonly { publisher: string }[],

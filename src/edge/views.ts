@@ -1,52 +1,56 @@
 import { deskOf } from '../bindings.ts';
 import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
+import { isHumanVisit } from './bot-filter.ts';
 import type { Serve } from './response-cache.ts';
-import { isReader } from './robots.ts';
 
 type Views = [id: string, views: number][];
 
 interface Batch {
-  begunAt: number;
+  startedAt: number;
   total: number;
   views: Map<string, number>;
 }
 
+interface BatchLimits {
+  views: number;
+  milliseconds: number;
+}
+
 /**
- * Views that an isolate has counted and not handed over: in batches of so many, or of fewer after so long. What it
- * holds is bounded by the batch, and lost with the isolate.
+ * Counts views and sends them in batches: a batch ends after so many views, or after so long. An isolate holds one batch
+ * at most, and loses it when it ends.
  */
 export class ViewCounter {
-  readonly #most: number;
-  readonly #longest: number;
-  #open: Batch | undefined;
+  readonly #limits: BatchLimits;
+  #batch: Batch | undefined;
 
-  constructor({ views, milliseconds }: { views: number; milliseconds: number }) {
-    this.#most = views;
-    this.#longest = milliseconds;
+  constructor(limits: BatchLimits) {
+    this.#limits = limits;
   }
 
-  /** Counts one view. The first of a batch waits for the others; it or the last hands them all over. */
-  add(id: string, context: Pick<ExecutionContext, 'waitUntil'>, take: (views: Views) => Promise<void>): void {
+  /** Counts one view. The first request of a batch waits for more views; it or the last one sends the batch. */
+  add(id: string, context: Pick<ExecutionContext, 'waitUntil'>, send: (views: Views) => Promise<void>): void {
     const now = Date.now();
-    const begins = this.#open === undefined;
-    this.#open ??= { begunAt: now, total: 0, views: new Map() };
-    const batch = this.#open;
+    const isFirst = this.#batch === undefined;
+    this.#batch ??= { startedAt: now, total: 0, views: new Map() };
+    const batch = this.#batch;
     batch.total += 1;
     batch.views.set(id, (batch.views.get(id) ?? 0) + 1);
-    // A wait that the platform cut short leaves an old batch behind: its next view takes it along.
-    if (batch.total >= this.#most || now - batch.begunAt > this.#longest) {
-      context.waitUntil(this.#handOver(batch, take));
-    } else if (begins) {
-      context.waitUntil(scheduler.wait(this.#longest).then(() => this.#handOver(batch, take)));
+    const { views, milliseconds } = this.#limits;
+    // A batch is too old when the platform cut the wait of its first request short: the next view sends it.
+    if (batch.total >= views || now - batch.startedAt > milliseconds) {
+      context.waitUntil(this.#flush(batch, send));
+    } else if (isFirst) {
+      context.waitUntil(scheduler.wait(milliseconds).then(() => this.#flush(batch, send)));
     }
   }
 
-  async #handOver(batch: Batch, take: (views: Views) => Promise<void>): Promise<void> {
-    if (this.#open !== batch) return;
-    this.#open = undefined;
+  async #flush(batch: Batch, send: (views: Views) => Promise<void>): Promise<void> {
+    if (this.#batch !== batch) return;
+    this.#batch = undefined;
     try {
-      await take([...batch.views]);
+      await send([...batch.views]);
     } catch (error) {
       logFailure('views not counted', error, { views: batch.total });
     }
@@ -56,28 +60,25 @@ export class ViewCounter {
 // `waitUntil` outlives the response by 30 s at most.
 const viewCounter = () => new ViewCounter({ views: 500, milliseconds: 20_000 });
 
-/** An article's page; what has no slug, or a wrong one, is sent on to it. */
+/** The URL of an article's page. Without a slug, or with a wrong one, it redirects to the page. */
 const ARTICLE_PAGE = /^[^?#]*?\/\/[^/]+\/news\/([0-9a-z]{16})\/[^/?#]+(?:[?#]|$)/;
 
-/**
- * Counts the article pages that are sent to readers. A page sent is a view; "not modified" is none, for whoever asks
- * that has read this very copy.
- */
+/** Counts the article pages that people open. A 304 is no view: who gets it has read this very copy before. */
 export function withViewCounter(serve: Serve, isolate: Isolate): Serve {
   const counter = isolate.get(viewCounter);
   return (request, env, context) => {
-    const answer = serve(request, env, context);
-    // What comes out of memory is there already, and need not wait.
-    return answer instanceof Response ? count(answer) : answer.then(count);
+    const response = serve(request, env, context);
+    // A response out of memory is there already, and need not wait.
+    return response instanceof Response ? count(response) : response.then(count);
 
-    function count(response: Response): Response {
-      if (response.status === 200 && context !== undefined) {
+    function count(served: Response): Response {
+      if (served.status === 200 && context !== undefined) {
         const id = ARTICLE_PAGE.exec(request.url)?.[1];
-        if (id !== undefined && isReader(request)) {
+        if (id !== undefined && isHumanVisit(request)) {
           counter.add(id, context, (views) => deskOf(env).countViews(views));
         }
       }
-      return response;
+      return served;
     }
   };
 }

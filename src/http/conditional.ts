@@ -3,10 +3,10 @@ import { decodeEtag, type EntityTag, encodeEtag } from '../feeds/etag.ts';
 import { NO_STORE } from './problem.ts';
 
 /**
- * What a 304 does not say again: it names a copy that came with all of this. RFC 9110 section 15.4.5 has it repeat
- * what guides caches, and no more.
+ * Headers that a 304 leaves out, because the stored copy came with them. RFC 9110 section 15.4.5 has a 304 repeat only
+ * what guides caches.
  */
-export const OF_CONTENT = [
+export const OMITTED_FROM_304 = [
   'Content-Type',
   'Link',
   'Content-Security-Policy',
@@ -15,22 +15,22 @@ export const OF_CONTENT = [
   'Access-Control-Expose-Headers',
 ] as const;
 
-/** A representation, and what its bytes follow from. */
+/** What a read responds with. */
 export interface Representation extends EntityTag {
-  /** When the newest of what it shows last changed. */
+  /** When the newest part of its content last changed. */
   lastModified: string;
   headers: Record<string, string>;
-  /** Makes the bytes, or has them ready. */
+  /** The bytes, or a function that makes them, which is called only when they are sent. */
   body: (() => string | Promise<string>) | ReadableStream;
-  /** Headers that follow from the bytes, for a body that is made. */
+  /** Headers that depend on the bytes, for a body that is made. */
   headersOf?: (body: string) => Promise<Record<string, string>>;
-  /** A document of only what changed after an earlier sequence number, for feeds (RFC 3229). */
+  /** Makes a feed of only what changed after a sequence number (RFC 3229). */
   changes?: (since: number) => Promise<string>;
 }
 
 /**
- * Answers a read: 304 when the reader's copy is the current one; 226 with what is new to it, when it asks for that
- * with `A-IM: feed`; else the body, which is made only then.
+ * Responds to a read: 304 when the client's copy is current, 226 with what has changed since its copy when it asks for
+ * that by `A-IM: feed`, else 200.
  */
 export async function respond(c: AppContext, representation: Representation): Promise<Response> {
   const { changes, body } = representation;
@@ -42,9 +42,9 @@ export async function respond(c: AppContext, representation: Representation): Pr
     'Last-Modified': modified.toUTCString(),
   };
   const request = c.req.raw.headers;
-  if (isCurrent(request, { etag, modified })) {
+  if (isNotModified(request, { etag, modified })) {
     if (body instanceof ReadableStream) await body.cancel();
-    for (const name of OF_CONTENT) delete headers[name];
+    for (const name of OMITTED_FROM_304) delete headers[name];
     return new Response(null, { status: 304, headers });
   }
   const since = changes && wantsChanges(request) ? heldSequence(request, representation) : undefined;
@@ -57,16 +57,19 @@ export async function respond(c: AppContext, representation: Representation): Pr
   return new Response(await changes(since), {
     status: 226,
     statusText: 'IM Used',
-    // RFC 3229 section 10.4.1: only a cache that knows deltas may keep one, and none in front of us does.
+    // RFC 3229 section 10.4.1: only a cache that supports deltas may keep one, and none in front of Dateline does.
     headers: { ...rest, IM: 'feed', Vary: 'A-IM, If-None-Match', ...NO_STORE },
   });
 }
 
-/** RFC 9110 section 13.2.2: If-None-Match decides alone when it is there; If-Modified-Since only without it. */
-export function isCurrent(request: Headers, { etag, modified }: { etag: string; modified: Date }): boolean {
+/** Whether the client's copy is current. If-Modified-Since counts only without If-None-Match (RFC 9110 section 13.2.2). */
+export function isNotModified(
+  request: Headers,
+  { etag, modified }: { etag: string; modified: Date },
+): boolean {
   const noneMatch = request.get('If-None-Match');
   if (noneMatch !== null) {
-    // Most readers send back the very tag they were given.
+    // The common case first: clients send back the tag they were given.
     return noneMatch === etag || noneMatch.trim() === '*' || opaqueTags(noneMatch).has(opaque(etag));
   }
   const modifiedSince = request.get('If-Modified-Since');
@@ -83,7 +86,7 @@ export function wantsChanges(request: Headers): boolean {
   return accepted.some((each) => /^\s*feed\s*(?:;|$)/.test(each) && !/;\s*q\s*=\s*0(?:\.0*)?\s*$/.test(each));
 }
 
-/** The newest sequence number among the older copies that a client holds of this very representation. */
+/** The newest sequence number among the older copies of this representation that a client holds. */
 function heldSequence(request: Headers, { sequence, versions }: EntityTag): number | undefined {
   const held = [...opaqueTags(request.get('If-None-Match') ?? '')].flatMap((text) => {
     const tag = decodeEtag(text);
@@ -93,7 +96,7 @@ function heldSequence(request: Headers, { sequence, versions }: EntityTag): numb
   return held.length === 0 ? undefined : Math.max(...held);
 }
 
-/** The weak comparison of RFC 9110 section 8.8.3.2 looks at the opaque parts only. */
+/** Weak comparison (RFC 9110 section 8.8.3.2) looks only at the opaque part of a tag. */
 const opaque = (tag: string): string => tag.replace(/^W\//, '');
 
 function opaqueTags(list: string): Set<string> {

@@ -1,19 +1,20 @@
-/** Reads that a script on a partner's page may make: they are the same for everybody, so any origin may. */
-const OPEN = /^\/(?:feeds\/|feeds\.opml$|articles(?:\/|$)|changes$)/;
+/** Public reads that scripts on a partner's page use. Their responses are the same for everybody, so any origin may. */
+const OPEN_PATHS = /^\/(?:feeds\/|feeds\.opml$|articles(?:\/|$)|changes$)/;
 
-export const isCrossOrigin = (path: string): boolean => OPEN.test(path);
+/** Whether scripts of any origin may read what is under this path. */
+export const allowsAnyOrigin = (path: string): boolean => OPEN_PATHS.test(path);
 
-/** Lets every origin read a response, and its headers that a reader needs (Fetch, "CORS protocol"). */
-export function openToAll({ headers, status }: Response): void {
+/** Lets every origin read a response and those of its headers that a feed reader needs (Fetch, "CORS protocol"). */
+export function setCorsHeaders({ headers, status }: Response): void {
   headers.set('Access-Control-Allow-Origin', '*');
-  // Who is told that nothing changed has these already.
+  // A 304 leaves the stored copy the headers it came with.
   if (status !== 304) {
     headers.set('Access-Control-Expose-Headers', 'ETag, IM, Link, Last-Modified, X-Request-Id');
   }
 }
 
-/** What a browser asks before it sends a script's conditional request. */
-export const preflight = (): Response =>
+/** Answers a preflight: the request that a browser makes before a script's conditional request. */
+export const preflightResponse = (): Response =>
   new Response(null, {
     status: 204,
     headers: {

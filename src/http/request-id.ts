@@ -1,8 +1,8 @@
-/** What a client may call its request: no more than this, and nothing that a log or a header would stumble over. */
-const GIVEN = /^[\w=-]{1,255}$/;
+/** The ids that a client may choose: no longer, and without characters that would break a log line or a header. */
+const VALID_ID = /^[\w=-]{1,255}$/;
 
-/** The id under which a request is answered and logged: the client's own `X-Request-Id`, or a new one. */
+/** The id that a request is answered and logged under: the client's own `X-Request-Id`, or a new one. */
 export function requestIdOf({ headers }: Pick<Request, 'headers'>): string {
-  const given = headers.get('X-Request-Id');
-  return given !== null && GIVEN.test(given) ? given : crypto.randomUUID();
+  const id = headers.get('X-Request-Id');
+  return id !== null && VALID_ID.test(id) ? id : crypto.randomUUID();
 }

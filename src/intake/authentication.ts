@@ -5,7 +5,7 @@ import { ACCOUNT_ID } from '../domain/account.ts';
 import type { SignatureName, SignatureSettings } from '../domain/publisher.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { logFailure } from '../log.ts';
-import type { PublisherRecord, SealedSecret } from '../store/records.ts';
+import { type PublisherRecord, type SealedSecret, unexpired } from '../store/records.ts';
 import { SIGNATURES } from './signatures/registry.ts';
 import type { SignedRequest } from './signatures/signature.ts';
 
@@ -21,7 +21,7 @@ export interface Authenticated {
   scheme: SignatureName;
 }
 
-/** Who signed the request. Unsigned, wrongly signed, too old and unknown publisher are all refused alike. */
+/** Finds who signed a request. Refuses unsigned, wrongly signed and old requests and unknown publishers all alike. */
 export async function authenticate(
   { env, var: { isolate, store } }: AppContext,
   publisherId: string,
@@ -42,29 +42,25 @@ async function verify(
   publisher: PublisherRecord,
   request: SignedRequest,
 ): Promise<Authenticated | undefined> {
-  const now = new Date(request.now).toISOString();
-  const current = publisher.credentials.filter(
-    (secret) => secret.expiresAt === undefined || secret.expiresAt > now,
-  );
   const settings = publisher.signature ?? DEFAULT_SIGNATURE;
   const scheme = SIGNATURES[settings.scheme];
-  // A last path segment is a token's place, and nobody else's.
+  // Only the scheme `token` has a last path segment.
   if (request.token !== undefined && scheme.name !== 'token') return undefined;
-  const secrets = await openAll(env, publisher.id, current);
+  const secrets = await openAll(env, publisher.id, unexpired(publisher.credentials, request.now));
   const verified = await scheme.verify(request, secrets, settings);
   return verified && { publisher, deliveryId: verified.deliveryId, scheme: scheme.name };
 }
 
 const DEFAULT_SIGNATURE: SignatureSettings = { scheme: 'standard-webhooks' };
 
-/** A secret sealed under another `SECRETS_KEY` fits nothing, and must not keep the others from being tried. */
+/** Opens the secrets. One that was sealed under another `SECRETS_KEY` is left out, so that the others are tried. */
 async function openAll(env: Bindings, owner: string, sealed: readonly SealedSecret[]): Promise<string[]> {
   const opened = await Promise.allSettled(
     sealed.map((secret) => openSecret(env.SECRETS_KEY, owner, secret.sealed)),
   );
   return opened.flatMap((result) => {
     if (result.status === 'fulfilled') return [result.value];
-    logFailure('a stored secret does not open; was SECRETS_KEY changed?', result.reason, {
+    logFailure('stored secret does not open; was SECRETS_KEY changed?', result.reason, {
       publisher: owner,
     });
     return [];

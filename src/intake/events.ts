@@ -1,11 +1,17 @@
-import type { Delivery } from '../desk/contract/messages.ts';
+import { sha256, toHex } from '../access/encoding.ts';
+import type { Delivery, Revision } from '../desk/contract/messages.ts';
 import type { Item } from '../dialects/dialect.ts';
+import type { ArticleContent } from '../domain/article.ts';
+import type { Draft, Warning } from '../domain/draft.ts';
 import { articleId } from '../domain/identity.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { PublisherProfile } from '../domain/site.ts';
-import { toRevision } from './revision.ts';
+import { normalize } from '../normalize/normalize.ts';
 
-/** What a sender says of an article as the Desk takes it: identified, normalized, and timed. */
+/** The greatest size of an article's normalized JSON. A Durable Object's row holds 2 MB, and the other columns need room. */
+const MAX_CONTENT_BYTES = 1_500_000;
+
+/** Turns one item of a delivery into an event for the Desk: identified, normalized, and timed. */
 export async function toEvent(
   { path, event }: Item,
   publisher: PublisherProfile,
@@ -23,3 +29,39 @@ export async function toEvent(
   const id = await articleId(publisher.id, event.draft.id);
   return { kind: event.kind, id, revisedAt, revision: made.revision };
 }
+
+/**
+ * Turns a draft into a revision for the Desk: normalized, measured and hashed.
+ * @param draftPath where the draft stands in the body, for the paths of issues; empty when it is the body
+ */
+export async function toRevision(
+  draft: Draft,
+  publisher: PublisherProfile,
+  draftPath: string,
+): Promise<{ revision: Revision; content: ArticleContent; warnings: Warning[] } | Refusal> {
+  const normalized = await normalize(draft, publisher);
+  if ('issues' in normalized) {
+    const issues = normalized.issues.map(({ path, message }) => ({ path: pathIn(draftPath, path), message }));
+    return new Refusal('invalid', { issues });
+  }
+  const { content, warnings } = normalized;
+  const { body, related, corrections, translations, publishedAt, updatedAt, ...card } = content;
+  const detail = JSON.stringify({ body, related, corrections, translations });
+  // Without `updatedAt`: the same words sent again at another time are `unchanged`.
+  const hashed = new TextEncoder().encode(JSON.stringify([card, publishedAt ?? null, detail]));
+  if (hashed.length > MAX_CONTENT_BYTES) {
+    const message = `comes to ${hashed.length} bytes of normalized JSON; at most ${MAX_CONTENT_BYTES} are kept. Send less markup or split the article`;
+    return new Refusal('invalid', { issues: [{ path: pathIn(draftPath, 'body.content'), message }] });
+  }
+  const revision: Revision = {
+    hash: toHex(await sha256(hashed)),
+    card,
+    detail,
+    bytes: hashed.length,
+    ...(publishedAt !== undefined && { publishedAt }),
+    ...(updatedAt !== undefined && { updatedAt }),
+  };
+  return { revision, content, warnings };
+}
+
+const pathIn = (parent: string, path: string): string => (parent === '' ? path : `${parent}.${path}`);

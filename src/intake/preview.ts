@@ -6,9 +6,9 @@ import { articleId, articlePath } from '../domain/identity.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { PublisherProfile } from '../domain/site.ts';
 import { NO_STORE } from '../http/problem.ts';
-import { toRevision } from './revision.ts';
+import { toRevision } from './events.ts';
 
-/** What the articles of a delivery would become: the one itself, or a list of what each would be. */
+/** Responds with what the articles of a delivery would become: one as it is, several as a list. */
 export async function previewItems(
   items: readonly Item[],
   publisher: PublisherProfile,

@@ -7,17 +7,18 @@ import type { Standing } from '../domain/trending-score.ts';
 import type { StoredCard } from '../feeds/stored-feed.ts';
 
 /**
- * An article as it is read of KV. The URL that lies there is of the origin it was written for, and not to be trusted:
- * whoever needs it makes it anew.
+ * An article as it is read from KV. Its URL there may belong to a former origin of the site, so readers make it anew
+ * (`withUrl`).
  */
 export type StoredArticle = Omit<Article, 'url'>;
-/** What must be known of bytes that lie in KV as they are served. */
+
+/** The KV metadata of bytes that are served as they lie there. */
 export interface ServedMetadata {
-  /** The address they were made for: under another they would be wrong. */
+  /** The origin they were made for. Under another they would be wrong. */
   origin: string;
 }
 
-/** What must be known of a default feed before its bytes are sent: all its headers follow from it. */
+/** The KV metadata of a default feed: what its headers are made of. */
 export interface RenderedMetadata extends ServedMetadata {
   sequence: number;
   siteVersion: string;
@@ -26,43 +27,55 @@ export interface RenderedMetadata extends ServedMetadata {
   next?: string;
 }
 
-/** What must be known of an article before its JSON is sent. */
+/** The KV metadata of an article: what its headers are made of. */
 export interface ArticleMetadata extends ServedMetadata {
   version: number;
   updatedAt: Instant;
 }
 
-/** How many cards of the most read KV holds. */
+/** How many of the most read articles KV holds. */
 export const TRENDING_CARDS = 50;
 
-/** An article with less than this left of its views is not listed: one view lasts twenty hours. */
+/** The least score of a listed article. The score of one view is over it for twenty hours. */
 export const MIN_SCORE = 0.1;
 
-/** What is being read most. */
+/** The most read articles. */
 export interface StoredTrending {
   changedAt: Instant;
   /** The most read first, at most `TRENDING_CARDS`. */
   items: { card: StoredCard; standing: Standing }[];
 }
 
-/** A publisher's or partner's profile with what it proves itself by. */
+/** A publisher's or partner's profile with its credentials. */
 export type Account<Profile, Credential> = Profile & {
   createdAt: Instant;
   changedAt: Instant;
   /** The current one first. */
-  credentials: (Credential & {
-    createdAt: Instant;
-    /** When a rotated one stops being accepted; absent for the current one. */
-    expiresAt?: Instant;
-  })[];
+  credentials: (Credential & Dated)[];
 };
 
-/** A secret as it is kept: sealed under the Worker's `SECRETS_KEY`. */
+/** When a credential is valid. */
+interface Dated {
+  createdAt: Instant;
+  /** When a rotated credential stops being accepted; absent for the current one. */
+  expiresAt?: Instant;
+}
+
+/** Those of an account's credentials that are still accepted at `now`, in milliseconds since the epoch. */
+export function unexpired<Credential extends Dated>(
+  credentials: readonly Credential[],
+  now: number,
+): Credential[] {
+  const instant = new Date(now).toISOString();
+  return credentials.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > instant);
+}
+
+/** A secret as it is stored: sealed under the Worker's `SECRETS_KEY`. */
 export interface SealedSecret {
   sealed: string;
 }
 
-/** A token as it is kept: its SHA-256, in base64. */
+/** A token as it is stored: its SHA-256, in base64. */
 export interface TokenDigest {
   digest: string;
 }
@@ -73,7 +86,7 @@ export type PartnerRecord = Account<PartnerProfile, TokenDigest>;
 /** The operator's settings; the origin is the deployment's. */
 export type SiteSettings = Omit<Site, 'origin'>;
 
-/** What a site says of itself until its operator says something else. */
+/** The settings of a site until its operator changes them. */
 export const DEFAULT_SETTINGS: SiteSettings = {
   name: 'Dateline',
   description: 'News from our publishers',

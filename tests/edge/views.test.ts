@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { deskOf } from '../../src/bindings.ts';
 import { Desk } from '../../src/desk/desk.ts';
-import { readTrending } from '../../src/edge/trending.ts';
+import { readTrending } from '../../src/edge/card-lists.ts';
 import { ViewCounter } from '../../src/edge/views.ts';
 import { Isolate } from '../../src/isolate.ts';
 import type { StoredTrending } from '../../src/store/records.ts';

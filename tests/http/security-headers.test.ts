@@ -1,7 +1,7 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { protect } from '../../src/http/security-headers.ts';
+import { setSecurityHeaders } from '../../src/http/security-headers.ts';
 import { request } from '../client.ts';
 import { newsroom, settle } from '../edge/newsroom.ts';
 
@@ -119,7 +119,7 @@ test('a redirection says how much of the referrer goes on', async () => {
 test('only a secure connection is told to stay secure', async () => {
   expect((await request('/')).headers.has('Strict-Transport-Security')).toBe(false);
   const secure = new Response('ok');
-  protect('https://news.example/', secure);
+  setSecurityHeaders('https://news.example/', secure);
   expect(secure.headers.get('Strict-Transport-Security')).toBe('max-age=31536000');
   expect(env.ORIGIN).toMatch(/^http:/);
 });
@@ -127,7 +127,7 @@ test('only a secure connection is told to stay secure', async () => {
 test('a policy of its own is kept', async () => {
   const own = { 'Content-Type': 'text/html', 'Content-Security-Policy': "default-src 'self'" };
   const response = new Response('<p>', { headers: own });
-  protect('https://news.example/', response);
+  setSecurityHeaders('https://news.example/', response);
   expect(response.headers.get('Content-Security-Policy')).toBe("default-src 'self'");
   expect(await response.text()).toBe('<p>');
 });

@@ -1,13 +1,15 @@
+import { sha256, toHex } from '../../access/encoding.ts';
+
 const HMAC = { name: 'HMAC', hash: 'SHA-256' };
 
-/** How far a signed time may lie from ours, past or future (Standard Webhooks, "Verifying webhooks"). */
+/** How far a signed time may be from now, past or future (Standard Webhooks, "Verifying webhooks"). */
 export const TOLERANCE_SECONDS = 300;
 
-/** The bytes of a text in UTF-8. */
+/** A text as UTF-8. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(new TextEncoder().encode(text));
 
-/** One after the other. */
+/** Concatenates bytes. */
 export function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
   const both = new Uint8Array(first.length + second.length);
   both.set(first);
@@ -15,13 +17,13 @@ export function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayB
   return both;
 }
 
-/** The 32 bytes of a SHA-256 in hexadecimal digits of either case; undefined when it is none. */
+/** Decodes the 64 hexadecimal digits, of either case, of a SHA-256. @returns undefined when the text is none */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[0-9a-f]{64}$/i.test(text)) return undefined;
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-/** Whether `signature` is the HMAC-SHA256 of `message`. Compares in constant time, and takes one of any length. */
+/** Whether `signature`, of any length, is the HMAC-SHA256 of `message`. Compares in constant time. */
 export async function hmacHolds(
   key: Uint8Array<ArrayBuffer>,
   signature: Uint8Array<ArrayBuffer>,
@@ -33,8 +35,7 @@ export async function hmacHolds(
   return crypto.subtle.verify('HMAC', imported, signature, message);
 }
 
-/** A delivery's id for senders that give none: equal bytes are one delivery. */
+/** The id of a delivery whose sender gives none: equal bytes are one delivery. */
 export async function idOfBytes(message: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', message));
-  return `sha256-${[...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `sha256-${toHex(await sha256(message))}`;
 }

@@ -5,7 +5,7 @@ const SIGNED = /^sha256=([0-9a-f]{64}), ?t=(\d{1,15})$/i;
 
 /**
  * Ghost's `X-Ghost-Signature: sha256=<hex>, t=<ms>`: HMAC-SHA256 over the body followed by t, with nothing between.
- * Older Ghosts signed the body alone; their t is anybody's to change, so it makes no part of the delivery's id.
+ * Older versions of Ghost sign the body alone. Anybody can change their t, so it is not part of the delivery's id.
  */
 export const ghost: SignatureScheme = {
   name: 'ghost',

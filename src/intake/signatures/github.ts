@@ -2,8 +2,8 @@ import { fromHex, hmacHolds, idOfBytes, utf8 } from './bytes.ts';
 import type { SignatureScheme } from './signature.ts';
 
 /**
- * GitHub's `X-Hub-Signature-256: sha256=<hex>`: HMAC-SHA256 over the body, as many webhook plugins send it, too. No
- * time is signed, nor any id: the bytes are the id, and the log remembers it.
+ * GitHub's `X-Hub-Signature-256: sha256=<hex>`: HMAC-SHA256 over the body, which many webhook plugins send,
+ * too. Neither a time nor an id is signed, so the id of a delivery is made of its bytes, and the delivery log detects replays.
  */
 export const github: SignatureScheme = {
   name: 'github',

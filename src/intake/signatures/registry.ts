@@ -5,7 +5,7 @@ import type { SignatureScheme } from './signature.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { token } from './token.ts';
 
-/** Every way of signing understood, by its name in publishers' settings. */
+/** Every signature scheme, by its name in the settings of publishers. */
 export const SIGNATURES: Readonly<Record<SignatureName, SignatureScheme>> = {
   'standard-webhooks': standardWebhooks,
   ghost,

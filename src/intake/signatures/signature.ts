@@ -1,6 +1,6 @@
 import type { SignatureName, SignatureSettings } from '../../domain/publisher.ts';
 
-/** A request as a signature scheme sees it: nothing is parsed before the signature holds. */
+/** A request as a signature scheme sees it. Nothing is parsed before it is verified. */
 export interface SignedRequest {
   headers: Headers;
   body: Uint8Array<ArrayBuffer>;
@@ -10,13 +10,13 @@ export interface SignedRequest {
   token?: string;
 }
 
-/** A way of signing webhooks. */
+/** A scheme of signing webhooks. */
 export interface SignatureScheme {
   name: SignatureName;
   /**
-   * Whether one of the secrets (as they were shown to the publisher) signed the request.
-   * @returns the id of the delivery: the sender's own, else one made of the signed bytes, so that a replay has the
-   * same; undefined when the request is not signed, or wrongly, or too old
+   * Verifies that one of the secrets, as they were shown to the publisher, signed the request.
+   * @returns the delivery's id: the sender's own, else one made of the signed bytes, so that a replay has the same id.
+   * undefined when the request is unsigned, wrongly signed, or too old
    */
   verify(
     request: SignedRequest,

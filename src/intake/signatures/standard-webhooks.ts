@@ -3,17 +3,17 @@ import { PUBLIC_KEY_PREFIX, secretBytes } from '../../access/secrets.ts';
 import { hmacHolds, joined, TOLERANCE_SECONDS, utf8 } from './bytes.ts';
 import type { SignatureScheme, SignedRequest } from './signature.ts';
 
-/** A sender that rotates its keys signs with a few at once; a header with more is not from one. */
+/** A sender that rotates its keys signs with a few at once. More signatures are not read. */
 const MAX_SIGNATURES = 10;
 
 const MAX_ID_LENGTH = 256;
 
-/** Senders that sign by Svix's libraries use the names from before there was a standard. */
+/** Senders that use Svix's libraries send the names from before the standard. */
 const HEADER_PREFIXES = ['webhook', 'svix'] as const;
 
 /**
  * Standard Webhooks over `{id}.{timestamp}.{body}`, in base64: v1 is HMAC-SHA256 under a `whsec_` secret, v1a
- * ed25519 under the sender's key pair, of which we hold the public half (`whpk_`).
+ * ed25519 under the sender's key pair, whose public half Dateline stores (`whpk_`).
  */
 export const standardWebhooks: SignatureScheme = {
   name: 'standard-webhooks',
@@ -22,7 +22,7 @@ export const standardWebhooks: SignatureScheme = {
     const header = headersOf(request);
     if (header === undefined) return undefined;
     const { id, timestamp, signatures } = header;
-    if (id === '' || id.length > MAX_ID_LENGTH || !isCurrent(timestamp, request.now)) return undefined;
+    if (id === '' || id.length > MAX_ID_LENGTH || !isRecent(timestamp, request.now)) return undefined;
     const message = joined(utf8(`${id}.${timestamp}.`), request.body);
     for (const secret of secrets) {
       for (const { version, bytes } of signatures) {
@@ -48,7 +48,7 @@ function headersOf({ headers }: SignedRequest) {
   };
 }
 
-/** The known ones of a space-separated list of `{version},{base64}`; other versions are passed over. */
+/** Parses a space-separated list of `{version},{base64}`; skips unknown versions. */
 function parseSignatures(header: string): Signature[] {
   const signatures: Signature[] = [];
   for (const part of header.split(' ', MAX_SIGNATURES)) {
@@ -59,7 +59,7 @@ function parseSignatures(header: string): Signature[] {
   return signatures;
 }
 
-/** Each version under its own kind of key alone: a public key is no secret to make an HMAC with. */
+/** Each version takes only its own kind of key: a public key is no secret, so an HMAC under it proves nothing. */
 async function holds(
   secret: string,
   version: Signature['version'],
@@ -71,14 +71,14 @@ async function holds(
   const bytes = secretBytes(secret);
   if (bytes === undefined) return false;
   if (!isPublicKey) return hmacHolds(bytes, signature, message);
-  // RFC 8032 section 5.1: keys of 32 bytes, signatures of 64; WebCrypto throws at others.
+  // RFC 8032 section 5.1: keys have 32 bytes, signatures 64. WebCrypto throws at others.
   if (bytes.length !== 32 || signature.length !== 64) return false;
   const key = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']);
   return crypto.subtle.verify('Ed25519', key, signature, message);
 }
 
-/** Plain digits only: `Number` would also take `1e9`, ` 12 ` and `0x10`. */
-function isCurrent(timestamp: string, now: number): boolean {
+/** Only plain digits: `Number` would also read `1e9`, ` 12 ` and `0x10`. */
+function isRecent(timestamp: string, now: number): boolean {
   if (!/^\d{1,12}$/.test(timestamp)) return false;
   return Math.abs(Math.floor(now / 1_000) - Number(timestamp)) <= TOLERANCE_SECONDS;
 }

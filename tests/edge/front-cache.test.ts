@@ -2,7 +2,7 @@ import { createExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApp, isPublicRead, ROUTES } from '../../src/app.ts';
-import { type CachedReads, withCacheInFront } from '../../src/edge/cached-reads.ts';
+import { type PublicReadsEntrypoint, withFrontCache } from '../../src/edge/front-cache.ts';
 import type { Serve } from '../../src/edge/response-cache.ts';
 import { Isolate } from '../../src/isolate.ts';
 import { PublicReads } from '../../src/worker.ts';
@@ -133,7 +133,7 @@ describe('with a cache in front', () => {
   let served: string[] = [];
 
   /** A cache that keeps what it may by path and query alone, and the entrypoint behind it. */
-  const reads: CachedReads = {
+  const reads: PublicReadsEntrypoint = {
     isCached: async () => true,
     fetch: async (given) => {
       asked.push(given);
@@ -152,8 +152,8 @@ describe('with a cache in front', () => {
     return route(given, bindings, context);
   };
 
-  const gatewayTo = (behind: CachedReads) =>
-    withCacheInFront(direct, new Isolate(), { isPublicRead, readsOf: () => behind });
+  const gatewayTo = (behind: PublicReadsEntrypoint) =>
+    withFrontCache(direct, new Isolate(), { isPublicRead, readsOf: () => behind });
 
   const ask = async (path: string, init: RequestInit = {}, serve = gatewayTo(reads)) =>
     serve(new Request(env.ORIGIN + path, init), env, createExecutionContext());

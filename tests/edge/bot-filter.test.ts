@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { isReader } from '../../src/edge/robots.ts';
+import { isHumanVisit } from '../../src/edge/bot-filter.ts';
 
 const CHROME =
   'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';
 
 const asking = (headers: Record<string, string>, method = 'GET') =>
-  isReader(new Request('https://news.example/news/x/y', { method, headers }));
+  isHumanVisit(new Request('https://news.example/news/x/y', { method, headers }));
 
 test.each([
   CHROME,

@@ -1,14 +1,14 @@
 import type { Bindings } from '../bindings.ts';
 import { wantsChanges } from '../http/conditional.ts';
 import { requestIdOf } from '../http/request-id.ts';
-import { protect } from '../http/security-headers.ts';
+import { setSecurityHeaders } from '../http/security-headers.ts';
 import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
 import { isNavigation } from './feed-response.ts';
 import type { Serve } from './response-cache.ts';
 
 /** The entrypoint of public reads, in front of which a cache may stand. */
-export interface CachedReads {
+export interface PublicReadsEntrypoint {
   fetch(request: Request): Promise<Response>;
   /** Whether a cache stands there: wrangler.toml decides. */
   isCached(): Promise<boolean>;
@@ -22,18 +22,18 @@ const FORWARDED_HEADERS = ['If-None-Match', 'If-Modified-Since', 'Accept'];
 
 interface Gateway {
   isPublicRead(path: string): boolean;
-  readsOf(context: ExecutionContext): CachedReads;
+  readsOf(context: ExecutionContext): PublicReadsEntrypoint;
 }
 
 /** Whether there is a cache; undefined until the entrypoint was asked. It does not change while an isolate lives. */
-const cacheInFront = (): { exists: boolean | undefined } => ({ exists: undefined });
+const frontCache = (): { exists: boolean | undefined } => ({ exists: undefined });
 
 /**
  * Forwards public reads to the entrypoint behind the cache, if there is a cache, and serves all other requests itself:
  * those that need a token, and those whose response depends on more than the URL.
  */
-export function withCacheInFront(serve: Serve, isolate: Isolate, { isPublicRead, readsOf }: Gateway): Serve {
-  const cache = isolate.get(cacheInFront);
+export function withFrontCache(serve: Serve, isolate: Isolate, { isPublicRead, readsOf }: Gateway): Serve {
+  const cache = isolate.get(frontCache);
 
   return (request, env, context) =>
     cache.exists === false || context === undefined || !isForEverybody(request)
@@ -58,7 +58,7 @@ export function withCacheInFront(serve: Serve, isolate: Isolate, { isPublicRead,
   }
 }
 
-async function read({ url, method, headers }: Request, reads: CachedReads): Promise<Response> {
+async function read({ url, method, headers }: Request, reads: PublicReadsEntrypoint): Promise<Response> {
   const id = requestIdOf({ headers });
   const forwarded = new Headers({ 'X-Request-Id': id });
   for (const name of FORWARDED_HEADERS) {
@@ -68,7 +68,7 @@ async function read({ url, method, headers }: Request, reads: CachedReads): Prom
   const cached = await reads.fetch(new Request(url, { method, headers: forwarded, redirect: 'manual' }));
   const response = new Response(cached.body, cached);
   // The request that filled the cache may have come over plain HTTP, and had another id.
-  protect(url, response);
+  setSecurityHeaders(url, response);
   response.headers.set('X-Request-Id', id);
   return response;
 }
