@@ -42,7 +42,8 @@ export const asAdmin = (path: string, method: string, body?: unknown): Promise<R
 /** Registers a publisher. @returns its secret */
 export async function register(id = 'gazette', settings: object = {}): Promise<string> {
   const response = await asAdmin(`/admin/publishers/${id}`, 'PUT', { name: 'The Gazette', ...settings });
-  const { secret } = (await response.json()) as { secret: string };
+  const { secret } = (await response.json()) as { secret?: string };
+  if (secret === undefined) throw new Error(`${id} was not created: ${response.status}`);
   return secret;
 }
 

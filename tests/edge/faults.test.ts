@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Random } from '../../scripts/soak/random.ts';
 import type { Bindings } from '../../src/bindings.ts';
 import { Isolate } from '../../src/isolate.ts';
@@ -78,6 +78,8 @@ beforeAll(async () => {
     '/news-sitemap.xml',
   ];
 });
+
+afterAll(() => void vi.restoreAllMocks());
 
 /** The answer must be the one of good days, or tell the reader to come back. */
 async function expectGoodOrPutOff(
