@@ -1,7 +1,7 @@
 import { type Reason, Refusal } from '../domain/refusal.ts';
 import { isPlatformFailure } from '../store/failures.ts';
 
-/** Headers of an answer that no cache may keep. */
+/** Headers of a response that no cache may keep. */
 export const NO_STORE = { 'Cache-Control': 'private, no-store' } as const;
 
 const PROBLEMS = {
@@ -43,7 +43,7 @@ export function toProblemResponse({ reason, details }: Refusal): Response {
   });
 }
 
-/** What a client is told of an error that was thrown: to come back if it passes by itself, else only the request's id. */
+/** The response to an error that was thrown: to try again when it is the platform's, else only the request's id. */
 export function refusalOf(error: Error, requestId: string): Refusal {
   return isPlatformFailure(error)
     ? new Refusal('unavailable', {

@@ -1,4 +1,4 @@
-/** The platform did not do what it was asked to. It may when it is asked again. */
+/** The platform failed to do something, and may succeed at the next try. */
 class PlatformFailure extends Error {
   override readonly name: string = 'PlatformFailure';
 }

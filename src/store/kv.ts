@@ -36,12 +36,12 @@ export class Kv {
     return { body, metadata };
   }
 
-  /** Writes a text. Has no deadline, because a write that is given up may still be made: that is the caller's to heed. */
+  /** Writes a text. There is no deadline, because KV may still make a write after it: the caller must allow for that. */
   put(key: string, text: string, options: { metadata?: object } = {}): Promise<void> {
     return kvOperation('PUT', () => this.#namespace.put(key, text, options));
   }
 
-  /** Deletes a key. Has no deadline, as `put`. */
+  /** Deletes a key, without a deadline as `put`. */
   delete(key: string): Promise<void> {
     return kvOperation('DELETE', () => this.#namespace.delete(key));
   }

@@ -15,7 +15,7 @@ test.each([
   'Mozilla/5.0 (Linux; Android 14; SM-A145F; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/139.0.0.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/500.0.0.0;]',
   'Opera/9.80 (Android; Opera Mini/36.2/119.132; U; hi) Presto/2.12.423 Version/12.16',
   'UCWEB/2.0 (MIDP-2.0; U; Adr 4.4.2; en-US; X) U2/1.0.0 UCBrowser/10.7.6 U2/1.0.0 Mobile',
-])('a browser is a reader: %s', (agent) => {
+])('a browser is a human visit: %s', (agent) => {
   expect(asking({ 'User-Agent': agent })).toBe(true);
 });
 
@@ -34,15 +34,15 @@ test.each([
   'python-requests/2.32.0',
   'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 12 subscribers)',
   '',
-])('a machine is none: %s', (agent) => {
+])('a bot is none: %s', (agent) => {
   expect(asking({ 'User-Agent': agent })).toBe(false);
 });
 
-test('who names no browser is none', () => {
+test('a request without a browser’s user agent is none', () => {
   expect(asking({})).toBe(false);
 });
 
-test('a page fetched ahead, by a script, or by its head alone is not being read', () => {
+test('a prefetch, a script’s request and HEAD are none', () => {
   const from = { 'User-Agent': CHROME };
   expect(asking({ ...from, 'Sec-Purpose': 'prefetch' })).toBe(false);
   expect(asking({ ...from, 'Sec-Purpose': 'prefetch;prerender' })).toBe(false);

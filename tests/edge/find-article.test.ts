@@ -20,7 +20,7 @@ function counting() {
   return { state, DESK };
 }
 
-test('what was acknowledged is served before KV has it, and ids that nobody knows cannot load the Desk', async () => {
+test('an accepted article is served before KV has it, and unknown ids cannot load the Desk', async () => {
   const gazette = await newsroom();
   const id = await gazette.publish({ id: '1', headline: 'Just now' });
   const { state, DESK } = counting();

@@ -75,12 +75,12 @@ const HEALTH = ['/health', '/health/ready'];
 
 const routes = ROUTES.filter(([, { GET }]) => GET !== undefined).map(([path]) => path);
 
-describe('what a response says to caches', () => {
-  test('every route is in one of these tests', () => {
+describe('the cache headers of a response', () => {
+  test('every route is tested here', () => {
     expect(routes.sort()).toEqual([...Object.keys(PUBLIC), ...Object.keys(NO_STORE), ...HEALTH].sort());
   });
 
-  test.each(Object.entries(PUBLIC))('%s may be kept for a moment, and purged', async (route, reads) => {
+  test.each(Object.entries(PUBLIC))('%s may be cached for a moment and purged', async (route, reads) => {
     expect(isPublicRead(route)).toBe(true);
     for (const [path, tags] of reads) {
       const { headers } = await request(path());
@@ -89,7 +89,7 @@ describe('what a response says to caches', () => {
     }
   });
 
-  test('a page is purged with what its boxes show', async () => {
+  test('a page is purged with the articles it lists', async () => {
     const others = (await (await request('/articles?section=City')).json()) as { articles: { id: string }[] };
     expect(others.articles).toHaveLength(2);
     const { headers } = await request(`/news/${id}/headline`);
@@ -98,7 +98,7 @@ describe('what a response says to caches', () => {
   });
 
   test.each([...Object.entries(NO_STORE), ...HEALTH.map((path) => [path, path] as const)])(
-    '%s is kept by nobody, with or without its token',
+    '%s is never cached, with or without its token',
     async (route, path) => {
       expect(isPublicRead(route)).toBe(false);
       const tokens = ['wrong', path.startsWith('/admin') ? env.ADMIN_TOKEN : token];
@@ -165,7 +165,7 @@ describe('with a cache in front', () => {
   });
 
   test.each(Object.entries(PUBLIC))(
-    '%s goes through it, and says what it would say without',
+    '%s goes through it with the same response as without',
     async (_route, all) => {
       for (const [path] of all) {
         const plain = await request(path());
@@ -184,17 +184,17 @@ describe('with a cache in front', () => {
     },
   );
 
-  test.each([...Object.values(NO_STORE), ...HEALTH, '/nowhere'])('%s does not', async (path) => {
+  test.each([...Object.values(NO_STORE), ...HEALTH, '/nowhere'])('%s bypasses it', async (path) => {
     await ask(path, { headers: { Authorization: `Bearer ${token}` } });
     expect(asked).toEqual([]);
   });
 
-  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('nor does %s', async (method) => {
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s bypasses it', async (method) => {
     await ask('/feeds/all.rss', { method });
     expect(asked).toEqual([]);
   });
 
-  test('an answer has the name of its own request, one that was kept, too', async () => {
+  test('every response carries the id of its own request, a cached one, too', async () => {
     const [first, second, third] = await Promise.all([
       ask('/', { headers: { 'X-Request-Id': 'one' } }),
       ask('/', { headers: { 'X-Request-Id': 'two' } }),
@@ -206,7 +206,7 @@ describe('with a cache in front', () => {
     expect(asked.map(({ headers }) => headers.get('X-Request-Id'))).toEqual(names);
   });
 
-  test('nothing of a request reaches what others are given but its URL and its validators', async () => {
+  test('only the URL, the validators and Accept of a request are forwarded', async () => {
     const headers = {
       Authorization: 'Bearer x',
       Cookie: 'a=b',
@@ -218,7 +218,7 @@ describe('with a cache in front', () => {
     expect(names).toEqual(['accept', 'if-none-match', 'x-request-id']);
   });
 
-  test('who asks for less or for a document of a feed is answered alone', async () => {
+  test('a request for changes, or for a feed as a document, bypasses it', async () => {
     const plain = await ask('/feeds/all.rss');
     const navigation = await ask('/feeds/all.rss', { headers: { 'Sec-Fetch-Dest': 'document' } });
     expect(navigation.headers.get('Content-Type')).toContain('application/xml');
@@ -230,13 +230,13 @@ describe('with a cache in front', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('a redirection is passed on', async () => {
+  test('a redirect is passed on', async () => {
     const response = await ask(`/news/${id}`);
     expect(response.status).toBe(301);
     expect(response.headers.get('Location')).toBe(`${env.ORIGIN}/news/${id}/headline`);
   });
 
-  test('who comes over HTTPS is told to stay there, whoever filled the cache', async () => {
+  test('a response over HTTPS has HSTS, whoever filled the cache', async () => {
     await ask('/robots.txt');
     const response = await gatewayTo(reads)(
       new Request('https://news.example/robots.txt'),
@@ -246,7 +246,7 @@ describe('with a cache in front', () => {
     expect(response.headers.get('Strict-Transport-Security')).toBe('max-age=31536000');
   });
 
-  test('without one, or when it fails, it is done without', async () => {
+  test('requests are served directly without one, or when it fails', async () => {
     const isCached = vi.fn(async () => false);
     const serve = gatewayTo({ ...reads, isCached });
     for (let time = 0; time < 3; time += 1) expect((await ask('/', {}, serve)).status).toBe(200);
@@ -265,7 +265,7 @@ describe('the entrypoint behind the cache', () => {
     return new PublicReads(context, env);
   };
 
-  test('reads what the site shows', async () => {
+  test('serves public reads', async () => {
     const response = await exports.PublicReads.fetch(new Request(`${env.ORIGIN}/articles/${id}`));
     expect(await response.json()).toMatchObject({ id });
   });
@@ -280,7 +280,7 @@ describe('the entrypoint behind the cache', () => {
     await behind().purge(['feeds']);
   });
 
-  test('tells of a purge that is refused', async () => {
+  test('reports a purge that is refused', async () => {
     const errors = [{ code: 1, message: 'Too many.' }];
     await expect(
       behind({ purge: async () => ({ success: false, errors }) }).purge(['feeds']),

@@ -46,7 +46,7 @@ async function operationsOf(path: string, init: RequestInit = {}, isolate = new 
   return { operations, response, text };
 }
 
-describe('KV operations of a read, nothing remembered', () => {
+describe('KV operations of a read in a new isolate', () => {
   test.each([
     ['a default feed', '/feeds/all.rss', 1],
     ['another default feed', '/feeds/all.json', 1],
@@ -76,7 +76,7 @@ describe('KV operations of a read, nothing remembered', () => {
 });
 
 test.each(['/', '/sections/City', '/feeds/sections/City.rss', '/feeds/all.atom'])(
-  'what was read a moment ago is not read again: %s',
+  'a second request reads nothing: %s',
   async (path) => {
     const isolate = new Isolate();
     const first = await operationsOf(path, {}, isolate);
@@ -86,7 +86,7 @@ test.each(['/', '/sections/City', '/feeds/sections/City.rss', '/feeds/all.atom']
   },
 );
 
-test('a default feed is the same kept ready as rendered when it is asked for', async () => {
+test('a default feed is the same from KV as rendered for the request', async () => {
   for (const dialect of ['rss', 'json']) {
     const ready = await operationsOf(`/feeds/all.${dialect}`);
     const made = await operationsOf(`/feeds/all.${dialect}?limit=50`);

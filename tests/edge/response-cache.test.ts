@@ -16,7 +16,7 @@ const ask = async (path: string, headers: Record<string, string> = {}, method = 
   return { response, text, status: response.status, operations: state.operations - before };
 };
 
-/** What an answer says but for the name of its request. */
+/** The headers of a response without the id of its request. */
 const headersOf = ({ response }: { response: Response }) =>
   Object.fromEntries([...response.headers].filter(([name]) => name !== 'x-request-id'));
 
@@ -56,8 +56,8 @@ const PUBLIC = [
   ['cards', () => '/articles?section=City'],
 ] as const;
 
-describe('what was answered a moment ago', () => {
-  test.each(PUBLIC)('is answered again without a look at KV: %s', async (_name, pathOf) => {
+describe('a stored response', () => {
+  test.each(PUBLIC)('is served without reading KV: %s', async (_name, pathOf) => {
     const first = await ask(pathOf());
     const second = await ask(pathOf());
     expect(first.operations).toBeGreaterThan(0);
@@ -65,13 +65,13 @@ describe('what was answered a moment ago', () => {
     expect(headersOf(second)).toEqual(headersOf(first));
   });
 
-  test('is not known to another isolate', async () => {
+  test('belongs to one isolate', async () => {
     await ask(page);
     isolate = new Isolate();
     expect((await ask(page)).operations).toBeGreaterThan(0);
   });
 
-  test.each(PUBLIC)('is not modified as it would be without memory: %s', async (_name, pathOf) => {
+  test.each(PUBLIC)('gives the same 304 as without the cache: %s', async (_name, pathOf) => {
     const { response } = await ask(pathOf());
     const validators = [
       { 'If-None-Match': response.headers.get('ETag') ?? '' },
@@ -87,17 +87,17 @@ describe('what was answered a moment ago', () => {
     expect((await ask(pathOf(), { 'If-None-Match': '"other"' })).status).toBe(200);
   });
 
-  test('is told to be current to who asks nothing else', async () => {
+  test('may be a 304 alone', async () => {
     const { headers } = (await ask('/feeds/sections/City.rss')).response;
     const held = { 'If-None-Match': headers.get('ETag') ?? '' };
     vi.setSystemTime(Date.now() + 3_000);
     expect((await ask('/feeds/sections/City.rss', held)).operations).toBeGreaterThan(0);
     expect(await ask('/feeds/sections/City.rss', held)).toMatchObject({ status: 304, operations: 0 });
-    // A body was not remembered by that.
+    // That stored no body.
     expect((await ask('/feeds/sections/City.rss')).status).toBe(200);
   });
 
-  test('has the name of its own request', async () => {
+  test('carries the id of its own request', async () => {
     const given = await ask('/', { 'X-Request-Id': 'mine' });
     expect(given.response.headers.get('X-Request-Id')).toBe('mine');
     const [one, other] = [await ask('/'), await ask('/')].map(({ response }) =>
@@ -110,14 +110,14 @@ describe('what was answered a moment ago', () => {
     );
   });
 
-  test('is forgotten after so many seconds', async () => {
+  test('expires after MEMORY_SECONDS', async () => {
     await ask(page);
     vi.setSystemTime(Date.now() + 2_000);
     expect((await ask(page)).operations).toBeGreaterThan(0);
   });
 
-  test('is never older than what it was made of may be', async () => {
-    // The site's settings and the section's cards are read here, and remembered.
+  test('expires with the oldest value it was made of', async () => {
+    // This reads the site's settings and the section's cards into the cache.
     await ask('/feeds/sections/City.json?content=summary');
     vi.setSystemTime(Date.now() + 1_500);
     await ask('/feeds/sections/City.json?content=summary&limit=7');
@@ -127,7 +127,7 @@ describe('what was answered a moment ago', () => {
     expect((await ask('/feeds/sections/City.json?content=summary&limit=7')).text).not.toContain('Headline');
   });
 
-  test('is asked for each time when the memory is off', async () => {
+  test('is never used when the memory is off', async () => {
     const off = { isolate, bindings: { KV, MEMORY_SECONDS: '0' } };
     const before = state.operations;
     for (let n = 0; n < 3; n += 1) await request(`/articles/${id}`, {}, off);
@@ -135,8 +135,8 @@ describe('what was answered a moment ago', () => {
   });
 });
 
-describe('another answer than the plain one', () => {
-  test('is not given out of memory, nor kept for others: a document for a browser', async () => {
+describe('a response that depends on more than the URL', () => {
+  test('is neither served from memory nor stored: a feed as a document for a browser', async () => {
     const plain = await ask('/feeds/all.rss');
     const looked = await ask('/feeds/all.rss', { 'Sec-Fetch-Dest': 'document' });
     expect(looked.response.headers.get('Content-Type')).toBe('application/xml; charset=utf-8');
@@ -146,7 +146,7 @@ describe('another answer than the plain one', () => {
     expect((await ask(page, { 'Sec-Fetch-Dest': 'document' })).operations).toBe(0);
   });
 
-  test('only what is new to a feed', async () => {
+  test('is neither served from memory nor stored: only the changes of a feed', async () => {
     const held = (await ask('/feeds/all.json')).response.headers.get('ETag') ?? '';
     await publish({ id: '2', headline: 'Another' });
     await written();
@@ -163,24 +163,24 @@ describe('another answer than the plain one', () => {
 });
 
 test.each([
-  ['what is not there', '/articles/0000000000000000', 404],
+  ['a 404', '/articles/0000000000000000', 404],
   ['changes', '/changes', 200],
   ['health', '/health', 200],
-] as const)('is always answered anew: %s', async (_name, path, status) => {
+] as const)('%s is never stored', async (_name, path, status) => {
   const first = await ask(path);
   const second = await ask(path);
   expect([first.status, second.status]).toEqual([status, status]);
   expect(second.operations).toBe(first.operations);
 });
 
-test('a partner’s feed is nobody else’s', async () => {
+test('a partner’s feed is not served to anybody else', async () => {
   const token = await partnerWith('reader');
   const path = '/partners/reader/feed.json';
   expect((await ask(path, { Authorization: `Bearer ${token}` })).status).toBe(200);
   expect((await ask(path)).status).toBe(401);
 });
 
-test('what is withdrawn is gone once its time is over', async () => {
+test('a withdrawn article is gone once its stored response has expired', async () => {
   await ask(page);
   await withdraw('1');
   await written();
@@ -190,7 +190,7 @@ test('what is withdrawn is gone once its time is over', async () => {
 });
 
 describe('while KV fails', () => {
-  test.each(PUBLIC)('what was answered last is given again, for ten minutes: %s', async (_name, pathOf) => {
+  test.each(PUBLIC)('the last response is served for ten minutes: %s', async (_name, pathOf) => {
     const good = await ask(pathOf());
     state.failing = true;
     vi.setSystemTime(Date.now() + 9 * 60_000);
@@ -204,7 +204,7 @@ describe('while KV fails', () => {
     expect(await ask(pathOf())).toMatchObject({ status: 503 });
   });
 
-  test('nothing is given again that was seen to be gone', async () => {
+  test('no response is served that was seen to be gone', async () => {
     const path = `/articles/${id}`;
     await ask(path);
     await withdraw('1');
@@ -212,11 +212,11 @@ describe('while KV fails', () => {
     vi.setSystemTime(Date.now() + 2_000);
     expect((await ask(path)).status).toBe(410);
     state.failing = true;
-    // What was read of KV says that it is gone: nobody need be put off.
+    // The value that was read last says that it is gone.
     expect((await ask(path)).status).not.toBe(200);
   });
 
-  test('who has an older copy than the last is not told that it is the current one', async () => {
+  test('a client with an older copy than the last does not get a 304', async () => {
     const path = '/feeds/all.json';
     const { headers } = (await ask(path)).response;
     const older = { 'If-None-Match': headers.get('ETag') ?? '' };
@@ -232,7 +232,7 @@ describe('while KV fails', () => {
     expect(response.text).toContain('Another');
   });
 
-  test('a body that breaks off is asked for once more', async () => {
+  test('a body that breaks off is read once more', async () => {
     let broken = 1;
     const breaking = new Proxy(KV, {
       get:
@@ -256,7 +256,7 @@ describe('while KV fails', () => {
   });
 });
 
-test('an old copy for want of KV is given to one request, and KV asked again for the next', async () => {
+test('a stale value serves one request, and the next one reads KV again', async () => {
   await ask('/feeds/sections/City.json?content=summary');
   vi.setSystemTime(Date.now() + 3_000);
   state.failing = true;

@@ -53,7 +53,7 @@ const untilListed = (count: number) =>
     expect((await readTrending(store(), 10)).cards).toHaveLength(count);
   }, PATIENTLY);
 
-test('a thousand views are two calls of the Desk, none is lost, and the most read is listed first', async () => {
+test('a thousand views are two calls of the Desk, and the most read article is listed first', async () => {
   const paths = await publishThree();
   const made = vi.spyOn(Desk.prototype, 'countViews');
   for (let view = 0; view < 1_000; view += 1) await read(paths[view % 10 < 7 ? 1 : 2] ?? '');
@@ -70,7 +70,7 @@ test('a thousand views are two calls of the Desk, none is lost, and the most rea
   expect(await (await request('/trending')).text()).toMatch(/Headline 2.*Headline 3/s);
 });
 
-test('nobody reads by HEAD, ahead of time, as a crawler, a page that is not there, or one held already', async () => {
+test('HEAD, prefetches, crawlers, redirects, 404s and 304s are no views', async () => {
   const [path = ''] = await publishThree();
   const made = vi.spyOn(Desk.prototype, 'countViews');
   const { headers } = await read(path, {});
@@ -86,7 +86,7 @@ test('nobody reads by HEAD, ahead of time, as a crawler, a page that is not ther
   await vi.waitFor(() => expect(made).toHaveBeenCalledExactlyOnceWith([[idIn(path), 500]]), PATIENTLY);
 });
 
-test('fewer views than a batch are handed over together after a while', async () => {
+test('an incomplete batch is sent after a while', async () => {
   const counter = new ViewCounter({ views: 500, milliseconds: 50 });
   const taken: unknown[] = [];
   const take = async (views: unknown) => void taken.push(views);
@@ -105,7 +105,7 @@ test('fewer views than a batch are handed over together after a while', async ()
   expect(taken).toEqual([batch, [['c', 1]]]);
 });
 
-test('a batch whose wait was cut short goes with the next view', async () => {
+test('a batch whose wait was cut short is sent with the next view', async () => {
   const counter = new ViewCounter({ views: 500, milliseconds: 30 });
   const taken: unknown[] = [];
   const take = async (views: unknown) => void taken.push(views);
@@ -124,7 +124,7 @@ test('a batch whose wait was cut short goes with the next view', async () => {
   ]);
 });
 
-test('a Desk out of reach costs the batch, and the next one counts', async () => {
+test('a Desk out of reach loses the batch, and the next one counts', async () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
   const counter = new ViewCounter({ views: 2, milliseconds: 10_000 });
   const pending: Promise<unknown>[] = [];
@@ -136,7 +136,7 @@ test('a Desk out of reach costs the batch, and the next one counts', async () =>
   expect(logged).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('"views":2'));
 });
 
-test('what is no longer read leaves the list although KV still holds it', async () => {
+test('an article that is no longer read leaves the list although KV still holds it', async () => {
   const [path = ''] = await publishThree();
   await deskOf(env).countViews([[idIn(path), 1]]);
   await untilListed(1);
@@ -170,7 +170,7 @@ test('a withdrawn article leaves the page', async () => {
   });
 });
 
-test('pages show what is read most in a box, but for the article that one is reading', async () => {
+test('pages list the most read articles, without the one on the page', async () => {
   const [first = '', second = ''] = await publishThree();
   const before = await request(first);
   await deskOf(env).countViews([

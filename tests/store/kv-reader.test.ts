@@ -23,8 +23,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('what an isolate has read', () => {
-  test('is not asked for again for so many seconds, and is then', async () => {
+describe('a cached value', () => {
+  test('is used for MEMORY_SECONDS, and read again after that', async () => {
     const { state, reader } = counted();
     await env.KV.put(key, '{"a":1}');
     expect(await reader().get(key)).toEqual({ a: 1 });
@@ -36,21 +36,21 @@ describe('what an isolate has read', () => {
     expect(await reader().get(key)).toEqual({ a: 2 });
   });
 
-  test('is asked for each time when the memory is off', async () => {
+  test('is never used when the memory is off', async () => {
     const { state, reader } = counted('0');
     await env.KV.put(key, '{}');
     for (let n = 0; n < 3; n += 1) await reader().get(key);
     expect(state.operations).toBe(3);
   });
 
-  test('does not count when it was nothing: what is written next is seen at once', async () => {
+  test('is never a missing article: what is published is seen at once', async () => {
     const { reader } = counted();
     expect(await reader().get(key)).toBeNull();
     await env.KV.put(key, '{"a":1}');
     expect(await reader().get(key)).toEqual({ a: 1 });
   });
 
-  test('goes when its key does', async () => {
+  test('is dropped when its key is deleted', async () => {
     const { state, reader } = counted();
     await env.KV.put(key, '{"a":1}');
     await reader().get(key);
@@ -61,14 +61,14 @@ describe('what an isolate has read', () => {
     await expect(reader().get(key)).rejects.toThrow('KV GET failed');
   });
 
-  test('counts as nothing where nothing is the rule: a site without settings', async () => {
+  test('may be a missing one under other keys: a site without settings', async () => {
     const { state, reader } = counted();
     expect(await reader().get(`site-${key}`)).toBeNull();
     expect(await reader().get(`site-${key}`)).toBeNull();
     expect(state.operations).toBe(1);
   });
 
-  test('asked for in one go is one operation', async () => {
+  test('read with others in the same synchronous work is one operation', async () => {
     const { state, reader } = counted();
     await env.KV.put(`${key}-1`, '1');
     await env.KV.put(`${key}-2`, '2');
@@ -82,7 +82,7 @@ describe('what an isolate has read', () => {
     expect(state.operations).toBe(1);
   });
 
-  test('more than a bulk read takes are several operations', async () => {
+  test('more keys than a bulk read takes are several operations', async () => {
     const { state, reader } = counted();
     const keys = Array.from({ length: 150 }, (_each, n) => `${key}-${n}`);
     await env.KV.put(`${key}-149`, '149');
@@ -90,7 +90,7 @@ describe('what an isolate has read', () => {
     expect(state.operations).toBe(2);
   });
 
-  test('many are one operation, for those not remembered', async () => {
+  test('is left out of a bulk read', async () => {
     const { state, reader } = counted();
     for (const n of [1, 2, 3]) await env.KV.put(`${key}-${n}`, String(n));
     await reader().get(`${key}-1`);
@@ -103,7 +103,7 @@ describe('what an isolate has read', () => {
 });
 
 describe('when KV fails', () => {
-  test('what was read last is given, for ten minutes', async () => {
+  test('the last value is served for ten minutes', async () => {
     const { state, reader } = counted();
     await env.KV.put(key, '{"a":1}');
     await reader().get(key);
@@ -113,7 +113,7 @@ describe('when KV fails', () => {
     expect((await reader().getMany([key])).get(key)).toEqual({ a: 1 });
   });
 
-  test('and what never was read is an error, never nothing', async () => {
+  test('a key that was never read is an error, not a missing value', async () => {
     const { state, reader } = counted();
     state.failing = true;
     await expect(reader().get(key)).rejects.toThrow('KV GET failed');

@@ -11,7 +11,7 @@ afterEach(() => {
 const kept = (limits: { values?: number; bytes?: number; milliseconds?: number }) =>
   new LruCache<string>({ values: 3, bytes: 10, bytesOf: (value) => value.length, ...limits });
 
-test('what was not asked for the longest goes first', () => {
+test('the least recently used value is dropped first', () => {
   const memory = kept({});
   for (const key of ['a', 'b', 'c']) memory.set(key, key);
   expect(memory.get('a')).toBe('a');
@@ -19,7 +19,7 @@ test('what was not asked for the longest goes first', () => {
   expect(['a', 'b', 'c', 'd'].map((key) => memory.get(key))).toEqual(['a', undefined, 'c', 'd']);
 });
 
-test('as many go as are needed for the bytes of the new one', () => {
+test('as many values are dropped as the bytes of the new one need', () => {
   const memory = kept({});
   memory.set('a', '1234');
   memory.set('b', '12345');
@@ -27,7 +27,7 @@ test('as many go as are needed for the bytes of the new one', () => {
   expect(['a', 'b', 'c'].map((key) => memory.get(key))).toEqual([undefined, '12345', '12345']);
 });
 
-test('one that replaces another, or is taken away, gives its bytes back', () => {
+test('a replaced or deleted value gives its bytes back', () => {
   const memory = kept({});
   memory.set('a', '1234567890');
   memory.set('a', '1');
@@ -39,7 +39,7 @@ test('one that replaces another, or is taken away, gives its bytes back', () => 
   expect([memory.get('a'), memory.get('b'), memory.get('c')]).toEqual(['1', undefined, '12345678']);
 });
 
-test('one too large is not kept, and pushes nothing out but what it was to replace', () => {
+test('a value that is too large is not kept, and drops only the one it would replace', () => {
   const memory = kept({});
   memory.set('a', '1');
   memory.set('b', '2');
@@ -47,7 +47,7 @@ test('one too large is not kept, and pushes nothing out but what it was to repla
   expect([memory.get('a'), memory.get('b')]).toEqual(['1', undefined]);
 });
 
-test('one is kept for its time, which asking for it does not prolong', () => {
+test('a value expires after its time, which reading it does not extend', () => {
   const memory = kept({ milliseconds: 100 });
   memory.set('a', '1');
   vi.advanceTimersByTime(60);
