@@ -14,7 +14,7 @@ import {
   type StoredSite,
   type TokenDigest,
 } from '../store/records.ts';
-import { assemble, type DeskEnv, type Parts } from './composition.ts';
+import { type Components, compose, type DeskEnv } from './composition.ts';
 import type {
   ArchivedPage,
   Change,
@@ -26,228 +26,228 @@ import type {
   LogQuery,
   Receipt,
   Takedown,
+  Views,
 } from './contract/messages.ts';
 import type { RebuildProgress } from './jobs/rebuild.ts';
 import type { Backlog } from './projection/outbox.ts';
-import type { Subject } from './projection/target.ts';
-import { tombstonesSince } from './projection/values.ts';
-import { archivedDays, archivedPages, largestScopes } from './tables/archive.ts';
-import { changesAfter } from './tables/changes.ts';
-import { readSettings, writeSettings } from './tables/settings.ts';
-import type { Views } from './tables/trending.ts';
+import { withdrawnSince } from './projection/projection.ts';
+import type { Target } from './projection/target.ts';
+import type { Tables } from './tables/tables.ts';
 
-/** Sitemaps in an index: the protocol takes 50,000, and a day may need several. */
+/** A sitemap index may name 50,000 sitemaps, and a day may need several. */
 const MAX_DAYS = 10_000;
 
-/** How often views alone have the list of what is read written anew. */
-const TRENDING_INTERVAL = 60_000;
+/** How often views alone cause the list of the most read articles to be written. */
+const TRENDING_INTERVAL_MS = 60_000;
 
 /**
- * The one writer of a site. Everything that changes it is a synchronous transaction here; KV follows by the outbox,
- * which the alarm drains. Reads for the edge are indexed, bounded, and give ids only.
+ * The Desk: the one writer of a site. README.md beside this file has its rules. Its other methods are calls of the
+ * rooms above, in the types of `contract/`.
  */
 export class Desk extends DurableObject<DeskEnv> {
-  readonly #parts: Parts;
+  readonly #components: Components;
+  readonly #tables: Tables;
 
   constructor(ctx: DurableObjectState, env: DeskEnv) {
     super(ctx, env);
-    this.#parts = assemble(ctx, env);
-    // An alarm that threw six times is gone for good (Durable Objects, "Alarms"): whatever waits is armed again.
-    this.#parts.alarm.set();
+    this.#components = compose(ctx, env);
+    this.#tables = this.#components.tables;
+    // The platform drops an alarm that threw six times (Durable Objects, "Alarms"), so it is set again here.
+    this.#components.alarm.set();
   }
 
-  // --- what publishers do
+  // --- for intake
 
-  /** Takes a delivery. When this resolves, what it says is durable; KV follows. */
+  /** Takes a delivery. It is durable when this resolves; KV follows. */
   receive(delivery: Delivery): Receipt {
-    return this.#change((now) => this.#parts.editing.receive(delivery, now));
+    return this.#change((now) => this.#components.articleWriter.receive(delivery, now));
   }
 
-  /** The publisher's delivery log, newest first. */
+  /** A page of a publisher's delivery log, newest first. */
   deliveries(publisher: string, query: LogQuery): { deliveries: LoggedDelivery[]; next: number | null } {
-    return this.#parts.deliveries.page(publisher, query);
+    return this.#tables.deliveryLog.page(publisher, query);
   }
 
-  // --- what the edge asks
+  // --- for the edge
 
-  /** One page of the articles matching every filter, as ids. */
+  /** A page of the articles that match filters, as ids. */
   page(filters: Filters, before: Position | undefined, limit: number): IdPage {
-    return this.#parts.feeds.page(filters, before, limit, tombstonesSince(this.site(), Date.now()));
+    return this.#tables.memberships.page(filters, before, limit, withdrawnSince(this.site(), Date.now()));
   }
 
-  /** The days of which there are sitemaps, newest first. */
+  /** The days that have sitemaps, newest first. */
   archivedDays(): Day[] {
-    return archivedDays(this.ctx.storage.sql, MAX_DAYS);
+    return this.#tables.memberships.days(MAX_DAYS);
   }
 
-  /** What a sitemap needs of what was published from one instant to before another, newest first. */
+  /** What sitemaps say of the articles published from one instant to before another, newest first. */
   archivedPages(from: Instant, to: Instant, limit: number, offset: number): ArchivedPage[] {
-    return archivedPages(this.ctx.storage.sql, from, to, limit, offset);
+    return this.#tables.memberships.publishedBetween(from, to, limit, offset);
   }
 
-  /** The scopes of each kind that hold the most, at most `limit` of a kind. */
+  /** The scopes of each kind with the most articles, at most `limit` of a kind. */
   largestScopes(kinds: ScopeKind[], limit: number): Scope[] {
-    return kinds.flatMap((kind) => largestScopes(this.ctx.storage.sql, kind, limit));
+    return kinds.flatMap((kind) => this.#tables.memberships.largestScopes(kind, limit));
   }
 
   /**
-   * Those of these articles that were acknowledged a moment ago, and tombstones, as KV will hold them: KV may go on
-   * serving a miss for 60 s after the write. Nothing of what is unknown, embargoed, or long since in KV.
+   * Articles and tombstones as KV holds them or will hold them, as JSON, for 60 s of KV serving a miss or the version
+   * before. Leaves out what is unknown, embargoed, or published and long since in KV.
    */
   async articles(ids: string[]): Promise<string[]> {
     const held = ids.filter((id) => {
-      const known = this.#parts.ledger.find(id);
+      const known = this.#tables.articles.find(id);
       return (
-        known !== undefined && (known.status !== 'published' || this.#parts.ledger.detail(id) !== undefined)
+        known !== undefined &&
+        (known.status !== 'published' || this.#tables.articles.detail(id) !== undefined)
       );
     });
-    const values = await Promise.all(held.map((id) => this.#parts.values.article(id)));
+    const values = await Promise.all(held.map((id) => this.#components.projection.article(id)));
     return values.filter((value) => value !== null);
   }
 
-  /** Counts what readers were sent since an isolate's last call. */
+  /** Counts the pages that an isolate sent since its last call. */
   countViews(views: Views): void {
     this.#change((now) => {
-      if (this.#parts.trending.count(views, now))
-        this.#parts.outbox.add({ kind: 'trending' }, now, { interval: TRENDING_INTERVAL });
+      if (this.#tables.trending.count(views, now))
+        this.#components.outbox.add({ kind: 'trending' }, now, { interval: TRENDING_INTERVAL_MS });
     });
   }
 
   /** Every article's newest change after the sequence number `after`, oldest first. */
   changes(after: number, limit: number): { changes: Change[]; next: number | null } {
-    return changesAfter(this.ctx.storage.sql, after, limit);
+    return this.#tables.articles.changesAfter(after, limit);
   }
 
-  // --- what the operator does
+  // --- for the operator
 
-  /** The operator's takedown. Resolves once KV has the tombstone. */
+  /** Withdraws an article. Resolves once KV has the tombstone. */
   async withdraw(id: string, reason?: string): Promise<Takedown> {
-    return this.#takedown(id, (now) => this.#parts.editing.withdraw(id, reason, now));
+    return this.#takedown(id, (now) => this.#components.articleWriter.withdraw(id, reason, now));
   }
 
-  /** Ends the operator's takedown. Resolves once KV has the article again. */
+  /** Ends the operator's withdrawal. Resolves once KV has the article again. */
   async restore(id: string): Promise<Takedown> {
-    return this.#takedown(id, (now) => this.#parts.editing.restore(id, now));
+    return this.#takedown(id, (now) => this.#components.articleWriter.restore(id, now));
   }
 
   publishers(): PublisherRecord[] {
-    return this.#parts.publishers.all();
+    return this.#tables.publishers.all();
   }
 
   publisher(id: string): PublisherRecord | undefined {
-    return this.#parts.publishers.find(id);
+    return this.#tables.publishers.find(id);
   }
 
   /**
-   * Creates or changes a publisher; `secret` becomes its own when it is new, or else, when a `grace` is given, takes
-   * the place of the others, which are accepted for that many seconds. Resolves once KV has it.
+   * Creates or changes a publisher. Resolves once KV has it.
+   * @param secret the secret of a new publisher; of another one it is used only when `grace` is given
+   * @param grace for how many seconds the secrets before stay valid
    */
   savePublisher(
     profile: PublisherSettings,
     secret: SealedSecret,
     grace?: number,
   ): Promise<{ created: boolean; record: PublisherRecord }> {
-    const subject = { kind: 'publisher', id: profile.id } as const;
-    return this.#changeAndFlush(subject, (now) => {
-      const before = this.#parts.publishers.find(profile.id);
-      // Feeds name their articles' publishers: a new name is a new version of all that the site says.
+    const target = { kind: 'publisher', id: profile.id } as const;
+    return this.#changeAndFlush(target, (now) => {
+      const before = this.#tables.publishers.find(profile.id);
+      // Feeds name their articles' publishers, so a new name is a new version of the site's settings.
       if (before !== undefined && before.name !== profile.name)
         this.#saveSite(this.site() ?? DEFAULT_SETTINGS, now);
-      const saved = this.#parts.publishers.save(profile, secret, now);
+      const saved = this.#tables.publishers.save(profile, secret, now);
       if (saved.created || grace === undefined) return saved;
-      const record = this.#parts.publishers.rotate(profile.id, secret, endOf(grace), now) ?? saved.record;
+      const record = this.#tables.publishers.rotate(profile.id, secret, endOf(grace), now) ?? saved.record;
       return { created: false, record };
     });
   }
 
-  /** Gives a publisher a new secret; the old ones are accepted for `grace` seconds. Resolves once KV has it. */
+  /** Gives a publisher a new secret; the others stay valid for `grace` seconds. Resolves once KV has it. */
   rotateSecret(id: string, secret: SealedSecret, grace: number): Promise<PublisherRecord | undefined> {
     return this.#changeAndFlush({ kind: 'publisher', id }, (now) =>
-      this.#parts.publishers.rotate(id, secret, endOf(grace), now),
+      this.#tables.publishers.rotate(id, secret, endOf(grace), now),
     );
   }
 
-  /** Forgets a publisher and its secrets; its articles stay. Resolves once KV has forgotten it, too. */
+  /** Deletes a publisher and its secrets; its articles stay. Resolves once KV has deleted it, too. */
   removePublisher(id: string): Promise<boolean> {
-    return this.#changeAndFlush({ kind: 'publisher', id }, () => this.#parts.publishers.remove(id));
+    return this.#changeAndFlush({ kind: 'publisher', id }, () => this.#tables.publishers.remove(id));
   }
 
   partners(): PartnerRecord[] {
-    return this.#parts.partners.all();
+    return this.#tables.partners.all();
   }
 
   partner(id: string): PartnerRecord | undefined {
-    return this.#parts.partners.find(id);
+    return this.#tables.partners.find(id);
   }
 
-  /** Creates or changes a partner; `token` becomes its own when it is new. Resolves once KV has it. */
+  /** Creates or changes a partner; `token` is used only for a new one. Resolves once KV has it. */
   savePartner(
     profile: PartnerProfile,
     token: TokenDigest,
   ): Promise<{ created: boolean; record: PartnerRecord }> {
-    const subject = { kind: 'partner', id: profile.id } as const;
-    return this.#changeAndFlush(subject, (now) => this.#parts.partners.save(profile, token, now));
+    const target = { kind: 'partner', id: profile.id } as const;
+    return this.#changeAndFlush(target, (now) => this.#tables.partners.save(profile, token, now));
   }
 
-  /** Gives a partner a new token; the old ones are accepted for `grace` seconds. Resolves once KV has it. */
+  /** Gives a partner a new token; the others stay valid for `grace` seconds. Resolves once KV has it. */
   rotateToken(id: string, token: TokenDigest, grace: number): Promise<PartnerRecord | undefined> {
     return this.#changeAndFlush({ kind: 'partner', id }, (now) =>
-      this.#parts.partners.rotate(id, token, endOf(grace), now),
+      this.#tables.partners.rotate(id, token, endOf(grace), now),
     );
   }
 
-  /** Forgets a partner and its tokens. Resolves once KV has forgotten it, too. */
+  /** Deletes a partner and its tokens. Resolves once KV has deleted it, too. */
   removePartner(id: string): Promise<boolean> {
-    return this.#changeAndFlush({ kind: 'partner', id }, () => this.#parts.partners.remove(id));
+    return this.#changeAndFlush({ kind: 'partner', id }, () => this.#tables.partners.remove(id));
   }
 
   /** The operator's settings; undefined while the defaults hold. */
   site(): StoredSite | undefined {
-    return readSettings(this.ctx.storage.sql);
+    return this.#tables.settings.site();
   }
 
-  /** Resolves once KV has the settings. */
+  /** Replaces the operator's settings. Resolves once KV has them. */
   async saveSite(settings: SiteSettings): Promise<StoredSite> {
-    return this.#changeAndFlush({ kind: 'site' }, (now) => {
-      return this.#saveSite(settings, now);
-    });
+    return this.#changeAndFlush({ kind: 'site' }, (now) => this.#saveSite(settings, now));
   }
 
-  /** Begins to write every feed in KV anew. */
+  /** Starts to write every feed and record in KV anew. */
   rebuild(): RebuildProgress {
-    this.#change((now) => this.#parts.rebuild.begin(now));
-    return this.#parts.rebuild.progress();
+    this.#change((now) => this.#components.rebuild.begin(now));
+    return this.#components.rebuild.progress();
   }
 
   rebuildProgress(): RebuildProgress {
-    return this.#parts.rebuild.progress();
+    return this.#components.rebuild.progress();
   }
 
-  /** What waits to be written to KV and then to be announced, and which of the alarm's pieces of work fail. */
-  backlog(): Backlog & { unannounced: number; failingChores: string[] } {
-    const unannounced = this.#parts.announcements.waiting();
-    return { ...this.#parts.outbox.backlog(), unannounced, failingChores: this.#parts.alarm.failing };
+  /** How far KV and push are behind, and which jobs of the alarm fail. */
+  backlog(): Backlog & { unannounced: number; failingJobs: string[] } {
+    const unannounced = this.#components.announcementQueue.waiting();
+    return { ...this.#components.outbox.backlog(), unannounced, failingJobs: this.#components.alarm.failing };
   }
 
   // --- the alarm
 
   override alarm(): Promise<void> {
-    return this.#parts.alarm.ring();
+    return this.#components.alarm.ring();
   }
 
   #saveSite(settings: SiteSettings, now: Instant): StoredSite {
     const site = { ...settings, changedAt: now };
-    writeSettings(this.ctx.storage.sql, site);
-    this.#parts.outbox.add({ kind: 'site' }, Date.parse(now));
-    // Feeds that are kept as bytes say what the site says.
+    this.#tables.settings.write('site', site);
+    this.#components.outbox.add({ kind: 'site' }, Date.parse(now));
+    // The default feeds carry the site's name and description.
     for (const extension of DEFAULT_FEEDS)
-      this.#parts.outbox.add({ kind: 'rendered', extension }, Date.parse(now));
+      this.#components.outbox.add({ kind: 'rendered', extension }, Date.parse(now));
     return site;
   }
 
   #change<Result>(work: (now: number) => Result): Result {
     const result = this.ctx.storage.transactionSync(() => work(Date.now()));
-    this.#parts.alarm.set();
+    this.#components.alarm.set();
     return result;
   }
 
@@ -257,22 +257,22 @@ export class Desk extends DurableObject<DeskEnv> {
     return takedown;
   }
 
-  async #changeAndFlush<Result>(subject: Subject, work: (now: string) => Result): Promise<Result> {
+  async #changeAndFlush<Result>(target: Target, work: (now: string) => Result): Promise<Result> {
     const result = this.#change((now) => {
       const done = work(new Date(now).toISOString());
-      this.#parts.outbox.add(subject, now);
+      this.#components.outbox.add(target, now);
       return done;
     });
-    await this.#flush(subject);
+    await this.#flush(target);
     return result;
   }
 
-  async #flush(subject: Subject): Promise<void> {
-    await this.#parts.outbox.flush(subject);
-    // What was written outside of the alarm has yet to be announced.
-    this.#parts.alarm.set();
+  async #flush(target: Target): Promise<void> {
+    await this.#components.outbox.flush(target);
+    // The alarm announces what was written here.
+    this.#components.alarm.set();
   }
 }
 
-/** When credentials that are being replaced end, `grace` seconds from now. */
+/** When credentials end that have been replaced, `grace` seconds from now. */
 const endOf = (grace: number): Instant => new Date(Date.now() + grace * 1_000).toISOString();

@@ -52,15 +52,15 @@ async function check(env: Bindings, now: number): Promise<Readiness> {
   if (backlog === undefined) {
     return { status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' };
   }
-  const { pending, failing, waitingSince, writable, failingChores } = backlog;
+  const { pending, failing, waitingSince, writable, failingJobs } = backlog;
   const kv = isReadable === undefined ? 'unreadable' : writable ? 'ok' : 'unwritable';
   const oldestSeconds = waitingSince === null ? 0 : Math.max(0, Math.round((now - waitingSince) / 1_000));
-  const isDegraded = failing > 0 || failingChores.length > 0 || oldestSeconds > LATE_SECONDS;
+  const isDegraded = failing > 0 || failingJobs.length > 0 || oldestSeconds > LATE_SECONDS;
   return {
     status: kv !== 'ok' ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
     ...{ desk: 'ok', kv },
     outbox: { waiting: pending, failing, oldestSeconds },
-    failingChores: failingChores.length,
+    failingChores: failingJobs.length,
   };
 }
 

@@ -2,9 +2,9 @@ import { reset, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, expect, test } from 'vitest';
 import type { Announcement } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { type AnnouncementPort, Announcements } from '../../src/desk/projection/announcements.ts';
-import { Ledger } from '../../src/desk/tables/articles.ts';
-import { Feeds } from '../../src/desk/tables/feeds.ts';
+import { AnnouncementQueue, type AnnouncementSink } from '../../src/desk/projection/announcement-queue.ts';
+import { Articles } from '../../src/desk/tables/articles.ts';
+import { Memberships } from '../../src/desk/tables/memberships.ts';
 import { cardsIn, desk, idOf, inKv, published, settle, updated, withdrawn } from './desk.ts';
 
 beforeEach(reset);
@@ -14,7 +14,7 @@ async function overhear(
   onSend: (message: Announcement) => Promise<void> | void,
 ): Promise<() => Promise<void>> {
   const queueOf = (instance: Desk) =>
-    (instance as unknown as { env: { PUSH_QUEUE: AnnouncementPort } }).env.PUSH_QUEUE;
+    (instance as unknown as { env: { PUSH_QUEUE: AnnouncementSink } }).env.PUSH_QUEUE;
   await runInDurableObject(desk(), (instance: Desk) => {
     queueOf(instance).sendBatch = async (messages) => {
       for (const { body } of messages) await onSend(body);
@@ -77,11 +77,17 @@ test('an operator’s takedown is announced although it is written outside of th
 });
 
 /** Announcements over a real Desk's tables with a queue of the test's own. */
-const withQueue = (queue: AnnouncementPort, work: (one: Announcements, sql: SqlStorage) => Promise<void>) =>
+const withQueue = (
+  queue: AnnouncementSink,
+  work: (one: AnnouncementQueue, sql: SqlStorage) => Promise<void>,
+) =>
   runInDurableObject(desk(), async (_instance: Desk, state) => {
     const { sql } = state.storage;
     sql.exec("INSERT INTO scopes VALUES ('all', '', 4, '2026-11-20T10:00:00.000Z', 1)");
-    await work(new Announcements(sql, { ledger: new Ledger(sql), feeds: new Feeds(sql) }, queue), sql);
+    await work(
+      new AnnouncementQueue(sql, { articles: new Articles(sql), memberships: new Memberships(sql) }, queue),
+      sql,
+    );
   });
 
 const ALL = { kind: 'feed', scope: { kind: 'all' } } as const;
@@ -89,7 +95,7 @@ const ALL = { kind: 'feed', scope: { kind: 'all' } } as const;
 test('what the queue does not take is kept and told later, with what is true then', async () => {
   const told: Announcement[] = [];
   let broken = true;
-  const queue: AnnouncementPort = {
+  const queue: AnnouncementSink = {
     async sendBatch(messages) {
       if (broken) throw new Error('Queue sendBatch failed: Too Many Requests');
       for (const { body } of messages) told.push(body);
@@ -112,7 +118,7 @@ test('what the queue does not take is kept and told later, with what is true the
 test('a change while its announcement is sent is told, too', async () => {
   const told: Announcement[] = [];
   let during = () => {};
-  const queue: AnnouncementPort = {
+  const queue: AnnouncementSink = {
     async sendBatch(messages) {
       for (const { body } of messages) told.push(body);
       during();

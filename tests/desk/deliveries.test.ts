@@ -2,7 +2,7 @@ import { reset, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Deliveries } from '../../src/desk/tables/delivery-log.ts';
+import { DeliveryLog } from '../../src/desk/tables/delivery-log.ts';
 import { deliver, deliverAll, desk, idOf, published, revisionOf } from './desk.ts';
 
 beforeEach(reset);
@@ -106,7 +106,7 @@ describe('the log', () => {
 
   test('keeps so many rows of a publisher and no more, without touching another’s', async () => {
     const kept = await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
-      const deliveries = new Deliveries(storage.sql, 10);
+      const deliveries = new DeliveryLog(storage.sql, 10);
       const write = (publisher: string, number: number) =>
         deliveries.log(
           publisher,
@@ -125,7 +125,7 @@ describe('the log', () => {
   test('forgets a delivery after 30 days, and with it its id', async () => {
     await deliverAll([article('a')], 'old');
     await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
-      new Deliveries(storage.sql).prune(Date.now() + 31 * 86_400_000);
+      new DeliveryLog(storage.sql).prune(Date.now() + 31 * 86_400_000);
     });
     expect(await log()).toEqual([]);
     expect(await deliverAll([article('a')], 'old')).toMatchObject({ status: 'unchanged' });

@@ -2,7 +2,7 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Random } from '../../scripts/soak/random.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Outbox, type OutboxPort } from '../../src/desk/projection/outbox.ts';
+import { type KvWriter, Outbox } from '../../src/desk/projection/outbox.ts';
 import { request } from '../client.ts';
 import {
   cardsIn,
@@ -116,7 +116,7 @@ describe('KV that fails', () => {
 
   /** An outbox over a real Desk's tables, patient for a twentieth of a second. */
   const withOutbox = (
-    kv: OutboxPort,
+    kv: KvWriter,
     value: () => string,
     work: (outbox: Outbox, woken: () => number) => Promise<void>,
   ) =>
@@ -126,7 +126,7 @@ describe('KV that fails', () => {
       const wake = () => {
         woken += 1;
       };
-      await work(new Outbox(storage.sql, kv, values, { wake, patience: 50 }), () => woken);
+      await work(new Outbox(storage.sql, kv, values, { wake, timeoutMs: 50 }), () => woken);
     });
   const article = { kind: 'article', id: idOf('a') } as const;
 
@@ -196,13 +196,13 @@ describe('the alarm', () => {
       vi.advanceTimersByTime(6_000);
     }
     vi.useRealTimers();
-    expect((await desk().backlog()).failingChores).toEqual(['write']);
+    expect((await desk().backlog()).failingJobs).toEqual(['write']);
     expect(logged.filter((line) => line.includes('disk I/O error'))).toHaveLength(50);
     for (const change of changes) await sql(`DROP TRIGGER broken_${change}`);
     // Its memory of the failure goes with the instance; else it would wait for its pause.
     await evictDurableObject(desk());
     await settle();
-    expect(await desk().backlog()).toMatchObject({ pending: 0, failingChores: [] });
+    expect(await desk().backlog()).toMatchObject({ pending: 0, failingJobs: [] });
     expect(await inKv('a')).not.toBeNull();
   });
 
@@ -217,7 +217,7 @@ describe('the alarm', () => {
     expect(await inKv('good')).toMatchObject({ status: 'published' });
     expect(await inKv('other')).toMatchObject({ status: 'published' });
     expect(await inKv('bad')).toBeNull();
-    expect((await desk().backlog()).failingChores).toEqual(['settle']);
+    expect((await desk().backlog()).failingJobs).toEqual(['settle']);
     expect(logged.some((line) => line.includes(idOf('bad')))).toBe(true);
     // It is tried again after a pause, not in a loop that keeps the Desk busy.
     expect(await alarmAt()).toBeGreaterThan(Date.now() + 1_000);

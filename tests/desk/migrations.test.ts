@@ -1,6 +1,6 @@
 import { evictDurableObject, reset, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
 import type { Article } from '../../src/domain/article.ts';
 import { asAdmin, payload, request, send, store } from '../client.ts';
@@ -68,6 +68,9 @@ beforeEach(async () => {
   await reset();
   await deploy();
 });
+
+// A Desk that was evicted while its alarm is set outlives a reset, and with it what it stores.
+afterEach(settle);
 
 test('a record that KV still holds as it was is read under the new name', async () => {
   expect(await kvRecord('gazette')).toHaveProperty('furniture', BOILERPLATE);

@@ -2,7 +2,7 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Outbox, type OutboxPort } from '../../src/desk/projection/outbox.ts';
+import { type KvWriter, Outbox } from '../../src/desk/projection/outbox.ts';
 import { migrate } from '../../src/desk/tables/schema.ts';
 import { cardsIn, desk, gathered, idOf, inKv, published, settle } from './desk.ts';
 
@@ -12,7 +12,7 @@ beforeEach(reset);
 
 /** An outbox over a real Desk's tables with a KV of the test's own. */
 function withOutbox(
-  kv: OutboxPort,
+  kv: KvWriter,
   value: () => string,
   work: (outbox: Outbox, sql: SqlStorage) => Promise<void>,
 ) {

@@ -1,27 +1,18 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
+import { ArticleWriter } from '../../src/desk/article-writer.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Editing } from '../../src/desk/editing.ts';
 import { Rebuild } from '../../src/desk/jobs/rebuild.ts';
 import { Outbox } from '../../src/desk/projection/outbox.ts';
-import { Purges } from '../../src/desk/projection/purges.ts';
-import { Accounts } from '../../src/desk/tables/accounts.ts';
-import { archivedDays, archivedPages, largestScopes } from '../../src/desk/tables/archive.ts';
-import { Ledger } from '../../src/desk/tables/articles.ts';
-import { changesAfter } from '../../src/desk/tables/changes.ts';
-import { Deliveries } from '../../src/desk/tables/delivery-log.ts';
-import { Feeds } from '../../src/desk/tables/feeds.ts';
-import { readSettings, writeSettings } from '../../src/desk/tables/settings.ts';
-import { Trending } from '../../src/desk/tables/trending.ts';
-import type { PublisherProfile } from '../../src/domain/site.ts';
-import type { SealedSecret } from '../../src/store/records.ts';
+import { PurgeQueue } from '../../src/desk/projection/purge-queue.ts';
+import { openTables } from '../../src/desk/tables/tables.ts';
 import { desk, idOf, revisionOf } from './desk.ts';
 
 /**
  * What may be read as a whole: the operator's own records, a row for each day, the rows that wait, and what a
  * statement is given as JSON.
  */
-const SMALL = /^SCAN (publishers|days|json_each|outbox|announcements|\(subquery)/;
+const SMALL = /^SCAN (publishers|partners|days|json_each|outbox|announcements|\(subquery)/;
 
 const AT = '2026-11-20T10:00:00.000Z';
 
@@ -62,77 +53,74 @@ function parametersOf(statement: string): number {
 }
 
 async function useEverything(sql: SqlStorage): Promise<void> {
-  const ledger = new Ledger(sql);
+  const tables = openTables(sql);
+  const { articles, memberships, trending, deliveryLog, publishers, settings } = tables;
   const id = idOf('a');
-  ledger.writeRevision(id, revisionOf(), { revisedAt: AT, publishedAt: AT, updatedAt: AT });
-  ledger.settle(id, 'published', 1, AT);
-  ledger.writeTakedown(id, true, null);
-  ledger.advance(id, AT);
-  ledger.find(id);
-  ledger.lastSequence();
-  ledger.due(AT, 10);
-  ledger.nextDue();
-  ledger.idsAfter(id, 10);
-  ledger.detail(id);
-  ledger.details([id]);
-  ledger.keepDetail(id, '{}');
-  ledger.releaseDetail(id, 1);
-  ledger.nextPruning();
-  ledger.pruneDetails(1);
-  ledger.writeWithdrawal(id, 'gazette', '1', AT);
+  articles.writeRevision(id, revisionOf(), { revisedAt: AT, publishedAt: AT, updatedAt: AT });
+  articles.settle(id, 'published', 1, AT);
+  articles.writeTakedown(id, true, null);
+  articles.advance(id, AT);
+  articles.find(id);
+  articles.lastSequence();
+  articles.due(AT, 10);
+  articles.nextDue();
+  articles.idsAfter(id, 10);
+  articles.detail(id);
+  articles.details([id]);
+  articles.keepDetail(id, '{}');
+  articles.releaseDetail(id, 1);
+  articles.nextPruning();
+  articles.pruneDetails(1);
+  articles.writeWithdrawal(id, 'gazette', '1', AT);
 
-  const feeds = new Feeds(sql);
   const section = { kind: 'sections', name: 'City' } as const;
-  feeds.list(id, AT, [{ kind: 'all', name: '' }, section]);
+  memberships.list(id, AT, [{ kind: 'all', name: '' }, section]);
   const scopes = [{ kind: 'all' }, section, { kind: 'tags', name: 'x' }] as const;
-  feeds.touch(
+  memberships.touch(
     scopes.map((scope) => ({ scope, growth: 1 })),
     1,
     AT,
   );
-  feeds.newest(section, 10);
+  memberships.newest(section, 10);
   const combined = {
     include: { sections: ['City', 'State'], tags: ['x'], territories: ['IN', '*'] },
     exclude: { authors: ['A'], withheld: ['p'] },
     until: AT,
   };
   for (const filters of [{ include: {}, exclude: {} }, { ...combined, exclude: {} }, combined]) {
-    feeds.page(filters, undefined, 10, AT);
-    feeds.page(filters, { publishedAt: AT, id }, 10, AT);
+    memberships.page(filters, undefined, 10, AT);
+    memberships.page(filters, { publishedAt: AT, id }, 10, AT);
   }
-  feeds.list(id, AT, [], AT);
-  feeds.listsOf(id);
-  feeds.scopesAfter(section, 10);
-  feeds.pruneWithdrawn(AT);
+  memberships.list(id, AT, [], AT);
+  memberships.listsOf(id);
+  memberships.scopesAfter(section, 10);
+  memberships.pruneDepartures(AT);
 
-  const trending = new Trending(sql);
   trending.count([[id, 3]], 1);
   trending.top(10);
   trending.has(id);
   trending.prune(1);
   trending.forget(id);
 
-  archivedDays(sql, 10);
-  archivedPages(sql, AT, AT, 10, 0);
-  largestScopes(sql, 'tags', 10);
+  memberships.days(10);
+  memberships.publishedBetween(AT, AT, 10, 0);
+  memberships.largestScopes('tags', 10);
 
-  const deliveries = new Deliveries(sql);
   const arrival = { signature: 'token', milliseconds: 1 } as const;
-  deliveries.log('gazette', { id: '1', at: AT, status: 'accepted', ...arrival }, []);
-  deliveries.settled('gazette', '1');
+  deliveryLog.log('gazette', { id: '1', at: AT, status: 'accepted', ...arrival }, []);
+  deliveryLog.settled('gazette', '1');
   const query = { before: 10, limit: 10 };
-  deliveries.page('gazette', query);
-  deliveries.page('gazette', { ...query, since: AT });
-  deliveries.page('gazette', { ...query, status: 'refused', since: AT });
-  deliveries.prune(1);
+  deliveryLog.page('gazette', query);
+  deliveryLog.page('gazette', { ...query, since: AT });
+  deliveryLog.page('gazette', { ...query, status: 'refused', since: AT });
+  deliveryLog.prune(1);
 
-  changesAfter(sql, 0, 10);
+  articles.changesAfter(0, 10);
 
-  const publishers = new Accounts<PublisherProfile, SealedSecret>(sql, 'publishers');
   publishers.save({ id: 'gazette', name: 'x' }, { sealed: 'x' }, AT);
   publishers.all();
   publishers.remove('gazette');
-  writeSettings(sql, {
+  settings.write('site', {
     name: 'x',
     description: 'x',
     language: 'en',
@@ -140,10 +128,10 @@ async function useEverything(sql: SqlStorage): Promise<void> {
     tombstoneHours: 72,
     changedAt: AT,
   });
-  readSettings(sql);
+  settings.site();
 
-  const purges = new Purges(sql, ledger, { purge: async () => {} });
-  ledger.settle(id, 'withdrawn', 2, AT);
+  const purges = new PurgeQueue(sql, articles, { purge: async () => {} });
+  articles.settle(id, 'withdrawn', 2, AT);
   purges.add({ kind: 'article', id }, 1);
   purges.nextDue(1);
   await purges.send(1);
@@ -156,11 +144,10 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   outbox.add({ kind: 'article', id }, 1);
   outbox.nextDue();
   outbox.backlog();
-  const tables = { ledger, feeds, trending, deliveries, outbox };
-  const editing = new Editing(tables, 'https://news.example');
-  const rebuild = new Rebuild({ sql, ...tables, editing, atomically: (work) => work(), records: () => [] });
+  const articleWriter = new ArticleWriter(tables, outbox, 'https://news.example');
+  const rebuild = new Rebuild({ tables, outbox, articleWriter, transaction: (work) => work() });
   rebuild.begin(1);
-  for (let steps = 0; steps < 4; steps += 1) rebuild.step(1);
+  for (let steps = 0; steps < 4; steps += 1) rebuild.run(1);
   rebuild.nextDue(1);
   rebuild.progress();
   void outbox.drain();

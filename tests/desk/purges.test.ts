@@ -1,7 +1,7 @@
 import { reset, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
-import { Purges } from '../../src/desk/projection/purges.ts';
+import { PurgeQueue } from '../../src/desk/projection/purge-queue.ts';
 import { deliver, desk, idOf, inKv, published, revisionOf, settle, updated, withdrawn } from './desk.ts';
 
 beforeEach(reset);
@@ -25,7 +25,7 @@ function cacheOf() {
 type Cache = ReturnType<typeof cacheOf>;
 
 /** Purges over a real Desk's table. Every article was shown once and is withdrawn, or else as its id says. */
-const withPurges = (work: (purges: Purges, cache: Cache) => Promise<void>) =>
+const withPurges = (work: (purges: PurgeQueue, cache: Cache) => Promise<void>) =>
   runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
     const cache = cacheOf();
     const find = (id: string) => {
@@ -33,11 +33,11 @@ const withPurges = (work: (purges: Purges, cache: Cache) => Promise<void>) =>
       const status = id === 'published' || id === 'embargoed' ? id : 'withdrawn';
       return { status, sequence: id === 'embargoed' ? null : 7 } as never;
     };
-    await work(new Purges(storage.sql, { find }, cache), cache);
+    await work(new PurgeQueue(storage.sql, { find }, cache), cache);
   });
 
 const article = (id: string) => ({ kind: 'article', id }) as const;
-const add = (purges: Purges, count: number, now: number) => {
+const add = (purges: PurgeQueue, count: number, now: number) => {
   for (let index = 0; index < count; index += 1) purges.add(article(`a${now}-${index}`), now);
 };
 
@@ -169,5 +169,5 @@ test('a Desk purges a withdrawal once KV has the tombstone, by the publisher or 
   await settle();
   const ids = new Set((await waiting()).map(({ id }) => id));
   expect(ids).toEqual(new Set([idOf('a'), idOf('b'), idOf('c')]));
-  expect((await desk().backlog()).failingChores).toEqual([]);
+  expect((await desk().backlog()).failingJobs).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ArticleModel, type Event } from '../../scripts/soak/model.ts';
 import { Random } from '../../scripts/soak/random.ts';
 import type { ArticleEvent, Revision } from '../../src/desk/contract/messages.ts';
-import { decide, type Held } from '../../src/desk/contract/revision.ts';
+import { decide, type HeldArticle } from '../../src/desk/contract/revision.ts';
 
 describe('the soak', () => {
   const draws = (random: Random) => Array.from({ length: 50 }, () => random.between(1, 1_000));
@@ -39,7 +39,7 @@ describe('the soak', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const model = new ArticleModel('gazette', '1');
-        let held: Held | undefined;
+        let held: HeldArticle | undefined;
         for (const each of steps) {
           if (typeof each === 'string') {
             if (held === undefined) continue;
@@ -75,10 +75,10 @@ function toDesk({ type, at, mark }: Sent): ArticleEvent {
 
 /** What the ledger holds after a decision. */
 function after(
-  held: Held | undefined,
+  held: HeldArticle | undefined,
   { at, mark }: Sent,
   decision: ReturnType<typeof decide>,
-): Held | undefined {
+): HeldArticle | undefined {
   const revisedAt = iso(at);
   const before = held ?? {
     ...{ revisedAt, contentHash: null, publishedAt: null, embargoUntil: null, expiresAt: null },

@@ -1,15 +1,15 @@
 import type { PartnerNames, PartnerProfile } from '../../domain/partner.ts';
 import type { Scope } from '../../domain/site.ts';
-import { ANYWHERE, listsOf } from './memberships.ts';
+import { ANYWHERE, listsOf } from './lists.ts';
 import type { CardContent, Filters } from './messages.ts';
 
-/** The filter that a scope is. */
+/** The filters that give exactly the articles of a scope. */
 export const filtersOf = (scope: Scope): Filters =>
   scope.kind === 'all'
     ? { include: {}, exclude: {} }
     : { include: { [scope.kind]: [scope.name] }, exclude: {} };
 
-/** What a partner's settings and the articles' rights let it have at `now` (milliseconds since the epoch). */
+/** The filters that give what a partner may have at `now` (milliseconds since the epoch): its settings and the rights. */
 export function filtersOfPartner({ id, name, filters, delay }: PartnerProfile, now: number): Filters {
   const { territories, ...include }: PartnerNames = filters.include ?? {};
   return {
@@ -20,7 +20,7 @@ export function filtersOfPartner({ id, name, filters, delay }: PartnerProfile, n
   };
 }
 
-/** Whether an article is on a list of every kind that is asked for, and on none that is not wanted; `until` aside. */
+/** Whether filters let an article through; `until` is not looked at. */
 export function isWanted({ include, exclude }: Filters, card: CardContent): boolean {
   const lists = listsOf(card);
   const isOn = ([kind, names]: [string, readonly string[]]) =>

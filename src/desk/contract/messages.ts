@@ -3,28 +3,30 @@ import type { Issue, Warning } from '../../domain/draft.ts';
 import type { DialectName, SignatureName } from '../../domain/publisher.ts';
 import type { Position } from '../../feeds/cursor.ts';
 import type { Withdrawn } from '../../feeds/stored-feed.ts';
-import type { ListKind } from './memberships.ts';
+import type { ListKind } from './lists.ts';
 
-/** The parts of an article that only its own page shows, kept as JSON and never read by the Desk. */
+// From intake: deliveries of publishers.
+
+/** What only an article's own page shows. The Desk keeps it as JSON and never reads it. */
 type Detail = 'body' | 'related' | 'corrections' | 'translations';
 
-/** What the Desk needs to know of an article's content; the rest is `detail`. */
+/** The content of an article that lists and the Desk's rules need. */
 export type CardContent = Omit<ArticleContent, Detail | 'publishedAt' | 'updatedAt'>;
 
 /** Normalized content on its way to the Desk. */
 export interface Revision {
-  /** SHA-256 of the content, in hex; `updatedAt` is no part of it. */
+  /** SHA-256 of the content without `updatedAt`, in hex. */
   hash: string;
   card: CardContent;
-  /** JSON of the rest: body, related, corrections, translations. */
+  /** The rest of the content as JSON: body, related, corrections, translations. */
   detail: string;
-  /** Size of the whole content as JSON in UTF-8. */
+  /** The size of the whole content as JSON in UTF-8. */
   bytes: number;
   publishedAt?: Instant;
   updatedAt?: Instant;
 }
 
-/** What a delivery says happened. `revisedAt` is the time revisions of one article are compared by. */
+/** What a delivery says of an article. Revisions of one article are ordered by `revisedAt`. */
 export type ArticleEvent =
   | { kind: 'published' | 'updated'; id: string; revisedAt: Instant; revision: Revision }
   | {
@@ -33,7 +35,7 @@ export type ArticleEvent =
       publisher: string;
       sourceId: string;
       revisedAt: Instant;
-      /** Only if the Desk holds the article: a draft is not news, but a draft of what was published takes it back. */
+      /** Ignored unless the Desk holds the article: a new draft is no news, a draft of a published article withdraws it. */
       ifHeld?: boolean;
     }
   | { kind: 'ignored'; why?: Issue };
@@ -48,16 +50,16 @@ export interface RefusedArticle {
 export interface Arrival {
   source?: DialectName;
   signature: SignatureName;
-  /** From its receipt until it was handed to the Desk. */
+  /** The time intake took, up to the call of the Desk. */
   milliseconds: number;
 }
 
 export interface Delivery {
   publisher: string;
-  /** The same on every attempt of the sender's. */
+  /** The sender uses the same id on every attempt. */
   id: string;
   arrival: Arrival;
-  /** What it says of each article, in its order; at least one. */
+  /** What it says of each article, in the sender's order; at least one. */
   events: (ArticleEvent | RefusedArticle)[];
 }
 
@@ -75,23 +77,26 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 export interface ArticleReference {
   id: string;
   version: number;
-  /** The absolute URL of its page; absent when the Desk holds a tombstone alone. */
+  /** The absolute URL of its page; absent when the Desk holds only a tombstone. */
   url?: string;
 }
 
+/** What became of one article of a delivery. */
 export interface Outcome {
   status: DeliveryStatus;
   article?: ArticleReference;
-  /** What is to be mended, or why it was ignored. */
+  /** What to mend, or why it was ignored. */
   issues?: Issue[];
   warnings: Warning[];
 }
 
-/** What became of a delivery: of the whole, and of each article in its order. */
+/** What became of a delivery, and of each of its articles in their order. */
 export interface Receipt {
   status: DeliveryStatus;
   outcomes: Outcome[];
 }
+
+// To intake: the delivery log.
 
 /** An article in the delivery log. */
 export interface LoggedArticle {
@@ -107,11 +112,11 @@ export interface LoggedDelivery extends Partial<Arrival> {
   /** Of a delivery of one article. */
   article?: { id: string; version: number };
   issues?: Issue[];
-  /** Of a delivery of several. */
+  /** Of a delivery of several articles. */
   articles?: LoggedArticle[];
 }
 
-/** Which deliveries are asked for; newest first. */
+/** Which deliveries to list, newest first. */
 export interface LogQuery {
   /** Only those before this row of the log. */
   before: number;
@@ -121,6 +126,34 @@ export interface LogQuery {
   since?: Instant;
 }
 
+// To the edge: lists of articles.
+
+/** Names by kind of list; an article matches when it is on the list of any of them. */
+type Names = Partial<Record<ListKind, readonly string[]>>;
+
+/** Selects the articles that match every kind in `include`, and none in `exclude`. */
+export interface Filters {
+  include: Names;
+  exclude: Names;
+  /** Only what was published then or earlier. */
+  until?: Instant;
+}
+
+/** A page of a list, as ids and sizes: the edge reads the bodies from KV. */
+export interface IdPage {
+  items: (Position & { version: number; bytes: number; sequence: number })[];
+  /** Where the next page starts, when there is one. */
+  next?: Position;
+  /** Where the previous page starts, on every page but the first; null when that is the first page. */
+  previous?: Position | null;
+  /** The recent withdrawals, newest first; on the first page only. */
+  withdrawn: Withdrawn[];
+  /** The sequence number of the newest change to the list, and when that was; 0 when nothing was ever on it. */
+  sequence: number;
+  changedAt: Instant;
+}
+
+/** An article's newest change, for `/changes`. */
 export interface Change {
   seq: number;
   kind: 'upsert' | 'withdraw';
@@ -129,45 +162,7 @@ export interface Change {
   at: Instant;
 }
 
-/** Names by the kind of list: any of them will do. */
-type Names = Partial<Record<ListKind, readonly string[]>>;
-
-/** What is asked for: articles on a list of every kind in `include`, and on none of those in `exclude`. */
-export interface Filters {
-  include: Names;
-  exclude: Names;
-  /** Only what was published then or earlier. */
-  until?: Instant;
-}
-
-/** A page of a list: ids and sizes only, for bodies live in KV. */
-export interface IdPage {
-  items: (Position & { version: number; bytes: number; sequence: number })[];
-  /** Where the next page starts, when there is one. */
-  next?: Position;
-  /** Where the page before starts, on every page but the first; null when that is the first. */
-  previous?: Position | null;
-  /** What was taken back lately, newest first; on the first page only. */
-  withdrawn: Withdrawn[];
-  /** The newest change to what was asked, for validators; 0 when nothing was ever in it. */
-  sequence: number;
-  changedAt: Instant;
-}
-
-/**
- * One message of the push queue: what KV holds since a drain. A feed is named by its path without an extension, as
- * `feedPath` writes it; an article by its id. `at` is when it changed.
- */
-export type Announcement =
-  | { kind: 'feed'; path: string; sequence: number; at: Instant }
-  | { kind: 'article'; id: string; version: number; at: Instant };
-
-/** What the operator's call did to an article. */
-export type Takedown =
-  | { found: true; article: { id: string; version: number; status: Status } }
-  | { found: false; reason: 'unknown' | 'not-withdrawn-by-operator' | 'body-gone' };
-
-/** A day on which something was published that is still shown: UTC, `2026-11-22`. */
+/** A day (UTC, `2026-11-22`) on which something was published that is still shown. */
 export interface Day {
   day: string;
   articles: number;
@@ -183,3 +178,23 @@ export interface ArchivedPage {
   updatedAt: Instant;
   imageUrl: string | null;
 }
+
+/** How often each article's page was sent to a reader. */
+export type Views = readonly (readonly [id: string, views: number])[];
+
+// To push, by the queue.
+
+/**
+ * Says that KV holds a new version of a feed or an article. A feed is named by its path without an extension, as
+ * `feedPath` writes it; an article by its id. `at` is when it changed.
+ */
+export type Announcement =
+  | { kind: 'feed'; path: string; sequence: number; at: Instant }
+  | { kind: 'article'; id: string; version: number; at: Instant };
+
+// To the operator.
+
+/** What a takedown, or its end, did to an article. */
+export type Takedown =
+  | { found: true; article: { id: string; version: number; status: Status } }
+  | { found: false; reason: 'unknown' | 'not-withdrawn-by-operator' | 'body-gone' };

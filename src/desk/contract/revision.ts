@@ -2,8 +2,8 @@ import type { Instant, Status } from '../../domain/article.ts';
 import type { Warning } from '../../domain/draft.ts';
 import type { ArticleEvent, Revision } from './messages.ts';
 
-/** What the Desk holds of an article, as far as its rules look. */
-export interface Held {
+/** The part of an article's record that the rules of revision look at. */
+export interface HeldArticle {
   revisedAt: Instant;
   contentHash: string | null;
   publishedAt: Instant | null;
@@ -13,15 +13,20 @@ export interface Held {
   operatorWithdrew: boolean;
 }
 
-/** What is to be done with an event. */
+/** What to do with an event. */
 export type Decision = 'accept' | 'withdraw' | 'unchanged' | 'stale' | 'ignored';
 
 /**
- * The rules of revision: an operator's withdrawal stands against everything the publisher sends; an older revision
- * is stale and an equally old one is not (the later arrival wins); the same content is `unchanged`; only
- * `article.published` undoes the publisher's own withdrawal.
+ * The rules of revision:
+ *
+ * - An operator's withdrawal stands against everything the publisher sends.
+ * - A revision older than the one held is stale. Of two equally old ones the later arrival wins.
+ * - The same content again is `unchanged`.
+ * - After the publisher's own withdrawal only `article.published` brings the article back.
+ *
+ * @param held undefined when the Desk has never seen the article
  */
-export function decide(held: Held | undefined, event: ArticleEvent): Decision {
+export function decide(held: HeldArticle | undefined, event: ArticleEvent): Decision {
   if (event.kind === 'ignored') return 'ignored';
   if (held === undefined) {
     if (event.kind !== 'withdrawn') return 'accept';
@@ -34,10 +39,10 @@ export function decide(held: Held | undefined, event: ArticleEvent): Decision {
   return event.revision.hash === held.contentHash ? 'unchanged' : 'accept';
 }
 
-/** Which of the four an article is at `now`, by what was done to it and its own dates. */
+/** The status of an article at `now`, from withdrawals and from its own dates. */
 export function statusAt(
   now: Instant,
-  held: Pick<Held, 'embargoUntil' | 'expiresAt' | 'publisherWithdrew' | 'operatorWithdrew'>,
+  held: Pick<HeldArticle, 'embargoUntil' | 'expiresAt' | 'publisherWithdrew' | 'operatorWithdrew'>,
 ): Status {
   if (held.operatorWithdrew || held.publisherWithdrew) return 'withdrawn';
   if (held.expiresAt !== null && held.expiresAt <= now) return 'withdrawn';
@@ -45,9 +50,9 @@ export function statusAt(
 }
 
 /**
- * When an article counts as published. Without a date of its own: when it was first received, kept by later
- * versions. A date in the future is clamped to the receipt, with a warning: a local time stamped `Z` must not hide
- * news for hours. A release from embargo is never earlier than the embargo's end.
+ * When an article counts as published. Without a date of its own that is the first receipt, which later versions
+ * keep. A date in the future is clamped to the receipt, with a warning: a local time stamped `Z` must not hide news
+ * for hours. A release from embargo is never earlier than the embargo's end.
  */
 export function settlePublishedAt(
   now: Instant,

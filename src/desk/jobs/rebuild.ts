@@ -1,154 +1,154 @@
 import type { Instant } from '../../domain/article.ts';
 import { DEFAULT_FEEDS } from '../../feeds/feed.ts';
 import { logFailure } from '../../log.ts';
-import type { List } from '../contract/memberships.ts';
-import type { Editing } from '../editing.ts';
+import type { ArticleWriter } from '../article-writer.ts';
+import type { List } from '../contract/lists.ts';
 import type { Outbox } from '../projection/outbox.ts';
-import type { Subject } from '../projection/target.ts';
-import type { Ledger } from '../tables/articles.ts';
-import type { Feeds } from '../tables/feeds.ts';
+import type { Target } from '../projection/target.ts';
+import type { Tables } from '../tables/tables.ts';
+import type { Job } from './alarm.ts';
 
-/** Bounded, so that a step never holds up the Desk for longer than a few webhooks do. */
-const ARTICLES_A_STEP = 200;
-const SCOPES_A_STEP = 100;
+/** Bounds, so that a step holds up the Desk for no longer than a few webhooks do. */
+const ARTICLES_PER_STEP = 200;
+const SCOPES_PER_STEP = 100;
 
-/** No feed is queued while so many keys wait: what publishers send now comes first. */
+/** No feed is queued while so many keys wait: what publishers send meanwhile comes first. */
 const MAX_WAITING = 200;
 
-/** How long a step waits for the outbox to get on. */
-const PAUSE = 1_000;
+/** How long a step waits for the outbox. */
+const PAUSE_MS = 1_000;
 
 type Stage =
   | { stage: 'lists'; after: string }
   | { stage: 'feeds'; after?: List }
   | { stage: 'walked'; walkedAt: Instant };
 
-type Row = { startedAt: Instant; checked: number; moved: number; skipped: number; feeds: number } & Stage;
+/** Where a rebuild stands: the row `rebuild` of `settings`. */
+type State = { startedAt: Instant; checked: number; moved: number; skipped: number; feeds: number } & Stage;
 
-/** How far a rebuild has come. */
+/** How far the newest rebuild is. */
 export interface RebuildProgress {
   /** `writing` until everything it queued is in KV. */
   state: 'never' | 'lists' | 'feeds' | 'writing' | 'done';
   startedAt?: Instant;
-  /** Articles whose lists were held against their cards, those that had to move, and those that cannot be read. */
+  /** Articles whose lists were compared with their cards, those that changed lists, and those that cannot be read. */
   checked: number;
   moved: number;
   skipped: number;
-  /** Feeds that were queued to be written. */
+  /** Feeds that were put into the outbox. */
   feeds: number;
-  /** What waits to be written now, the rebuild's and everybody else's. */
+  /** Keys that wait to be written now, whoever put them into the outbox. */
   waiting: number;
 }
 
-interface Tables {
-  sql: SqlStorage;
-  ledger: Ledger;
-  feeds: Feeds;
+interface Dependencies {
+  tables: Tables;
   outbox: Outbox;
-  editing: Editing;
-  /** Runs a piece of synchronous work all or not at all. */
-  atomically(work: () => void): void;
-  /** What is written besides feeds: the records of accounts and site. */
-  records(): Subject[];
+  articleWriter: ArticleWriter;
+  /** Runs synchronous work in a transaction. */
+  transaction(work: () => void): void;
 }
 
 /**
- * Writes every feed in KV anew: first each article's lists are held against its card, then every scope's key is
- * queued. In steps of the alarm, with a row of `settings` as the cursor, so that it goes on after a restart.
+ * Writes every feed and record in KV anew. First each article's lists are compared with its card, then every scope's
+ * key is put into the outbox. The alarm takes one step at a time. The cursor is a row of `settings`, so a rebuild goes
+ * on after a restart, and a step that is repeated comes to the same.
  */
-export class Rebuild {
-  readonly #tables: Tables;
+export class Rebuild implements Job {
+  readonly #dependencies: Dependencies;
 
-  constructor(tables: Tables) {
-    this.#tables = tables;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Begins from the start; one that is under way is given up. */
+  /** Starts a rebuild; one that is under way is given up. */
   begin(now: number): void {
-    const { outbox, records } = this.#tables;
-    outbox.addAll(records(), now);
+    const { publishers, partners } = this.#dependencies.tables;
+    const records: Target[] = [
+      ...publishers.all().map(({ id }): Target => ({ kind: 'publisher', id })),
+      ...partners.all().map(({ id }): Target => ({ kind: 'partner', id })),
+      { kind: 'site' },
+      { kind: 'trending' },
+    ];
+    this.#dependencies.outbox.addAll(records, now);
     const startedAt = new Date(now).toISOString();
-    this.#write({ startedAt, checked: 0, moved: 0, skipped: 0, feeds: 0, stage: 'lists', after: '' });
+    this.#save({ startedAt, checked: 0, moved: 0, skipped: 0, feeds: 0, stage: 'lists', after: '' });
   }
 
   progress(): RebuildProgress {
-    const { pending, waitingSince } = this.#tables.outbox.backlog();
-    const row = this.#read();
-    if (row === undefined) {
+    const { pending, waitingSince } = this.#dependencies.outbox.backlog();
+    const state = this.#load();
+    if (state === undefined) {
       return { state: 'never', checked: 0, moved: 0, skipped: 0, feeds: 0, waiting: pending };
     }
-    const { startedAt, checked, moved, skipped, feeds, stage } = row;
+    const { startedAt, checked, moved, skipped, feeds, stage } = state;
     const counts = { startedAt, checked, moved, skipped, feeds, waiting: pending };
     if (stage !== 'walked') return { state: stage, ...counts };
-    const written = waitingSince === null || waitingSince > Date.parse(row.walkedAt);
-    return { state: written ? 'done' : 'writing', ...counts };
+    const isWritten = waitingSince === null || waitingSince > Date.parse(state.walkedAt);
+    return { state: isWritten ? 'done' : 'writing', ...counts };
   }
 
-  /** When the next step is due, in milliseconds since the epoch; undefined when there is none. */
   nextDue(now: number): number | undefined {
-    const row = this.#read();
-    if (row === undefined || row.stage === 'walked') return undefined;
-    return this.#mustWait(row) ? now + PAUSE : now;
+    const state = this.#load();
+    if (state === undefined || state.stage === 'walked') return undefined;
+    return this.#mustWait(state) ? now + PAUSE_MS : now;
   }
 
-  /** One step. Whatever is repeated after a crash comes to the same. */
-  step(now: number): void {
-    const row = this.#read();
-    if (row === undefined || row.stage === 'walked' || this.#mustWait(row)) return;
-    this.#write(row.stage === 'lists' ? this.#checkLists(row, now) : this.#queueFeeds(row, now));
+  /** Takes one step. */
+  run(now: number): void {
+    const state = this.#load();
+    if (state === undefined || state.stage === 'walked' || this.#mustWait(state)) return;
+    this.#save(state.stage === 'lists' ? this.#checkLists(state, now) : this.#queueFeeds(state, now));
   }
 
-  #checkLists(row: Row & { stage: 'lists' }, now: number): Row {
-    const ids = this.#tables.ledger.idsAfter(row.after, ARTICLES_A_STEP);
-    const counts = { checked: row.checked + ids.length, moved: row.moved, skipped: row.skipped };
-    const { atomically, editing } = this.#tables;
+  #checkLists(state: State & { stage: 'lists' }, now: number): State {
+    const { tables, articleWriter, transaction } = this.#dependencies;
+    const ids = tables.articles.idsAfter(state.after, ARTICLES_PER_STEP);
+    const counts = { checked: state.checked + ids.length, moved: state.moved, skipped: state.skipped };
     for (const id of ids) {
       try {
-        atomically(() => {
-          if (editing.relist(id, now)) counts.moved += 1;
+        transaction(() => {
+          if (articleWriter.relist(id, now)) counts.moved += 1;
         });
       } catch (error) {
-        // One that cannot be read must not keep all the others from being rebuilt.
+        // An article that cannot be read must not keep the others from being rebuilt.
         counts.skipped += 1;
         logFailure('rebuild skips an article', error, { id });
       }
     }
     const last = ids.at(-1);
-    const { startedAt, feeds } = row;
+    const { startedAt, feeds } = state;
     if (last === undefined) return { startedAt, feeds, ...counts, stage: 'feeds' };
     return { startedAt, feeds, ...counts, stage: 'lists', after: last };
   }
 
-  #queueFeeds(row: Row & { stage: 'feeds' }, now: number): Row {
-    const { feeds, outbox } = this.#tables;
-    const scopes = feeds.scopesAfter(row.after, SCOPES_A_STEP);
+  #queueFeeds(state: State & { stage: 'feeds' }, now: number): State {
+    const { tables, outbox } = this.#dependencies;
+    const scopes = tables.memberships.scopesAfter(state.after, SCOPES_PER_STEP);
     outbox.addAll(
       scopes.map((scope) => ({ kind: 'feed', scope })),
       now,
     );
-    if (row.after === undefined) {
+    if (state.after === undefined) {
       for (const extension of DEFAULT_FEEDS) outbox.add({ kind: 'rendered', extension }, now);
     }
-    const { startedAt, checked, moved, skipped } = row;
-    const counts = { startedAt, checked, moved, skipped, feeds: row.feeds + scopes.length };
+    const { startedAt, checked, moved, skipped } = state;
+    const counts = { startedAt, checked, moved, skipped, feeds: state.feeds + scopes.length };
     const last = scopes.at(-1);
     if (last === undefined) return { ...counts, stage: 'walked', walkedAt: new Date(now).toISOString() };
     return { ...counts, stage: 'feeds', after: last.kind === 'all' ? { kind: 'all', name: '' } : last };
   }
 
-  #mustWait(row: Row): boolean {
-    const { pending, failing } = this.#tables.outbox.backlog();
-    return row.stage === 'feeds' && pending - failing >= MAX_WAITING;
+  #mustWait(state: State): boolean {
+    const { pending, failing } = this.#dependencies.outbox.backlog();
+    return state.stage === 'feeds' && pending - failing >= MAX_WAITING;
   }
 
-  #read(): Row | undefined {
-    const [row] = this.#tables.sql
-      .exec<{ value: string }>("SELECT value FROM settings WHERE name = 'rebuild'")
-      .toArray();
-    return row && (JSON.parse(row.value) as Row);
+  #load(): State | undefined {
+    return this.#dependencies.tables.settings.read('rebuild');
   }
 
-  #write(row: Row): void {
-    this.#tables.sql.exec("INSERT OR REPLACE INTO settings VALUES ('rebuild', ?)", JSON.stringify(row));
+  #save(state: State): void {
+    this.#dependencies.tables.settings.write('rebuild', state);
   }
 }

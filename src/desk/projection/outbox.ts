@@ -1,68 +1,72 @@
 import { logFailure } from '../../log.ts';
 import { withDeadline } from '../../store/failures.ts';
 import { kvOperation } from '../../store/kv.ts';
-import { keyOf, LAST_RANK, RANKS, type Subject } from './target.ts';
+import { keyOf, MAX_RANK, RANKS, type Target } from './target.ts';
 
-/** KV takes one write a second for a key; more are refused with 429. */
-const KEY_INTERVAL = 1_000;
+/** KV takes one write a second for each key and refuses more with 429. */
+const KEY_INTERVAL_MS = 1_000;
 
-/** One invocation may make 1,000 operations; half of them are left to whatever else it does. */
-const DRAIN_LIMIT = 500;
+/** An invocation may make 1,000 KV operations; half of them are left to its other work. */
+const MAX_DRAINED = 500;
 
-/** A Worker has six connections open at once; more puts would only wait in line. */
-const CONCURRENT_PUTS = 6;
+/** A Worker may have six connections open at once; more writes would only wait. */
+const MAX_CONCURRENT_WRITES = 6;
 
-const MAX_PAUSE = 5 * 60_000;
+/** The longest pause before a failed write is tried again. */
+const MAX_PAUSE_MS = 5 * 60_000;
 
-/** A write that KV has not answered by then counts as failed, so that it holds up nobody else. */
-const PATIENCE = 10_000;
+/** A write that takes longer counts as failed, so that it does not hold up the others. */
+const WRITE_TIMEOUT_MS = 10_000;
 
-/** So many writes refused in a row are no accident of a key. */
-const REFUSALS = 5;
+/** When so many writes fail in a row, the cause is KV, not a key. */
+const UNWRITABLE_AFTER = 5;
 
-/** How long it is remembered when a key was written, so that its interval is kept. */
-const REMEMBERED = 60_000;
+/** How long the time of a key's last write is kept: the longest `Timing.interval`. */
+const MAX_INTERVAL_MS = 60_000;
 
-/** A rank's part of the index ends where the next begins, so each is asked for its own. */
-const NEXT = Array.from(
-  { length: LAST_RANK + 1 },
+/** The index is by rank, then time: the next row of each rank is one look-up, of all ranks at once a scan. */
+const NEXT_DUE = Array.from(
+  { length: MAX_RANK + 1 },
   (_, rank) => `SELECT MIN(due_at) AS due FROM outbox WHERE rank = ${rank}`,
 ).join(' UNION ALL ');
 
-/** When a change is written, in milliseconds, unless another change to its key wants it sooner. */
+/** When a change is written, in milliseconds. Of several changes to a key the earliest time counts. */
 interface Timing {
-  /** Not before so long from now. */
+  /** Not before so long after the change. */
   pause?: number;
-  /** Not before so long after the key's last write, at most a minute. */
+  /** Not before so long after the key's last write, at most `MAX_INTERVAL_MS`. */
   interval?: number;
 }
 
-export interface OutboxPort {
+/** The part of KV that the outbox writes to. */
+export interface KvWriter {
   put(key: string, value: string, options?: { metadata: object }): Promise<void>;
   delete(key: string): Promise<void>;
 }
 
-/** What belongs under a key, and what must be known of it before it is read: at most 1,024 bytes as JSON. */
-export interface Value {
+/** A value of KV. Its metadata is known before the text is read, and has at most 1,024 bytes as JSON. */
+export interface KvValue {
   text: string;
   metadata?: object;
 }
 
-export interface Values {
-  /** What belongs under the subject's key now, or null when the key is to be deleted. */
-  valueOf(subject: Subject): Promise<Value | null> | Value | null;
-  /** Called when what `valueOf` gave is in KV and still true. */
-  written(subject: Subject, now: number): void;
+/** Makes what the outbox writes. */
+export interface ValueSource {
+  /** The value that belongs under the target's key now; null when the key is to be deleted. */
+  valueOf(target: Target): Promise<KvValue | null> | KvValue | null;
+  /** Called when the value of `valueOf` is in KV and still true. */
+  written(target: Target, now: number): void;
 }
 
-/** What waits to be written to KV. */
+/** How far KV is behind. */
 export interface Backlog {
+  /** How many keys wait to be written. */
   pending: number;
-  /** Since when the oldest of them waits, in milliseconds since the epoch. */
+  /** Since when the oldest waits, in milliseconds since the epoch. */
   waitingSince: number | null;
-  /** How many of them failed when they were written last. */
+  /** How many of them failed at the last attempt. */
   failing: number;
-  /** Whether KV took some of what was written last. */
+  /** Whether any of the last writes succeeded. */
   writable: boolean;
 }
 
@@ -74,52 +78,52 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 /**
- * What has changed and is not in KV yet. A row is a key, not a value: however often a key changes while it waits,
- * it is written once, with what is true then. The row goes once KV has that.
+ * The table `outbox`: the keys of KV that are not up to date. A row names a key, not a value: however often a key
+ * changes while it waits, it is written once, with what is true then. The row is deleted once KV has that.
  */
 export class Outbox {
   readonly #sql: SqlStorage;
-  readonly #kv: OutboxPort;
-  readonly #values: Values;
-  readonly #patience: number;
+  readonly #kv: KvWriter;
+  readonly #source: ValueSource;
+  readonly #timeoutMs: number;
   readonly #wake: () => void;
   /**
-   * When keys were written last, in milliseconds since the epoch. Not a column: it would be one more row for every
-   * write, and what a restart forgets is harmless. KV refuses a write that comes too soon, and it is tried again.
+   * When keys were last written, in milliseconds since the epoch. Not a column: it would cost another row for each
+   * write, and a restart may lose it. KV refuses a write that comes too soon, and the outbox tries again.
    */
   readonly #putAt = new Map<string, number>();
   #draining: Promise<void> | undefined;
-  #refusals = 0;
+  #failedInARow = 0;
 
-  /** `wake` is called when something waits of which the last caller of `nextDue` cannot know. */
+  /** @param wake called when a key becomes due that the last call of `nextDue` did not know of */
   constructor(
     sql: SqlStorage,
-    kv: OutboxPort,
-    values: Values,
-    { wake = () => {}, patience = PATIENCE }: { wake?: () => void; patience?: number } = {},
+    kv: KvWriter,
+    source: ValueSource,
+    { wake = () => {}, timeoutMs = WRITE_TIMEOUT_MS }: { wake?: () => void; timeoutMs?: number } = {},
   ) {
     this.#sql = sql;
     this.#kv = kv;
-    this.#values = values;
+    this.#source = source;
     this.#wake = wake;
-    this.#patience = patience;
+    this.#timeoutMs = timeoutMs;
   }
 
-  /** Records that a key must be written, as `addAll` does for several. */
-  add(subject: Subject, now: number, timing: Timing = {}): void {
-    this.addAll([subject], now, timing);
+  /** Records that a target's key must be written. */
+  add(target: Target, now: number, timing: Timing = {}): void {
+    this.addAll([target], now, timing);
   }
 
-  /** Records that keys must be written. Synchronous, so that it commits with the change that made it so. */
+  /** Records that targets' keys must be written. Synchronous, so that it commits with the change that requires it. */
   addAll(
-    subjects: readonly Subject[],
+    targets: readonly Target[],
     now: number,
-    { pause = 0, interval = KEY_INTERVAL }: Timing = {},
+    { pause = 0, interval = KEY_INTERVAL_MS }: Timing = {},
   ): void {
-    const rows = subjects.map((subject) => {
-      const key = keyOf(subject);
+    const rows = targets.map((target) => {
+      const key = keyOf(target);
       const due = Math.max(now + pause, (this.#putAt.get(key) ?? 0) + interval);
-      return [key, JSON.stringify(subject), RANKS[subject.kind], due];
+      return [key, JSON.stringify(target), RANKS[target.kind], due];
     });
     this.#sql.exec(
       `INSERT INTO outbox (key, subject, rank, due_at, revision, waiting_since, attempts)
@@ -131,24 +135,24 @@ export class Outbox {
     );
   }
 
-  /** When the next write is due, in milliseconds since the epoch; undefined when there is nothing to write. */
+  /** When the next write is due, in milliseconds since the epoch; undefined when nothing waits. */
   nextDue(): number | undefined {
-    const { due } = this.#sql.exec<{ due: number | null }>(`SELECT MIN(due) AS due FROM (${NEXT})`).one();
+    const { due } = this.#sql.exec<{ due: number | null }>(`SELECT MIN(due) AS due FROM (${NEXT_DUE})`).one();
     return due ?? undefined;
   }
 
-  /** Writes what is due, at most `DRAIN_LIMIT` keys. A failed write is recorded and tried again later. */
+  /** Writes the keys that are due, at most `MAX_DRAINED`. A failed write is recorded and tried again later. */
   drain(): Promise<void> {
-    // One drain at a time, so that no key is ever written by two at once.
+    // One drain at a time, so that no key is written twice at once.
     this.#draining ??= this.#drain().finally(() => {
       this.#draining = undefined;
     });
     return this.#draining;
   }
 
-  /** Resolves when the subject's key is in KV as it is now. Throws when a write of it fails. */
-  async flush(subject: Subject): Promise<void> {
-    const key = keyOf(subject);
+  /** Resolves when KV has the target's present value. Throws when a write of it fails. */
+  async flush(target: Target): Promise<void> {
+    const key = keyOf(target);
     for (;;) {
       const [row] = this.#sql
         .exec<{ due_at: number; error: string | null }>('SELECT due_at, error FROM outbox WHERE key = ?', key)
@@ -161,7 +165,6 @@ export class Outbox {
     }
   }
 
-  /** How much waits, since when, and how much of it fails, for the operator. */
   backlog(): Backlog {
     const waiting = this.#sql
       .exec<{ pending: number; waitingSince: number | null; failing: number }>(
@@ -169,14 +172,14 @@ export class Outbox {
          FROM outbox`,
       )
       .one();
-    return { ...waiting, writable: this.#refusals < REFUSALS };
+    return { ...waiting, writable: this.#failedInARow < UNWRITABLE_AFTER };
   }
 
   async #drain(): Promise<void> {
     const now = Date.now();
-    for (const [key, putAt] of this.#putAt) if (putAt < now - REMEMBERED) this.#putAt.delete(key);
-    let left = DRAIN_LIMIT;
-    for (let rank = 0; rank <= LAST_RANK; rank += 1) {
+    for (const [key, putAt] of this.#putAt) if (putAt < now - MAX_INTERVAL_MS) this.#putAt.delete(key);
+    let left = MAX_DRAINED;
+    for (let rank = 0; rank <= MAX_RANK; rank += 1) {
       const rows = this.#sql
         .exec<Row>(
           `SELECT key, subject, revision, attempts FROM outbox
@@ -191,31 +194,31 @@ export class Outbox {
       const worker = async () => {
         for (const row of queue) await this.#write(row);
       };
-      // Every one to its end, so that none still writes when the next drain begins.
-      const ended = await Promise.allSettled(Array.from({ length: CONCURRENT_PUTS }, worker));
+      // Waits for all workers, so that none still writes when the next drain begins.
+      const ended = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_WRITES }, worker));
       for (const each of ended) if (each.status === 'rejected') throw each.reason;
     }
   }
 
-  async #write({ key, subject: text, attempts }: Row): Promise<void> {
+  async #write({ key, subject, attempts }: Row): Promise<void> {
     try {
-      const subject = JSON.parse(text) as Subject;
-      // Read again: the row may have changed while others were written. From here to the put nothing awaits
-      // but `valueOf` itself, and a change during that is seen by the revision afterwards.
+      const target = JSON.parse(subject) as Target;
+      // Read again: the row may have changed while others were written. From here to the write only `valueOf` awaits,
+      // and a change during that shows in the revision afterwards.
       const { revision } = this.#sql
         .exec<{ revision: number }>('SELECT revision FROM outbox WHERE key = ?', key)
         .one();
-      const made = this.#values.valueOf(subject);
+      const made = this.#source.valueOf(target);
       const value =
-        made instanceof Promise ? await withDeadline(this.#patience, `the value of ${key}`, made) : made;
-      await this.#watched(subject, this.#put(key, value));
+        made instanceof Promise ? await withDeadline(this.#timeoutMs, `the value of ${key}`, made) : made;
+      await this.#watched(target, this.#put(key, value));
       const now = Date.now();
       this.#putAt.set(key, now);
       const settled = this.#sql.exec('DELETE FROM outbox WHERE key = ? AND revision = ?', key, revision);
-      if (settled.rowsWritten > 0) this.#values.written(subject, now);
+      if (settled.rowsWritten > 0) this.#source.written(target, now);
       else this.#postpone(key, now);
     } catch (error) {
-      const pause = Math.min(MAX_PAUSE, KEY_INTERVAL * 2 ** Math.min(attempts, 16));
+      const pause = Math.min(MAX_PAUSE_MS, KEY_INTERVAL_MS * 2 ** Math.min(attempts, 16));
       this.#sql.exec(
         'UPDATE outbox SET attempts = attempts + 1, error = ?, due_at = ? WHERE key = ?',
         String(error).slice(0, 500),
@@ -226,37 +229,37 @@ export class Outbox {
     }
   }
 
-  async #put(key: string, value: Value | null): Promise<void> {
+  async #put(key: string, value: KvValue | null): Promise<void> {
     if (value === null) return this.#kv.delete(key);
     const { text, metadata } = value;
     return metadata === undefined ? this.#kv.put(key, text) : this.#kv.put(key, text, { metadata });
   }
 
-  /** A write, which counts as failed when it takes too long. */
-  async #watched(subject: Subject, written: Promise<void>): Promise<void> {
+  /** Waits for a write, which fails when it takes too long. */
+  async #watched(target: Target, written: Promise<void>): Promise<void> {
     let late = false;
-    // A write that ends after it was given up may end after the one that followed it: KV then holds the old value.
+    // A write that was given up may still end, after the one that followed it: then KV holds the old value.
     const again = () => {
       if (!late) return;
-      this.add(subject, Date.now());
+      this.add(target, Date.now());
       this.#wake();
     };
     void written.then(again, again);
     try {
-      await kvOperation('PUT', () => written, this.#patience);
-      this.#refusals = 0;
+      await kvOperation('PUT', () => written, this.#timeoutMs);
+      this.#failedInARow = 0;
     } catch (error) {
       late = true;
-      this.#refusals += 1;
+      this.#failedInARow += 1;
       throw error;
     }
   }
 
-  /** The value changed while it was being written: what is in KV is old already. */
+  /** Keeps the row of a key whose value changed while it was being written. */
   #postpone(key: string, now: number): void {
     this.#sql.exec(
       'UPDATE outbox SET due_at = ?1, waiting_since = ?2 WHERE key = ?3',
-      now + KEY_INTERVAL,
+      now + KEY_INTERVAL_MS,
       now,
       key,
     );

@@ -10,8 +10,8 @@ import {
   TRENDING_KEY,
 } from '../../store/keys.ts';
 
-/** What is to be written. Articles go before the feeds that name them. */
-export type Subject =
+/** What a key of KV stands for: that which the Desk projects into it. */
+export type Target =
   | { kind: 'publisher' | 'partner'; id: string }
   | { kind: 'site' }
   | { kind: 'article'; id: string }
@@ -19,7 +19,7 @@ export type Subject =
   | { kind: 'rendered'; extension: DefaultFeed }
   | { kind: 'trending' };
 
-/** What is written first. */
+/** The order of writing, lowest first: articles go before the feeds that name them. */
 export const RANKS = {
   publisher: 0,
   partner: 0,
@@ -29,23 +29,23 @@ export const RANKS = {
   trending: 2,
   rendered: 3,
 } as const;
-export const LAST_RANK = 3;
+export const MAX_RANK = 3;
 
-/** The subject's key in KV. */
-export function keyOf(subject: Subject): string {
-  switch (subject.kind) {
+/** The target's key in KV. */
+export function keyOf(target: Target): string {
+  switch (target.kind) {
     case 'publisher':
-      return publisherKey(subject.id);
+      return publisherKey(target.id);
     case 'partner':
-      return partnerKey(subject.id);
+      return partnerKey(target.id);
     case 'site':
       return SITE_KEY;
     case 'article':
-      return articleKey(subject.id);
+      return articleKey(target.id);
     case 'feed':
-      return feedKey(subject.scope);
+      return feedKey(target.scope);
     case 'rendered':
-      return renderedKey(subject.extension);
+      return renderedKey(target.extension);
     case 'trending':
       return TRENDING_KEY;
   }

@@ -3,10 +3,10 @@ import type { PartnerProfile } from '../../domain/partner.ts';
 import type { PublisherSettings } from '../../domain/publisher.ts';
 import type { Account, SealedSecret, TokenDigest } from '../../store/records.ts';
 
-/** How many credentials of an account are accepted at once: the current one and those in their grace. */
-const CREDENTIALS_KEPT = 5;
+/** An account accepts at most this many credentials: the current one and those in their grace period. */
+const MAX_CREDENTIALS = 5;
 
-/** Publishers or partners: small records, few, and changed by the operator only. */
+/** The table `publishers` or `partners`: few, small records that only the operator changes. */
 export class Accounts<Profile extends { id: string }, Credential extends object> {
   readonly #sql: SqlStorage;
   readonly #table: 'publishers' | 'partners';
@@ -47,7 +47,7 @@ export class Accounts<Profile extends { id: string }, Credential extends object>
     return { created: held === undefined, record };
   }
 
-  /** Puts a new credential in front; the others are accepted until `oldEndAt` at the latest. */
+  /** Makes a credential the current one; the others are accepted until `oldEndAt` at the latest. */
   rotate(
     id: string,
     credential: Credential,
@@ -59,13 +59,13 @@ export class Accounts<Profile extends { id: string }, Credential extends object>
     const older = held.credentials
       .map((each) => ({ ...each, expiresAt: earliest(each.expiresAt, oldEndAt) }))
       .filter((each) => each.expiresAt > now);
-    const credentials = [{ ...credential, createdAt: now }, ...older].slice(0, CREDENTIALS_KEPT);
+    const credentials = [{ ...credential, createdAt: now }, ...older].slice(0, MAX_CREDENTIALS);
     const record = { ...held, changedAt: now, credentials };
     this.#write(record);
     return record;
   }
 
-  /** @returns whether there was one */
+  /** @returns whether there was such an account */
   remove(id: string): boolean {
     return this.#sql.exec(`DELETE FROM ${this.#table} WHERE id = ?`, id).rowsWritten > 0;
   }

@@ -1,7 +1,7 @@
 import type { Instant, Status } from '../../domain/article.ts';
 import type { StoredCard } from '../../feeds/stored-feed.ts';
-import type { CardContent, Revision } from '../contract/messages.ts';
-import type { Held } from '../contract/revision.ts';
+import type { CardContent, Change, Revision } from '../contract/messages.ts';
+import type { HeldArticle } from '../contract/revision.ts';
 
 interface Row extends Record<string, SqlStorageValue> {
   id: string;
@@ -25,15 +25,15 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 /** What the Desk keeps of an article for good. */
-export interface Entry extends Held {
+export interface ArticleRecord extends HeldArticle {
   id: string;
   version: number;
   status: Status;
-  /** Absent while nobody outside has ever been shown the article. */
+  /** Its place in the site-wide sequence of changes; null until it is first shown to anybody. */
   sequence: number | null;
   changedAt: Instant;
   card: CardContent | null;
-  /** Size of the whole content as JSON in UTF-8. */
+  /** The size of the whole content as JSON in UTF-8. */
   bytes: number;
   updatedAt: Instant | null;
   withdrawnAt: Instant | null;
@@ -43,20 +43,20 @@ export interface Entry extends Held {
 const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, content_hash, card, bytes, published_at,
   updated_at, embargo_until, expires_at, publisher_withdrew, operator_withdrew, withdrawn_at, reason`;
 
-/** The articles' rows: reading them, and the few ways they change. */
-export class Ledger {
+/** The tables `articles` and `details`: articles and, while the Desk holds them, their bodies. */
+export class Articles {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
-  find(id: string): Entry | undefined {
+  find(id: string): ArticleRecord | undefined {
     const [row] = this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM articles WHERE id = ?`, id).toArray();
-    return row && toEntry(row);
+    return row && toRecord(row);
   }
 
-  /** The content of a new version. The row's status and sequence are set by `settle` in the same transaction. */
+  /** Writes a new version. Its status and sequence number are written by `settle` in the same transaction. */
   writeRevision(
     id: string,
     revision: Revision,
@@ -90,7 +90,7 @@ export class Ledger {
     );
   }
 
-  /** The publisher's own withdrawal, of an article or of an id never seen. The body is not kept. */
+  /** Writes the publisher's own withdrawal, of an article or of an id never seen. The body is not kept. */
   writeWithdrawal(id: string, publisher: string, sourceId: string, revisedAt: Instant): void {
     this.#sql.exec(
       `INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, publisher_withdrew)
@@ -104,7 +104,7 @@ export class Ledger {
     this.dropDetail(id);
   }
 
-  /** The operator's withdrawal, or its end. */
+  /** Writes the operator's withdrawal, or its end. */
   writeTakedown(id: string, withdrawn: boolean, reason: string | null): void {
     this.#sql.exec(
       'UPDATE articles SET version = version + 1, operator_withdrew = ?, reason = ? WHERE id = ?',
@@ -116,13 +116,13 @@ export class Ledger {
     if (withdrawn) this.#sql.exec('UPDATE details SET kept_until = NULL WHERE article_id = ?', id);
   }
 
-  /** The time revisions compare by moves on although nothing else changed. */
+  /** Moves on the time that revisions are compared by, when nothing else changed. */
   advance(id: string, revisedAt: Instant): void {
     this.#sql.exec('UPDATE articles SET revised_at = ? WHERE id = ?', revisedAt, id);
   }
 
-  /** Gives an article the status it has at `now`, and a place in the site-wide sequence. @returns what it is now */
-  settle(id: string, status: Status, sequence: number | null, now: Instant): Entry {
+  /** Writes an article's status, its place in the site-wide sequence and the time of the change. @returns its record */
+  settle(id: string, status: Status, sequence: number | null, now: Instant): ArticleRecord {
     const settled = this.#sql.exec<Row>(
       `UPDATE articles SET status = ?2, sequence = ?3, changed_at = ?4,
          withdrawn_at = CASE WHEN ?2 = 'withdrawn' THEN COALESCE(withdrawn_at, ?4) END
@@ -132,7 +132,7 @@ export class Ledger {
       sequence,
       now,
     );
-    return toEntry(settled.one());
+    return toRecord(settled.one());
   }
 
   /** The sequence number of the newest change on the site. */
@@ -141,7 +141,7 @@ export class Ledger {
       .last;
   }
 
-  /** The ids of articles whose embargo or life has ended at `now`. */
+  /** The ids of articles whose embargo has ended, or that have expired, at `now`. */
   due(now: Instant, limit: number): string[] {
     const ended = [
       "SELECT id FROM articles WHERE status = 'embargoed' AND embargo_until <= ? LIMIT ?",
@@ -150,12 +150,12 @@ export class Ledger {
     return ended.flatMap((query) => this.#ids(query, now, limit));
   }
 
-  /** The ids after an id, in their order. */
+  /** The ids that follow an id, in their order. */
   idsAfter(id: string, limit: number): string[] {
     return this.#ids('SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?', id, limit);
   }
 
-  /** When the next embargo or life ends, in milliseconds since the epoch. */
+  /** When the next embargo ends or article expires, in milliseconds since the epoch. */
   nextDue(): number | undefined {
     const { due } = this.#sql
       .exec<{ due: string | null }>(
@@ -168,7 +168,7 @@ export class Ledger {
     return due === null ? undefined : Date.parse(due);
   }
 
-  /** The parts of an article that only its page shows, while the Desk holds them. */
+  /** An article's detail as JSON (body, related, corrections, translations), while the Desk holds it. */
   detail(id: string): string | undefined {
     const [row] = this.#sql
       .exec<{ detail: string }>('SELECT detail FROM details WHERE article_id = ?', id)
@@ -176,7 +176,7 @@ export class Ledger {
     return row?.detail;
   }
 
-  /** Those details of these articles that the Desk holds, by the article's id. */
+  /** The details of these articles that the Desk holds, by the article's id. */
   details(ids: readonly string[]): Map<string, string> {
     const rows = this.#sql.exec<{ id: string; detail: string }>(
       'SELECT article_id AS id, detail FROM json_each(?) CROSS JOIN details ON article_id = value',
@@ -185,6 +185,7 @@ export class Ledger {
     return new Map(rows.toArray().map(({ id, detail }) => [id, detail]));
   }
 
+  /** Stores a detail again, unless the Desk holds one. */
   keepDetail(id: string, detail: string): void {
     this.#sql.exec('INSERT OR IGNORE INTO details (article_id, detail) VALUES (?, ?)', id, detail);
   }
@@ -193,7 +194,7 @@ export class Ledger {
     this.#sql.exec('DELETE FROM details WHERE article_id = ?', id);
   }
 
-  /** Lets the detail go at `until` (milliseconds since the epoch): it is in KV. */
+  /** Lets a detail that KV holds be pruned at `until` (milliseconds since the epoch). */
   releaseDetail(id: string, until: number): void {
     this.#sql.exec('UPDATE details SET kept_until = ? WHERE article_id = ?', until, id);
   }
@@ -202,6 +203,7 @@ export class Ledger {
     this.#sql.exec('DELETE FROM details WHERE kept_until <= ?', now);
   }
 
+  /** When the next detail may be pruned, in milliseconds since the epoch. */
   nextPruning(): number | undefined {
     const { next } = this.#sql
       .exec<{ next: number | null }>(
@@ -211,13 +213,34 @@ export class Ledger {
     return next ?? undefined;
   }
 
+  /**
+   * Every article's newest change after the sequence number `after`, oldest first. An article has one row, which moves
+   * to the end when it changes and is never pruned: whoever follows from any cursor ends up with all changes.
+   * @returns `next`, the cursor to go on from, or null at the end
+   */
+  changesAfter(after: number, limit: number): { changes: Change[]; next: number | null } {
+    const rows = this.#sql
+      .exec<{ seq: number; id: string; version: number; status: Status; at: Instant }>(
+        `SELECT sequence AS seq, id, version, status, changed_at AS at FROM articles
+         WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+        after,
+        limit + 1,
+      )
+      .toArray();
+    const changes = rows.slice(0, limit).map(({ seq, id, version, status, at }): Change => {
+      // An article embargoed after it was shown is gone for everybody outside until its release.
+      return { seq, kind: status === 'published' ? 'upsert' : 'withdraw', id, version, at };
+    });
+    return { changes, next: rows.length > limit ? (changes.at(-1)?.seq ?? null) : null };
+  }
+
   #ids(query: string, ...bindings: SqlStorageValue[]): string[] {
     const rows = this.#sql.exec<{ id: string }>(query, ...bindings).toArray();
     return rows.map(({ id }) => id);
   }
 }
 
-function toEntry(row: Row): Entry {
+function toRecord(row: Row): ArticleRecord {
   return {
     id: row.id,
     version: row.version,
@@ -239,9 +262,16 @@ function toEntry(row: Row): Entry {
   };
 }
 
-/** An entry's card as KV holds it; undefined for a tombstone of an article never seen. */
-export function storedCard(entry: Entry): StoredCard | undefined {
-  const { card, publishedAt, updatedAt } = entry;
+/** An article's card as KV holds it; undefined for a withdrawal of an article never seen. */
+export function storedCard(article: ArticleRecord): StoredCard | undefined {
+  const { card, publishedAt, updatedAt } = article;
   if (card === null || publishedAt === null || updatedAt === null) return undefined;
-  return { id: entry.id, version: entry.version, status: entry.status, ...card, publishedAt, updatedAt };
+  return {
+    id: article.id,
+    version: article.version,
+    status: article.status,
+    ...card,
+    publishedAt,
+    updatedAt,
+  };
 }

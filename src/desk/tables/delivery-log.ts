@@ -11,18 +11,18 @@ import type {
 
 const DAY = 86_400_000;
 
-/** How long a delivery stays in the log, and with it how long a repeated delivery id is known as `duplicate`. */
-const KEPT_DAYS = 30;
+/** For so long a repeated delivery id is known as a `duplicate`. */
+const RETENTION_DAYS = 30;
 
-/** How many rows one pruning takes away at most, so that it never holds up the Desk. */
-const PRUNED_AT_ONCE = 2_000;
+/** One pruning deletes at most this many rows, so that it never holds up the Desk. */
+const MAX_PRUNED = 2_000;
 
-/** How many rows of one publisher are kept, however young, give or take `TRIMMED_EVERY`. */
-const KEPT_ROWS = 20_000;
-const TRIMMED_EVERY = 250;
+/** Of one publisher at most this many rows are kept, give or take `TRIM_INTERVAL`. */
+const MAX_ROWS = 20_000;
+const TRIM_INTERVAL = 250;
 
-/** How many issues of an article are kept: enough to mend it by, and a row holds 2 MB at most. */
-const KEPT_ISSUES = 20;
+/** Enough issues to mend an article by; a row holds at most 2 MB. */
+const MAX_ISSUES = 20;
 
 interface Row extends Record<string, SqlStorageValue> {
   number: number;
@@ -41,19 +41,19 @@ interface Row extends Record<string, SqlStorageValue> {
 const COLUMNS = `number, delivery_id AS id, received_at AS at, status, article_id, version, issues, articles,
   source, signature, milliseconds`;
 
-/** The log of what publishers delivered and what became of it. */
-export class Deliveries {
+/** The table `deliveries`: what publishers delivered, and what became of it. */
+export class DeliveryLog {
   readonly #sql: SqlStorage;
-  readonly #keptRows: number;
-  /** How many rows of a publisher this instance has written. */
+  readonly #maxRows: number;
+  /** How many rows this instance has written, by publisher. */
   readonly #written = new Map<string, number>();
 
-  constructor(sql: SqlStorage, keptRows = KEPT_ROWS) {
+  constructor(sql: SqlStorage, maxRows = MAX_ROWS) {
     this.#sql = sql;
-    this.#keptRows = keptRows;
+    this.#maxRows = maxRows;
   }
 
-  /** The articles a delivery id was settled with; undefined when no such delivery was settled before. */
+  /** What became of the articles of an earlier delivery with this id; undefined when none was settled. */
   settled(publisher: string, deliveryId: string): LoggedArticle[] | undefined {
     const [row] = this.#sql
       .exec<Row>(
@@ -66,7 +66,7 @@ export class Deliveries {
     return row && articlesOf(row);
   }
 
-  /** Writes a row for a delivery; `outcomes` are of its articles. */
+  /** Logs a delivery with the outcomes of its articles. */
   log(
     publisher: string,
     delivery: { id: string; at: Instant; status: DeliveryStatus } & Arrival,
@@ -92,7 +92,7 @@ export class Deliveries {
     this.#trim(publisher);
   }
 
-  /** Newest first; `before` and `next` are numbers of the log's rows. */
+  /** A page of a publisher's log, newest first; `before` and `next` are row numbers. */
   page(
     publisher: string,
     { before, limit, status, since }: LogQuery,
@@ -113,18 +113,18 @@ export class Deliveries {
     };
   }
 
-  /** Forgets what is past its time. @returns whether there may be more to forget at once */
+  /** Deletes rows older than `RETENTION_DAYS`. @returns whether more may be left */
   prune(now: number): boolean {
-    const end = new Date(now - KEPT_DAYS * DAY).toISOString();
+    const end = new Date(now - RETENTION_DAYS * DAY).toISOString();
     const pruned = this.#sql.exec(
       `DELETE FROM deliveries WHERE number IN
-         (SELECT number FROM deliveries WHERE received_at < ? ORDER BY received_at LIMIT ${PRUNED_AT_ONCE})`,
+         (SELECT number FROM deliveries WHERE received_at < ? ORDER BY received_at LIMIT ${MAX_PRUNED})`,
       end,
     );
-    return pruned.rowsWritten >= PRUNED_AT_ONCE;
+    return pruned.rowsWritten >= MAX_PRUNED;
   }
 
-  /** Rows are numbered in the order of their receipt: the first one received then or later. */
+  /** The number of the first row received then or later; rows are numbered in the order of receipt. */
   #firstSince(since: Instant): number {
     const [row] = this.#sql
       .exec<{ number: number }>(
@@ -135,16 +135,16 @@ export class Deliveries {
     return row?.number ?? Number.MAX_SAFE_INTEGER;
   }
 
-  /** Forgets the publisher's oldest rows beyond the bound. Finding them walks the bound, so that is done seldom. */
+  /** Deletes a publisher's oldest rows beyond the bound. Finding them walks all its rows, so it is done seldom. */
   #trim(publisher: string): void {
     const written = this.#written.get(publisher) ?? 0;
     this.#written.set(publisher, written + 1);
-    if (written % TRIMMED_EVERY !== 0) return;
+    if (written % TRIM_INTERVAL !== 0) return;
     this.#sql.exec(
       `DELETE FROM deliveries WHERE publisher = ?1 AND number <=
          (SELECT number FROM deliveries WHERE publisher = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
       publisher,
-      this.#keptRows,
+      this.#maxRows,
     );
   }
 }
@@ -153,7 +153,7 @@ function toArticle({ status, article, issues = [] }: Outcome): LoggedArticle {
   return {
     status,
     ...(article && { article: { id: article.id, version: article.version } }),
-    ...(issues.length > 0 && { issues: issues.slice(0, KEPT_ISSUES) }),
+    ...(issues.length > 0 && { issues: issues.slice(0, MAX_ISSUES) }),
   };
 }
 

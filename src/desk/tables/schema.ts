@@ -1,8 +1,11 @@
 import { runMigrations } from '../../store/migrations.ts';
 
 /**
- * The Desk's tables. docs/storage.md explains each with an example. Instants are ISO 8601 text in UTC, which sorts
- * as time; times the Desk only computes with (`*_at` of the outbox) are milliseconds since the epoch.
+ * The Desk's tables, as the steps that make them: a database has the first so many of these. Append steps; never change
+ * one, and keep what a step leaves behind readable by the release before. docs/storage.md explains each table.
+ *
+ * Instants are ISO 8601 text in UTC, which sorts as time. Times that the Desk only computes with (the outbox, purges,
+ * announcements, `kept_until`) are milliseconds since the epoch. `outbox.subject` holds a `Target` as JSON.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -156,7 +159,7 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (due_at, article_id)
   ) WITHOUT ROWID;
   `,
-  // Every index of a table whose rows come and go is as many rows written again.
+  // A write to a table writes a row to each of its indexes, too.
   `
   DELETE FROM outbox WHERE pending = 0;
   DROP INDEX outbox_due;
@@ -167,7 +170,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX outbox_due ON outbox (rank, due_at);
   DROP INDEX announcements_due;
   `,
-  // All that `/changes` says, side by side: an article's own row lies on a page of its own, with its card.
+  // Covers `/changes`: an article's own row lies on another page, with its card.
   `
   CREATE INDEX articles_by_change ON articles (sequence, id, version, status, changed_at)
     WHERE sequence IS NOT NULL;
@@ -184,5 +187,5 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** Brings a Desk's database to the newest schema. Runs in the constructor, before any call is served. */
+/** Brings a Desk's database to the newest schema. */
 export const migrate = (storage: DurableObjectStorage): void => runMigrations(storage, MIGRATIONS);

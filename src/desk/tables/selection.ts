@@ -1,28 +1,31 @@
 import type { Instant } from '../../domain/article.ts';
 import type { Position } from '../../feeds/cursor.ts';
-import { isScopeKind, LIST_KINDS, type List, type ListKind } from '../contract/memberships.ts';
+import { isScopeKind, LIST_KINDS, type List, type ListKind } from '../contract/lists.ts';
 import type { Filters } from '../contract/messages.ts';
 
-/** Where articles are listed that are shown, and where those are that were taken back. */
+/** The tables to select from, and the time each is ordered by: articles that are shown, and withdrawn ones. */
 const TABLES = { memberships: 'published_at', departures: 'withdrawn_at' } as const;
 
 export interface Listed {
   id: string;
-  /** What the list is ordered by: when it was published, or taken back. */
+  /** When it was published, or withdrawn. */
   at: Instant;
   version: number;
   sequence: number;
   bytes: number;
 }
 
-/** A stretch of a list: what lies on one side of a position, at most `limit`, nearest first. */
-interface Stretch {
+/** At most `limit` articles on one side of a position, nearest first. */
+interface Range {
   direction: 'older' | 'newer';
   from?: Position | undefined;
   limit: number;
 }
 
-/** The lists that drive a selection: one of them holds every article that matches. */
+/**
+ * The lists to walk for filters: together they hold every article that matches. Of the kinds in `include`, those of
+ * the one with the fewest articles.
+ */
 export function drivers({ include }: Filters, sizeOf: (list: List) => number): List[] {
   const candidates = Object.entries(include).flatMap(([kind, names]) =>
     isScopeKind(kind) ? [names.map((name) => ({ kind, name }))] : [],
@@ -36,23 +39,23 @@ export function drivers({ include }: Filters, sizeOf: (list: List) => number): L
 }
 
 /**
- * The articles that match every filter, in the order of their dates, then ids. One walk of the index of each driving
- * list, every further filter a look-up by primary key; walks are merged and an article on several counts once.
+ * The articles that match filters, by date, then id. Walks the index of each driving list and looks the other filters
+ * up by primary key. The walks are merged; an article on several lists counts once.
  */
 export function select(
   sql: SqlStorage,
   table: keyof typeof TABLES,
   filters: Filters,
   driving: readonly List[],
-  stretch: Stretch,
+  range: Range,
 ): Listed[] {
   const found = new Map<string, Listed>();
   for (const list of driving) {
-    for (const each of walk(sql, table, filters, list, stretch)) found.set(each.id, each);
+    for (const each of walk(sql, table, filters, list, range)) found.set(each.id, each);
   }
-  const sign = stretch.direction === 'older' ? -1 : 1;
+  const sign = range.direction === 'older' ? -1 : 1;
   const sorted = [...found.values()].sort((one, other) => sign * compare(one, other));
-  return sorted.slice(0, stretch.limit);
+  return sorted.slice(0, range.limit);
 }
 
 const compare = (one: Listed, other: Listed): number =>
@@ -63,7 +66,7 @@ function walk(
   table: keyof typeof TABLES,
   { include, exclude, until }: Filters,
   list: List,
-  { direction, from, limit }: Stretch,
+  { direction, from, limit }: Range,
 ): Listed[] {
   const time = TABLES[table];
   const [than, order] = direction === 'older' ? ['<', 'DESC'] : ['>', 'ASC'];

@@ -1,11 +1,26 @@
 import type { StoredSite } from '../../store/records.ts';
 
-/** The site's settings; undefined while the defaults hold. */
-export function readSettings(sql: SqlStorage): StoredSite | undefined {
-  const [row] = sql.exec<{ value: string }>("SELECT value FROM settings WHERE name = 'site'").toArray();
-  return row && (JSON.parse(row.value) as StoredSite);
-}
+/** The table `settings`: single values of the Desk by their name, as JSON. */
+export class Settings {
+  readonly #sql: SqlStorage;
 
-export function writeSettings(sql: SqlStorage, site: StoredSite): void {
-  sql.exec("INSERT OR REPLACE INTO settings VALUES ('site', ?)", JSON.stringify(site));
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** The operator's settings of the site; undefined while the defaults hold. */
+  site(): StoredSite | undefined {
+    return this.read('site');
+  }
+
+  read<Value>(name: 'site' | 'rebuild'): Value | undefined {
+    const [row] = this.#sql
+      .exec<{ value: string }>('SELECT value FROM settings WHERE name = ?', name)
+      .toArray();
+    return row && (JSON.parse(row.value) as Value);
+  }
+
+  write(name: 'site' | 'rebuild', value: object): void {
+    this.#sql.exec('INSERT OR REPLACE INTO settings VALUES (?, ?)', name, JSON.stringify(value));
+  }
 }

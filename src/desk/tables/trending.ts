@@ -1,13 +1,11 @@
 import { type Standing, standingAfter, standingOf } from '../../domain/trending-score.ts';
 import { MIN_SCORE } from '../../store/records.ts';
+import type { Views } from '../contract/messages.ts';
 
-/** Articles whose standing is kept: far more than are ever listed, few enough to walk. */
+/** Far more articles than are ever listed, few enough to walk. */
 const MAX_ROWS = 1_000;
 
-/** How often each article's page was sent to a reader. */
-export type Views = readonly (readonly [id: string, views: number])[];
-
-/** Which articles are being read. Only what may be seen now has a row. */
+/** The table `trending`: the standings of published articles that were read lately (docs/trending.md). */
 export class Trending {
   readonly #sql: SqlStorage;
 
@@ -15,7 +13,7 @@ export class Trending {
     this.#sql = sql;
   }
 
-  /** Adds views to what is published; the rest is passed over. @returns whether anything counted */
+  /** Adds views to the standings of published articles, and ignores others. @returns whether any view counted */
   count(views: Views, now: number): boolean {
     let counted = false;
     for (const [id, number] of views) {
@@ -37,7 +35,7 @@ export class Trending {
     return counted;
   }
 
-  /** The most read, at most `limit`. */
+  /** The most read articles, the most read first. */
   top(limit: number): { id: string; standing: Standing }[] {
     return this.#sql
       .exec<{ id: string; standing: Standing }>(
@@ -53,12 +51,12 @@ export class Trending {
     return this.#sql.exec('SELECT 1 FROM trending WHERE article_id = ?', id).toArray().length > 0;
   }
 
-  /** Takes an article out that may no longer be seen. */
+  /** Removes an article that may no longer be shown. */
   forget(id: string): void {
     this.#sql.exec('DELETE FROM trending WHERE article_id = ?', id);
   }
 
-  /** Forgets what nobody reads any more, and what is beyond the most that are kept. */
+  /** Deletes standings below the least that is ever listed, and those beyond `MAX_ROWS`. */
   prune(now: number): void {
     const [last] = this.#sql
       .exec<{ standing: Standing }>(

@@ -3,13 +3,13 @@ import { SCOPE_KINDS, type Scope, type ScopeKind } from '../../domain/site.ts';
 import { primaryLanguage } from '../../locales/language-tag.ts';
 
 /**
- * The kinds of lists an article stands on. Scopes have feeds and pages; the others are there to be asked for
- * together with a scope: the licence it is under, the territories it may be shown in, the partners it is kept from.
+ * The kinds of lists that the Desk keeps articles on. The scopes have feeds and pages. The others only narrow a
+ * scope: the licence of an article, the territories it may be shown in, the partners it is withheld from.
  */
 export const LIST_KINDS = [...SCOPE_KINDS, 'licences', 'territories', 'withheld'] as const;
 export type ListKind = (typeof LIST_KINDS)[number];
 
-/** Stands for the territories of an article that names none: it may be shown anywhere. */
+/** The territory of an article that names none: it may be shown anywhere. */
 export const ANYWHERE = '*';
 
 export type List = { kind: 'all'; name: '' } | { kind: ListKind; name: string };
@@ -18,7 +18,7 @@ const ALL: List = { kind: 'all', name: '' };
 
 type Listable = Pick<ArticleContent, 'publisher' | 'section' | 'tags' | 'language' | 'authors' | 'rights'>;
 
-/** The lists an article belongs on. `hi-IN` is on those of `hi-IN` and of `hi`. */
+/** The lists an article belongs on. An article in `hi-IN` is on the lists of `hi-IN` and of `hi`. */
 export function listsOf(card: Listable): List[] {
   const { licence, territories = [ANYWHERE], excludePartners = [] } = card.rights ?? {};
   const named: [ListKind, Iterable<string>][] = [
@@ -34,7 +34,7 @@ export function listsOf(card: Listable): List[] {
   return [ALL, ...named.flatMap(([kind, names]) => [...names].map((name) => ({ kind, name }) as const))];
 }
 
-/** The scope whose list this is; undefined for a list without a feed. */
+/** The scope that a list is drawn for; undefined for a list without a feed. */
 export function scopeOf({ kind, name }: List): Scope | undefined {
   if (kind === 'all') return { kind };
   return isScopeKind(kind) ? { kind, name } : undefined;

@@ -1,20 +1,21 @@
 import { feedPath } from '../../domain/site.ts';
 import { logFailure } from '../../log.ts';
 import type { Announcement } from '../contract/messages.ts';
-import type { Ledger } from '../tables/articles.ts';
-import type { Feeds } from '../tables/feeds.ts';
-import type { Subject } from './target.ts';
+import type { Tables } from '../tables/tables.ts';
+import type { Target } from './target.ts';
 
 /** Queues, "Limits": a batch takes 100 messages and 256 KB; ours have less than 2 KB each. */
-const BATCH = 100;
+const MAX_BATCH = 100;
 
 /** As many as one drain of the outbox may write. */
-const SENT_AT_ONCE = 500;
+const MAX_SENT = 500;
 
-const PAUSE = 1_000;
-const MAX_PAUSE = 5 * 60_000;
+/** The pause before a failed batch is sent again; it doubles with each attempt. */
+const PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 5 * 60_000;
 
-export interface AnnouncementPort {
+/** The push queue, as far as it is used here. */
+export interface AnnouncementSink {
   sendBatch(messages: Iterable<{ body: Announcement }>): Promise<unknown>;
 }
 
@@ -25,24 +26,24 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 /**
- * What KV holds and the push queue has not been told. A row is written with the outbox's own, and stays until the
- * queue has taken its message; a change to the same subject meanwhile is told once, with what is true then. Few wait
- * at any time: the table is read as a whole.
+ * The table `announcements`: what KV holds and push has not been told of. A row is written in the transaction that
+ * deletes the outbox's row, and stays until the push queue has taken its message. Several changes to a feed or article
+ * meanwhile are one message, with what is true then. Few rows wait at any time, so the table is read as a whole.
  */
-export class Announcements {
+export class AnnouncementQueue {
   readonly #sql: SqlStorage;
-  readonly #tables: { ledger: Ledger; feeds: Feeds };
-  readonly #queue: AnnouncementPort;
+  readonly #tables: Pick<Tables, 'articles' | 'memberships'>;
+  readonly #queue: AnnouncementSink;
 
-  constructor(sql: SqlStorage, tables: { ledger: Ledger; feeds: Feeds }, queue: AnnouncementPort) {
+  constructor(sql: SqlStorage, tables: Pick<Tables, 'articles' | 'memberships'>, queue: AnnouncementSink) {
     this.#sql = sql;
     this.#tables = tables;
     this.#queue = queue;
   }
 
-  /** Notes that KV has a feed or an article as it is now; nobody is told of anything else. Synchronous. */
-  add(subject: Subject, now: number): void {
-    const message = this.#announce(subject);
+  /** Records that KV has a target's present value. Only feeds and articles are announced. Synchronous. */
+  add(target: Target, now: number): void {
+    const message = this.#announce(target);
     if (message === undefined) return;
     this.#sql.exec(
       `INSERT INTO announcements VALUES (?1, ?2, 1, ?3, 0)
@@ -53,20 +54,20 @@ export class Announcements {
     );
   }
 
-  /** Sends what is due. Never throws: what the queue does not take is tried again later. */
+  /** Sends the messages that are due. Never throws: a batch that the queue does not take is sent again later. */
   async send(): Promise<void> {
     const rows = this.#sql
       .exec<Row>(
         'SELECT key, message, revision FROM announcements WHERE due_at <= ? LIMIT ?',
         Date.now(),
-        SENT_AT_ONCE,
+        MAX_SENT,
       )
       .toArray();
-    for (let start = 0; start < rows.length; start += BATCH)
-      await this.#sendBatch(rows.slice(start, start + BATCH));
+    for (let start = 0; start < rows.length; start += MAX_BATCH)
+      await this.#sendBatch(rows.slice(start, start + MAX_BATCH));
   }
 
-  /** When the next message is due, in milliseconds since the epoch; undefined when there is none. */
+  /** When the next message is due, in milliseconds since the epoch; undefined when none waits. */
   nextDue(): number | undefined {
     const { due } = this.#sql
       .exec<{ due: number | null }>('SELECT MIN(due_at) AS due FROM announcements')
@@ -74,32 +75,33 @@ export class Announcements {
     return due ?? undefined;
   }
 
+  /** How many messages wait. */
   waiting(): number {
     return this.#sql.exec<{ count: number }>('SELECT COUNT(*) AS count FROM announcements').one().count;
   }
 
-  #announce(subject: Subject): Announcement | undefined {
-    if (subject.kind === 'feed') {
-      const change = this.#tables.feeds.changeOf(subject.scope);
+  #announce(target: Target): Announcement | undefined {
+    if (target.kind === 'feed') {
+      const change = this.#tables.memberships.changeOf(target.scope);
       return (
         change && {
           kind: 'feed',
-          path: feedPath(subject.scope),
+          path: feedPath(target.scope),
           sequence: change.sequence,
           at: change.changedAt,
         }
       );
     }
-    if (subject.kind !== 'article') return undefined;
-    const entry = this.#tables.ledger.find(subject.id);
-    return entry && { kind: 'article', id: entry.id, version: entry.version, at: entry.changedAt };
+    if (target.kind !== 'article') return undefined;
+    const article = this.#tables.articles.find(target.id);
+    return article && { kind: 'article', id: article.id, version: article.version, at: article.changedAt };
   }
 
   async #sendBatch(rows: readonly Row[]): Promise<void> {
     try {
       await this.#queue.sendBatch(rows.map(({ message }) => ({ body: JSON.parse(message) as Announcement })));
       for (const { key, revision } of rows) {
-        // One that changed while it was being sent has something new to tell.
+        // A row that changed while it was being sent stays, with a new message.
         this.#sql.exec('DELETE FROM announcements WHERE key = ? AND revision = ?', key, revision);
       }
     } catch (error) {
@@ -108,8 +110,8 @@ export class Announcements {
         this.#sql.exec(
           `UPDATE announcements SET due_at = ?1 + MIN(?2, ?3 << MIN(attempts, 16)), attempts = attempts + 1 WHERE key = ?4`,
           Date.now(),
-          MAX_PAUSE,
-          PAUSE,
+          MAX_PAUSE_MS,
+          PAUSE_MS,
           key,
         );
       }

@@ -9,29 +9,25 @@ import { readStoredFeed, type StoredCard } from '../../feeds/stored-feed.ts';
 import { feedFormat } from '../../formats/registry.ts';
 import { articleKey } from '../../store/keys.ts';
 import type { Kv } from '../../store/kv.ts';
-import {
-  DEFAULT_SETTINGS,
-  type RenderedMetadata,
-  type StoredArticle,
-  type StoredSite,
-  withUrl,
-} from '../../store/records.ts';
+import { DEFAULT_SETTINGS, type RenderedMetadata, type StoredArticle, withUrl } from '../../store/records.ts';
 import type { Publishers } from '../tables/accounts.ts';
-import type { Ledger } from '../tables/articles.ts';
-import type { Value } from './outbox.ts';
+import type { Articles } from '../tables/articles.ts';
+import type { Settings } from '../tables/settings.ts';
+import type { KvValue } from './outbox.ts';
 
 const ALL: Scope = { kind: 'all' };
 
 interface Sources {
-  ledger: Ledger;
+  articles: Articles;
   publishers: Publishers;
-  site(): StoredSite | undefined;
-  values: { feed(scope: Scope): string | undefined };
+  settings: Settings;
+  /** A scope's first page as KV should hold it. */
+  feedOf(scope: Scope): string | undefined;
 }
 
 /**
- * The feeds that most readers ask for, as bytes. A body comes from the Desk while it has it, for then KV may still
- * serve the one before; else from KV.
+ * Renders the default feeds, which KV holds as they are served. A body comes from the Desk while the Desk has it,
+ * because KV may still serve the version before; else from KV.
  */
 export class RenderedFeeds {
   readonly #sources: Sources;
@@ -45,13 +41,13 @@ export class RenderedFeeds {
   }
 
   /** The feed of everything in this format, with the metadata its headers follow from; null before the first article. */
-  async valueOf(extension: DefaultFeed): Promise<Value | null> {
-    const { publishers, site: siteOf, values } = this.#sources;
+  async valueOf(extension: DefaultFeed): Promise<KvValue | null> {
+    const { publishers, settings, feedOf } = this.#sources;
     const format = feedFormat(extension);
-    const text = values.feed(ALL);
+    const text = feedOf(ALL);
     if (text === undefined || format === undefined) return null;
     const origin = this.#origin;
-    const stored = siteOf();
+    const stored = settings.site();
     const site: Site = { ...DEFAULT_SETTINGS, ...stored, origin };
     const listing = firstPage(readStoredFeed(text), { limit: DEFAULT_LIMIT, content: 'full' }, (cards) =>
       this.#items(cards),
@@ -69,9 +65,9 @@ export class RenderedFeeds {
     return { text: renderFeed(page, await listing.items(0), publisherNames), metadata };
   }
 
-  /** The articles behind cards; where a body is nowhere to be had, the card. */
+  /** The articles behind cards; the card alone where neither the Desk nor KV has the body. */
   async #items(cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
-    const held = this.#sources.ledger.details(cards.map(({ id }) => id));
+    const held = this.#sources.articles.details(cards.map(({ id }) => id));
     const wanted = cards.filter(({ id }) => !held.has(id)).map(({ id }) => articleKey(id));
     const stored = wanted.length === 0 ? undefined : await this.#kv.getMany(wanted);
     return cards.map((card): Article | Card => {
@@ -79,7 +75,7 @@ export class RenderedFeeds {
       if (detail !== undefined) return withUrl(this.#origin, { ...card, ...JSON.parse(detail) });
       const text = stored?.get(articleKey(card.id)) ?? 'null';
       const value = JSON.parse(text) as StoredArticle | Tombstone | null;
-      // A body of another version may say what this one takes back.
+      // The body of another version may say what this version no longer says.
       const isSame = value !== null && !isTombstone(value) && value.version === card.version;
       return withUrl(this.#origin, isSame ? value : card);
     });

@@ -1,26 +1,29 @@
 import type { Instant } from '../../domain/article.ts';
-import type { Scope } from '../../domain/site.ts';
+import type { Scope, ScopeKind } from '../../domain/site.ts';
 import type { Position } from '../../feeds/cursor.ts';
 import type { StoredCard, Withdrawn } from '../../feeds/stored-feed.ts';
-import { isScopeKind, type List, scopeOf } from '../contract/memberships.ts';
-import type { Filters, IdPage } from '../contract/messages.ts';
+import { isScopeKind, type List, scopeOf } from '../contract/lists.ts';
+import type { ArchivedPage, Day, Filters, IdPage } from '../contract/messages.ts';
 import { drivers, select } from './selection.ts';
 
-/** How many tombstones a feed carries at most: as many as it has articles. */
+/** A feed carries at most as many withdrawals as articles. */
 const MAX_WITHDRAWN = 100;
 
-/** The name under which `all` stands in tables whose keys have one. */
+/** A scope's name in tables: `all` has an empty one. */
 const nameOf = (scope: Scope): string => (scope.kind === 'all' ? '' : scope.name);
 
-/** What became of a scope's list when an article was listed anew. */
+/** A scope whose list an article is on, was on, or both. */
 export interface ListChange {
   scope: Scope;
-  /** How many articles more, or less, it has. */
+  /** How many more articles its list has. */
   growth: -1 | 0 | 1;
 }
 
-/** Which articles are listed where. Only what may be seen now is listed; scopes are remembered for good. */
-export class Feeds {
+/**
+ * The tables `memberships`, `departures`, `scopes` and `days`: which articles are on which lists. Only articles that
+ * may be shown now are listed. Scopes are kept for good.
+ */
+export class Memberships {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
@@ -28,8 +31,8 @@ export class Feeds {
   }
 
   /**
-   * Lists an article on exactly these lists, which may be none. With `withdrawnAt` the lists it leaves remember that
-   * it was taken back.
+   * Puts an article on exactly these lists, which may be none.
+   * @param withdrawnAt given when it was withdrawn: the lists it leaves record its departure
    * @returns every scope whose list it was on or is on now
    */
   list(articleId: string, publishedAt: Instant, lists: readonly List[], withdrawnAt?: Instant): ListChange[] {
@@ -60,7 +63,7 @@ export class Feeds {
       .toArray() as List[];
   }
 
-  /** Scopes that something was ever in, after one (the first by default), in the order of their names. */
+  /** The scopes after one (from the first without one), in the order of their kinds and names. */
   scopesAfter(after: List | undefined, limit: number): Scope[] {
     return this.#sql
       .exec<{ kind: string; name: string }>(
@@ -73,7 +76,7 @@ export class Feeds {
       .flatMap((row) => scopeOf(row as List) ?? []);
   }
 
-  /** Notes that scopes' lists changed with the change of this sequence number. */
+  /** Records that the change with this sequence number changed the lists of scopes. */
   touch(changes: readonly ListChange[], sequence: number, changedAt: Instant): void {
     const rows = changes.map(({ scope, growth }) => [scope.kind, nameOf(scope), growth]);
     this.#sql.exec(
@@ -93,8 +96,8 @@ export class Feeds {
   }
 
   /**
-   * A page of the articles that match every filter, newest first, after `before`; the first with what was taken back
-   * since `withdrawnSince`.
+   * A page of the articles that match filters, newest first, from the position `before`. The first page has the
+   * withdrawals since `withdrawnSince`.
    */
   page(filters: Filters, before: Position | undefined, limit: number, withdrawnSince: Instant): IdPage {
     const change = this.#changeOfSelection(filters);
@@ -117,7 +120,7 @@ export class Feeds {
     };
   }
 
-  /** A scope's newest articles, each with its card as JSON, as KV holds it. One query, one walk of its list. */
+  /** A scope's newest articles, each with its card as KV holds it, as JSON. One query, which walks one list. */
   newest(scope: Scope, limit: number): { bytes: number; sequence: number; card: string }[] {
     const rows = this.#sql.exec<NewestRow>(
       `SELECT articles.id AS id, version, sequence, bytes, card, json_valid(card) AS valid,
@@ -132,7 +135,7 @@ export class Feeds {
     return rows.toArray().map((row) => ({ bytes: row.bytes, sequence: row.sequence, card: cardText(row) }));
   }
 
-  /** What was taken back since an instant and would match every filter, newest first. */
+  /** The withdrawals since an instant of articles that matched filters, newest first. */
   withdrawn(filters: Filters, since: Instant): Withdrawn[] {
     const driving = drivers(filters, () => 0);
     const found = select(this.#sql, 'departures', filters, driving, {
@@ -142,12 +145,51 @@ export class Feeds {
     return found.filter(({ at }) => at >= since).map(({ id, at, sequence }) => ({ id, at, sequence }));
   }
 
-  /** Forgets what was taken back before an instant. */
-  pruneWithdrawn(before: Instant): void {
+  /** Deletes the departures before an instant. */
+  pruneDepartures(before: Instant): void {
     this.#sql.exec('DELETE FROM departures WHERE withdrawn_at < ?', before);
   }
 
-  /** The position whose page ends where the page that begins with `first` starts; null for the first page. */
+  /** The days on which articles were published that are still shown, newest first. */
+  days(limit: number): Day[] {
+    return this.#sql
+      .exec<{ day: string; articles: number; changedAt: Instant }>(
+        'SELECT day, articles, changed_at AS changedAt FROM days WHERE articles > 0 ORDER BY day DESC LIMIT ?',
+        limit,
+      )
+      .toArray();
+  }
+
+  /** The shown articles that were published from one instant to before another, newest first. */
+  publishedBetween(from: Instant, to: Instant, limit: number, offset: number): ArchivedPage[] {
+    return this.#sql
+      .exec<ArchivedPage & Record<string, SqlStorageValue>>(
+        `SELECT id, card ->> '$.headline' AS headline, card ->> '$.language' AS language,
+           listed.published_at AS publishedAt, updated_at AS updatedAt, card ->> '$.image.url' AS imageUrl
+         FROM memberships AS listed CROSS JOIN articles ON articles.id = listed.article_id
+         WHERE kind = 'all' AND name = '' AND listed.published_at >= ? AND listed.published_at < ?
+         ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT ? OFFSET ?`,
+        from,
+        to,
+        limit,
+        offset,
+      )
+      .toArray();
+  }
+
+  /** The scopes of a kind with the most articles, largest first; none without an article. */
+  largestScopes(kind: ScopeKind, limit: number): Scope[] {
+    return this.#sql
+      .exec<{ name: string }>(
+        'SELECT name FROM scopes WHERE kind = ? AND articles > 0 ORDER BY articles DESC LIMIT ?',
+        kind,
+        limit,
+      )
+      .toArray()
+      .flatMap(({ name }) => scopeOf({ kind, name }) ?? []);
+  }
+
+  /** Where the page starts that ends before `first`; null when that is the first page. */
   #previous(filters: Filters, driving: readonly List[], first: Position, limit: number): Position | null {
     const newer = select(this.#sql, 'memberships', filters, driving, {
       direction: 'newer',
@@ -159,8 +201,8 @@ export class Feeds {
   }
 
   /**
-   * The newest change that can have touched what matches: whatever happens to such an article touches a list of each
-   * kind that is asked for, so the kind that has been quiet longest tells. Undefined when nothing ever matched.
+   * The newest change that can have touched a matching article. Whatever happens to such an article touches a list of
+   * each kind in `include`, so the kind that has been quiet longest bounds it. Undefined when nothing ever matched.
    */
   #changeOfSelection({ include }: Filters): ScopeChange | undefined {
     const all = this.#scope('all', '');
@@ -208,7 +250,7 @@ interface NewestRow extends Record<string, SqlStorageValue> {
   updatedAt: Instant;
 }
 
-/** A `StoredCard` as JSON, out of a row whose card is JSON already: what is listed is published. */
+/** A `StoredCard` as JSON, from a row whose card is JSON already. Every listed article is published. */
 function cardText({ id, version, card, valid, publishedAt, updatedAt }: NewestRow): string {
   if (valid !== 1) throw new Error(`The card of ${id} cannot be read.`);
   const before = JSON.stringify({ id, version, status: 'published' } satisfies Partial<StoredCard>);

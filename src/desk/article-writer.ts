@@ -1,0 +1,224 @@
+import type { Instant, Status } from '../domain/article.ts';
+import { articlePath } from '../domain/identity.ts';
+import { DEFAULT_FEEDS } from '../feeds/feed.ts';
+import { type List, listsOf } from './contract/lists.ts';
+import type {
+  ArticleEvent,
+  ArticleReference,
+  Delivery,
+  DeliveryStatus,
+  LoggedArticle,
+  Outcome,
+  Receipt,
+  Takedown,
+} from './contract/messages.ts';
+import { decide, settlePublishedAt, statusAt } from './contract/revision.ts';
+import type { Outbox } from './projection/outbox.ts';
+import type { Target } from './projection/target.ts';
+import type { ArticleRecord } from './tables/articles.ts';
+import type { Tables } from './tables/tables.ts';
+
+/**
+ * How long a change waits before it is written to KV: a CMS that saves an article twice has it written once, and the
+ * acknowledgement is on its way before the writing begins.
+ */
+const GATHER = { pause: 100 };
+
+/** One alarm settles at most this many embargoes and expiries, so that it does not hold up the Desk. */
+const MAX_SETTLED = 200;
+
+/**
+ * Every way an article changes. Each method is synchronous work that its caller runs in one transaction: a Durable
+ * Object loses updates if it awaits between a read and the write that follows from it.
+ */
+export class ArticleWriter {
+  readonly #tables: Tables;
+  readonly #outbox: Outbox;
+  readonly #origin: string;
+
+  constructor(tables: Tables, outbox: Outbox, origin: string) {
+    this.#tables = tables;
+    this.#outbox = outbox;
+    this.#origin = origin;
+  }
+
+  /** Takes a verified and normalized delivery: all its articles, or none when the delivery was settled before. */
+  receive(delivery: Delivery, now: number): Receipt {
+    const { deliveryLog } = this.#tables;
+    const { publisher, id, arrival } = delivery;
+    const at = new Date(now).toISOString();
+    const settled = deliveryLog.settled(publisher, id);
+    const outcomes =
+      settled?.map((article) => this.#duplicate(article)) ??
+      delivery.events.map((event) => this.#outcome(event, now, at));
+    const status = settled ? 'duplicate' : statusOf(outcomes);
+    deliveryLog.log(publisher, { id, at, status, ...arrival }, outcomes);
+    return { status, outcomes };
+  }
+
+  /** Withdraws an article for the operator, which holds against the publisher until `restore`. */
+  withdraw(id: string, reason: string | undefined, now: number): Takedown {
+    const held = this.#tables.articles.find(id);
+    if (held === undefined) return { found: false, reason: 'unknown' };
+    if (held.operatorWithdrew) return takedownOf(held);
+    this.#tables.articles.writeTakedown(id, true, reason ?? null);
+    return takedownOf(this.#settle(id, now));
+  }
+
+  /** Ends the operator's withdrawal: the article is again what its publisher and its dates make it. */
+  restore(id: string, now: number): Takedown {
+    const { articles } = this.#tables;
+    const held = articles.find(id);
+    if (held === undefined) return { found: false, reason: 'unknown' };
+    if (!held.operatorWithdrew) return { found: false, reason: 'not-withdrawn-by-operator' };
+    const shown = statusAt(new Date(now).toISOString(), { ...held, operatorWithdrew: false }) !== 'withdrawn';
+    if (shown && articles.detail(id) === undefined) return { found: false, reason: 'body-gone' };
+    articles.writeTakedown(id, false, null);
+    return takedownOf(this.#settle(id, now));
+  }
+
+  /**
+   * Releases embargoes and withdraws what has expired, each article in a transaction of its own. Throws when some could
+   * not be settled, after it has settled the others.
+   */
+  settleDue(now: number, transaction: (work: () => void) => void): void {
+    const due = this.#tables.articles.due(new Date(now).toISOString(), MAX_SETTLED);
+    const failed = due.flatMap((id) => {
+      try {
+        transaction(() => void this.#settle(id, now));
+        return [];
+      } catch (error) {
+        return [`${id}: ${error}`];
+      }
+    });
+    if (failed.length > 0) throw new Error(`${failed.length} articles cannot be settled: ${failed[0]}`);
+  }
+
+  /**
+   * Puts an article on the lists that follow from its card, after a release that lists articles differently. That is a
+   * change, with a sequence number of its own. @returns whether its lists changed
+   */
+  relist(id: string, now: number): boolean {
+    const { articles, memberships } = this.#tables;
+    const article = this.#find(id);
+    const { status, card, publishedAt } = article;
+    if (status !== 'published' || card === null || publishedAt === null) return false;
+    const lists = listsOf(card);
+    const nameOf = ({ kind, name }: List) => `${kind}:${name}`;
+    const held = new Set(memberships.listsOf(id).map(nameOf));
+    if (held.size === lists.length && lists.every((list) => held.has(nameOf(list)))) return false;
+    const at = new Date(now).toISOString();
+    this.#list(articles.settle(id, status, articles.lastSequence() + 1, at), lists, now);
+    return true;
+  }
+
+  #outcome(event: Delivery['events'][number], now: number, at: Instant): Outcome {
+    switch (event.kind) {
+      case 'refused':
+        return { status: 'refused', issues: event.issues, warnings: [] };
+      case 'ignored':
+        return { status: 'ignored', ...(event.why && { issues: [event.why] }), warnings: [] };
+      default:
+        return this.#take(event, now, at);
+    }
+  }
+
+  /** The outcome for an article of a delivery that was settled before, with the version it had then. */
+  #duplicate({ article }: LoggedArticle): Outcome {
+    const held = article && this.#tables.articles.find(article.id);
+    const reference = held && article && { ...this.#referenceTo(held), version: article.version };
+    return { status: 'duplicate', ...(reference && { article: reference }), warnings: [] };
+  }
+
+  #take(event: Exclude<ArticleEvent, { kind: 'ignored' }>, now: number, at: Instant): Outcome {
+    const { articles } = this.#tables;
+    const held = articles.find(event.id);
+    const decision = decide(held, event);
+    switch (decision) {
+      case 'stale':
+      case 'ignored':
+        return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings: [] };
+      case 'unchanged':
+        articles.advance(event.id, event.revisedAt);
+        return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings: [] };
+      case 'withdraw': {
+        if (event.kind !== 'withdrawn') throw new Error('Only a withdrawal withdraws.');
+        articles.writeWithdrawal(event.id, event.publisher, event.sourceId, event.revisedAt);
+        return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings: [] };
+      }
+      case 'accept': {
+        if (event.kind === 'withdrawn') throw new Error('A withdrawal holds no content to accept.');
+        const { revision, revisedAt } = event;
+        const { publishedAt, warnings } = settlePublishedAt(at, revision, held?.publishedAt ?? null);
+        const updatedAt = revision.updatedAt ?? (held?.card ? revisedAt : publishedAt);
+        articles.writeRevision(event.id, revision, { revisedAt, publishedAt, updatedAt });
+        return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings };
+      }
+    }
+  }
+
+  /**
+   * Brings everything that follows from an article's row into line with it: status, sequence number, lists, outbox.
+   * An embargoed article that was never shown has no sequence number, or `/changes` would reveal it.
+   */
+  #settle(id: string, now: number): ArticleRecord {
+    const { articles, trending } = this.#tables;
+    const at = new Date(now).toISOString();
+    const before = this.#find(id);
+    const status: Status = statusAt(at, before);
+    const hidden = status === 'embargoed' && before.sequence === null;
+    const sequence = hidden ? null : articles.lastSequence() + 1;
+    const article = articles.settle(id, status, sequence, at);
+    this.#list(article, status === 'published' && article.card !== null ? listsOf(article.card) : [], now);
+    if (trending.has(id)) {
+      if (status !== 'published') trending.forget(id);
+      this.#outbox.add({ kind: 'trending' }, now, GATHER);
+    }
+    if (!hidden) this.#outbox.add({ kind: 'article', id }, now, GATHER);
+    return article;
+  }
+
+  /** Puts an article on exactly these lists, and the feeds that this changes into the outbox. */
+  #list(
+    { id, sequence, publishedAt, withdrawnAt }: ArticleRecord,
+    lists: readonly List[],
+    now: number,
+  ): void {
+    const { articles, memberships } = this.#tables;
+    const at = new Date(now).toISOString();
+    const changes = memberships.list(id, publishedAt ?? at, lists, withdrawnAt ?? undefined);
+    if (changes.length === 0) return;
+    memberships.touch(changes, sequence ?? articles.lastSequence(), at);
+    const inAll = changes.some(({ scope }) => scope.kind === 'all');
+    this.#outbox.addAll(
+      [
+        ...changes.map(({ scope }): Target => ({ kind: 'feed', scope })),
+        ...(inAll ? DEFAULT_FEEDS.map((extension): Target => ({ kind: 'rendered', extension })) : []),
+      ],
+      now,
+      GATHER,
+    );
+  }
+
+  #find(id: string): ArticleRecord {
+    const article = this.#tables.articles.find(id);
+    if (article === undefined) throw new Error(`The Desk has no article ${id}.`);
+    return article;
+  }
+
+  #referenceTo(article: ArticleRecord): ArticleReference {
+    const url = article.card && { url: this.#origin + articlePath(article.id, article.card.headline) };
+    return { id: article.id, version: article.version, ...url };
+  }
+}
+
+const takedownOf = ({ id, version, status }: ArticleRecord): Takedown => ({
+  found: true,
+  article: { id, version, status },
+});
+
+/** A delivery has the best status of its articles, in this order. */
+const PRECEDENCE = ['accepted', 'unchanged', 'stale', 'refused', 'ignored'] as const;
+
+const statusOf = (outcomes: readonly Outcome[]): DeliveryStatus =>
+  PRECEDENCE.find((status) => outcomes.some((outcome) => outcome.status === status)) ?? 'ignored';

@@ -1,0 +1,29 @@
+import { withdrawnSince } from '../projection/projection.ts';
+import type { Tables } from '../tables/tables.ts';
+import type { Job } from './alarm.ts';
+
+/** How often departures and the delivery log are pruned, which takes longer than the rest. */
+const INTERVAL_MS = 3_600_000;
+
+/** Deletes what tables need not keep any longer: details that KV holds, old standings, departures and log rows. */
+export class Pruning implements Job {
+  readonly #tables: Pick<Tables, 'articles' | 'trending' | 'memberships' | 'deliveryLog' | 'settings'>;
+  #prunedAt = 0;
+
+  constructor(tables: Pick<Tables, 'articles' | 'trending' | 'memberships' | 'deliveryLog' | 'settings'>) {
+    this.#tables = tables;
+  }
+
+  nextDue(): number | undefined {
+    return this.#tables.articles.nextPruning();
+  }
+
+  run(now: number): void {
+    const { articles, trending, memberships, deliveryLog, settings } = this.#tables;
+    articles.pruneDetails(now);
+    trending.prune(now);
+    if (now - this.#prunedAt < INTERVAL_MS) return;
+    memberships.pruneDepartures(withdrawnSince(settings.site(), now));
+    if (!deliveryLog.prune(now)) this.#prunedAt = now;
+  }
+}

@@ -1,0 +1,163 @@
+import { type Instant, isTombstone, type Tombstone } from '../../domain/article.ts';
+import type { Scope } from '../../domain/site.ts';
+import { FEED_CARDS, type StoredFeedHead, writeStoredFeed } from '../../feeds/stored-feed.ts';
+import { articleKey } from '../../store/keys.ts';
+import type { Kv } from '../../store/kv.ts';
+import {
+  type ArticleMetadata,
+  DEFAULT_SETTINGS,
+  type StoredArticle,
+  type StoredSite,
+  type StoredTrending,
+  TRENDING_CARDS,
+  withUrl,
+} from '../../store/records.ts';
+import { filtersOf } from '../contract/filters.ts';
+import { type ArticleRecord, storedCard } from '../tables/articles.ts';
+import type { Tables } from '../tables/tables.ts';
+import type { KvValue, ValueSource } from './outbox.ts';
+import { RenderedFeeds } from './rendered-feeds.ts';
+import type { Target } from './target.ts';
+
+/**
+ * How long the Desk keeps a body after KV has it. KV may serve a miss, or the version before, for 60 s; the edge then
+ * asks the Desk.
+ */
+const KEEP_DETAIL_MS = 5 * 60_000;
+
+type Sources = Omit<Tables, 'deliveryLog'>;
+
+/** Makes the value of each key of KV from what the tables hold at that moment. */
+export class Projection implements ValueSource {
+  readonly #tables: Sources;
+  readonly #kv: Kv;
+  readonly #origin: string;
+  readonly #rendered: RenderedFeeds;
+
+  constructor(tables: Sources, kv: Kv, origin: string) {
+    this.#tables = tables;
+    this.#kv = kv;
+    this.#origin = origin;
+    this.#rendered = new RenderedFeeds({ ...tables, feedOf: (scope) => this.#feed(scope) }, { kv, origin });
+  }
+
+  valueOf(target: Target): Promise<KvValue | null> | KvValue | null {
+    switch (target.kind) {
+      case 'publisher':
+        return json(this.#tables.publishers.find(target.id));
+      case 'partner':
+        return json(this.#tables.partners.find(target.id));
+      case 'site':
+        return json(this.#tables.settings.site());
+      case 'feed':
+        return value(this.#feed(target.scope));
+      case 'trending':
+        return json(this.#trending());
+      case 'article':
+        return this.#article(target.id);
+      case 'rendered':
+        return this.#rendered.valueOf(target.extension);
+    }
+  }
+
+  written(target: Target, now: number): void {
+    if (target.kind !== 'article') return;
+    const article = this.#tables.articles.find(target.id);
+    // The body of an embargoed article is nowhere else; an article that the operator withdrew may be restored.
+    if (article === undefined || article.status === 'embargoed' || article.operatorWithdrew) return;
+    this.#tables.articles.releaseDetail(target.id, now + KEEP_DETAIL_MS);
+  }
+
+  /** An article or its tombstone as KV should hold it, as JSON; null when there is nothing to show. */
+  async article(id: string): Promise<string | null> {
+    return (await this.#article(id))?.text ?? null;
+  }
+
+  async #article(id: string): Promise<KvValue | null> {
+    const { articles } = this.#tables;
+    const found = articles.find(id);
+    if (found?.operatorWithdrew && found.card !== null && articles.detail(id) === undefined) {
+      await this.#rescueDetail(found);
+    }
+    const article = articles.find(id);
+    if (article === undefined || article.status === 'embargoed') return null;
+    if (article.status === 'withdrawn') return json(tombstone(article));
+    const card = storedCard(article);
+    const detail = articles.detail(id);
+    if (card === undefined || detail === undefined) throw new Error(`The body of ${id} is gone.`);
+    const metadata: ArticleMetadata = {
+      origin: this.#origin,
+      version: card.version,
+      updatedAt: card.updatedAt,
+    };
+    // Joins the members of two objects into an `Article`; those of the detail are JSON already.
+    const members = JSON.stringify(withUrl(this.#origin, card)).slice(0, -1);
+    return { text: `${members},${detail.slice(1)}`, metadata };
+  }
+
+  /** Reads back the body of an article from KV before a tombstone takes its place: the operator may restore it. */
+  async #rescueDetail(article: ArticleRecord): Promise<void> {
+    const text = await this.#kv.get(articleKey(article.id));
+    const stored = text === null ? null : (JSON.parse(text) as StoredArticle | Tombstone);
+    if (stored === null || isTombstone(stored)) return;
+    const { body, related, corrections, translations, version } = stored;
+    // The takedown is a version of its own, so the content that it took down is the one before.
+    if (version !== article.version - 1) return;
+    this.#tables.articles.keepDetail(
+      article.id,
+      JSON.stringify({ body, related, corrections, translations } satisfies Detail),
+    );
+  }
+
+  #trending(): StoredTrending | undefined {
+    const items = this.#tables.trending.top(TRENDING_CARDS).flatMap(({ id, standing }) => {
+      const article = this.#tables.articles.find(id);
+      const card = article && storedCard(article);
+      return card?.status === 'published' ? [{ card, standing }] : [];
+    });
+    return items.length === 0 ? undefined : { changedAt: new Date().toISOString(), items };
+  }
+
+  /** What KV should hold of a scope; undefined when nothing was ever in it. */
+  #feed(scope: Scope): string | undefined {
+    const change = this.#tables.memberships.changeOf(scope);
+    if (change === undefined) return undefined;
+    const since = withdrawnSince(this.#tables.settings.site(), Date.now());
+    const listed = this.#tables.memberships.newest(scope, FEED_CARDS + 1);
+    const shown = listed.slice(0, FEED_CARDS);
+    const head: StoredFeedHead = {
+      ...change,
+      bytes: shown.map(({ bytes }) => bytes),
+      sequences: shown.map(({ sequence }) => sequence),
+      withdrawn: this.#tables.memberships.withdrawn(filtersOf(scope), since),
+      more: listed.length > FEED_CARDS,
+    };
+    return writeStoredFeed(
+      head,
+      shown.map(({ card }) => card),
+    );
+  }
+}
+
+/** The instant from which feeds list withdrawals. */
+export function withdrawnSince(site: StoredSite | undefined, now: number): Instant {
+  const { tombstoneHours } = { ...DEFAULT_SETTINGS, ...site };
+  return new Date(now - tombstoneHours * 3_600_000).toISOString();
+}
+
+type Detail = Pick<StoredArticle, 'body' | 'related' | 'corrections' | 'translations'>;
+
+const value = (text: string | undefined): KvValue | null => (text === undefined ? null : { text });
+
+const json = (object: object | undefined): KvValue | null => value(object && JSON.stringify(object));
+
+function tombstone(article: ArticleRecord): Tombstone {
+  return {
+    id: article.id,
+    version: article.version,
+    status: 'withdrawn',
+    withdrawnAt: article.withdrawnAt ?? article.changedAt,
+    ...(article.card && { language: article.card.language }),
+    ...(article.reason !== null && { reason: article.reason }),
+  };
+}

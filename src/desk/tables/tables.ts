@@ -1,0 +1,27 @@
+import { Accounts, type Partners, type Publishers } from './accounts.ts';
+import { Articles } from './articles.ts';
+import { DeliveryLog } from './delivery-log.ts';
+import { Memberships } from './memberships.ts';
+import { Settings } from './settings.ts';
+import { Trending } from './trending.ts';
+
+/** The tables that hold what the site is. Those of the queues belong to the classes in `projection/`. */
+export interface Tables {
+  articles: Articles;
+  memberships: Memberships;
+  trending: Trending;
+  deliveryLog: DeliveryLog;
+  publishers: Publishers;
+  partners: Partners;
+  settings: Settings;
+}
+
+export const openTables = (sql: SqlStorage): Tables => ({
+  articles: new Articles(sql),
+  memberships: new Memberships(sql),
+  trending: new Trending(sql),
+  deliveryLog: new DeliveryLog(sql),
+  publishers: new Accounts(sql, 'publishers'),
+  partners: new Accounts(sql, 'partners'),
+  settings: new Settings(sql),
+});
