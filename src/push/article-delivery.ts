@@ -4,42 +4,42 @@ import { filtersOfPartner, isWanted } from '../desk/contract/filters.ts';
 import type { Article, Tombstone } from '../domain/article.ts';
 import type { PartnerRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { type Early, isWorthWaiting, post, STALE } from './delivery.ts';
-import type { Outcome, Render, Work } from './messages.ts';
-import { webhookHeaders } from './signatures.ts';
+import type { Delivery, DeliveryResult, Render } from './messages.ts';
+import { isWorthWaiting, POSTPONED_FOR_KV, type Postponed, post } from './post.ts';
+import { webhookHeaders } from './signing.ts';
 
 type Shown = Article | Tombstone | Pick<Tombstone, 'id' | 'version' | 'status'>;
 
 /**
- * Tells a partner's endpoint of an article as `/articles/{id}` shows it, as a Standard Webhook. Which event it is
- * follows from what this partner was told before: the first it may show is `article.published`, a newer version
- * `article.updated`, and what it may not show any more `article.withdrawn`, whatever it was that took it away.
+ * Sends a partner an article as `/articles/{id}` shows it, as a Standard Webhook. The event follows from what this
+ * partner accepted before: `article.published` for the first version it may show, `article.updated` for a newer one,
+ * `article.withdrawn` for an article that it may not show any more, whatever the reason.
  */
 export async function deliverArticle(
-  work: Work,
+  delivery: Delivery,
   env: Bindings,
   { render, store }: { render: Render; store: Store },
-): Promise<Outcome | Early> {
-  const { number, sequence } = work;
-  const response = await render(`/articles/${work.subject}`);
+): Promise<DeliveryResult | Postponed> {
+  const { number, sequence } = delivery;
+  const response = await render(`/articles/${delivery.articleId}`);
   const article = await readArticle(response);
   if (article === undefined) {
     return { number, sequence, result: 'failed', problem: 'the article could not be read' };
   }
-  const isOld = article === null ? work.shown === null : article.version < sequence;
-  if (isOld && isWorthWaiting(work)) return STALE;
-  const partner = await store.readPartner(work.topic);
+  const isOld = article === null ? delivery.shown === null : article.version < sequence;
+  if (isOld && isWorthWaiting(delivery)) return POSTPONED_FOR_KV;
+  const partner = await store.readPartner(delivery.topic);
   const wait = secondsLeft(article, partner);
   if (wait > 0) return { wait };
-  const event = eventOf(article, work, partner);
+  const event = eventOf(article, delivery, partner);
   if (event === undefined) return { number, sequence, result: 'unneeded' };
-  const body = JSON.stringify({ type: event.type, timestamp: work.changedAt, data: event.data });
-  const secret = await openSecret(env.SECRETS_KEY, endpointOwner(work.topic), work.secret ?? '');
+  const body = JSON.stringify({ type: event.type, timestamp: delivery.changedAt, data: event.data });
+  const secret = await openSecret(env.SECRETS_KEY, endpointOwner(delivery.topic), delivery.secret ?? '');
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
-    ...(await webhookHeaders(secret, work.deliveryId, Date.now(), body)),
+    ...(await webhookHeaders(secret, delivery.deliveryId, Date.now(), body)),
   };
-  const posted = await post(env, work, headers, body);
+  const posted = await post(env, delivery, headers, body);
   if (posted.result !== 'accepted') return { number, sequence, ...posted };
   const shown = event.type === 'article.withdrawn' ? null : event.data.version;
   return { number, sequence, result: 'told', shown };
@@ -47,33 +47,33 @@ export async function deliverArticle(
 
 function eventOf(
   article: Article | Tombstone | null,
-  work: Work,
+  delivery: Delivery,
   partner: PartnerRecord | null,
 ): { type: string; data: Shown } | undefined {
-  const { shown, subject, sequence } = work;
-  // A takedown goes to everybody: a partner may have the article from a feed.
+  const { shown, articleId, sequence } = delivery;
+  // Every partner is told of a withdrawal, because it may have the article from a feed.
   if (article?.status === 'withdrawn') return { type: 'article.withdrawn', data: article };
   if (article !== null && mayShow(partner, article as Article)) {
     if (article.version === shown) return undefined;
     return { type: shown === null ? 'article.published' : 'article.updated', data: article };
   }
-  // Under embargo again, or not for this partner any more: to those who never had it, nothing happened.
+  // Under embargo again, or no longer for this partner: nothing changed for partners that never had it.
   if (shown === null) return undefined;
-  return { type: 'article.withdrawn', data: { id: subject, version: sequence, status: 'withdrawn' } };
+  return { type: 'article.withdrawn', data: { id: articleId, version: sequence, status: 'withdrawn' } };
 }
 
 /** Whether a partner's settings and the article's rights let it have the article. */
 const mayShow = (partner: PartnerRecord | null, article: Article): boolean =>
   partner !== null && isWanted(filtersOfPartner(partner, Date.now()), article);
 
-/** How many seconds a partner has yet to wait for an article; a takedown waits for nobody. */
+/** How many seconds a partner still has to wait for an article. A withdrawal is never delayed. */
 function secondsLeft(article: Article | Tombstone | null, partner: PartnerRecord | null): number {
   if (partner === null || article === null || article.status === 'withdrawn') return 0;
   const dueAt = Date.parse((article as Article).publishedAt) + partner.delay * 1_000;
   return Math.max(0, Math.ceil((dueAt - Date.now()) / 1_000));
 }
 
-/** What `/articles/{id}` shows; null when it shows nothing, undefined when it failed. */
+/** The article or tombstone in a response of `/articles/{id}`; null when there is none, undefined when it failed. */
 async function readArticle(response: Response): Promise<Article | Tombstone | null | undefined> {
   switch (response.status) {
     case 200:

@@ -3,15 +3,15 @@ import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { deliverArticle } from './article-delivery.ts';
-import type { Early } from './delivery.ts';
-import { deliverFeed, type Rendered, renderFeed } from './feed-delivery.ts';
-import type { Outcome, PushMessage, Render, Work } from './messages.ts';
+import { deliverFeed, type RenderedFeed, renderFeed } from './feed-delivery.ts';
+import type { Delivery, DeliveryResult, PushMessage, Render } from './messages.ts';
+import type { Postponed } from './post.ts';
 import { verify } from './verification.ts';
 
-/** A Worker has six connections open at once; more requests would only wait in line. */
-const AT_ONCE = 6;
+/** A Worker may have six connections open at once; more requests would only wait. */
+const MAX_CONCURRENT = 6;
 
-/** Queues, "Limits": a message may be delayed by 12 hours; who must wait longer is looked at in between. */
+/** Queues, "Limits": a message may be delayed by 12 hours. A longer wait is made of several messages. */
 const MAX_DELAY_SECONDS = 43_200;
 
 /** How deliveries read this site: what they send, and whom they send it to. */
@@ -21,15 +21,19 @@ interface SiteReads {
 }
 
 type PushBatch = MessageBatch<PushMessage>;
+type PushQueueMessage = Message<PushMessage>;
 
-/** What the push queue brings. A message that fails comes again after a pause, at last to the dead-letter queue. */
+/**
+ * Handles a batch of the push queue. A message that fails is retried after a pause of `PUSH_PAUSES`, and at last goes
+ * to the dead-letter queue, whose batches come here as well.
+ */
 export async function consume(batch: PushBatch, env: Bindings, site: SiteReads): Promise<void> {
-  if (batch.queue.endsWith('-dead')) return bury(batch, env);
+  if (batch.queue.endsWith('-dead')) return suspend(batch, env);
   await Promise.all([announce(batch, env), verifyAll(batch, env, site), deliverAll(batch, env, site)]);
 }
 
-/** Whose deliveries end here was tried for as long as we try: it is suspended until the operator resumes it. */
-async function bury(batch: PushBatch, env: Bindings): Promise<void> {
+/** Suspends the subscriptions of deliveries whose every attempt failed, until the operator resumes them. */
+async function suspend(batch: PushBatch, env: Bindings): Promise<void> {
   const messages = batch.messages.map((message) => message.body);
   const numbers = messages.flatMap((message) => (message.kind === 'deliver' ? [message.delivery] : []));
   await subscriptionsOf(env).suspend(numbers);
@@ -39,18 +43,18 @@ async function bury(batch: PushBatch, env: Bindings): Promise<void> {
 async function announce(batch: PushBatch, env: Bindings): Promise<void> {
   const messages = batch.messages.filter(({ body }) => body.kind === 'feed' || body.kind === 'article');
   if (messages.length === 0) return;
-  await settled(messages, env, async () => {
+  await acknowledge(messages, env, async () => {
     await subscriptionsOf(env).announce(messages.map((message) => message.body as Announcement));
     return [];
   });
 }
 
-async function verifyAll(batch: PushBatch, env: Bindings, site: SiteReads): Promise<void> {
-  await eachOf(batch.messages, async (message) => {
+async function verifyAll(batch: PushBatch, env: Bindings, { render }: SiteReads): Promise<void> {
+  await forEach(batch.messages, async (message) => {
     const { body } = message;
     if (body.kind !== 'verify') return;
-    await settled([message], env, async () => {
-      await verify(body.intent, env, site.render);
+    await acknowledge([message], env, async () => {
+      await verify(body.intent, env, render);
       return [];
     });
   });
@@ -63,68 +67,69 @@ async function deliverAll(batch: PushBatch, env: Bindings, site: SiteReads): Pro
     ),
   );
   if (messages.size === 0) return;
-  await settled([...messages.values()], env, async () => {
-    const works = await subscriptionsOf(env).claim([...messages.keys()]);
-    const failed = await attempt(works, env, site);
+  await acknowledge([...messages.values()], env, async () => {
+    const deliveries = await subscriptionsOf(env).claim([...messages.keys()]);
+    const failed = await attemptAll(deliveries, env, site);
     return failed.map((number) => messages.get(number));
   });
 }
 
-/** Makes the deliveries and reports what became of them. @returns the numbers of those that failed */
-async function attempt(works: Work[], env: Bindings, site: SiteReads): Promise<number[]> {
-  const feeds = new Map<string, Promise<Rendered>>();
-  const rendered = (topic: string): Promise<Rendered> => {
+/** Attempts deliveries and reports what became of them. @returns the numbers of those that failed */
+async function attemptAll(deliveries: Delivery[], env: Bindings, site: SiteReads): Promise<number[]> {
+  const feeds = new Map<string, Promise<RenderedFeed>>();
+  const feedOf = (topic: string): Promise<RenderedFeed> => {
     const feed = feeds.get(topic) ?? renderFeed(topic, env, site.render);
     feeds.set(topic, feed);
     return feed;
   };
-  const outcomes: Outcome[] = [];
-  await eachOf(works, async (work) => {
-    const outcome = await attemptOne(work, () => rendered(work.topic), env, site);
-    if (!('wait' in outcome)) outcomes.push(outcome);
+  const results: DeliveryResult[] = [];
+  await forEach(deliveries, async (delivery) => {
+    const result = await attempt(delivery, feedOf, env, site);
+    if (!('wait' in result)) results.push(result);
   });
-  if (outcomes.length > 0) await subscriptionsOf(env).settle(outcomes);
-  return outcomes.filter(({ result }) => result === 'failed').map(({ number }) => number);
+  if (results.length > 0) await subscriptionsOf(env).settle(results);
+  return results.filter(({ result }) => result === 'failed').map(({ number }) => number);
 }
 
-async function attemptOne(
-  work: Work,
-  rendered: () => Promise<Rendered>,
+/** Attempts one delivery. Never throws, so that the others of the batch go on. */
+async function attempt(
+  delivery: Delivery,
+  feedOf: (topic: string) => Promise<RenderedFeed>,
   env: Bindings,
   site: SiteReads,
-): Promise<Outcome | Early> {
+): Promise<DeliveryResult | Postponed> {
+  const { number, sequence } = delivery;
   try {
-    const outcome =
-      work.kind === 'feed'
-        ? await deliverFeed(work, await rendered(), env)
-        : await deliverArticle(work, env, site);
-    // A message of its own: waiting for ourselves is none of the receiver's attempts.
-    if ('wait' in outcome) {
-      const delaySeconds = Math.min(outcome.wait, MAX_DELAY_SECONDS);
-      await env.PUSH_QUEUE.send({ kind: 'deliver', delivery: work.number }, { delaySeconds });
+    const result =
+      delivery.kind === 'feed'
+        ? await deliverFeed(delivery, await feedOf(delivery.topic), env)
+        : await deliverArticle(delivery, env, site);
+    // A new message, because a retry would count as an attempt of the receiver's.
+    if ('wait' in result) {
+      const delaySeconds = Math.min(result.wait, MAX_DELAY_SECONDS);
+      await env.PUSH_QUEUE.send({ kind: 'deliver', delivery: number }, { delaySeconds });
     }
-    return outcome;
+    return result;
   } catch (error) {
-    // Of one delivery only: the others of its batch go on.
     logFailure('delivery failed', error);
-    return { number: work.number, sequence: work.sequence, result: 'failed', problem: 'failed here' };
+    return { number, sequence, result: 'failed', problem: 'failed here' };
   }
 }
 
-/** Takes messages as done when `work` is, but for those it gives back to come again; all do when it throws. */
-async function settled(
-  messages: readonly Message<PushMessage>[],
+/** Acknowledges messages when `work` resolves, and retries those it returns; retries all when it throws. */
+async function acknowledge(
+  messages: readonly PushQueueMessage[],
   env: Bindings,
-  work: () => Promise<readonly (Message<PushMessage> | undefined)[]>,
+  work: () => Promise<readonly (PushQueueMessage | undefined)[]>,
 ): Promise<void> {
-  let again: readonly (Message<PushMessage> | undefined)[] = messages;
+  let failed: readonly (PushQueueMessage | undefined)[] = messages;
   try {
-    again = await work();
+    failed = await work();
   } catch (error) {
     logFailure('push messages failed', error);
   }
   for (const message of messages) {
-    if (again.includes(message)) message.retry({ delaySeconds: pauseAfter(message.attempts, env) });
+    if (failed.includes(message)) message.retry({ delaySeconds: pauseAfter(message.attempts, env) });
     else message.ack();
   }
 }
@@ -135,10 +140,11 @@ function pauseAfter(attempts: number, { PUSH_PAUSES }: Pick<Bindings, 'PUSH_PAUS
   return pauses[attempts - 1] ?? pauses.at(-1) ?? 0;
 }
 
-async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+/** Works on all items, at most `MAX_CONCURRENT` at once. */
+async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const queue = items.values();
   const worker = async () => {
     for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
 }

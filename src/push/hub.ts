@@ -8,25 +8,24 @@ import { Refusal, tooLarge } from '../domain/refusal.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { pathOfTopic } from './topic.ts';
 
-/** A request to the hub is a few URLs. */
-const BODY_LIMIT = 16_384;
+/** A request has a few URLs. */
+const MAX_BODY_BYTES = 16_384;
 
-const DEFAULT_LEASE = 10 * 86_400;
+const DEFAULT_LEASE_SECONDS = 10 * 86_400;
 const MIN_LEASE_SECONDS = 3_600;
 const MAX_LEASE_SECONDS = 30 * 86_400;
 
 /** WebSub section 5.1: hub.secret must be less than 200 bytes. */
 const MAX_SECRET_BYTES = 199;
 
-/** Each request renders a feed to see whether it is one, so each isolate limits them. */
+/** A request renders its topic to see whether it is a feed, so each isolate limits requests. */
 const hubRequests = () => new TokenBucket(50, 10);
 
 const PARAMETERS = ['hub.mode', 'hub.topic', 'hub.callback', 'hub.secret', 'hub.lease_seconds'] as const;
 
 /**
- * `POST /hub`: asks for or ends a subscription (W3C WebSub section 5.1). 202 says that the request is in order and
- * that the subscriber's intent will be verified; whatever is wrong with it is 400 at once. Parameters that the hub
- * does not know are ignored.
+ * `POST /hub`: starts or ends a subscription (W3C WebSub section 5.1). 202 says that the request is valid and that the
+ * subscriber will be asked to confirm; an invalid one gets 400 at once. Unknown parameters are ignored.
  */
 export async function receiveHubRequest(c: AppContext): Promise<Response | Refusal> {
   if (!c.var.isolate.get(hubRequests).take(Date.now())) return tooMany();
@@ -51,7 +50,7 @@ export async function receiveHubRequest(c: AppContext): Promise<Response | Refus
   return taken ? new Response(null, { status: 202, headers: NO_STORE }) : tooMany();
 }
 
-/** A subscription can be ended although its feed has gone. */
+/** The path of a topic. To end a subscription none is needed, because its feed may be gone. */
 const pathOf = async (c: AppContext, mode: string, topic: string): Promise<string | undefined> =>
   mode === 'unsubscribe' ? '' : pathOfTopic(topic, c.env.ORIGIN, c.var.render);
 
@@ -59,8 +58,10 @@ const pathOf = async (c: AppContext, mode: string, topic: string): Promise<strin
 async function readForm(c: AppContext): Promise<URLSearchParams | Refusal> {
   const [type = ''] = (c.req.header('Content-Type') ?? '').toLowerCase().split(';');
   if (type.trim() === 'application/x-www-form-urlencoded') {
-    const body = await readBody(c.req.raw, BODY_LIMIT);
-    return body === undefined ? tooLarge(BODY_LIMIT) : new URLSearchParams(new TextDecoder().decode(body));
+    const body = await readBody(c.req.raw, MAX_BODY_BYTES);
+    return body === undefined
+      ? tooLarge(MAX_BODY_BYTES)
+      : new URLSearchParams(new TextDecoder().decode(body));
   }
   return new Refusal('unsupported-media-type', { detail: 'Send application/x-www-form-urlencoded.' });
 }
@@ -86,13 +87,13 @@ function readParameters(form: URLSearchParams, c: AppContext) {
   }
   const leaseSeconds = Math.min(
     MAX_LEASE_SECONDS,
-    Math.max(MIN_LEASE_SECONDS, Number(lease || DEFAULT_LEASE)),
+    Math.max(MIN_LEASE_SECONDS, Number(lease || DEFAULT_LEASE_SECONDS)),
   );
   return { mode, topic, callback: String(callback), secret, leaseSeconds, issues } as const;
 }
 
 const tooMany = () =>
   new Refusal('too-many-requests', {
-    detail: 'The hub calls a host, and all of them, only so often.',
+    detail: 'Rate limit exceeded; retry after 60 s.',
     headers: { 'Retry-After': '60' },
   });

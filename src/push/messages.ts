@@ -1,7 +1,7 @@
 import type { Announcement } from '../desk/contract/messages.ts';
 import type { Instant } from '../domain/article.ts';
 
-/** What the push queue carries: what changed, a callback to verify, a delivery to make. */
+/** What the push queue carries: a change, a subscriber to verify, a delivery to attempt. */
 export type PushMessage =
   | Announcement
   | { kind: 'verify'; intent: string }
@@ -10,7 +10,7 @@ export type PushMessage =
 /** Answers a path of this site as anybody would get it. */
 export type Render = (path: string) => Promise<Response>;
 
-/** A request to the hub that was found to be in order. */
+/** A valid request to the hub. */
 export interface IntentRequest {
   mode: 'subscribe' | 'unsubscribe';
   /** The feed's own URL. */
@@ -23,6 +23,7 @@ export interface IntentRequest {
   leaseSeconds: number;
 }
 
+/** A request to the hub that waits for its subscriber's confirmation. */
 export interface Intent extends IntentRequest {
   id: string;
 }
@@ -35,8 +36,8 @@ export interface PartnerEndpoint {
   sealedSecret: string;
 }
 
-/** A delivery with all that making it takes. */
-export interface Work {
+/** A delivery that is owed, with all that an attempt needs. */
+export interface Delivery {
   number: number;
   kind: 'feed' | 'articles';
   /** The feed's URL, or the partner's id. */
@@ -44,30 +45,32 @@ export interface Work {
   callback: string;
   secret: string | null;
   /** The article's id; empty for a feed. */
-  subject: string;
-  /** The feed's sequence number, or the article's version, that caused it. */
+  articleId: string;
+  /** The feed's sequence number, or the article's version, that is to be delivered. */
   sequence: number;
   changedAt: Instant;
-  /** The same on every attempt; new when there is something new to deliver. */
+  /** The same on every attempt; another one when there is something newer to deliver. */
   deliveryId: string;
   /** The digest of the feed that this subscriber accepted last. */
   delivered: string | null;
-  /** The version of the article that this partner accepted last; null when it was told of none, or to drop it. */
+  /** The version of the article that this partner accepted last; null when it has none. */
   shown: number | null;
 }
 
 /** What became of an attempt. */
-export type Outcome = { number: number; sequence: number } & (
+export type DeliveryResult = { number: number; sequence: number } & /** A subscriber accepted a feed. */
+(
   | { result: 'accepted'; digest: string }
+  /** A partner accepted an article; `shown` is null when it was told to drop it. */
   | { result: 'told'; shown: number | null }
-  /** Nothing was sent, for the receiver has it all. */
+  /** Nothing was sent: the receiver has it already. */
   | { result: 'unneeded' }
-  /** The receiver is gone, or the topic is. */
+  /** The receiver, or the topic, is gone. */
   | { result: 'ended'; problem: string }
   | { result: 'failed'; problem: string }
 );
 
-/** A subscription as the operator sees it: never with a secret, nor with its callback's query, which may hold one. */
+/** A subscription as the operator sees it: without its secret, and without its callback's query, which may hold one. */
 export interface ListedSubscription {
   id: string;
   kind: 'feed' | 'articles';
@@ -77,9 +80,9 @@ export interface ListedSubscription {
   createdAt: Instant;
   leaseUntil: Instant | null;
   suspendedAt: Instant | null;
-  /** What went wrong at the newest attempt, if it went wrong. */
+  /** Why the last attempt failed; null when it did not. */
   problem: string | null;
-  /** How many deliveries wait, and how often the one tried most was tried. */
+  /** How many deliveries are owed, and the most attempts that one of them has had. */
   waiting: number;
   attempts: number;
 }

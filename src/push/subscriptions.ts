@@ -2,32 +2,33 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
 import { runMigrations } from '../store/migrations.ts';
-import { Deliveries } from './deliveries.ts';
-import { Intents } from './intents.ts';
 import type {
+  Delivery,
+  DeliveryResult,
   Intent,
   IntentRequest,
   ListedSubscription,
-  Outcome,
   PartnerEndpoint,
   PushMessage,
-  Work,
 } from './messages.ts';
-import { MIGRATIONS } from './schema.ts';
-import { Subscribers } from './subscribers.ts';
+import { Deliveries } from './tables/deliveries.ts';
+import { Intents } from './tables/intents.ts';
+import { MIGRATIONS } from './tables/schema.ts';
+import { Subscribers } from './tables/subscribers.ts';
 
 export interface SubscriptionsEnv {
   PUSH_QUEUE: Queue<PushMessage>;
 }
 
 /** Queues, "Limits": a batch takes 100 messages. */
-const BATCH = 100;
+const MAX_BATCH = 100;
 
-const RETRY_PAUSE = 5_000;
+/** How long after a failure of the queue the alarm tries again. */
+const RETRY_PAUSE_MS = 5_000;
 
 /**
- * Who is subscribed to what, and what is owed to them. It calls nobody: the queue's consumer does, and reports.
- * Whatever is owed is a row until it is delivered, and the alarm queues what no message is under way for.
+ * A Durable Object that records who is subscribed to what, and the deliveries owed to them. It calls no receiver: the
+ * queue's consumer does, and reports. The alarm queues deliveries that have no message under way.
  */
 export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   readonly #intents: Intents;
@@ -45,9 +46,9 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#arm();
   }
 
-  // --- the hub
+  // --- for the hub
 
-  /** Takes a request to be verified. @returns whether there was room for it within the rate */
+  /** Queues a request for verification. @returns false when the rate limit is exceeded */
   async request(request: IntentRequest): Promise<boolean> {
     const now = Date.now();
     const intent = this.ctx.storage.transactionSync(() => {
@@ -61,8 +62,8 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   }
 
   /**
-   * An intent to be verified, if it is still wanted, with the reason to deny it, if there is one. Nobody is asked
-   * to confirm the end of a subscription that does not exist.
+   * An intent that waits for confirmation, with the reason to deny it, if there is one.
+   * @returns undefined when it was settled or replaced, or asks to end a subscription that does not exist
    */
   intent(id: string): { intent: Intent; denial?: string } | undefined {
     const intent = this.#intents.find(id);
@@ -70,11 +71,11 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     if (intent.mode === 'unsubscribe') {
       return this.#subscribers.has(intent.topic, intent.callback) ? { intent } : undefined;
     }
-    const denial = this.#subscribers.full(intent);
+    const denial = this.#subscribers.denialOf(intent);
     return { intent, ...(denial !== undefined && { denial }) };
   }
 
-  /** Does what the subscriber confirmed it wants. */
+  /** Fulfils an intent that its subscriber confirmed. */
   async confirm(id: string): Promise<void> {
     this.ctx.storage.transactionSync(() => {
       const intent = this.#intents.find(id);
@@ -86,14 +87,14 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     await this.#dispatch();
   }
 
-  /** Forgets an intent that was not confirmed. */
+  /** Drops an intent that was not confirmed. */
   discard(id: string): void {
     this.#intents.settle(id);
   }
 
-  // --- deliveries
+  // --- for the queue's consumer
 
-  /** Owes what changed to everybody who subscribed to it, and queues it. */
+  /** Records that changes are owed to their subscribers, and queues the deliveries. */
   async announce(announcements: Announcement[]): Promise<void> {
     this.ctx.storage.transactionSync(() => {
       this.#subscribers.expire(Date.now());
@@ -102,23 +103,23 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     await this.#dispatch();
   }
 
-  /** All that making these deliveries takes; those that are not to be made any more are left out. */
-  claim(numbers: number[]): Work[] {
+  /** The deliveries with these numbers; those that are no longer to be attempted are left out. */
+  claim(numbers: number[]): Delivery[] {
     return this.ctx.storage.transactionSync(() => this.#deliveries.claim(numbers, Date.now()));
   }
 
-  /** Writes down what became of attempts. */
-  async settle(outcomes: Outcome[]): Promise<void> {
+  /** Records what became of attempts. */
+  async settle(results: DeliveryResult[]): Promise<void> {
     this.ctx.storage.transactionSync(() => {
-      for (const outcome of outcomes) {
-        if (outcome.result === 'ended') this.#end(outcome.number, outcome.problem);
-        else this.#deliveries.settle(outcome, Date.now());
+      for (const result of results) {
+        if (result.result === 'ended') this.#end(result.number, result.problem);
+        else this.#deliveries.settle(result, Date.now());
       }
     });
     await this.#dispatch();
   }
 
-  /** Suspends the subscriptions of deliveries that were tried often enough. What is owed to them is kept. */
+  /** Suspends the subscriptions of deliveries whose every attempt failed. What is owed to them is kept. */
   suspend(numbers: number[]): void {
     this.ctx.storage.transactionSync(() => {
       for (const number of numbers) {
@@ -130,14 +131,14 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     });
   }
 
-  // --- the operator
+  // --- for the operator
 
   /** Subscriptions in the order of their ids, after the id `after`. */
   list(after: string, limit: number): { subscriptions: ListedSubscription[]; next: string | null } {
     return this.#subscribers.list(after, limit);
   }
 
-  /** Takes a subscription up again and delivers what is owed to it. @returns whether there is one */
+  /** Resumes a suspended subscription and delivers what is owed to it. @returns whether there is such a subscription */
   async resume(id: string): Promise<boolean> {
     const found = this.ctx.storage.transactionSync(() => {
       if (!this.#subscribers.resume(id)) return false;
@@ -148,7 +149,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     return found;
   }
 
-  /** Sets where a partner is told of articles; what was owed to an earlier endpoint goes to this one. */
+  /** Creates or replaces a partner's endpoint; what was owed to an earlier one goes to this one. */
   async saveEndpoint(endpoint: PartnerEndpoint): Promise<void> {
     this.ctx.storage.transactionSync(() => {
       this.#deliveries.renew(this.#subscribers.saveEndpoint(endpoint, Date.now()));
@@ -173,7 +174,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     await this.#dispatch();
   }
 
-  /** A subscription that its receiver ended is forgotten; a partner's endpoint is the operator's to remove. */
+  /** Deletes a subscription that its receiver ended. A partner's endpoint is suspended: the operator removes it. */
   #end(number: number, problem: string): void {
     const subscription = this.#deliveries.subscriptionOf(number);
     if (subscription === undefined) return;
@@ -186,9 +187,9 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#deliveries.hold(number);
   }
 
-  /** Queues what no message is under way for. Never throws: the alarm tries again. */
+  /** Queues deliveries that have no message under way. Never throws: the alarm tries again. */
   #dispatch(): Promise<void> {
-    // One at a time, so that no delivery is queued by two at once; who comes meanwhile is served by the loop below.
+    // One at a time, so that no delivery is queued twice; the loop below also serves calls that come meanwhile.
     this.#dispatching ??= this.#queueAll().finally(() => {
       this.#dispatching = undefined;
     });
@@ -199,22 +200,22 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     let pause = 0;
     try {
       for (;;) {
-        const numbers = this.#deliveries.unqueued(BATCH);
+        const numbers = this.#deliveries.unqueued(MAX_BATCH);
         if (numbers.length === 0) break;
         await this.env.PUSH_QUEUE.sendBatch(
           numbers.map((delivery) => ({ body: { kind: 'deliver', delivery } })),
         );
-        this.#deliveries.queued(numbers, Date.now());
+        this.#deliveries.markQueued(numbers, Date.now());
       }
     } catch (error) {
       logFailure('push queue took nothing', error);
-      pause = RETRY_PAUSE;
+      pause = RETRY_PAUSE_MS;
     }
     this.#arm(pause);
   }
 
-  /** Sets the alarm for whatever comes first: a lease's end, a lost message, what could not be queued. */
-  #arm(pause = RETRY_PAUSE): void {
+  /** Sets the alarm for whatever is first: the end of a lease, pruning, a lost message, what could not be queued. */
+  #arm(pause = RETRY_PAUSE_MS): void {
     const unqueued = this.#deliveries.unqueued(1).length > 0 ? Date.now() + pause : undefined;
     const dues = [
       this.#subscribers.nextExpiry(),

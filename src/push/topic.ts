@@ -2,12 +2,13 @@ import { decodeEtag } from '../feeds/etag.ts';
 import { linkIn } from '../feeds/links.ts';
 import type { Render } from './messages.ts';
 
-/** A feed's URL as it was asked for: where the Desk announces its changes, and whether older pages were meant. */
+/** The path of a feed; what stands before the extension is how the Desk announces it. */
 const FEED = /^(\/feeds\/.+)\.[a-z]+$/;
 
 /**
- * The path under which the Desk announces changes to a topic; undefined when the topic is no feed of this site as
- * it names itself (its `rel=self`). Archive pages are none: what is new is never on them.
+ * The path under which the Desk announces changes to a topic.
+ * @returns undefined when the topic is not the `rel=self` URL of a feed of this site, or is an archive page, which
+ * never shows anything new
  */
 export async function pathOfTopic(
   topic: string,

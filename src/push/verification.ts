@@ -4,28 +4,28 @@ import { type Bindings, outboundRules, subscriptionsOf } from '../bindings.ts';
 import type { Intent, Render } from './messages.ts';
 import { pathOfTopic } from './topic.ts';
 
-/** A subscriber echoes 64 characters; what is longer is not the echo. */
+/** The challenge has 64 characters; a longer response is not its echo. */
 const BOUNDS = { milliseconds: 10_000, bytes: 256 };
 
 /**
- * Asks the callback whether it wants what was asked for in its name (WebSub section 5.3), or tells it that it will
- * not get it (section 5.2). Anything but the exact echo with 2xx means no.
+ * Asks a callback to confirm an intent (WebSub section 5.3), or tells it that the subscription is denied (section 5.2).
+ * Anything but the exact echo with 2xx means no.
  */
 export async function verify(id: string, env: Bindings, render: Render): Promise<void> {
   const subscriptions = subscriptionsOf(env);
   const found = await subscriptions.intent(id);
   if (found === undefined) return;
   const { intent } = found;
-  const denial = found.denial ?? (await whyNot(intent, env, render));
+  const denial = found.denial ?? (await denialOf(intent, env, render));
   if (denial !== undefined) {
     await deny(env, intent, denial);
-  } else if (await isWanted(env, intent)) {
+  } else if (await isConfirmed(env, intent)) {
     return subscriptions.confirm(id);
   }
   return subscriptions.discard(id);
 }
 
-/** Tells a subscriber that it gets nothing, or nothing more, of a topic. It is told once and need not answer. */
+/** Tells a subscriber that its subscription is denied or has ended. Sent once; the response is ignored. */
 export async function deny(
   env: Bindings,
   { topic, callback }: { topic: string; callback: string },
@@ -34,13 +34,14 @@ export async function deny(
   await ask(env, callback, { 'hub.mode': 'denied', 'hub.topic': topic, 'hub.reason': reason });
 }
 
-async function whyNot(intent: Intent, env: Bindings, render: Render): Promise<string | undefined> {
+/** Why an intent cannot be fulfilled; undefined when it can. */
+async function denialOf(intent: Intent, env: Bindings, render: Render): Promise<string | undefined> {
   if (intent.mode === 'unsubscribe') return undefined;
   const path = await pathOfTopic(intent.topic, env.ORIGIN, render);
-  return path === undefined ? 'The topic is no feed of this site any more.' : undefined;
+  return path === undefined ? 'The topic is no longer a feed of this site.' : undefined;
 }
 
-async function isWanted(env: Bindings, { mode, topic, callback, leaseSeconds }: Intent): Promise<boolean> {
+async function isConfirmed(env: Bindings, { mode, topic, callback, leaseSeconds }: Intent): Promise<boolean> {
   const challenge = toHex(crypto.getRandomValues(new Uint8Array(32)));
   const echo = await ask(env, callback, {
     'hub.mode': mode,
@@ -51,7 +52,10 @@ async function isWanted(env: Bindings, { mode, topic, callback, leaseSeconds }: 
   return echo === challenge;
 }
 
-/** What a callback answers with 2xx. Its own query stays as it is, ours comes after it (WebSub section 5.3). */
+/**
+ * Sends parameters to a callback, after the callback's own query (WebSub section 5.3).
+ * @returns the body of a 2xx response
+ */
 async function ask(
   env: Bindings,
   callback: string,

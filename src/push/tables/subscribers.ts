@@ -1,6 +1,6 @@
-import type { Intent, ListedSubscription, PartnerEndpoint } from './messages.ts';
+import type { Intent, ListedSubscription, PartnerEndpoint } from '../messages.ts';
 
-/** How many subscriptions one callback host may hold, and one topic. */
+/** How many subscriptions one callback's host, and one topic, may have. */
 const MAX_PER_HOST = 1_000;
 const MAX_PER_TOPIC = 10_000;
 
@@ -18,7 +18,7 @@ interface ListedRow extends Record<string, SqlStorageValue> {
   attempts: number;
 }
 
-/** Who is told of what: WebSub's verified subscriptions, and the endpoints of partners. */
+/** The tables `subscriptions` and `shown`: verified WebSub subscriptions, and the endpoints of partners. */
 export class Subscribers {
   readonly #sql: SqlStorage;
 
@@ -26,8 +26,8 @@ export class Subscribers {
     this.#sql = sql;
   }
 
-  /** Why there can be no further subscription like this one; undefined when there can, or when it renews one. */
-  full({ topic, callback }: Intent): string | undefined {
+  /** Why this subscription is one too many; undefined when it is not, or when it renews one. */
+  denialOf({ topic, callback }: Intent): string | undefined {
     if (this.#find(topic, callback) !== undefined) return undefined;
     const host = new URL(callback).hostname;
     const counted = this.#sql
@@ -43,7 +43,7 @@ export class Subscribers {
     return undefined;
   }
 
-  /** Makes or replaces a subscription as its subscriber confirmed it. @returns its id */
+  /** Creates or renews a subscription that was confirmed. @returns its id */
   subscribe(intent: Intent, now: number): string {
     const id = this.#find(intent.topic, intent.callback) ?? crypto.randomUUID();
     this.#sql.exec(
@@ -72,7 +72,7 @@ export class Subscribers {
     if (id !== undefined) this.remove(id);
   }
 
-  /** Sets a partner's endpoint. @returns its id */
+  /** Creates or replaces a partner's endpoint. @returns its id */
   saveEndpoint({ partner, url, sealedSecret }: PartnerEndpoint, now: number): string {
     const id = endpointId(partner);
     this.#sql.exec(
@@ -94,7 +94,7 @@ export class Subscribers {
     return this.remove(endpointId(partner));
   }
 
-  /** Forgets a subscription and all that was to be delivered to it. @returns whether there was one */
+  /** Deletes a subscription and what was owed to it. @returns whether there was one */
   remove(id: string): boolean {
     this.#sql.exec('DELETE FROM deliveries WHERE subscription = ?', id);
     this.#sql.exec('DELETE FROM shown WHERE subscription = ?', id);
@@ -109,7 +109,7 @@ export class Subscribers {
     );
   }
 
-  /** @returns whether there is such a subscription */
+  /** Makes a suspended subscription active again. @returns whether there is such a subscription */
   resume(id: string): boolean {
     return (
       this.#sql
@@ -121,7 +121,7 @@ export class Subscribers {
     );
   }
 
-  /** Forgets the subscriptions whose lease is over. */
+  /** Deletes the subscriptions whose lease has ended. */
   expire(now: number): void {
     const over = this.#sql
       .exec<{ id: string }>('SELECT id FROM subscriptions WHERE lease_until <= ?', now)
@@ -129,6 +129,7 @@ export class Subscribers {
     for (const { id } of over) this.remove(id);
   }
 
+  /** When the next lease ends, in milliseconds since the epoch. */
   nextExpiry(): number | undefined {
     const { next } = this.#sql
       .exec<{ next: number | null }>(
@@ -138,7 +139,7 @@ export class Subscribers {
     return next ?? undefined;
   }
 
-  /** A page in the order of ids, after `after`. */
+  /** A page of subscriptions in the order of their ids, from after the id `after`. */
   list(after: string, limit: number): { subscriptions: ListedSubscription[]; next: string | null } {
     const rows = this.#sql
       .exec<ListedRow>(

@@ -1,15 +1,15 @@
-import type { Intent, IntentRequest } from './messages.ts';
+import type { Intent, IntentRequest } from '../messages.ts';
 
 /**
- * How many verifications a minute go to one host, and to all: who asks us to call a stranger must not make us call
- * often. Hosts are counted without their port.
+ * How many verifications a minute go to one host, and to all hosts: nobody may make us call a stranger often. Hosts are
+ * counted without their port.
  */
 const MAX_PER_HOST = 60;
 const MAX_PER_MINUTE = 600;
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
-/** How long an intent is remembered; a verification takes seconds. */
-const KEPT = 3_600_000;
+/** How long an intent is kept; a verification takes seconds. */
+const RETENTION_MS = 3_600_000;
 
 interface Row extends Record<string, SqlStorageValue> {
   id: string;
@@ -21,7 +21,7 @@ interface Row extends Record<string, SqlStorageValue> {
   leaseSeconds: number;
 }
 
-/** What was asked of the hub and is not verified yet. */
+/** The table `intents`: requests to the hub, and whether they still wait for confirmation. */
 export class Intents {
   readonly #sql: SqlStorage;
 
@@ -29,14 +29,14 @@ export class Intents {
     this.#sql = sql;
   }
 
-  /** Takes an intent; undefined when too many were taken within the last minute. */
+  /** Adds an intent. @returns its id, or undefined when too many were added within the last minute */
   add(request: IntentRequest, now: number): string | undefined {
     const host = new URL(request.callback).hostname;
     const counted = this.#sql
       .exec<{ host: number; total: number }>(
         'SELECT COUNT(*) AS total, COUNT(CASE WHEN host = ? THEN 1 END) AS host FROM intents WHERE created_at > ?',
         host,
-        now - MINUTE,
+        now - MINUTE_MS,
       )
       .one();
     if (counted.host >= MAX_PER_HOST || counted.total >= MAX_PER_MINUTE) return undefined;
@@ -62,7 +62,7 @@ export class Intents {
     return id;
   }
 
-  /** An intent that waits for its verification. */
+  /** An intent that waits for confirmation. */
   find(id: string): Intent | undefined {
     const [row] = this.#sql
       .exec<Row>(
@@ -74,20 +74,21 @@ export class Intents {
     return row;
   }
 
-  /** Ends the wait; the row stays a while, for the rate. */
+  /** Ends the wait for confirmation. The row stays for a while, because it counts towards the rate. */
   settle(id: string): void {
     this.#sql.exec('UPDATE intents SET pending = 0, secret = NULL WHERE id = ?', id);
   }
 
+  /** Deletes intents older than `RETENTION_MS`. */
   prune(now: number): void {
-    this.#sql.exec('DELETE FROM intents WHERE created_at < ?', now - KEPT);
+    this.#sql.exec('DELETE FROM intents WHERE created_at < ?', now - RETENTION_MS);
   }
 
-  /** When the oldest may be forgotten. */
+  /** When the oldest intent may be pruned, in milliseconds since the epoch. */
   nextPruning(): number | undefined {
     const { oldest } = this.#sql
       .exec<{ oldest: number | null }>('SELECT MIN(created_at) AS oldest FROM intents')
       .one();
-    return oldest === null ? undefined : oldest + KEPT + 1;
+    return oldest === null ? undefined : oldest + RETENTION_MS + 1;
   }
 }

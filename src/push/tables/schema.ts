@@ -1,4 +1,7 @@
-/** The tables of Subscriptions. docs/storage.md explains each. Times are milliseconds since the epoch. */
+/**
+ * The tables of Subscriptions, as the steps that make them: append steps, never change one. docs/storage.md explains
+ * each table. Times are milliseconds since the epoch. `deliveries.subject` is an article's id, empty for a feed.
+ */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE subscriptions (

@@ -1,21 +1,21 @@
-import type { Announcement } from '../desk/contract/messages.ts';
-import type { Outcome, Work } from './messages.ts';
+import type { Announcement } from '../../desk/contract/messages.ts';
+import type { Delivery, DeliveryResult } from '../messages.ts';
 
 /**
- * A message that was not heard of for longer than the longest pause of a queue (12 h) is lost: queues keep messages
- * for some days only, and a dead-letter queue's consumer may fail, too.
+ * A message counts as lost when nothing was heard of it for longer than the longest pause of the queue (12 h). Queues
+ * keep messages for some days only, and the consumer of the dead-letter queue may fail, too.
  */
-const LOST_AFTER = 13 * 3_600_000;
+const LOST_AFTER_MS = 13 * 3_600_000;
 
-/** `queued_at` of what no message is under way for, and of what waits for its subscription to be resumed. */
+/** `queued_at` of a row without a message under way, and of a row whose subscription is suspended. */
 const UNQUEUED = 0;
 const HELD = -1;
 
-type WorkRow = Work & Record<string, SqlStorageValue> & { state: 'active' | 'suspended' };
+type DeliveryRow = Delivery & Record<string, SqlStorageValue> & { state: 'active' | 'suspended' };
 
 /**
- * What is owed to whom: one row for a subscription and what it is told of. However often that changes while the row
- * waits, one delivery of the newest is owed.
+ * The table `deliveries`: what is owed to whom. A row is for one subscription and one feed or article: however often
+ * that changes while the row waits, one delivery of the newest version is owed.
  */
 export class Deliveries {
   readonly #sql: SqlStorage;
@@ -24,7 +24,7 @@ export class Deliveries {
     this.#sql = sql;
   }
 
-  /** Owes an announced change to everybody who subscribed to it. A change that is known already changes nothing. */
+  /** Records that an announced change is owed to all its subscribers. A change that is known already has no effect. */
   owe(announcement: Announcement): void {
     const [subject, sequence, kind, path] =
       announcement.kind === 'feed'
@@ -45,7 +45,7 @@ export class Deliveries {
     );
   }
 
-  /** Rows that a message is to be sent for. */
+  /** The numbers of rows that need a message. */
   unqueued(limit: number): number[] {
     return this.#sql
       .exec<{ number: number }>(
@@ -57,59 +57,59 @@ export class Deliveries {
       .map((row) => row.number);
   }
 
-  /** Notes that messages are under way for these. */
-  queued(numbers: readonly number[], now: number): void {
+  /** Records that messages are under way for these rows. */
+  markQueued(numbers: readonly number[], now: number): void {
     for (const number of numbers) {
       this.#sql.exec('UPDATE deliveries SET queued_at = ? WHERE number = ?', now, number);
     }
   }
 
-  /** Keeps one for when its suspended subscription is resumed. */
+  /** Keeps a row until its suspended subscription is resumed. */
   hold(number: number): void {
     this.#sql.exec('UPDATE deliveries SET queued_at = ? WHERE number = ?', HELD, number);
   }
 
-  /** Gives up waiting for lost messages: what they were for is queued again. */
+  /** Makes the rows whose messages are lost need a message again. */
   recover(now: number): void {
     this.#sql.exec(
       'UPDATE deliveries SET queued_at = 0 WHERE queued_at > 0 AND queued_at < ?',
-      now - LOST_AFTER,
+      now - LOST_AFTER_MS,
     );
   }
 
-  /** When the message that was not heard of for longest counts as lost. */
+  /** When the oldest message under way counts as lost, in milliseconds since the epoch. */
   nextRecovery(): number | undefined {
     const { oldest } = this.#sql
       .exec<{ oldest: number | null }>('SELECT MIN(queued_at) AS oldest FROM deliveries WHERE queued_at > 0')
       .one();
-    return oldest === null ? undefined : oldest + LOST_AFTER + 1;
+    return oldest === null ? undefined : oldest + LOST_AFTER_MS + 1;
   }
 
-  /** All that making these deliveries takes; those that are settled or suspended meanwhile are left out. */
-  claim(numbers: readonly number[], now: number): Work[] {
+  /** The deliveries with these numbers; those that were settled or suspended meanwhile are left out. */
+  claim(numbers: readonly number[], now: number): Delivery[] {
     return numbers.flatMap((number) => {
       const [row] = this.#sql
-        .exec<WorkRow>(
-          `SELECT number, kind, topic, callback, secret, subject, sequence, changed_at AS changedAt,
+        .exec<DeliveryRow>(
+          `SELECT number, kind, topic, callback, secret, subject AS articleId, sequence, changed_at AS changedAt,
              delivery_id AS deliveryId, delivered, shown.version AS shown, state
            FROM deliveries JOIN subscriptions ON subscriptions.id = deliveries.subscription
-           LEFT JOIN shown ON shown.subscription = deliveries.subscription AND shown.article_id = subject
+           LEFT JOIN shown ON shown.subscription = deliveries.subscription AND shown.article_id = deliveries.subject
            WHERE number = ? AND (lease_until IS NULL OR lease_until > ?)`,
           number,
           now,
         )
         .toArray();
       if (row === undefined) return [];
-      const { state, ...work } = row;
-      if (state === 'active') return [work as Work];
+      const { state, ...delivery } = row;
+      if (state === 'active') return [delivery as Delivery];
       this.hold(number);
       return [];
     });
   }
 
-  /** Writes down what became of an attempt. What changed during it is owed still. */
-  settle(outcome: Exclude<Outcome, { result: 'ended' }>, now: number): void {
-    const { number, sequence } = outcome;
+  /** Records what became of an attempt. A change during the attempt is still owed. */
+  settle(attempt: Exclude<DeliveryResult, { result: 'ended' }>, now: number): void {
+    const { number, sequence } = attempt;
     const [row] = this.#sql
       .exec<{ subscription: string; subject: string }>(
         'SELECT subscription, subject FROM deliveries WHERE number = ?',
@@ -117,28 +117,29 @@ export class Deliveries {
       )
       .toArray();
     if (row === undefined) return;
-    if (outcome.result === 'failed') {
+    if (attempt.result === 'failed') {
       this.#sql.exec(
         'UPDATE deliveries SET attempts = attempts + 1, queued_at = ? WHERE number = ?',
         now,
         number,
       );
-      this.#sql.exec('UPDATE subscriptions SET problem = ? WHERE id = ?', outcome.problem, row.subscription);
+      this.#sql.exec('UPDATE subscriptions SET problem = ? WHERE id = ?', attempt.problem, row.subscription);
       return;
     }
-    if (outcome.result !== 'unneeded') {
-      const digest = outcome.result === 'accepted' ? outcome.digest : null;
+    if (attempt.result !== 'unneeded') {
+      const digest = attempt.result === 'accepted' ? attempt.digest : null;
       this.#sql.exec(
         'UPDATE subscriptions SET problem = NULL, delivered = ? WHERE id = ?',
         digest,
         row.subscription,
       );
     }
-    if (outcome.result === 'told') this.#show(row, outcome.shown);
+    if (attempt.result === 'told') this.#recordShown(row, attempt.shown);
     this.#sql.exec('DELETE FROM deliveries WHERE number = ? AND sequence <= ?', number, sequence);
     this.#sql.exec('UPDATE deliveries SET queued_at = 0, attempts = 0 WHERE number = ?', number);
   }
 
+  /** The subscription that a delivery is owed to. */
   subscriptionOf(number: number): { id: string; kind: 'feed' | 'articles' } | undefined {
     const [row] = this.#sql
       .exec<{ id: string; kind: 'feed' | 'articles' }>(
@@ -149,7 +150,7 @@ export class Deliveries {
     return row;
   }
 
-  /** Starts what is owed to a subscription afresh, under new numbers: messages still under way find nothing. */
+  /** Gives what is owed to a subscription new numbers, so that messages still under way find nothing. */
   renew(subscription: string): void {
     this.#sql.exec(
       `INSERT OR REPLACE INTO deliveries (subscription, subject, sequence, changed_at, delivery_id)
@@ -159,7 +160,11 @@ export class Deliveries {
     );
   }
 
-  #show({ subscription, subject }: { subscription: string; subject: string }, version: number | null): void {
+  /** Records which version of an article a partner has now. */
+  #recordShown(
+    { subscription, subject }: { subscription: string; subject: string },
+    version: number | null,
+  ): void {
     if (version === null) {
       this.#sql.exec('DELETE FROM shown WHERE subscription = ? AND article_id = ?', subscription, subject);
     } else {

@@ -1,3 +1,4 @@
+/** Signs what push sends. `intake/signatures/` verifies what publishers send. */
 import { toBase64, toHex } from '../access/encoding.ts';
 import { secretBytes } from '../access/secrets.ts';
 
