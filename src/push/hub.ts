@@ -8,10 +8,10 @@ import { Refusal, tooLarge } from '../domain/refusal.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { pathOfTopic } from './topic.ts';
 
-/** A request has a few URLs. */
-const MAX_BODY_BYTES = 16_384;
+/** A request to the hub is a few URLs. */
+const BODY_LIMIT = 16_384;
 
-const DEFAULT_LEASE_SECONDS = 10 * 86_400;
+const DEFAULT_LEASE = 10 * 86_400;
 const MIN_LEASE_SECONDS = 3_600;
 const MAX_LEASE_SECONDS = 30 * 86_400;
 
@@ -24,8 +24,9 @@ const hubRequests = () => new TokenBucket(50, 10);
 const PARAMETERS = ['hub.mode', 'hub.topic', 'hub.callback', 'hub.secret', 'hub.lease_seconds'] as const;
 
 /**
- * `POST /hub`: starts or ends a subscription (W3C WebSub section 5.1). 202 says that the request is valid and that the
- * subscriber will be asked to confirm; an invalid one gets 400 at once. Unknown parameters are ignored.
+ * `POST /hub`: asks for or ends a subscription (W3C WebSub section 5.1). 202 says that the request is in order and
+ * that the subscriber's intent will be verified; whatever is wrong with it is 400 at once. Parameters that the hub
+ * does not know are ignored.
  */
 export async function receiveHubRequest(c: AppContext): Promise<Response | Refusal> {
   if (!c.var.isolate.get(hubRequests).take(Date.now())) return tooMany();
@@ -58,10 +59,8 @@ const pathOf = async (c: AppContext, mode: string, topic: string): Promise<strin
 async function readForm(c: AppContext): Promise<URLSearchParams | Refusal> {
   const [type = ''] = (c.req.header('Content-Type') ?? '').toLowerCase().split(';');
   if (type.trim() === 'application/x-www-form-urlencoded') {
-    const body = await readBody(c.req.raw, MAX_BODY_BYTES);
-    return body === undefined
-      ? tooLarge(MAX_BODY_BYTES)
-      : new URLSearchParams(new TextDecoder().decode(body));
+    const body = await readBody(c.req.raw, BODY_LIMIT);
+    return body === undefined ? tooLarge(BODY_LIMIT) : new URLSearchParams(new TextDecoder().decode(body));
   }
   return new Refusal('unsupported-media-type', { detail: 'Send application/x-www-form-urlencoded.' });
 }
@@ -87,7 +86,7 @@ function readParameters(form: URLSearchParams, c: AppContext) {
   }
   const leaseSeconds = Math.min(
     MAX_LEASE_SECONDS,
-    Math.max(MIN_LEASE_SECONDS, Number(lease || DEFAULT_LEASE_SECONDS)),
+    Math.max(MIN_LEASE_SECONDS, Number(lease || DEFAULT_LEASE)),
   );
   return { mode, topic, callback: String(callback), secret, leaseSeconds, issues } as const;
 }

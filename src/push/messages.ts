@@ -57,11 +57,12 @@ export interface Delivery {
   shown: number | null;
 }
 
-/** What became of an attempt. */
-export type DeliveryResult = { number: number; sequence: number } & /** A subscriber accepted a feed. */
-(
+/**
+ * What became of an attempt: a subscriber `accepted` a feed, or a partner was `told` of an article (`shown` is the
+ * version it has now, null when it was told to drop it).
+ */
+export type DeliveryResult = { number: number; sequence: number } & (
   | { result: 'accepted'; digest: string }
-  /** A partner accepted an article; `shown` is null when it was told to drop it. */
   | { result: 'told'; shown: number | null }
   /** Nothing was sent: the receiver has it already. */
   | { result: 'unneeded' }
