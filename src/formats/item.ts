@@ -20,7 +20,7 @@ export function itemSummary(item: Article | Card): string | undefined {
   if (!isFull(item)) return undefined;
   for (const block of item.body) {
     const text = block.type === 'paragraph' ? inlineText(block.content).replaceAll('\n', ' ').trim() : '';
-    if (text !== '') return excerpt(text, EXCERPT_GRAPHEMES);
+    if (text !== '') return excerpt(text, EXCERPT_GRAPHEMES, item.language);
   }
   return undefined;
 }

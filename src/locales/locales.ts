@@ -9,33 +9,28 @@ export interface Locale extends Partial<Omit<LocaleFile, 'lexicon'>> {
   readonly lexicon: LexiconLists;
 }
 
-const FILES = new Map<string, LocaleFile>();
-/** By the tag of a file, or a language's that has none. Only the first are kept for good: anybody can make up tags. */
+/** Those with a file, by its tag. */
 const locales = new Map<string, Locale>();
-const unknown = new Map<string, Locale>();
-/** By any tag that was asked for. */
+/** By any tag that was asked for; bounded, for anybody can make up tags. */
 const asked = new Map<string, Locale>();
 const MAX_ASKED = 500;
+let all: readonly Locale[] | undefined;
 
 /**
  * Adds a language, or puts another in its place, as a file of this folder does.
- * @returns what takes it away again
+ * @returns what undoes it
  */
-function addLocale(tag: string, file: LocaleFile): () => void {
-  const before = FILES.get(tag);
-  FILES.set(tag, file);
-  forget(tag);
-  return () => {
-    if (before === undefined) FILES.delete(tag);
-    else FILES.set(tag, before);
-    forget(tag);
-  };
+export function addLocale(tag: string, file: LocaleFile): () => void {
+  const before = locales.get(tag);
+  put(tag, { ...file, tag, lexicon: file.lexicon ?? {} });
+  return () => put(tag, before);
 }
 
-function forget(tag: string): void {
-  locales.delete(tag);
-  unknown.clear();
+function put(tag: string, locale: Locale | undefined): void {
+  if (locale === undefined) locales.delete(tag);
+  else locales.set(tag, locale);
   asked.clear();
+  all = undefined;
 }
 
 for (const [name, file] of Object.entries(files)) addLocale(name.replaceAll('_', '-'), file);
@@ -49,29 +44,17 @@ export function localeOf(language: string): Locale {
   const known = asked.get(language);
   if (known !== undefined) return known;
   const primary = primaryLanguage(language);
-  const tag = [`${primary}-${scriptOf(language)}`, primary].find((each) => FILES.has(each));
-  const locale = tag === undefined ? unknownLocale(primary) : knownLocale(tag);
+  const locale = locales.get(`${primary}-${scriptOf(language)}`) ??
+    locales.get(primary) ?? { tag: primary, lexicon: {} };
   if (asked.size >= MAX_ASKED) asked.clear();
   asked.set(language, locale);
   return locale;
 }
 
-function knownLocale(tag: string): Locale {
-  const known = locales.get(tag);
-  if (known !== undefined) return known;
-  const file = FILES.get(tag);
-  const locale = { ...file, tag, lexicon: file?.lexicon ?? {} };
-  locales.set(tag, locale);
-  return locale;
-}
-
-function unknownLocale(tag: string): Locale {
-  const known = unknown.get(tag);
-  if (known !== undefined) return known;
-  const locale = { tag, lexicon: {} };
-  if (unknown.size >= MAX_ASKED) unknown.clear();
-  unknown.set(tag, locale);
-  return locale;
+/** All languages that have a file; the same array until one is added. */
+export function allLocales(): readonly Locale[] {
+  all ??= [...locales.values()];
+  return all;
 }
 
 /**

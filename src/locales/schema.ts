@@ -45,7 +45,7 @@ const MonthsSchema = v.strictObject({
 });
 
 /**
- * The words by which a newsroom's page tells its article from what stands around it. Case, punctuation, joiners,
+ * The words by which an article in the language is told from what stands around it. Case, punctuation, joiners,
  * nuktas and the like (`NOT_COMPARED`) do not count when a phrase is looked for.
  */
 const LexiconSchema = v.strictObject({
@@ -71,16 +71,8 @@ const LexiconSchema = v.strictObject({
   credits: phrases,
   /** What a line opens with, before a colon or dash, that says who wrote the article. */
   bylines: phrases,
-  /** Words in front of an author's name, without a colon, that mean nothing else. */
-  by: phrases,
-  /** The same where they mean "from" as well: names and nothing else must follow. */
-  byOrFrom: phrases,
-  /** Words that stand within names in small letters. */
-  nameParticles: words,
   /** What a line opens with that says when a page was made or changed. */
   stamps: phrases,
-  /** What says that such a line, or an element's class, is about a change. */
-  updated: patterns,
   /** Months by number, as newsrooms name them otherwise than CLDR. */
   months: v.optional(MonthsSchema),
   /** Months of other calendars, and words for "month" itself. */
@@ -98,6 +90,21 @@ const LexiconSchema = v.strictObject({
   stopWords: words,
   /** Abbreviations that end in a full stop, without it. */
   abbreviations: phrases,
+});
+
+/**
+ * The words that a site writes around its articles in its own language, whatever language an article is in: those of
+ * all files are looked for on every page.
+ */
+const FrameSchema = v.strictObject({
+  /** Words in front of an author's name, without a colon, that mean nothing else. */
+  by: phrases,
+  /** The same where they mean "from" as well: names and nothing else must follow. */
+  byOrFrom: phrases,
+  /** Words that stand within names in small letters. */
+  nameParticles: words,
+  /** What says that a time, or the class of its element, is that of a change. */
+  updated: patterns,
   /** Lines that stand over readers' comments, without the number of them. */
   commentHeadings: phrases,
   /** "Copyright", in front of a year. */
@@ -182,6 +189,7 @@ export const LocaleSchema = v.strictObject({
   /** The language whose lexicon is looked into as well: its tag, which has a file. */
   lexiconFallback: v.optional(tidy),
   interface: v.optional(InterfaceSchema),
+  frame: v.optional(FrameSchema),
   lexicon: v.optional(LexiconSchema),
 });
 
@@ -189,5 +197,6 @@ export type LocaleFile = v.InferOutput<typeof LocaleSchema>;
 export type InterfaceStrings = v.InferOutput<typeof InterfaceSchema>;
 export type Plural = v.InferOutput<typeof PluralSchema>;
 export type LexiconLists = v.InferOutput<typeof LexiconSchema>;
-/** A list of phrases that are compared whole. */
+/** The lists that are nothing but words. */
 export type WordList = Exclude<keyof LexiconLists, 'months'>;
+export type FrameList = keyof v.InferOutput<typeof FrameSchema>;

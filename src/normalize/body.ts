@@ -72,7 +72,7 @@ export async function readBody(
   const lines = pageTextToBlocks(content, context.lexicon);
   // Only now: a dash stands in front of a label, a credit and a dateline's text too.
   const told = listsFromBullets(tidy(liftLead(lines, context), context), true);
-  return { blocks: promoteHeadings(told), findings, language };
+  return { blocks: promoteHeadings(told, context.lexicon), findings, language };
 }
 
 /** What the draft itself says. An empty list says nothing. */

@@ -1,14 +1,17 @@
+import { Lexicon } from './lexicon.ts';
 import { sentenceEnds } from './sentences.ts';
 import { truncate } from './text.ts';
 
 /**
  * The beginning of `text`, at most `limit` graphemes: whole sentences where they come to a third of that or more,
  * else whole words with `…` behind them. Never splits a grapheme.
+ * @param language BCP 47: decides what ends a sentence
  */
-export function excerpt(text: string, limit: number): string {
+export function excerpt(text: string, limit: number, language: string): string {
   const cut = truncate(text, limit);
   if (cut === text) return text;
   const room = cut.length - 1;
-  const end = sentenceEnds(text.slice(0, room + 40)).findLast((offset) => offset <= room) ?? 0;
+  const end =
+    sentenceEnds(text.slice(0, room + 40), new Lexicon(language)).findLast((offset) => offset <= room) ?? 0;
   return end >= room / 3 ? text.slice(0, end) : cut;
 }

@@ -1,8 +1,11 @@
-import { type Locale, lexiconSources } from '../locales/locales.ts';
-import type { WordList } from '../locales/schema.ts';
+/**
+ * The words of the languages' files, made ready to be looked up. `Lexicon` has those that are looked for in articles
+ * in one language; `frameWords` those that sites write around articles in any, for `onceForAll` to make patterns of.
+ */
+import { allLocales, type Locale, lexiconSources } from '../locales/locales.ts';
+import type { FrameList, WordList } from '../locales/schema.ts';
 import { foldLine } from './fold-line.ts';
 import { calendarOf, monthNames } from './month-names.ts';
-import { toNfc } from './text.ts';
 
 // No phrase of a list is longer; what is looked for is looked for in so much of a line.
 const MAX_PHRASE_LENGTH = 60;
@@ -11,19 +14,16 @@ const SEPARATOR = /(?:[:：–—|>»›]|-(?!(?<=\p{Script=Latin}-)\p{Script=La
 
 const ANY_SEPARATOR = /[:：–—|>»›-]/;
 
-// A letter, mark or digit of a script that puts spaces between words: next to one of the others, a word may end.
-const WORD_CHARACTER =
-  '(?![\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}])[\\p{L}\\p{M}\\p{N}]';
-
 /**
  * What is made of a language's lists. Folding all of them takes longer than normalizing a short article: each is
  * folded once, when it is first asked for.
  */
 interface Prepared {
+  /** What `allLocales` was when it was made. */
+  readonly all: readonly Locale[];
   readonly sources: readonly [own: Locale, ...others: Locale[]];
   readonly spellings: readonly (readonly [from: string, to: string])[];
   readonly sets: Map<WordList | 'months', ReadonlySet<string>>;
-  readonly patterns: Map<WordList, RegExp>;
   /** By source, and for each month from January on: its whole names. */
   months: readonly (readonly (readonly string[])[])[] | undefined;
 }
@@ -34,12 +34,12 @@ function prepare(language: string): Prepared {
   const sources = lexiconSources(language);
   const [own] = sources;
   const known = prepared.get(own);
-  if (known !== undefined) return known;
+  if (known?.all === allLocales()) return known;
   const made: Prepared = {
+    all: allLocales(),
     sources,
     spellings: Object.entries(own.spellings ?? {}),
     sets: new Map(),
-    patterns: new Map(),
     months: undefined,
   };
   prepared.set(own, made);
@@ -87,16 +87,6 @@ export class Lexicon {
     return words.some((_word, index) => this.#set(list).has(words.slice(0, index + 1).join(' ')));
   }
 
-  /** Whether words on the list stand anywhere in `line`. */
-  holds(list: WordList, line: string): boolean {
-    let pattern = this.#prepared.patterns.get(list);
-    if (pattern === undefined) {
-      pattern = new RegExp(this.patternSource(list), 'iu');
-      this.#prepared.patterns.set(list, pattern);
-    }
-    return pattern.test(toNfc(line));
-  }
-
   /** Where in `line` the rest begins when it opens with words on the list and a colon, dash or bar. */
   restAfter(list: WordList, line: string): number | undefined {
     const opening = line.slice(0, MAX_PHRASE_LENGTH);
@@ -128,17 +118,6 @@ export class Lexicon {
   /** The phrases of a list as they stand in the files. */
   words(list: WordList): string[] {
     return this.#prepared.sources.flatMap(({ lexicon }) => lexicon[list] ?? []);
-  }
-
-  /** The source of a regular expression (flags `iu`) for the phrases of a list; for none when the list is empty. */
-  patternSource(list: WordList): string {
-    const sources = this.words(list).map((phrase) => {
-      const written = escapeRegExp(phrase.replace(/^\*|\*$/g, ''));
-      const before = phrase.startsWith('*') ? '' : `(?<!${WORD_CHARACTER})`;
-      const after = phrase.endsWith('*') ? '' : `(?!${WORD_CHARACTER})`;
-      return before + written.replace(/ /g, '\\s+') + after;
-    });
-    return sources.length === 0 ? '(?!)' : `(?:${sources.join('|')})`;
   }
 
   /** As `foldLine`, and in the spelling that the language's file prefers. */
@@ -178,19 +157,51 @@ export class Lexicon {
       ...listed.flatMap(([number, names]) => (Number(number) === month + 1 ? (names ?? []) : [])),
     ]).map((names) => names.map((name) => this.#fold(name)));
   }
+
+  /** Makes something of a language's words at first use; the same for all articles in the language. */
+  static perLanguage<Made>(make: (lexicon: Lexicon) => Made): (lexicon: Lexicon) => Made {
+    const made = new WeakMap<Prepared, Made>();
+    return (lexicon) => {
+      let known = made.get(lexicon.#prepared);
+      if (known === undefined) {
+        known = make(lexicon);
+        made.set(lexicon.#prepared, known);
+      }
+      return known;
+    };
+  }
 }
 
-/** Makes something of a language's words at first use; the same for all articles in the language. */
-export function perLanguage<Made>(make: (lexicon: Lexicon) => Made): (lexicon: Lexicon) => Made {
-  const made = new WeakMap<Locale, Made>();
-  return (lexicon) => {
-    let known = made.get(lexicon.locale);
-    if (known === undefined) {
-      known = make(lexicon);
-      made.set(lexicon.locale, known);
-    }
-    return known;
+/** The phrases of a list in all files, each once: a site's frame may be in another language than its article. */
+export const frameWords = (list: FrameList): string[] => [
+  ...new Set(allLocales().flatMap(({ frame }) => frame?.[list] ?? [])),
+];
+
+/** Makes something of all languages' words at first use. */
+export function onceForAll<Made>(make: () => Made): () => Made {
+  let made: { of: readonly Locale[]; what: Made } | undefined;
+  return () => {
+    if (made?.of !== allLocales()) made = { of: allLocales(), what: make() };
+    return made.what;
   };
+}
+
+// A letter, mark or digit of a script that puts spaces between words: beside one of the others, a word may end.
+const WORD_CHARACTER =
+  '(?![\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}])[\\p{L}\\p{M}\\p{N}]';
+
+/**
+ * The source of a regular expression (flags `iu`, for text in NFC) that finds any of `phrases` as whole words; a `*`
+ * at an end of one lets its word go on there. It matches nothing when there are none.
+ */
+export function patternSource(phrases: readonly string[]): string {
+  const sources = phrases.map((phrase) => {
+    const written = escapeRegExp(phrase.replace(/^\*|\*$/g, '')).replace(/ /g, '\\s+');
+    const before = phrase.startsWith('*') ? '' : `(?<!${WORD_CHARACTER})`;
+    const after = phrase.endsWith('*') ? '' : `(?!${WORD_CHARACTER})`;
+    return before + written + after;
+  });
+  return sources.length === 0 ? '(?!)' : `(?:${sources.join('|')})`;
 }
 
 /** A text as the source of a regular expression that matches it. */

@@ -1,4 +1,5 @@
-import { primaryLanguage, scriptOf } from '../../locales/language-tag.ts';
+import { scriptOf } from '../../locales/language-tag.ts';
+import { localeOf } from '../../locales/locales.ts';
 
 /**
  * How each script is set. No web fonts: each system's own faces for its scripts are good and cost nothing. Every
@@ -79,8 +80,6 @@ const TYPES: Readonly<Record<string, Type>> = {
   ),
 };
 
-const NASTALIQ = new Set(['ur', 'ks', 'skr', 'pnb']);
-
 /** Scripts with an upright and a slanted hand. */
 const SLANTED = new Set(['Latn', 'Cyrl', 'Grek']);
 
@@ -88,9 +87,8 @@ const SLANTED = new Set(['Latn', 'Cyrl', 'Grek']);
 export function typeRules(languages: Iterable<string>): string {
   const byScript = new Map<string, string[]>();
   for (const language of languages) {
-    const script = LANGUAGE_TAG.test(language) ? scriptOf(language) : undefined;
-    if (script === undefined || SLANTED.has(script)) continue;
-    const hand = script === 'Arab' && NASTALIQ.has(primaryLanguage(language)) ? 'Aran' : script;
+    const hand = LANGUAGE_TAG.test(language) ? handOf(language) : undefined;
+    if (hand === undefined || SLANTED.has(hand)) continue;
     byScript.set(hand, [...(byScript.get(hand) ?? []), `:lang(${language})`]);
   }
   const rules = [...byScript].map(([script, selectors]) => {
@@ -98,6 +96,13 @@ export function typeRules(languages: Iterable<string>): string {
     return `${selectors.join()}{${type === undefined ? '' : `${properties(type)};`}--slant:normal}`;
   });
   return `[lang]{${properties(LATIN)};--scale:1;--slant:italic}${rules.join('')}`;
+}
+
+/** The script a language is set in, or the hand its file names where the tag asks for no other script (`ks-Deva`). */
+function handOf(language: string): string | undefined {
+  const { tag, typography } = localeOf(language);
+  const script = scriptOf(language);
+  return script === scriptOf(tag) ? (typography?.script ?? script) : script;
 }
 
 const LANGUAGE_TAG = /^[a-z0-9-]+$/i;

@@ -1,4 +1,4 @@
-import { escapeRegExp, type Lexicon, perLanguage } from '../../text/lexicon.ts';
+import { escapeRegExp, Lexicon } from '../../text/lexicon.ts';
 import { countWords } from '../../text/text.ts';
 
 export interface Credit {
@@ -44,7 +44,7 @@ function isCredit(text: string, lexicon: Lexicon): boolean {
 }
 
 /** What stands between two agencies: a sign, or "and" as the language's file has it. */
-const separatorOf = perLanguage((lexicon) => {
+const separatorOf = Lexicon.perLanguage((lexicon) => {
   const words = lexicon.words('conjunctions').map((word) => {
     const written = escapeRegExp(word.replace(/\*$/, ''));
     return word.endsWith('*') ? `\\s${written}\\s?` : `\\s${written}\\s`;

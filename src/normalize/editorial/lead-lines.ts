@@ -1,7 +1,7 @@
 import { LIMITS } from '../../domain/draft.ts';
-import type { Lexicon } from '../../text/lexicon.ts';
+import { escapeRegExp, frameWords, type Lexicon, onceForAll } from '../../text/lexicon.ts';
+import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
-import { endsSentence } from './sentence-lines.ts';
 import { isLabel } from './tidy.ts';
 
 /** A caption has no more words; a summary or the first paragraph may. */
@@ -11,15 +11,17 @@ export const MAX_CAPTION_WORDS = 40;
 export function isLeadBoilerplate(text: string, lexicon: Lexicon): boolean {
   return (
     isLabel(text, lexicon, true) ||
-    isBreadcrumb(text) ||
+    isBreadcrumb(text, lexicon) ||
     isStamp(text, lexicon) ||
     byline(text, lexicon) !== undefined
   );
 }
 
 /** `Home > News > India`. */
-export const isBreadcrumb = (text: string): boolean =>
-  text.length < 200 && /^[^>›»/]{1,40}(?:\s*[>›»]\s*|\s+\/\s+)[^>›»]/u.test(text) && !endsSentence(text);
+export const isBreadcrumb = (text: string, lexicon: Lexicon): boolean =>
+  text.length < 200 &&
+  /^[^>›»/]{1,40}(?:\s*[>›»]\s*|\s+\/\s+)[^>›»]/u.test(text) &&
+  !endsSentence(text, lexicon);
 
 /** A line that says when, and perhaps who: `Updated: 22 Nov 2026, 10:30 IST`, `By … | Published: …`. */
 export function isStamp(text: string, lexicon: Lexicon): boolean {
@@ -30,7 +32,7 @@ export function isStamp(text: string, lexicon: Lexicon): boolean {
     saysWhen(part, lexicon) || byline(part, lexicon) !== undefined || countWords(part) <= MAX_SCRAP;
   return (
     parts.length > 1 &&
-    !endsSentence(text) &&
+    !endsSentence(text, lexicon) &&
     parts.some((part) => saysWhen(part, lexicon)) &&
     parts.every(isAbout)
   );
@@ -46,7 +48,7 @@ const MAX_SCRAP = 4;
 export const partsOf = (text: string): string[] => text.split(/\s+[|–—•·-]\s+/u);
 
 function saysWhen(text: string, lexicon: Lexicon): boolean {
-  if (text.length > 120 || !/\p{Nd}/u.test(text) || endsSentence(text)) return false;
+  if (text.length > 120 || !/\p{Nd}/u.test(text) || endsSentence(text, lexicon)) return false;
   const holdsMonth = text.split(/[\s,]+/).some((word) => lexicon.has('months', word));
   const holdsTime = /\p{Nd}{1,2}[:.]\p{Nd}{2}|\p{Nd}{1,4}[-/]\p{Nd}{1,2}[-/]\p{Nd}{2,4}/u.test(text);
   if (lexicon.restAfter('stamps', text) !== undefined || lexicon.opens('stamps', text))
@@ -54,15 +56,29 @@ function saysWhen(text: string, lexicon: Lexicon): boolean {
   return holdsMonth && countWords(text) <= 8 && /\p{Nd}{4}/u.test(text);
 }
 
-// "By" elsewhere is "from" as well: what follows must be names and nothing else.
-const BY_NAMES =
-  /^((?:Von|Par|Por|Oleh|Di|VON|PAR|POR|OLEH)\s+)(?:(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|da|do|dos|del|la|van|von|bin|et|und|y|e|dan)(?:,?\s+|$)){2,6}$/u;
+/**
+ * "By" in front of an author's name. In some languages it is "from" as well: there, what follows must be names and
+ * nothing else.
+ */
+const openings = onceForAll(() => {
+  const by = frameWords('by').map(escapeRegExp).join('|') || '(?!)';
+  const byOrFrom = frameWords('byOrFrom').flatMap((word) => [word, word.toUpperCase()].map(escapeRegExp));
+  const name = ["\\p{Lu}[\\p{L}\\p{M}.'’-]*", ...frameWords('nameParticles').map(escapeRegExp)].join('|');
+  return {
+    by: new RegExp(`^(?:${by})\\s+(?=\\p{L})`, 'iu'),
+    byOrFrom: new RegExp(
+      `^(?:${byOrFrom.join('|') || '(?!)'})\\s+(?=(?:(?:${name})(?:,?\\s+|$)){2,6}$)`,
+      'u',
+    ),
+  };
+});
 
-/** The author that a line names: `By …`, `लेखक: …`. */
+/** The author that a line names: `By …`, `Author: …`. */
 export function byline(text: string, lexicon: Lexicon): string | undefined {
-  if (text.length > LIMITS.name || endsSentence(text)) return undefined;
-  const latin = /^(?:by|written by|reported by)\s+(?=\p{Lu})/iu.exec(text)?.[0].length;
-  const rest = lexicon.restAfter('bylines', text) ?? latin ?? BY_NAMES.exec(text)?.[1]?.length;
+  if (text.length > LIMITS.name || endsSentence(text, lexicon)) return undefined;
+  const { by, byOrFrom } = openings();
+  const opening = by.exec(text) ?? byOrFrom.exec(text);
+  const rest = lexicon.restAfter('bylines', text) ?? opening?.[0].length;
   const name = rest === undefined ? '' : text.slice(rest).trim();
   return name !== '' && countWords(name) <= 6 && !/\p{Nd}/u.test(name) ? name : undefined;
 }

@@ -1,19 +1,11 @@
 import type { Lexicon } from '../../text/lexicon.ts';
-import { sentenceEnds } from '../../text/sentences.ts';
+import { endsSentence, sentenceEnds } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
-
-// Ends of sentences in the scripts we know, with the quotation marks and brackets that may close behind them.
-const ENDS = /(?:[।॥.?!۔؟…]|[。！？]|[။។։።])[”’"'»)\]]*$/u;
-
-/** Whether a line ends as a sentence does. */
-export function endsSentence(line: string): boolean {
-  return ENDS.test(line.slice(-8).trimEnd());
-}
 
 /** How many sentences a text has; the full stops of abbreviations and initials do not end one. */
 export function countSentences(text: string, lexicon: Lexicon): number {
   const end = text.trimEnd().length;
-  const inner = sentenceEnds(text, (word) => lexicon.has('abbreviations', word));
+  const inner = sentenceEnds(text, lexicon);
   return 1 + inner.filter((offset) => offset < end).length;
 }
 
@@ -22,7 +14,7 @@ const UNSIGNED = /[\p{Script=Thai}\p{Script=Lao}][”’"'»)\]]*$/u;
 const MIN_UNSIGNED_WORDS = 25;
 
 /** A line that carries the story: a whole sentence of some length. */
-export function isStory(line: string): boolean {
-  if (endsSentence(line)) return countWords(line) >= 10;
+export function isStory(line: string, lexicon?: Lexicon): boolean {
+  if (endsSentence(line, lexicon)) return countWords(line) >= 10;
   return UNSIGNED.test(line.slice(-8).trimEnd()) && countWords(line) >= MIN_UNSIGNED_WORDS;
 }

@@ -1,9 +1,11 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
-import type { Lexicon } from '../../text/lexicon.ts';
+import { foldLine } from '../../text/fold-line.ts';
+import { frameWords, type Lexicon, onceForAll } from '../../text/lexicon.ts';
+import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 import { creditOf } from './credit.ts';
 import { isLinkedHeading } from './related.ts';
-import { endsSentence, isStory } from './sentence-lines.ts';
+import { isStory } from './sentence-lines.ts';
 
 export const isLine = (block: Block): block is Block & { type: 'paragraph' | 'heading' } =>
   block.type === 'paragraph' || block.type === 'heading';
@@ -15,12 +17,12 @@ const MIN_SCRAPS = 3;
 /** `More from`, or `More from City`. */
 const isTailLabel = (text: string, lexicon: Lexicon): boolean =>
   lexicon.has('tail', text) ||
-  (lexicon.opens('tail', text) && !endsSentence(text) && countWords(text) <= MAX_LABEL_WORDS);
+  (lexicon.opens('tail', text) && !endsSentence(text, lexicon) && countWords(text) <= MAX_LABEL_WORDS);
 const MAX_LABEL_WORDS = 5;
 
 /** The index of the first block of the lists of other articles on a page; the blocks' number when there are none. */
 export function tailOf(blocks: readonly Block[], lexicon: Lexicon): number {
-  const isTold = blocks.map((block) => block.type === 'paragraph' && isStory(blockText(block)));
+  const isTold = blocks.map((block) => block.type === 'paragraph' && isStory(blockText(block), lexicon));
   const lastStory = isTold.lastIndexOf(true);
   const isLabelled = (block: Block) => isLine(block) && isTailLabel(blockText(block), lexicon);
   const found = [
@@ -34,16 +36,11 @@ export function tailOf(blocks: readonly Block[], lexicon: Lexicon): number {
   return Math.min(...found.map((index) => (index === -1 ? blocks.length : index)));
 }
 
-// What stands over readers' comments, with how many there are.
-const COMMENTS = new RegExp(
-  `^\\P{L}{0,8}(?:${[
-    '(?:reader |all |view |show |user )?comments?|leave a (?:comment|reply)|post a comment|join the (?:conversation|discussion)',
-    'टिप्पणी|टिप्पणियाँ|टिप्पणियां|प्रतिक्रिया|प्रतिक्रिया दिनुहोस्|मन्तव्य|মন্তব্য|মতামত|ਟਿੱਪਣੀਆਂ|ટિપ્પણીઓ|ମତାମତ|ମନ୍ତବ୍ୟ|கருத்துகள்|கருத்துக்கள்',
-    'వ్యాఖ్యలు|కామెంట్స్|ಪ್ರತಿಕ್ರಿಯೆಗಳು|ಕಾಮೆಂಟ್‌ಗಳು|അഭിപ്രായങ്ങൾ|കമന്റുകൾ|تبصرے|تعليقات|التعليقات|اترك تعليقا|comentarios|commentaires|kommentare',
-    'comentários|komentar|комментарии|commenti|yorumlar|评论|評論|网友评论|コメント|댓글|ความคิดเห็น',
-  ].join('|')})\\P{L}{0,12}$`.normalize('NFC'),
-  'iu',
-);
+/** What stands over readers' comments, with how many there are in front or behind. */
+const isCommentHeading = (text: string): boolean =>
+  commentHeadings().has(foldLine(text.replace(/^\P{L}{1,8}|[^\p{L}\p{M}]{1,12}$/gu, '')));
+const commentHeadings = onceForAll(() => new Set(frameWords('commentHeadings').map(foldLine)));
+
 const MAX_LABEL_LENGTH = 60;
 
 /** The index of the heading over the comments, or of a line that may be one when the story has been told. */
@@ -53,7 +50,7 @@ function comments(blocks: readonly Block[], isTold: readonly boolean[]): number 
     if (isTold[index]) stories += 1;
     const text = isLine(block) ? blockText(block) : '';
     if (stories === 0 || text.length > MAX_LABEL_LENGTH) return false;
-    return (block.type === 'heading' || stories > 1) && COMMENTS.test(text);
+    return (block.type === 'heading' || stories > 1) && isCommentHeading(text);
   });
 }
 
@@ -88,11 +85,15 @@ const wordsOf = (blocks: readonly Block[]): number =>
 export function scrapsOf(blocks: readonly Block[], lexicon: Lexicon): number {
   const last = blocks.findLastIndex((block) => {
     const text = blockText(block);
-    return !isLine(block) || (block.type === 'paragraph' && isStory(text)) || creditOf(text, lexicon);
+    return (
+      !isLine(block) || (block.type === 'paragraph' && isStory(text, lexicon)) || creditOf(text, lexicon)
+    );
   });
   const behind = blocks.slice(last + 1);
-  if (!blocks.some((block) => block.type === 'paragraph' && isStory(blockText(block)))) return blocks.length;
-  const areScraps = behind.length >= MIN_SCRAPS && behind.every((block) => !endsSentence(blockText(block)));
+  if (!blocks.some((block) => block.type === 'paragraph' && isStory(blockText(block), lexicon)))
+    return blocks.length;
+  const areScraps =
+    behind.length >= MIN_SCRAPS && behind.every((block) => !endsSentence(blockText(block), lexicon));
   if (areScraps) return last + 1;
   const label = behind.findIndex(
     (block) =>

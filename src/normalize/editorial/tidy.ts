@@ -4,16 +4,15 @@ import { LIMITS } from '../../domain/draft.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { foldLine, foldsTo } from '../../text/fold-line.ts';
 import type { Lexicon } from '../../text/lexicon.ts';
+import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 import { withoutIdleDividers } from '../html/flow.ts';
 import { sliceInline } from '../html/inline.ts';
 import type { Warnings } from '../warnings.ts';
 import { creditOf } from './credit.ts';
 import { datelineAlone, datelineOf } from './dateline.ts';
-import { isFollowLine } from './follow-line.ts';
+import { isFollowLine, isRightsLine } from './footer-lines.ts';
 import { linkedArticles, relatedOf } from './related.ts';
-import { isRightsLine } from './rights-line.ts';
-import { endsSentence } from './sentence-lines.ts';
 import { isLine, scrapsOf, tailOf } from './tail.ts';
 
 export interface TidyContext {
@@ -55,7 +54,7 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
     }
     const found = relatedOf(line, lexicon);
     const linked = lexicon.has('alsoRead', text) ? linkedArticles(blocks[index + 1]) : undefined;
-    const alone = isPage && isTitle(text) ? linkedArticles(block) : undefined;
+    const alone = isPage && isTitle(text, lexicon) ? linkedArticles(block) : undefined;
     const more = found ?? linked ?? alone;
     if (more !== undefined) {
       if (linked !== undefined) index += 1;
@@ -97,7 +96,8 @@ const isLinkList = (block: Block): boolean => block.type === 'list' && linkedArt
 const MIN_TITLE_WORDS = 4;
 
 /** Whether a line that is all link may be another article's headline. */
-const isTitle = (text: string): boolean => !endsSentence(text) && countWords(text) >= MIN_TITLE_WORDS;
+const isTitle = (text: string, lexicon: Lexicon): boolean =>
+  !endsSentence(text, lexicon) && countWords(text) >= MIN_TITLE_WORDS;
 
 /** The words of a block that is a single line; "also read" lines come as quotes and lists of one, too. */
 function lineOf(block: Block) {

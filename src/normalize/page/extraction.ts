@@ -1,7 +1,7 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
 import { foldLine } from '../../text/fold-line.ts';
+import { endsSentence } from '../../text/sentences.ts';
 import { isLinkedHeading, linkedArticles } from '../editorial/related.ts';
-import { endsSentence } from '../editorial/sentence-lines.ts';
 import { countOf, shareOf, type WordCounts, wordCounts } from '../editorial/word-counts.ts';
 import type { IsBoilerplate } from '../html/boilerplate.ts';
 import { htmlToBlocks } from '../html/html.ts';

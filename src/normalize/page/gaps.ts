@@ -1,8 +1,9 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
 import { foldLine } from '../../text/fold-line.ts';
+import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 import { isLinkedHeading, linkedArticles } from '../editorial/related.ts';
-import { endsSentence, isStory } from '../editorial/sentence-lines.ts';
+import { isStory } from '../editorial/sentence-lines.ts';
 
 /** Fewer words than this share of what was found may be a box between the paragraphs. */
 const MIN_SHARE = 0.15;

@@ -3,6 +3,7 @@ import { LIMITS } from '../../domain/draft.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { foldLine } from '../../text/fold-line.ts';
 import type { Lexicon } from '../../text/lexicon.ts';
+import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 import { datelineOf } from '../editorial/dateline.ts';
 import {
@@ -15,7 +16,7 @@ import {
   partsOf,
 } from '../editorial/lead-lines.ts';
 import { isLinkedHeading } from '../editorial/related.ts';
-import { countSentences, endsSentence, isStory } from '../editorial/sentence-lines.ts';
+import { countSentences, isStory } from '../editorial/sentence-lines.ts';
 import { timesIn } from '../editorial/stamps.ts';
 import { isLabel, type TidyContext } from '../editorial/tidy.ts';
 import { linesOf, sliceInline } from '../html/inline.ts';
@@ -99,7 +100,7 @@ const NEAR = 4;
  * it comes what does, and no sentence before that.
  */
 function standsInFront(texts: readonly string[], at: number, lexicon: Lexicon): boolean {
-  const isScrap = (text: string) => !endsSentence(text) && countWords(text) <= MAX_SCRAP;
+  const isScrap = (text: string) => !endsSentence(text, lexicon) && countWords(text) <= MAX_SCRAP;
   if (!isScrap(texts[at] ?? '')) return false;
   for (const text of texts.slice(at + 1, at + NEAR)) {
     if (text !== '' && (isLeadBoilerplate(text, lexicon) || isCaption(text, lexicon))) return true;
@@ -117,8 +118,9 @@ const lineText = (block: Block): string =>
  */
 function findHeadline(texts: readonly string[], context: TidyContext, other: string): number {
   const folded = texts.map(foldLine);
+  const { lexicon } = context;
   const known = [context.findings.headline ?? '', other].map(foldLine).filter(Boolean);
-  const end = storyAt(texts);
+  const end = storyAt(texts, lexicon);
   if (known.length > 0) return folded.slice(0, end).findIndex((text) => known.includes(text));
   const isCandidate = (index: number) => {
     const text = texts[index] ?? '';
@@ -128,11 +130,11 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
   const twice = candidates.find(
     (index) =>
       countWords(texts[index] ?? '') > 3 &&
-      !isStory(texts[index] ?? '') &&
+      !isStory(texts[index] ?? '', lexicon) &&
       folded.indexOf(folded[index] ?? '', index + 1) > 0,
   );
   // A word or two in front may be the site's name or a section's.
-  const story = texts.findIndex(isStory);
+  const story = texts.findIndex((text) => isStory(text, lexicon));
   const title = candidates.find(
     (index) => (story === -1 || index < story) && countWords(texts[index] ?? '') >= MIN_TITLE_WORDS,
   );
@@ -140,10 +142,10 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
 }
 
 /** Where the story has begun for certain: at its second sentence, the first being the summary, or at a long one. */
-function storyAt(texts: readonly string[]): number {
+function storyAt(texts: readonly string[], lexicon: Lexicon): number {
   let stories = 0;
   const at = texts.findIndex((text) => {
-    if (!isStory(text)) return false;
+    if (!isStory(text, lexicon)) return false;
     stories += 1;
     return stories > 1 || countWords(text) > MAX_CAPTION_WORDS;
   });
@@ -159,7 +161,7 @@ function liftLine(text: string, behind: readonly Block[], context: TidyContext, 
     const authors = named === undefined ? {} : { authors: [{ name: named }] };
     Object.assign(findings, { ...timesIn(text, lexicon.language), ...authors, ...findings });
     warnings.add('boilerplate-dropped', text);
-  } else if (isLabel(text, lexicon, true) || isBreadcrumb(text)) {
+  } else if (isLabel(text, lexicon, true) || isBreadcrumb(text, lexicon)) {
     warnings.add('boilerplate-dropped', text);
   } else if (foldLine(text) === foldLine(findings.summary ?? '') && !isOnlyText(behind)) {
     warnings.add('summary-lifted', text);
@@ -210,12 +212,16 @@ function isDekHeading(block: Block, behind: readonly Block[], { lexicon }: TidyC
  */
 function isSummary(text: string, behind: readonly Block[], context: TidyContext): boolean {
   const { lexicon } = context;
-  if (!endsSentence(text) || countWords(text) > MAX_SUMMARY_WORDS || countSentences(text, lexicon) > 2)
+  if (
+    !endsSentence(text, lexicon) ||
+    countWords(text) > MAX_SUMMARY_WORDS ||
+    countSentences(text, lexicon) > 2
+  )
     return false;
   // A label may stand behind any paragraph; what shows something is the line behind it.
   const lines = behind.map(lineText).filter((line) => line !== '' && !isLabel(line, lexicon, true));
   const [next = ''] = lines;
-  if (!lines.some(isStory)) return false;
+  if (!lines.some((line) => isStory(line, lexicon))) return false;
   if (datelineOf(text, lexicon) !== undefined) return false;
   const folded = foldLine(text);
   return (

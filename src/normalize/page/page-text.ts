@@ -1,7 +1,8 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
 import type { Lexicon } from '../../text/lexicon.ts';
+import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
-import { endsSentence, isStory } from '../editorial/sentence-lines.ts';
+import { isStory } from '../editorial/sentence-lines.ts';
 import { isLabel } from '../editorial/tidy.ts';
 import { bulletOf } from '../html/bullets.ts';
 import { itemLines, lineToBlocks, textParagraphs } from '../plain-text.ts';
@@ -22,7 +23,7 @@ export function pageTextToBlocks(text: string, lexicon: Lexicon): Block[] {
       if (isLabel(line, lexicon, true) || lexicon.restAfter('alsoRead', line) !== undefined) {
         flush();
         blocks.push(...lineToBlocks(line));
-      } else if (wrapped.length === 0 && isHeadingBefore(line, lines[index + 1])) {
+      } else if (wrapped.length === 0 && isHeadingBefore(line, lines[index + 1], lexicon)) {
         blocks.push(...lineToBlocks(line).map(toHeading));
       } else wrapped.push(line);
     });
@@ -35,26 +36,28 @@ export function pageTextToBlocks(text: string, lexicon: Lexicon): Block[] {
  * Whether a line is the heading of the one behind it: short, not a sentence, and followed by a far longer line
  * that may begin one. The first line of a paragraph wrapped at some width is as long as the next.
  */
-function isHeadingBefore(line: string, next: string | undefined): boolean {
-  if (next === undefined || !looksLikeHeading(line)) return false;
+function isHeadingBefore(line: string, next: string | undefined, lexicon: Lexicon): boolean {
+  if (next === undefined || !looksLikeHeading(line, lexicon)) return false;
   // A number may stand in front of a heading too, but not when it counts on.
   const bullet = bulletOf(line);
   if (bullet !== undefined && (!bullet.ordered || bulletOf(next) !== undefined)) return false;
   return next.length > line.length * 1.5 && !/^\p{Ll}/u.test(next);
 }
 
-const looksLikeHeading = (line: string): boolean =>
+const looksLikeHeading = (line: string, lexicon: Lexicon): boolean =>
   line.length <= MAX_HEADING_LENGTH &&
-  !endsSentence(line) &&
+  !endsSentence(line, lexicon) &&
   !/[,;،؛:]$/u.test(line) &&
   countWords(line) <= MAX_WORDS;
 
 /** Lines that stand alone in front of a paragraph, once all that is not the article's has gone, are its headings. */
-export function promoteHeadings(blocks: readonly Block[]): Block[] {
+export function promoteHeadings(blocks: readonly Block[], lexicon: Lexicon): Block[] {
   return blocks.map((block, index) => {
     const next = blocks[index + 1];
     if (block.type !== 'paragraph' || next?.type !== 'paragraph') return block;
-    return looksLikeHeading(blockText(block)) && isStory(blockText(next)) ? toHeading(block) : block;
+    return looksLikeHeading(blockText(block), lexicon) && isStory(blockText(next), lexicon)
+      ? toHeading(block)
+      : block;
   });
 }
 
