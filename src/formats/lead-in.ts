@@ -2,7 +2,7 @@ import type { Block } from '../domain/blocks.ts';
 
 /**
  * The body with the dateline back where it was lifted from, in front of the first paragraph's words:
- * `हरिद्वार: …`. A body without a paragraph of its own gets one for it.
+ * `Haridwar: …`. A body without a paragraph of its own gets one for it.
  */
 export function withDateline(body: readonly Block[], dateline: string | undefined): readonly Block[] {
   if (dateline === undefined) return body;

@@ -45,12 +45,12 @@ export const NEVER_KEPT =
   /[\u00AD\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFE\uFFFF]/g;
 export const ODD_SPACES = /[\u00A0\u202F\u2007]/g;
 
-// Joiners; what writers leave out at will: the nuktas of Devanagari, Bengali, Gurmukhi, Gujarati and Oriya, the addak
-// of Gurmukhi, Arabic's vowel signs and hamzas on alef; the tatweel, which only stretches a word; apostrophes, of which
-// there are several; what is written in two ways: a nasal vowel's sign in Devanagari, Gujarati and Gurmukhi, and letters
-// of Arabic that Urdu and Persian write otherwise, or Cairo does.
+// By script, whatever the language: joiners; what writers leave out at will: the nuktas of Devanagari, Bengali,
+// Gurmukhi, Gujarati and Oriya, the addak of Gurmukhi, Arabic's vowel signs and hamzas on alef; the tatweel, which only
+// stretches a word; apostrophes, of which there are several; what is written in two ways: a nasal vowel's sign in
+// Devanagari, Gujarati and Gurmukhi, and letters of Arabic that Urdu and Persian write otherwise, or Cairo does.
 export const NOT_COMPARED =
-  /\u200C|\u200D|[\u064B-\u0652\u0670]|[\u093C\u09BC\u0A3C\u0ABC\u0B3C\u0901\u0A81\u0A70\u0A71\u0640'’آأإٱيىك]/gu;
+  /\u200C|\u200D|[\u064B-\u0652\u0670]|[\u093C\u09BC\u0A3C\u0ABC\u0B3C\u0901\u0A81\u0A70\u0A71\u0640'’\u0622\u0623\u0625\u0671\u064A\u0649\u0643]/gu;
 
 /** Scripts, by whose number `scriptOf` tells one; 0 is any other, or none. */
 export const SCRIPTS = [
@@ -83,6 +83,11 @@ const scriptPatterns = SCRIPTS.map((name) =>
   name === undefined ? undefined : new RegExp(`\\p{Script=${name}}`, 'u'),
 );
 
+/** In a class of a regular expression: the scripts without spaces between words. */
+export const UNSPACED_SCRIPTS = ['Thai', 'Lao', 'Khmer', 'Myanmar', 'Han', 'Hiragana', 'Katakana']
+  .map((name) => `\\p{Script=${name}}`)
+  .join('');
+
 const CLASSES: readonly (readonly [trait: number, members: RegExp])[] = [
   [WORD_START, /[\p{L}\p{N}]/u],
   // Alternation rather than one class: a joiner inside a class reads as part of a sequence.
@@ -91,10 +96,7 @@ const CLASSES: readonly (readonly [trait: number, members: RegExp])[] = [
   [MARK, /\p{M}/u],
   [OTHER_SPACE, /[^\S ]/u],
   [UNWANTED, new RegExp(`${NEVER_KEPT.source}|${ODD_SPACES.source}`)],
-  [
-    UNSPACED,
-    /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u,
-  ],
+  [UNSPACED, new RegExp(`[${UNSPACED_SCRIPTS}]`, 'u')],
   [
     RIGHT_TO_LEFT,
     /[\u05D0-\u05F2\u0620-\u064A\u066E-\u06D3\u06D5\u06EE\u06EF\u06FA-\u07EA\u0800-\u08C7\uFB1D-\uFDFC\uFE70-\uFEFC]/,

@@ -48,9 +48,14 @@ const foldPairs = (line: string): string =>
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
 
-/** How a letter or sign is compared that others write otherwise; what else is folded is left out. */
+/**
+ * How a letter or sign is compared that others write otherwise; what else is folded is left out. By script rather
+ * than by language: alef with its hamzas, madda and wasla, the yehs and kafs of Arabic and Persian, the nasal signs
+ * of Devanagari, Gujarati and Gurmukhi.
+ */
 const LETTERS: Readonly<Record<string, string>> = {
-  ...{ آ: 'ا', أ: 'ا', إ: 'ا', ٱ: 'ا', ي: 'ی', ى: 'ی', ك: 'ک' },
+  ...{ '\u0622': '\u0627', '\u0623': '\u0627', '\u0625': '\u0627', '\u0671': '\u0627' },
+  ...{ '\u064A': '\u06CC', '\u0649': '\u06CC', '\u0643': '\u06A9' },
   ...{ '\u0901': '\u0902', '\u0A81': '\u0A82', '\u0A70': '\u0A02' },
 };
 

@@ -4,6 +4,7 @@
  */
 import { allLocales, type Locale, lexiconSources } from '../locales/locales.ts';
 import type { FrameList, WordList } from '../locales/schema.ts';
+import { UNSPACED_SCRIPTS } from './characters.ts';
 import { foldLine } from './fold-line.ts';
 import { calendarOf, monthNames } from './month-names.ts';
 
@@ -187,8 +188,7 @@ export function onceForAll<Made>(make: () => Made): () => Made {
 }
 
 // A letter, mark or digit of a script that puts spaces between words: beside one of the others, a word may end.
-const WORD_CHARACTER =
-  '(?![\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}])[\\p{L}\\p{M}\\p{N}]';
+const WORD_CHARACTER = `(?![${UNSPACED_SCRIPTS}])[\\p{L}\\p{M}\\p{N}]`;
 
 /**
  * The source of a regular expression (flags `iu`, for text in NFC) that finds any of `phrases` as whole words; a `*`

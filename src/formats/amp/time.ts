@@ -38,7 +38,7 @@ const formatsOf = memoize(100, (key): Formats => {
     // 24 hours: several languages have no day period of their own and would show a Latin `AM`.
     hourCycle: 'h23',
   });
-  // Apart from the words: inside them Hindi would say `15:30 IST बजे`.
+  // Apart from the words: inside them Hindi would put its word for "o'clock" behind the zone.
   const zones = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
   const zoneName = (date: Date) =>
     zones.formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? timeZone;

@@ -12,8 +12,8 @@ const MAX_WORDS = 8;
 const MAX_CREDIT_LENGTH = 120;
 
 /**
- * The agency credit an article's last paragraph is, or ends with in brackets: `(भाषा)`, `— Reuters`,
- * `With inputs from PTI`, `इनपुट: …`. Undefined when there is none.
+ * The agency credit an article's last paragraph is, or ends with in brackets: `(PTI)`, `— Reuters`,
+ * `With inputs from PTI`, `Source: …`. Undefined when there is none.
  */
 export function creditOf(paragraph: string, lexicon: Lexicon): Credit | undefined {
   const whole = bare(paragraph);

@@ -7,9 +7,10 @@ const MAX_DATELINE_LENGTH = 100;
 /** A place nobody has listed must stand in front of a paragraph, not of a remark. */
 const MIN_WORDS_AFTER = 8;
 
-// A hyphen between two letters and the full stop of `St. Pölten` are in a name; elsewhere both end one.
+// A hyphen between two letters and the full stop of `St. Moritz` are in a name; elsewhere both end one.
 const IN_PLACE =
-  '[^:,،()\\-–—|।॥.?!۔؟"“”‘’∙•ـ/\\p{Nd}]|(?<=\\p{L})-(?=\\p{L})|(?<=^\\p{Lu}\\p{Ll}{1,2})\\.(?=\\s\\p{Lu})';
+  '[^:,،()\\-–—|।॥.?!۔؟"“”‘’∙•\\u0640/\\p{Nd}]|(?<=\\p{L})-(?=\\p{L})|(?<=^\\p{Lu}\\p{Ll}{1,2})\\.(?=\\s\\p{Lu})';
+// The marks are of scripts, whatever the language.
 // [SITE, ]PLACE[ DATE][, DATE or STATE][ / AGENCY][ (AGENCY)], then a colon or dash, or what else papers put there:
 // the full stop of Hindi and Urdu, Malayalam's dot, the Arabic stroke, a visarga for the colon it looks like.
 const FORM = new RegExp(
@@ -17,15 +18,15 @@ const FORM = new RegExp(
     `^(?<line>(?:(?<site>[\\p{L}\\p{N}.]{3,20}),\\s)??(?<place>(?:${IN_PLACE}){2,50}?)`,
     '(?<day>\\s\\p{Nd}{1,2}\\.?\\s\\p{L}[\\p{L}\\p{M}.]{1,14})?',
     '(?<second>\\s?[,،]\\s?[^:()\\-–—|।॥?!۔؟"“”∙]{2,40}?)?',
-    '(?:\\s?/\\s?(?<partner>[^()/:\\-–—ـ\\p{Nd}]{2,30}?))?',
+    '(?:\\s?/\\s?(?<partner>[^()/:\\-–—\\u0640\\p{Nd}]{2,30}?))?',
     '(?:\\s?\\((?<agency>[^()]{2,30})\\))?)',
-    '(?<mark>\\s?[:：][-–—]?|\\s?[।۔](?=\\s)|[ःঃ](?=\\s)|\\s?[–—∙ـ]|\\s•|\\s-+(?=\\s)|(?<=\\))\\.?\\s?-*)',
-    '(?:\\s+|(?<=[:：–—∙ـ]))',
+    '(?<mark>\\s?[:：][-–—]?|\\s?[।۔](?=\\s)|[\\u0903\\u0983](?=\\s)|\\s?[–—∙\\u0640]|\\s•|\\s-+(?=\\s)|(?<=\\))\\.?\\s?-*)',
+    '(?:\\s+|(?<=[:：–—∙\\u0640]))',
   ].join(''),
   'u',
 );
 /** What every line of that form has somewhere, and most paragraphs' openings have not. */
-const ANY_MARK = /[:：।۔ःঃ–—∙ـ•)-]/u;
+const ANY_MARK = /[:：।۔\u0903\u0983–—∙\u0640•)-]/u;
 const ALONE = /^(?<place>[^/:.।۔\p{Nd}]{2,40}?)\s?\/\s?(?<agency>[^/:.।۔\p{Nd}]{2,30})$/u;
 const SPEAKER = /^[^:।.?!۔؟]{2,40}[:：]\s/u;
 const DATE = /^\p{Nd}{1,2}[./]\p{Nd}{1,2}(?:[./]\p{Nd}{2,4})?$/u;
@@ -39,7 +40,7 @@ export interface Dateline {
 }
 
 /**
- * The place line a paragraph opens with (`हरिद्वार:`, `नई दिल्ली, 22 नवंबर (भाषा)`, `MUMBAI (Reuters) -`, `KARACHI —`);
+ * The place line a paragraph opens with (`Haridwar:`, `New Delhi, 22 November (PTI)`, `MUMBAI (Reuters) -`, `KARACHI —`);
  * undefined when there is none, as in a sentence that merely holds a colon. `others` are the paragraphs behind
  * it: where they too open with a few words and a colon, those are speakers.
  */
@@ -70,7 +71,7 @@ export function datelineOf(
   return { text: line.trim(), ...(isAgency ? { agency: named.trim() } : {}), length: match[0].length };
 }
 
-/** A paragraph that is a place line and nothing else: `غزة / الأناضول`. */
+/** A paragraph that is a place line and nothing else: `Gaza / Anadolu`. */
 export function datelineAlone(paragraph: string, lexicon: Lexicon): Dateline | undefined {
   const { place = '', agency = '' } = ALONE.exec(paragraph.slice(0, MAX_DATELINE_LENGTH))?.groups ?? {};
   const isOne = place !== '' && isPlaceLike(place, lexicon) && areAgencies(agency, lexicon);
@@ -98,7 +99,7 @@ function isPlaceLike(text: string, lexicon: Lexicon): boolean {
 /** Whether a place that is on no list stands as datelines do. */
 function isLikely(place: string, mark: string, rest: string, others: readonly string[]): boolean {
   // What ends in a full stop or a visarga may be a sentence of one word, and in front of a quote stands who says it.
-  if (/[।۔ःঃ]/u.test(mark) || /^["“”„«‘']/u.test(rest)) return false;
+  if (/[।۔\u0903\u0983]/u.test(mark) || /^["“”„«‘']/u.test(rest)) return false;
   return (
     isSpelledLikely(place, mark, rest) &&
     countWords(rest) >= MIN_WORDS_AFTER &&

@@ -10,7 +10,7 @@ import { leadsNowhere } from '../html/unresolvable-links.ts';
 const MAX_WORDS = 40;
 
 /**
- * The articles an "also read" line leads to; undefined when the line is none. One word alone (`Read:`, `पढ़ें:`)
+ * The articles an "also read" line leads to; undefined when the line is none. One word alone (`Read:`, `Watch:`)
  * may begin a sentence too, so what follows must then be a link.
  */
 export function relatedOf(content: Inline[], lexicon: Lexicon): Related[] | undefined {

@@ -1,9 +1,9 @@
 /** How often each word of a text occurs in it, folded so that punctuation and case do not count. */
+import { UNSPACED_SCRIPTS } from '../../text/characters.ts';
 import { foldLine } from '../../text/fold-line.ts';
 
 // Scripts that put no spaces between words: there each letter counts, which tells as much.
-const UNSPACED =
-  /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}]`, 'gu');
 
 export type WordCounts = ReadonlyMap<string, number>;
 
