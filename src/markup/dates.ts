@@ -38,8 +38,8 @@ const formsOf = Lexicon.perLanguage((lexicon) => {
   const year = '(?<year>\\d{4})(?!\\d)';
   const particle = `(?:(?:${oneOf('dateParticles')})\\s+)?`;
   return {
-    dayFirst: new RegExp(`(?<!\\d)${day}[\\s.,-]+${particle}${month}[\\s.,-]+${particle}${year}`, 'iu'),
-    monthFirst: new RegExp(`${month}\\s+${day}[\\s.,]+${year}`, 'iu'),
+    dayFirst: new RegExp(`(?<!\\d)${day}[\\s.,-]+${particle}${month}[\\s.,-]+${particle}${year}`, 'u'),
+    monthFirst: new RegExp(`${month}\\s+${day}[\\s.,]+${year}`, 'u'),
     time: new RegExp(
       `(?<!\\d)(?<hour>\\d{1,2})[:.](?<minute>\\d{2})(?:[:.]\\d{2})?` +
         `(?:\\s*(?:(?<am>${oneOf('am')})|(?<pm>${oneOf('pm')}))(?![\\p{L}\\p{M}]))?`,

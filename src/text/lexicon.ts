@@ -2,7 +2,7 @@
  * The words of the languages' files, made ready to be looked up. `Lexicon` has those that are looked for in articles
  * in one language; `frameWords` those that sites write around articles in any, for `onceForAll` to make patterns of.
  */
-import { allLocales, type Locale, lexiconSources } from '../locales/locales.ts';
+import { allLocales, type Locale, lexiconSources, localeOf } from '../locales/locales.ts';
 import type { FrameList, WordList } from '../locales/schema.ts';
 import { UNSPACED_SCRIPTS } from './characters.ts';
 import { foldLine } from './fold-line.ts';
@@ -32,13 +32,12 @@ interface Prepared {
 const prepared = new WeakMap<Locale, Prepared>();
 
 function prepare(language: string): Prepared {
-  const sources = lexiconSources(language);
-  const [own] = sources;
+  const own = localeOf(language);
   const known = prepared.get(own);
   if (known?.all === allLocales()) return known;
   const made: Prepared = {
     all: allLocales(),
-    sources,
+    sources: lexiconSources(language),
     spellings: Object.entries(own.spellings ?? {}),
     sets: new Map(),
     months: undefined,
@@ -84,8 +83,11 @@ export class Lexicon {
 
   /** Whether `line` begins with words on the list, whatever follows. */
   opens(list: WordList, line: string): boolean {
-    const words = this.#foldOnce(line.slice(0, MAX_PHRASE_LENGTH)).split(' ');
-    return words.some((_word, index) => this.#set(list).has(words.slice(0, index + 1).join(' ')));
+    const opening = this.#foldOnce(line.slice(0, MAX_PHRASE_LENGTH));
+    const set = this.#set(list);
+    for (let end = opening.indexOf(' '); end !== -1; end = opening.indexOf(' ', end + 1))
+      if (set.has(opening.slice(0, end))) return true;
+    return set.has(opening);
   }
 
   /** Where in `line` the rest begins when it opens with words on the list and a colon, dash or bar. */
@@ -124,7 +126,8 @@ export class Lexicon {
   /** As `foldLine`, and in the spelling that the language's file prefers. */
   #fold(line: string): string {
     let folded = foldLine(line);
-    for (const [from, to] of this.#prepared.spellings) folded = folded.replaceAll(from, to);
+    for (const [from, to] of this.#prepared.spellings)
+      if (folded.includes(from)) folded = folded.replaceAll(from, to);
     return folded;
   }
 
@@ -195,12 +198,20 @@ const WORD_CHARACTER = `(?![${UNSPACED_SCRIPTS}])[\\p{L}\\p{M}\\p{N}]`;
  * at an end of one lets its word go on there. It matches nothing when there are none.
  */
 export function patternSource(phrases: readonly string[]): string {
-  const sources = phrases.map((phrase) => {
-    const written = escapeRegExp(phrase.replace(/^\*|\*$/g, '')).replace(/ /g, '\\s+');
-    const before = phrase.startsWith('*') ? '' : `(?<!${WORD_CHARACTER})`;
-    const after = phrase.endsWith('*') ? '' : `(?!${WORD_CHARACTER})`;
-    return before + written + after;
-  });
+  const written = (begins: boolean, ends: boolean) =>
+    phrases
+      .filter((phrase) => phrase.startsWith('*') !== begins && phrase.endsWith('*') !== ends)
+      .map((phrase) => escapeRegExp(phrase.replace(/^\*|\*$/g, '')).replace(/ /g, '\\s+'));
+  // Once for each kind of end: with the ends in every phrase, the pattern is too long for engines to optimize.
+  const kinds = [
+    [written(true, true), `(?<!${WORD_CHARACTER})`, `(?!${WORD_CHARACTER})`],
+    [written(true, false), `(?<!${WORD_CHARACTER})`, ''],
+    [written(false, true), '', `(?!${WORD_CHARACTER})`],
+    [written(false, false), '', ''],
+  ] as const;
+  const sources = kinds.flatMap(([words, before, after]) =>
+    words.length === 0 ? [] : [`${before}(?:${words.join('|')})${after}`],
+  );
   return sources.length === 0 ? '(?!)' : `(?:${sources.join('|')})`;
 }
 
