@@ -17,9 +17,15 @@ import type { App, AppContext, Bindings } from './bindings.ts';
 import { Refusal } from './domain/refusal.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
 import { listChanges } from './edge/changes.ts';
-import { serveFeed } from './edge/feeds.ts';
+import { serveFeed, serveScopeFeed } from './edge/feeds.ts';
 import { withFrontCache } from './edge/front-cache.ts';
-import { listPageOf, serveArticlePage, serveNotFoundPage } from './edge/pages.ts';
+import {
+  listPageOf,
+  redirectToArticlePage,
+  serveArticlePage,
+  serveHomePage,
+  serveNotFoundPage,
+} from './edge/pages.ts';
 import { servePartnerFeed } from './edge/partners.ts';
 import { serveReadiness } from './edge/readiness.ts';
 import { responseCache, type Serve, withResponseCache } from './edge/response-cache.ts';
@@ -35,70 +41,66 @@ import { serveTrending } from './edge/trending.ts';
 import { withViewCounter } from './edge/views.ts';
 import { allowsAnyOrigin, preflightResponse, setCorsHeaders } from './http/cors.ts';
 import { refusalOf, toProblemResponse } from './http/problem.ts';
+import { withoutTracking } from './http/query.ts';
 import { requestIdOf } from './http/request-id.ts';
+import { mount, type Routes } from './http/routes.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
-import { listDeliveries, previewWebhook, receiveWebhook } from './intake/webhooks.ts';
+import { listDeliveries, previewWebhook, receiveWebhook, receiveWebhookByToken } from './intake/webhooks.ts';
 import type { Isolate } from './isolate.ts';
 import { logFailure } from './log.ts';
 import { receiveHubRequest } from './push/hub.ts';
 import type { Render } from './push/messages.ts';
 import { Store } from './store/store.ts';
 
-type Handler = (c: AppContext) => Response | Refusal | Promise<Response | Refusal>;
-type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Handler>>;
-
-type Routes = readonly (readonly [path: string, methods: Methods])[];
-
 /** What anybody may read, and everybody reads alike: a cache may stand in front of it. */
 const PUBLIC_READS: Routes = [
   // Partners
-  ['/feeds/:file', { GET: serveFeed }],
-  ['/feeds/:kind/:file', { GET: serveFeed }],
+  ['/feeds/all.{format}', { GET: serveFeed }],
+  ['/feeds/{kind}/{name}.{format}', { GET: serveScopeFeed }],
   ['/articles', { GET: listArticles }],
-  ['/articles/:id', { GET: serveArticle }],
+  ['/articles/{id}', { GET: serveArticle }],
   ['/news-sitemap.xml', { GET: serveNewsSitemap }],
   ['/sitemap.xml', { GET: serveSitemapIndex }],
-  ['/sitemaps/:file', { GET: serveSitemap }],
+  ['/sitemaps/{day}.xml', { GET: serveSitemap }],
   ['/feeds.opml', { GET: serveOpml }],
   ['/feeds.css', { GET: serveFeedStylesheet }],
   // Readers
-  ['/', { GET: listPageOf('all') }],
-  ['/sections/:name', { GET: listPageOf('sections') }],
-  ['/publishers/:name', { GET: listPageOf('publishers') }],
-  ['/tags/:name', { GET: listPageOf('tags') }],
-  ['/authors/:name', { GET: listPageOf('authors') }],
+  ['/', { GET: serveHomePage }],
+  ['/sections/{name}', { GET: listPageOf('sections', 'Section') }],
+  ['/publishers/{name}', { GET: listPageOf('publishers', 'Publisher') }],
+  ['/tags/{name}', { GET: listPageOf('tags', 'Tag') }],
+  ['/authors/{name}', { GET: listPageOf('authors', 'Author') }],
   ['/trending', { GET: serveTrending }],
-  ['/news/:id', { GET: serveArticlePage }],
-  ['/news/:id/', { GET: serveArticlePage }],
-  ['/news/:id/:slug', { GET: serveArticlePage }],
+  ['/news/{id}', { GET: redirectToArticlePage }],
+  ['/news/{id}/{slug}', { GET: serveArticlePage }],
   ['/robots.txt', { GET: serveRobots }],
 ];
 
-/** Every URL that Dateline answers. HEAD works wherever GET does; any other method gets 405. */
+/** Every URL that Dateline answers; what each takes and gives stands with its operation. HEAD works wherever GET does. */
 export const ROUTES: Routes = [
   ...PUBLIC_READS,
   // Publishers
-  ['/webhooks/:publisher', { POST: receiveWebhook }],
-  ['/webhooks/:publisher/preview', { POST: previewWebhook }],
-  ['/webhooks/:publisher/deliveries', { GET: listDeliveries }],
+  ['/webhooks/{publisher}', { POST: receiveWebhook }],
+  ['/webhooks/{publisher}/preview', { POST: previewWebhook }],
+  ['/webhooks/{publisher}/deliveries', { GET: listDeliveries }],
   // Behind the two above, which no token is as short as.
-  ['/webhooks/:publisher/:token', { POST: receiveWebhook }],
+  ['/webhooks/{publisher}/{token}', { POST: receiveWebhookByToken }],
   // Partners
   ['/changes', { GET: listChanges }],
-  ['/partners/:partner/:file', { GET: servePartnerFeed }],
+  ['/partners/{partner}/feed.{format}', { GET: servePartnerFeed }],
   ['/hub', { POST: receiveHubRequest }],
   // Operators
   ['/admin/publishers', { GET: listPublishers }],
-  ['/admin/publishers/:id', { GET: getPublisher, PUT: putPublisher, DELETE: deletePublisher }],
-  ['/admin/publishers/:id/secrets', { POST: rotateSecret }],
+  ['/admin/publishers/{id}', { GET: getPublisher, PUT: putPublisher, DELETE: deletePublisher }],
+  ['/admin/publishers/{id}/secrets', { POST: rotateSecret }],
   ['/admin/partners', { GET: listPartners }],
-  ['/admin/partners/:id', { GET: getPartner, PUT: putPartner, DELETE: deletePartner }],
-  ['/admin/partners/:id/tokens', { POST: rotateToken }],
-  ['/admin/articles/:id/withdraw', { POST: withdrawArticle }],
-  ['/admin/articles/:id/restore', { POST: restoreArticle }],
-  ['/admin/partners/:id/webhook', { PUT: putEndpoint, DELETE: deleteEndpoint }],
+  ['/admin/partners/{id}', { GET: getPartner, PUT: putPartner, DELETE: deletePartner }],
+  ['/admin/partners/{id}/tokens', { POST: rotateToken }],
+  ['/admin/articles/{id}/withdraw', { POST: withdrawArticle }],
+  ['/admin/articles/{id}/restore', { POST: restoreArticle }],
+  ['/admin/partners/{id}/webhook', { PUT: putEndpoint, DELETE: deleteEndpoint }],
   ['/admin/subscriptions', { GET: listSubscriptions }],
-  ['/admin/subscriptions/:id/resume', { POST: resumeSubscription }],
+  ['/admin/subscriptions/{id}/resume', { POST: resumeSubscription }],
   ['/admin/site', { GET: getSite, PUT: putSite }],
   ['/admin/rebuild', { GET: showRebuild, POST: beginRebuild }],
   ['/health', { GET: serveHealth }],
@@ -162,8 +164,7 @@ export function createApp(isolate: Isolate): DatelineApp {
       }),
     );
   });
-  // One entry for each path: the router tries them one after the other.
-  for (const [path, methods] of ROUTES) hono.all(path, (c) => answer(c, methods));
+  mount(hono, ROUTES);
   hono.notFound((c) =>
     c.req.header('Accept')?.includes('text/html')
       ? serveNotFoundPage(c)
@@ -176,7 +177,8 @@ export function createApp(isolate: Isolate): DatelineApp {
     readsOf: ({ exports }) => exports.PublicReads,
   });
   // The memory is asked before anything is routed.
-  const fetch = withViewCounter(withResponseCache(forwarded, isolate), isolate);
+  const cached = withViewCounter(withResponseCache(forwarded, isolate), isolate);
+  const fetch: Serve = (request, env, context) => cached(withoutTracking(request), env, context);
   return { fetch, route, renderFor };
 }
 
@@ -188,16 +190,3 @@ function answerFailure(error: Error, c: AppContext): Response {
 
 /** The last segment of a webhook's path may be its publisher's secret. */
 const withoutToken = (path: string): string => path.replace(/^(\/webhooks\/[^/]+\/).+/, '$1…');
-
-async function answer(c: AppContext, methods: Methods): Promise<Response> {
-  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
-  // What a request names must not find what every object has.
-  const handler = Object.hasOwn(methods, method) ? methods[method as keyof Methods] : undefined;
-  const answered = handler === undefined ? notAllowed(methods) : await handler(c);
-  return answered instanceof Refusal ? toProblemResponse(answered) : answered;
-}
-
-function notAllowed(methods: Methods): Refusal {
-  const allowed = Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-  return new Refusal('method-not-allowed', { headers: { Allow: allowed.join(', ') } });
-}

@@ -1,24 +1,40 @@
 import * as v from 'valibot';
-import { type AppContext, deskOf } from '../bindings.ts';
+import { deskOf } from '../bindings.ts';
 import type { Takedown } from '../desk/contract/messages.ts';
 import { LIMITS, line, maybe } from '../domain/draft.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { json, operation } from '../http/operation.ts';
+import { knownId } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
-import { readSettings } from './settings-body.ts';
+import { takedownSchema } from './answers.ts';
 
-const takedown = v.object({ reason: maybe(line(LIMITS.headline)) }, 'must be an object');
+export const withdrawArticle = operation(
+  {
+    id: 'withdrawArticle',
+    tag: 'Operator',
+    summary: 'Take an article down',
+    description: 'The takedown holds against the publisher until the article is restored.',
+    security: ['operator'],
+    path: v.object({ id: knownId }),
+    body: v.object({ reason: maybe(line(LIMITS.headline)) }, 'must be an object'),
+    answers: { 200: json(takedownSchema, 'The article is withdrawn.') },
+    problems: ['not-found'],
+  },
+  async (c, { path, body }) => answer(await deskOf(c.env).withdraw(path.id, body.reason)),
+);
 
-/** `POST /admin/articles/{id}/withdraw`: the operator's takedown. It holds until `restore`. */
-export async function withdrawArticle(c: AppContext): Promise<Response | Refusal> {
-  const settings = await readSettings(c, takedown);
-  if (settings instanceof Refusal) return settings;
-  return answer(await deskOf(c.env).withdraw(c.req.param('id') ?? '', settings.reason));
-}
-
-/** `POST /admin/articles/{id}/restore`: ends the operator's takedown, and only that. */
-export async function restoreArticle(c: AppContext): Promise<Response | Refusal> {
-  return answer(await deskOf(c.env).restore(c.req.param('id') ?? ''));
-}
+export const restoreArticle = operation(
+  {
+    id: 'restoreArticle',
+    tag: 'Operator',
+    summary: 'End the operator’s takedown of an article',
+    security: ['operator'],
+    path: v.object({ id: knownId }),
+    answers: { 200: json(takedownSchema, 'The article is what its publisher and its dates make it.') },
+    problems: ['not-found', 'conflict'],
+  },
+  async (c, { path }) => answer(await deskOf(c.env).restore(path.id)),
+);
 
 function answer(result: Takedown): Response | Refusal {
   if (result.found) return Response.json({ article: result.article }, { headers: NO_STORE });

@@ -5,10 +5,12 @@ import { LIMITS, languageTag, line, maybe } from '../domain/draft.ts';
 import type { PartnerNames, PartnerProfile } from '../domain/partner.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { FEED_FORMATS } from '../formats/registry.ts';
+import { json, operation } from '../http/operation.ts';
+import { accountId, graceQuery, knownId } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import type { PartnerRecord } from '../store/records.ts';
-import { datesOf, readAccountId, readGrace } from './accounts.ts';
-import { readSettings } from './settings-body.ts';
+import { datesOf, invalidId } from './accounts.ts';
+import { newPartnerSchema, newTokenSchema, partnerSchema, partnersSchema } from './answers.ts';
 
 /** One query of the Desk binds 100 values at most (Durable Objects, "SQL limits"). */
 const MAX_NAMES = 30;
@@ -56,27 +58,39 @@ const profileSchema = v.object(
   'must be an object with a name',
 );
 
-/** `PUT /admin/partners/{id}`: creates (201, with the token, shown this once) or changes (200, without). */
-export async function putPartner(c: AppContext): Promise<Response | Refusal> {
-  const id = readAccountId(c);
-  if (id instanceof Refusal) return id;
-  const settings = await readSettings(c, profileSchema);
-  if (settings instanceof Refusal) return settings;
-  const { filters, ...given } = settings;
-  const profile: PartnerProfile = {
-    id,
-    name: given.name,
-    filters: { ...chosen('include', filters?.include), ...chosen('exclude', filters?.exclude) },
-    content: given.content ?? 'full',
-    limit: given.limit ?? 50,
-    delay: given.delay ?? 0,
-    profile: given.profile ?? 'rss',
-  };
-  const token = generateToken();
-  const { created, record } = await deskOf(c.env).savePartner(profile, { digest: await digestToken(token) });
-  const shown = created ? { ...toPublic(c, record), token } : toPublic(c, record);
-  return Response.json(shown, { status: created ? 201 : 200, headers: NO_STORE });
-}
+export const putPartner = operation(
+  {
+    id: 'putPartner',
+    tag: 'Operator',
+    summary: 'Create or change a partner',
+    security: ['operator'],
+    path: v.object({ id: accountId }),
+    unmatched: invalidId,
+    body: profileSchema,
+    answers: {
+      200: json(partnerSchema, 'The partner was changed.'),
+      201: json(newPartnerSchema, 'The partner is new. Its token is shown this once.'),
+    },
+  },
+  async (c, { path: { id }, body }) => {
+    const { filters, ...given } = body;
+    const profile: PartnerProfile = {
+      id,
+      name: given.name,
+      filters: { ...chosen('include', filters?.include), ...chosen('exclude', filters?.exclude) },
+      content: given.content ?? 'full',
+      limit: given.limit ?? 50,
+      delay: given.delay ?? 0,
+      profile: given.profile ?? 'rss',
+    };
+    const token = generateToken();
+    const { created, record } = await deskOf(c.env).savePartner(profile, {
+      digest: await digestToken(token),
+    });
+    const shown = created ? { ...toPublic(c, record), token } : toPublic(c, record);
+    return Response.json(shown, { status: created ? 201 : 200, headers: NO_STORE });
+  },
+);
 
 /** Lists without names ask for nothing and are left out. */
 function chosen(side: 'include' | 'exclude', given: v.InferOutput<typeof names> | null | undefined) {
@@ -84,35 +98,73 @@ function chosen(side: 'include' | 'exclude', given: v.InferOutput<typeof names> 
   return lists.length === 0 ? {} : { [side]: Object.fromEntries(lists) as PartnerNames };
 }
 
-/** `POST /admin/partners/{id}/tokens`: a new token; the old ones stay valid for `?grace=` seconds. */
-export async function rotateToken(c: AppContext): Promise<Response | Refusal> {
-  const grace = readGrace(c);
-  if (grace instanceof Refusal) return grace;
-  const token = generateToken();
-  const digest = await digestToken(token);
-  const record = await deskOf(c.env).rotateToken(c.req.param('id') ?? '', { digest }, grace);
-  return record ? Response.json({ token }, { status: 201, headers: NO_STORE }) : noPartner();
-}
+export const rotateToken = operation(
+  {
+    id: 'rotatePartnerToken',
+    tag: 'Operator',
+    summary: 'Give a partner a new token',
+    description: 'The old ones are accepted for `grace` more seconds.',
+    security: ['operator'],
+    path: v.object({ id: knownId }),
+    query: graceQuery,
+    answers: { 201: json(newTokenSchema, 'The new token.') },
+    problems: ['not-found'],
+  },
+  async (c, { path, query }) => {
+    const token = generateToken();
+    const digest = await digestToken(token);
+    const record = await deskOf(c.env).rotateToken(path.id, { digest }, query.grace);
+    return record ? Response.json({ token }, { status: 201, headers: NO_STORE }) : noPartner();
+  },
+);
 
-/** `GET /admin/partners` */
-export async function listPartners(c: AppContext): Promise<Response> {
-  const records = await deskOf(c.env).partners();
-  return Response.json({ partners: records.map((record) => toPublic(c, record)) }, { headers: NO_STORE });
-}
+export const listPartners = operation(
+  {
+    id: 'listPartners',
+    tag: 'Operator',
+    summary: 'List the partners',
+    security: ['operator'],
+    answers: { 200: json(partnersSchema, 'All partners, never with a token.') },
+  },
+  async (c) => {
+    const records = await deskOf(c.env).partners();
+    return Response.json({ partners: records.map((record) => toPublic(c, record)) }, { headers: NO_STORE });
+  },
+);
 
-/** `GET /admin/partners/{id}` */
-export async function getPartner(c: AppContext): Promise<Response | Refusal> {
-  const record = await deskOf(c.env).partner(c.req.param('id') ?? '');
-  return record ? Response.json(toPublic(c, record), { headers: NO_STORE }) : noPartner();
-}
+export const getPartner = operation(
+  {
+    id: 'getPartner',
+    tag: 'Operator',
+    summary: 'Show a partner',
+    security: ['operator'],
+    path: v.object({ id: knownId }),
+    answers: { 200: json(partnerSchema, 'The partner, never with a token.') },
+    problems: ['not-found'],
+  },
+  async (c, { path }) => {
+    const record = await deskOf(c.env).partner(path.id);
+    return record ? Response.json(toPublic(c, record), { headers: NO_STORE }) : noPartner();
+  },
+);
 
-/** `DELETE /admin/partners/{id}`: its feed answers 401 from then on, and its webhook is told nothing more. */
-export async function deletePartner(c: AppContext): Promise<Response | Refusal> {
-  const id = c.req.param('id') ?? '';
-  await subscriptionsOf(c.env).removeEndpoint(id);
-  const removed = await deskOf(c.env).removePartner(id);
-  return removed ? new Response(null, { status: 204, headers: NO_STORE }) : noPartner();
-}
+export const deletePartner = operation(
+  {
+    id: 'deletePartner',
+    tag: 'Operator',
+    summary: 'Remove a partner',
+    description: 'Its feed answers 401 from then on, and its webhook is told nothing more.',
+    security: ['operator'],
+    path: v.object({ id: knownId }),
+    answers: { 204: { description: 'The partner is gone.' } },
+    problems: ['not-found'],
+  },
+  async (c, { path: { id } }) => {
+    await subscriptionsOf(c.env).removeEndpoint(id);
+    const removed = await deskOf(c.env).removePartner(id);
+    return removed ? new Response(null, { status: 204, headers: NO_STORE }) : noPartner();
+  },
+);
 
 export const noPartner = () => new Refusal('not-found', { detail: 'There is no partner with this id.' });
 

@@ -8,10 +8,12 @@ import { LIMITS, languageTag, line, maybe, webUrl } from '../domain/draft.ts';
 import { DIALECT_NAMES, type PublisherSettings, SIGNATURE_NAMES } from '../domain/publisher.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { logoSchema } from '../domain/settings.ts';
+import { json, operation } from '../http/operation.ts';
+import { accountId, graceQuery, knownId } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import type { PublisherRecord } from '../store/records.ts';
-import { datesOf, readAccountId, readGrace } from './accounts.ts';
-import { readSettings } from './settings-body.ts';
+import { datesOf, invalidId } from './accounts.ts';
+import { newPublisherSchema, newSecretSchema, publisherSchema, publishersSchema } from './answers.ts';
 
 // RFC 9110 section 5.1: a field name is a token.
 const headerName = v.pipe(line(100), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header'));
@@ -37,6 +39,12 @@ const profileSchema = v.object(
     url: maybe(webUrl),
     language: maybe(languageTag),
     boilerplate: maybe(boilerplateSchema),
+    furniture: maybe(
+      v.pipe(
+        boilerplateSchema,
+        v.metadata({ deprecated: true, description: 'The former name of `boilerplate`.' }),
+      ),
+    ),
     logo: maybe(logoSchema),
     ads: maybe(adsSchema),
     source: maybe(v.picklist(DIALECT_NAMES, `must be one of ${DIALECT_NAMES.join(', ')}`)),
@@ -46,35 +54,43 @@ const profileSchema = v.object(
   'must be an object with a name',
 );
 
-/**
- * `PUT /admin/publishers/{id}`: creates (201, with the secret, shown this once) or changes (200, without). A `secret`
- * of the publisher's own takes the place of a generated one, or of the current one, which then ends after `?grace=`.
- */
-export async function putPublisher(c: AppContext): Promise<Response | Refusal> {
-  const id = readAccountId(c);
-  if (id instanceof Refusal) return id;
-  const grace = readGrace(c);
-  if (grace instanceof Refusal) return grace;
-  const settings = await readSettings(c, profileSchema);
-  if (settings instanceof Refusal) return settings;
-  const own = ownKey(settings.secret, settings.signature?.scheme);
-  if (own instanceof Refusal) return own;
-  const secret = own ?? generateSecret();
-  const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
-  const desk = deskOf(c.env);
-  const isNew = own !== undefined && !(await isCurrent(c, await desk.publisher(id), own));
-  const { created, record } = await desk.savePublisher(
-    toProfile(id, settings),
-    { sealed },
-    isNew ? grace : undefined,
-  );
-  const shown = created ? { ...toPublic(record), secret } : toPublic(record);
-  return Response.json(shown, { status: created ? 201 : 200, headers: NO_STORE });
-}
+export const putPublisher = operation(
+  {
+    id: 'putPublisher',
+    tag: 'Operator',
+    summary: 'Create or change a publisher',
+    description:
+      'A `secret` of the publisher’s own takes the place of a generated one, or of the current one, which is then accepted for `grace` more seconds.',
+    security: ['operator'],
+    path: v.object({ id: accountId }),
+    unmatched: invalidId,
+    query: graceQuery,
+    body: profileSchema,
+    answers: {
+      200: json(publisherSchema, 'The publisher was changed.'),
+      201: json(newPublisherSchema, 'The publisher is new. Its secret is shown this once.'),
+    },
+  },
+  async (c, { path: { id }, query, body }) => {
+    const own = ownKey(body.secret, body.signature?.scheme);
+    if (own instanceof Refusal) return own;
+    const secret = own ?? generateSecret();
+    const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
+    const desk = deskOf(c.env);
+    const isNew = own !== undefined && !(await isCurrent(c, await desk.publisher(id), own));
+    const { created, record } = await desk.savePublisher(
+      toProfile(id, body),
+      { sealed },
+      isNew ? query.grace : undefined,
+    );
+    const shown = created ? { ...toPublic(record), secret } : toPublic(record);
+    return Response.json(shown, { status: created ? 201 : 200, headers: NO_STORE });
+  },
+);
 
 function toProfile(id: string, settings: v.InferOutput<typeof profileSchema>): PublisherSettings {
   const { name, url, language, logo, ads, source } = settings;
-  const { words, selectors } = settings.boilerplate ?? {};
+  const { words, selectors } = settings.boilerplate ?? settings.furniture ?? {};
   const boilerplate = { ...(words && { words }), ...(selectors && { selectors }) };
   const { scheme, header, bodyOnly } = settings.signature ?? {};
   return {
@@ -109,34 +125,72 @@ async function isCurrent(
   return isSameText(held, secret);
 }
 
-/** `POST /admin/publishers/{id}/secrets`: a new secret; the old ones stay valid for `?grace=` seconds. */
-export async function rotateSecret(c: AppContext): Promise<Response | Refusal> {
-  const id = c.req.param('id') ?? '';
-  const grace = readGrace(c);
-  if (grace instanceof Refusal) return grace;
-  const secret = generateSecret();
-  const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
-  const record = await deskOf(c.env).rotateSecret(id, { sealed }, grace);
-  return record ? Response.json({ secret }, { status: 201, headers: NO_STORE }) : noPublisher();
-}
+export const rotateSecret = operation(
+  {
+    id: 'rotatePublisherSecret',
+    tag: 'Operator',
+    summary: 'Give a publisher a new secret',
+    description: 'The old ones are accepted for `grace` more seconds.',
+    security: ['operator'],
+    path: v.object({ id: knownId }),
+    query: graceQuery,
+    answers: { 201: json(newSecretSchema, 'The new secret.') },
+    problems: ['not-found'],
+  },
+  async (c, { path: { id }, query }) => {
+    const secret = generateSecret();
+    const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
+    const record = await deskOf(c.env).rotateSecret(id, { sealed }, query.grace);
+    return record ? Response.json({ secret }, { status: 201, headers: NO_STORE }) : noPublisher();
+  },
+);
 
-/** `GET /admin/publishers` */
-export async function listPublishers(c: AppContext): Promise<Response> {
-  const records = await deskOf(c.env).publishers();
-  return Response.json({ publishers: records.map(toPublic) }, { headers: NO_STORE });
-}
+export const listPublishers = operation(
+  {
+    id: 'listPublishers',
+    tag: 'Operator',
+    summary: 'List the publishers',
+    security: ['operator'],
+    answers: { 200: json(publishersSchema, 'All publishers, never with a secret.') },
+  },
+  async (c) => {
+    const records = await deskOf(c.env).publishers();
+    return Response.json({ publishers: records.map(toPublic) }, { headers: NO_STORE });
+  },
+);
 
-/** `GET /admin/publishers/{id}` */
-export async function getPublisher(c: AppContext): Promise<Response | Refusal> {
-  const record = await deskOf(c.env).publisher(c.req.param('id') ?? '');
-  return record ? Response.json(toPublic(record), { headers: NO_STORE }) : noPublisher();
-}
+export const getPublisher = operation(
+  {
+    id: 'getPublisher',
+    tag: 'Operator',
+    summary: 'Show a publisher',
+    security: ['operator'],
+    path: v.object({ id: knownId }),
+    answers: { 200: json(publisherSchema, 'The publisher, never with a secret.') },
+    problems: ['not-found'],
+  },
+  async (c, { path }) => {
+    const record = await deskOf(c.env).publisher(path.id);
+    return record ? Response.json(toPublic(record), { headers: NO_STORE }) : noPublisher();
+  },
+);
 
-/** `DELETE /admin/publishers/{id}`: stops its webhooks; its articles stay until withdrawn. */
-export async function deletePublisher(c: AppContext): Promise<Response | Refusal> {
-  const removed = await deskOf(c.env).removePublisher(c.req.param('id') ?? '');
-  return removed ? new Response(null, { status: 204, headers: NO_STORE }) : noPublisher();
-}
+export const deletePublisher = operation(
+  {
+    id: 'deletePublisher',
+    tag: 'Operator',
+    summary: 'Remove a publisher',
+    description: 'Its webhooks stop; its articles stay until they are withdrawn.',
+    security: ['operator'],
+    path: v.object({ id: knownId }),
+    answers: { 204: { description: 'The publisher is gone.' } },
+    problems: ['not-found'],
+  },
+  async (c, { path }) => {
+    const removed = await deskOf(c.env).removePublisher(path.id);
+    return removed ? new Response(null, { status: 204, headers: NO_STORE }) : noPublisher();
+  },
+);
 
 const noPublisher = () => new Refusal('not-found', { detail: 'There is no publisher with this id.' });
 

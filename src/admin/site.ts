@@ -1,30 +1,44 @@
-import { type AppContext, deskOf } from '../bindings.ts';
-import { Refusal } from '../domain/refusal.ts';
+import { deskOf } from '../bindings.ts';
 import { settingsSchema } from '../domain/settings.ts';
+import { json, operation } from '../http/operation.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { DEFAULT_SETTINGS } from '../store/records.ts';
-import { readSettings } from './settings-body.ts';
+import { siteSchema } from './answers.ts';
 
-/** `GET /admin/site`: the settings that hold, the defaults included. */
-export async function getSite(c: AppContext): Promise<Response> {
-  return Response.json((await deskOf(c.env).site()) ?? DEFAULT_SETTINGS, { headers: NO_STORE });
-}
+export const getSite = operation(
+  {
+    id: 'getSite',
+    tag: 'Operator',
+    summary: 'Show the site’s settings',
+    security: ['operator'],
+    answers: { 200: json(siteSchema, 'The settings that hold, the defaults included.') },
+  },
+  async (c) => Response.json((await deskOf(c.env).site()) ?? DEFAULT_SETTINGS, { headers: NO_STORE }),
+);
 
-/** `PUT /admin/site`: sets what is given; what is left out goes back to its default. */
-export async function putSite(c: AppContext): Promise<Response | Refusal> {
-  const settings = await readSettings(c, settingsSchema);
-  if (settings instanceof Refusal) return settings;
-  const {
-    name = DEFAULT_SETTINGS.name,
-    description = DEFAULT_SETTINGS.description,
-    language = DEFAULT_SETTINGS.language,
-    timeZone = DEFAULT_SETTINGS.timeZone,
-    tombstoneHours = DEFAULT_SETTINGS.tombstoneHours,
-    ...more
-  } = settings;
-  const site = await deskOf(c.env).saveSite({
-    ...more,
-    ...{ name, description, language, timeZone, tombstoneHours },
-  });
-  return Response.json(site, { headers: NO_STORE });
-}
+export const putSite = operation(
+  {
+    id: 'putSite',
+    tag: 'Operator',
+    summary: 'Set the site’s settings',
+    description: 'What is left out goes back to its default.',
+    security: ['operator'],
+    body: settingsSchema,
+    answers: { 200: json(siteSchema, 'The settings that hold now.') },
+  },
+  async (c, { body }) => {
+    const {
+      name = DEFAULT_SETTINGS.name,
+      description = DEFAULT_SETTINGS.description,
+      language = DEFAULT_SETTINGS.language,
+      timeZone = DEFAULT_SETTINGS.timeZone,
+      tombstoneHours = DEFAULT_SETTINGS.tombstoneHours,
+      ...more
+    } = body;
+    const site = await deskOf(c.env).saveSite({
+      ...more,
+      ...{ name, description, language, timeZone, tombstoneHours },
+    });
+    return Response.json(site, { headers: NO_STORE });
+  },
+);

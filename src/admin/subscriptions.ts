@@ -1,19 +1,41 @@
-import { type AppContext, subscriptionsOf } from '../bindings.ts';
+import * as v from 'valibot';
+import { subscriptionsOf } from '../bindings.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { described, json, operation } from '../http/operation.ts';
 import { NO_STORE } from '../http/problem.ts';
+import { resumedSchema, subscriptionsSchema } from './answers.ts';
 
 const PAGE = 100;
 
-/** `GET /admin/subscriptions?after=`: who is pushed what, and what goes wrong with it. */
-export async function listSubscriptions(c: AppContext): Promise<Response> {
-  const page = await subscriptionsOf(c.env).list(c.req.query('after') ?? '', PAGE);
-  return Response.json(page, { headers: NO_STORE });
-}
+export const listSubscriptions = operation(
+  {
+    id: 'listSubscriptions',
+    tag: 'Operator',
+    summary: 'List who is pushed what, and what goes wrong with it',
+    description: `${PAGE} on a page; never with a secret.`,
+    security: ['operator'],
+    query: v.object({
+      after: v.optional(described(v.string(), 'The `next` of the page before.'), ''),
+    }),
+    answers: { 200: json(subscriptionsSchema, 'A page of subscriptions, in the order of their ids.') },
+  },
+  async (c, { query }) =>
+    Response.json(await subscriptionsOf(c.env).list(query.after, PAGE), { headers: NO_STORE }),
+);
 
-/** `POST /admin/subscriptions/{id}/resume`: takes a suspended one up again, with what it was owed meanwhile. */
-export async function resumeSubscription(c: AppContext): Promise<Response | Refusal> {
-  const id = c.req.param('id') ?? '';
-  if (await subscriptionsOf(c.env).resume(id))
-    return Response.json({ id, state: 'active' }, { headers: NO_STORE });
-  return new Refusal('not-found', { detail: 'There is no subscription with this id.' });
-}
+export const resumeSubscription = operation(
+  {
+    id: 'resumeSubscription',
+    tag: 'Operator',
+    summary: 'Resume a suspended subscription',
+    description: 'It is sent what it was owed meanwhile.',
+    security: ['operator'],
+    path: v.object({ id: described(v.string(), 'The subscription’s id.') }),
+    answers: { 200: json(resumedSchema, 'The subscription is active.') },
+    problems: ['not-found'],
+  },
+  async (c, { path: { id } }) =>
+    (await subscriptionsOf(c.env).resume(id))
+      ? Response.json({ id, state: 'active' }, { headers: NO_STORE })
+      : new Refusal('not-found', { detail: 'There is no subscription with this id.' }),
+);

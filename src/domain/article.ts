@@ -1,7 +1,8 @@
 import type { Block, Direction, Image } from './blocks.ts';
 
 export type { Direction } from './blocks.ts';
-export type Status = 'published' | 'embargoed' | 'withdrawn';
+export const STATUSES = ['published', 'embargoed', 'withdrawn'] as const;
+export type Status = (typeof STATUSES)[number];
 
 /** An instant as `Date.prototype.toISOString` writes it: UTC, milliseconds, `Z`. */
 export type Instant = string;

@@ -1,37 +1,97 @@
+import * as v from 'valibot';
 import type { AppContext } from '../bindings.ts';
 import { filtersOf } from '../desk/contract/filters.ts';
+import type { Filters } from '../desk/contract/messages.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { feedPath, type Scope } from '../domain/site.ts';
+import { feedPath, SCOPE_KINDS, type Scope } from '../domain/site.ts';
 import { feedTitle } from '../feeds/feed.ts';
 import { EMPTY_LISTING } from '../feeds/listing.ts';
-import type { FeedFormat } from '../formats/feed.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
 import { cacheTags, publicCaching } from '../http/caching.ts';
-import { canonicalQuery, hasFilters, readFilters, readPaging, toScope } from '../http/parameters.ts';
+import { described, operation } from '../http/operation.ts';
+import {
+  canonicalQuery,
+  filtered,
+  filtersIn,
+  hasFilters,
+  PAGING,
+  type Paging,
+  toScope,
+} from '../http/parameters.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
+import { feedAnswers } from './answers.ts';
 import { respondWithDefaultFeed, respondWithFeed } from './feed-response.ts';
 import { readListing } from './listing.ts';
 import { scopeName, siteOf } from './site.ts';
 
-/** `GET /feeds/all.{format}`, which takes filters, and `GET /feeds/{kind}/{name}.{format}`. */
-export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
-  const asked = readFeedPath(c);
-  if (asked === undefined) return noFeed();
-  const { scope, format } = asked;
+const format = described(v.picklist(FEED_FORMATS.map(({ extension }) => extension)), 'The dialect.', 'rss');
+
+export const serveFeed = operation(
+  {
+    id: 'getFeed',
+    tag: 'Partners',
+    summary: 'Read the feed of everything, or of a combination of filters',
+    path: v.object({ format }),
+    unmatched: noFeed,
+    query: filtered(PAGING),
+    conditional: 'changes',
+    answers: feedAnswers,
+    problems: ['not-found'],
+  },
+  (c, { path, query: { limit, content, before, ...names } }) =>
+    serve(c, { kind: 'all' }, path.format, { limit, content, ...(before && { before }) }, filtersIn(names)),
+);
+
+export const serveScopeFeed = operation(
+  {
+    id: 'getScopeFeed',
+    tag: 'Partners',
+    summary: 'Read the feed of a publisher, section, tag, language or author',
+    description: 'A scope that nothing was ever in has no feed.',
+    path: v.pipe(
+      v.object({
+        kind: described(v.picklist(SCOPE_KINDS), 'The kind of scope.', 'sections'),
+        name: described(v.string(), 'The scope’s name, or a publisher’s id.', 'Sport'),
+        format,
+      }),
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        const { kind, name, format } = dataset.value;
+        const scope = toScope(kind, name);
+        if (scope !== undefined) return { scope, format };
+        addIssue({ message: 'must name a scope' });
+        return NEVER;
+      }),
+    ),
+    unmatched: noFeed,
+    query: v.object(PAGING),
+    queryHint: 'filters go with /feeds/all',
+    conditional: 'changes',
+    answers: feedAnswers,
+    problems: ['not-found'],
+  },
+  (c, { path, query }) => serve(c, path.scope, path.format, query, UNFILTERED),
+);
+
+const UNFILTERED: Filters = { include: {}, exclude: {} };
+
+async function serve(
+  c: AppContext,
+  scope: Scope,
+  extension: string,
+  paging: Paging,
+  filters: Filters,
+): Promise<Response | Refusal> {
+  const format = feedFormat(extension);
+  if (format === undefined) return noFeed();
   const caching = {
     'Cache-Control': publicCaching(c.env),
     'Cache-Tag': cacheTags([FEEDS_TAG, `feed:${scope.kind}${scope.kind === 'all' ? '' : `:${scope.name}`}`]),
   };
   const ready = scope.kind === 'all' ? await respondWithDefaultFeed(c, format, caching) : undefined;
   if (ready !== undefined) return ready;
-  const paging = readPaging(c);
-  if (paging instanceof Refusal) return paging;
-  const filters = readFilters(c);
-  if (filters instanceof Refusal) return filters;
-  const filtered = hasFilters(filters);
-  if (filtered && scope.kind !== 'all') return onlyAllTakesFilters();
+  const isFiltered = hasFilters(filters);
   const [found, { site, siteVersion }, name] = await Promise.all([
-    readListing(c, filtered ? filters : filtersOf(scope), paging),
+    readListing(c, isFiltered ? filters : filtersOf(scope), paging),
     siteOf(c.var.store),
     scopeName(c.var.store, scope),
   ]);
@@ -41,7 +101,7 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
   const path = `${site.origin}${feedPath(scope)}.${format.extension}`;
   const { before, ...unpaged } = paging;
   return respondWithFeed(c, {
-    ...feedTitle(site, scope, filtered ? names : name.text),
+    ...feedTitle(site, scope, isFiltered ? names : name.text),
     listing,
     format,
     site,
@@ -56,26 +116,8 @@ export async function serveFeed(c: AppContext): Promise<Response | Refusal> {
   });
 }
 
-function readFeedPath(c: AppContext): { scope: Scope; format: FeedFormat } | undefined {
-  const file = c.req.param('file') ?? '';
-  // The last dot: a section's name may hold others.
-  const dot = file.lastIndexOf('.');
-  const name = file.slice(0, Math.max(dot, 0));
-  const format = feedFormat(file.slice(dot + 1));
-  const kind = c.req.param('kind');
-  const all = kind === undefined && name === 'all';
-  const scope: Scope | undefined = all ? { kind: 'all' } : toScope(kind ?? '', name);
-  return format && scope && { scope, format };
+function noFeed(): Refusal {
+  return new Refusal('not-found', {
+    detail: `Feeds are /feeds/all.{format} and /feeds/{publishers|sections|tags|languages|authors}/{name}.{format}, the format one of ${FEED_FORMATS.map(({ extension }) => extension).join(', ')}. A scope that nothing was ever in has no feed.`,
+  });
 }
-
-const noFeed = () =>
-  new Refusal('not-found', {
-    detail: `Feeds are /feeds/all.{format} and /feeds/{publishers|sections|tags|languages|authors}/{name}.{format}, the format one of ${FEED_FORMATS.map((format) => format.extension).join(', ')}. A scope that nothing was ever in has no feed.`,
-  });
-
-const onlyAllTakesFilters = () =>
-  new Refusal('invalid-parameters', {
-    issues: [
-      { path: 'query', message: 'filters go with /feeds/all: name this section, tag and so on among them' },
-    ],
-  });

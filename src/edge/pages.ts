@@ -1,19 +1,22 @@
+import * as v from 'valibot';
 import type { AppContext } from '../bindings.ts';
 import { filtersOf } from '../desk/contract/filters.ts';
 import { type Instant, isTombstone } from '../domain/article.ts';
 import { slugify } from '../domain/identity.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { pagePath, type Scope } from '../domain/site.ts';
+import { pagePath, type Scope, type ScopeKind } from '../domain/site.ts';
+import type { Position } from '../feeds/cursor.ts';
 import { articlePage } from '../formats/amp/article-page.ts';
 import { listPage } from '../formats/amp/list-page.ts';
 import { noticePage } from '../formats/amp/notice-page.ts';
 import { cacheTags, publicCaching } from '../http/caching.ts';
 import { respond } from '../http/conditional.ts';
-import { canonicalQuery, readPaging, toScope } from '../http/parameters.ts';
+import { described, operation } from '../http/operation.ts';
+import { articleId, BEFORE, canonicalQuery, nameIn } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { pageHeaders } from '../http/security-headers.ts';
 import { articleTag, PAGES_TAG } from '../store/cache-tags.ts';
 import { toNfc } from '../text/text.ts';
+import { page } from './answers.ts';
 import { withdrawnHeaders } from './articles.ts';
 import { readMoreArticles, readTrending } from './card-lists.ts';
 import { findArticle } from './find-article.ts';
@@ -26,21 +29,61 @@ const PAGE_CARDS = 20;
 /** The most read articles beside the content of a page. */
 const TRENDING_CARDS = 5;
 
-/** `GET /news/{id}/{slug}`: 200, 301 to the right slug, 404, or 410 with a short page in the article's language. */
-export async function serveArticlePage(c: AppContext): Promise<Response> {
-  const article = await findArticle(c, c.req.param('id') ?? '');
+const articlePageOf = { tag: 'Readers', conditional: 'copies', ignoresUnknown: true } as const;
+const MOVED = { description: 'The page has another address.', headers: { Location: 'The page’s URL.' } };
+const NO_PAGE = page('There is no such page.');
+
+export const serveArticlePage = operation(
+  {
+    ...articlePageOf,
+    id: 'getArticlePage',
+    summary: 'Show an article to a reader',
+    path: v.object({
+      id: articleId,
+      slug: described(v.string(), 'The headline as a path segment.', 'a-headline'),
+    }),
+    unmatched: serveNotFoundPage,
+    answers: {
+      200: page('The article as AMP HTML.'),
+      301: MOVED,
+      404: NO_PAGE,
+      410: page('The article was taken back: a short page in its language says so.'),
+    },
+  },
+  (c, { path }) => articlePageAt(c, path.id, path.slug),
+);
+
+export const redirectToArticlePage = operation(
+  {
+    ...articlePageOf,
+    id: 'redirectToArticlePage',
+    summary: 'Send a reader to an article’s page',
+    path: v.object({ id: articleId }),
+    unmatched: serveNotFoundPage,
+    answers: {
+      301: MOVED,
+      404: NO_PAGE,
+      410: page('The article was taken back: a short page in its language says so.'),
+    },
+  },
+  (c, { path }) => articlePageAt(c, path.id, ''),
+);
+
+/** 200, 301 to the right slug, 404, or 410 with a short page in the article's language. */
+async function articlePageAt(c: AppContext, id: string, slug: string): Promise<Response> {
+  const article = await findArticle(c, id);
   if (article === null) return serveNotFoundPage(c);
   if (isTombstone(article)) {
     const { site } = await siteOf(c.var.store);
     const { language = site.language, reason } = article;
-    const page = noticePage({ site, language, kind: 'withdrawn', reason });
-    return answerPage(page, 410, withdrawnHeaders(c.env, article));
+    const notice = noticePage({ site, language, kind: 'withdrawn', reason });
+    return answerPage(notice, 410, withdrawnHeaders(c.env, article));
   }
   const caching = {
     'Cache-Control': publicCaching(c.env),
     'Cache-Tag': cacheTags([articleTag(article.id)]),
   };
-  if (toNfc(c.req.param('slug') ?? '') !== slugify(article.headline)) {
+  if (toNfc(slug) !== slugify(article.headline)) {
     return new Response(null, { status: 301, headers: { Location: article.url, ...caching } });
   }
   const [{ site, siteVersion }, { publishers, version }, more, trending] = await Promise.all([
@@ -72,19 +115,39 @@ export async function serveArticlePage(c: AppContext): Promise<Response> {
   });
 }
 
-/** `GET /` and `GET /{sections|publishers|tags|authors}/{name}`. */
-export function listPageOf(kind: Scope['kind']): (c: AppContext) => Promise<Response | Refusal> {
-  return async (c) => {
-    const scope: Scope | undefined = kind === 'all' ? { kind } : toScope(kind, c.req.param('name') ?? '');
-    return scope === undefined ? serveNotFoundPage(c) : serveListPage(c, scope);
-  };
-}
+export const serveHomePage = operation(
+  {
+    id: 'getHomePage',
+    tag: 'Readers',
+    summary: 'Show the newest articles',
+    query: v.object(BEFORE),
+    ignoresUnknown: true,
+    conditional: 'copies',
+    answers: { 200: page('A page of cards.') },
+  },
+  (c, { query }) => serveListPage(c, { kind: 'all' }, query.before),
+);
+
+/** The page of a section, publisher, tag or author. */
+export const listPageOf = (kind: Exclude<ScopeKind, 'languages'>, singular: string) =>
+  operation(
+    {
+      id: `get${singular}Page`,
+      tag: 'Readers',
+      summary: `Show the newest articles of one of the ${kind}`,
+      path: v.object({ name: described(nameIn(kind), 'Its name, or a publisher’s id.', 'Sport') }),
+      unmatched: serveNotFoundPage,
+      query: v.object(BEFORE),
+      ignoresUnknown: true,
+      conditional: 'copies',
+      answers: { 200: page('A page of cards.'), 404: NO_PAGE },
+    },
+    (c, { path, query }) => serveListPage(c, { kind, name: path.name }, query.before),
+  );
 
 /** Cards, newest first, paged by cursor. */
-async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Refusal> {
-  const asked = readPaging(c);
-  if (asked instanceof Refusal) return asked;
-  const paging = { ...asked, content: 'summary', limit: PAGE_CARDS } as const;
+async function serveListPage(c: AppContext, scope: Scope, before: Position | undefined): Promise<Response> {
+  const paging = { content: 'summary', limit: PAGE_CARDS, ...(before && { before }) } as const;
   const [listing, { site, siteVersion }, name, trending] = await Promise.all([
     readListing(c, filtersOf(scope), paging),
     siteOf(c.var.store),
@@ -94,9 +157,11 @@ async function serveListPage(c: AppContext, scope: Scope): Promise<Response | Re
   if (listing === null) return serveNotFoundPage(c);
   const cards = await listing.items(0);
   const { publishers, version } = await publishersOf(c.var.store, cards);
-  const urlOf = (before: typeof paging.before) =>
-    site.origin + pagePath(scope) + canonicalQuery(UNFILTERED, { ...DEFAULTS, ...(before && { before }) });
-  const url = urlOf(paging.before);
+  const urlOf = (position: typeof before) =>
+    site.origin +
+    pagePath(scope) +
+    canonicalQuery(UNFILTERED, { ...DEFAULTS, ...(position && { before: position }) });
+  const url = urlOf(before);
   return respond(c, {
     sequence: listing.sequence,
     versions: ['list', siteVersion, name.version, version, url, trending.version],
@@ -134,8 +199,8 @@ const DEFAULTS = { limit: 50, content: 'full' } as const;
 /** A 404 for people, in the site's language. */
 export async function serveNotFoundPage(c: AppContext): Promise<Response> {
   const { site } = await siteOf(c.var.store);
-  const page = noticePage({ site, language: site.language, kind: 'not-found' });
-  return answerPage(page, 404, NO_STORE);
+  const notice = noticePage({ site, language: site.language, kind: 'not-found' });
+  return answerPage(notice, 404, NO_STORE);
 }
 
 const answerPage = async (html: string, status: number, headers: Record<string, string>) =>

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { authenticatePartner } from '../access/partner.ts';
 import { readToken } from '../access/tokens.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
@@ -5,25 +6,49 @@ import { filtersOf, filtersOfPartner } from '../desk/contract/filters.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { feedTitle } from '../feeds/feed.ts';
 import { EMPTY_LISTING, type Listing } from '../feeds/listing.ts';
-import { feedFormat } from '../formats/registry.ts';
-import { canonicalQuery, type Paging, readPaging } from '../http/parameters.ts';
+import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
+import { described, operation } from '../http/operation.ts';
+import { canonicalQuery, PARTNER_PAGING, type Paging } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import type { PartnerRecord } from '../store/records.ts';
+import { feedAnswers } from './answers.ts';
 import { respondWithFeed } from './feed-response.ts';
 import { readListing } from './listing.ts';
 import { siteOf } from './site.ts';
 
-/** `GET /partners/{partner}/feed.{format}`: what this partner may have, behind its token. Kept by no cache. */
-export async function servePartnerFeed(c: AppContext): Promise<Response | Refusal> {
-  const id = c.req.param('partner') ?? '';
-  const token = readToken(c.req.header('Authorization'), c.req.query('key'));
-  const partner = await authenticatePartner({ ...c.var, desk: deskOf(c.env) }, id, token);
-  if (partner === undefined) return unauthorized();
-  const format = feedFormat(/^feed\.(\w+)$/.exec(c.req.param('file') ?? '')?.[1] ?? '');
-  if (format === undefined) return new Refusal('not-found', { detail: 'A partner’s feed is feed.{format}.' });
-  const asked = readPaging(c);
-  if (asked instanceof Refusal) return asked;
-  const paging = withinBounds(asked, partner, c.req.query('limit') !== undefined);
+export const servePartnerFeed = operation(
+  {
+    id: 'getPartnerFeed',
+    tag: 'Partners',
+    summary: 'Read a partner’s own feed',
+    description: 'What this partner may have, behind its token. Kept by no cache.',
+    security: ['partnerToken', 'partnerPassword', 'partnerKey'],
+    path: v.object({
+      partner: described(v.string(), 'The partner’s id.', 'mirror'),
+      format: described(v.picklist(FEED_FORMATS.map(({ extension }) => extension)), 'The dialect.', 'rss'),
+    }),
+    unmatched: noFeed,
+    authenticate: async (c, { partner }) => {
+      const token = readToken(c.req.header('Authorization'), c.req.query('key'));
+      return (await authenticatePartner({ ...c.var, desk: deskOf(c.env) }, partner, token)) ?? unauthorized();
+    },
+    query: v.object(PARTNER_PAGING),
+    conditional: 'changes',
+    answers: feedAnswers,
+    problems: ['not-found'],
+  },
+  (c, { path, query, caller }) => serve(c, caller, path.format, query),
+);
+
+async function serve(
+  c: AppContext,
+  partner: PartnerRecord,
+  extension: string,
+  asked: Omit<Paging, 'limit'> & { limit?: number },
+): Promise<Response | Refusal> {
+  const format = feedFormat(extension);
+  if (format === undefined) return noFeed();
+  const paging = withinBounds(asked, partner);
   const [found, { site, siteVersion }] = await Promise.all([
     readListing(c, filtersOfPartner(partner, Date.now()), paging),
     siteOf(c.var.store),
@@ -50,10 +75,10 @@ export async function servePartnerFeed(c: AppContext): Promise<Response | Refusa
 const UNFILTERED = filtersOf({ kind: 'all' });
 
 /** A partner gets no more than was agreed on, and may ask for less. */
-function withinBounds(asked: Paging, partner: PartnerRecord, asksForLimit: boolean): Paging {
+function withinBounds(asked: Omit<Paging, 'limit'> & { limit?: number }, partner: PartnerRecord): Paging {
   return {
     ...asked,
-    limit: asksForLimit ? Math.min(asked.limit, partner.limit) : partner.limit,
+    limit: Math.min(asked.limit ?? partner.limit, partner.limit),
     content: partner.content === 'summary' ? 'summary' : asked.content,
   };
 }
@@ -68,6 +93,10 @@ function settled(listing: Listing, { delay }: PartnerRecord): { listing: Listing
   const outAt = new Date(Date.parse(newest.publishedAt) + delay * 1_000).toISOString();
   const changedAt = outAt > listing.changedAt ? outAt : listing.changedAt;
   return { listing: { ...listing, changedAt }, version: newest.id };
+}
+
+function noFeed(): Refusal {
+  return new Refusal('not-found', { detail: 'A partner’s feed is feed.{format}.' });
 }
 
 const unauthorized = () =>

@@ -1,8 +1,11 @@
-import { type AppContext, type Bindings, deskOf } from '../bindings.ts';
+import type * as v from 'valibot';
+import { type Bindings, deskOf } from '../bindings.ts';
+import { json, operation } from '../http/operation.ts';
 import { logFailure } from '../log.ts';
 import { withDeadline } from '../store/failures.ts';
 import { SITE_KEY } from '../store/keys.ts';
 import { Kv } from '../store/kv.ts';
+import { readinessSchema } from './answers.ts';
 
 /** A monitor must get its response before it gives up. */
 const CHECK_TIMEOUT_MS = 3_000;
@@ -13,35 +16,37 @@ const CHECK_INTERVAL_MS = 1_000;
 /** A key that waits longer to be written has been delayed by something. */
 const LATE_SECONDS = 60;
 
-interface Readiness {
-  status: 'ready' | 'degraded' | 'unavailable';
-  desk: 'ok' | 'unreachable';
-  kv: 'ok' | 'unreadable' | 'unwritable' | 'unknown';
-  /** How many keys wait to be written to KV, how many of them failed, and how long the oldest has waited. */
-  outbox?: { waiting: number; failing: number; oldestSeconds: number };
-  /** How many of the Desk's periodic jobs fail. */
-  failingChores?: number;
-}
+type Readiness = v.InferOutput<typeof readinessSchema>;
 
 /** This isolate's last check, if there was one. */
 const lastCheck = (): { result?: { at: number; readiness: Readiness } } => ({});
 
-/**
- * `GET /health/ready`: whether the Desk answers, whether KV can be read and written, and how far KV is behind. 200 while
- * articles are accepted and served (`degraded` when the operator should look), else 503. Tells only states and numbers.
- */
-export async function serveReadiness(c: AppContext): Promise<Response> {
-  const now = Date.now();
-  const last = c.var.isolate.get(lastCheck);
-  if (last.result === undefined || now - last.result.at >= CHECK_INTERVAL_MS)
-    last.result = { at: now, readiness: await check(c.env, now) };
-  const { readiness } = last.result;
-  const unavailable = readiness.status === 'unavailable';
-  return Response.json(readiness, {
-    status: unavailable ? 503 : 200,
-    headers: { 'Cache-Control': 'no-store', ...(unavailable && { 'Retry-After': '5' }) },
-  });
-}
+/** Tells states and numbers only. */
+export const serveReadiness = operation(
+  {
+    id: 'getReadiness',
+    tag: 'Service',
+    summary: 'Say whether the Desk and KV work, and how far KV is behind',
+    description: '`degraded` when the operator should look. Looked up at most once a second.',
+    answers: {
+      200: json(readinessSchema, 'Articles are taken and shown.'),
+      503: json(readinessSchema, 'The Desk or KV is out of reach.'),
+    },
+  },
+  async (c) => {
+    const now = Date.now();
+    const last = c.var.isolate.get(lastCheck);
+    if (last.result === undefined || now - last.result.at >= CHECK_INTERVAL_MS) {
+      last.result = { at: now, readiness: await check(c.env, now) };
+    }
+    const { readiness } = last.result;
+    const unavailable = readiness.status === 'unavailable';
+    return Response.json(readiness, {
+      status: unavailable ? 503 : 200,
+      headers: { 'Cache-Control': 'no-store', ...(unavailable && { 'Retry-After': '5' }) },
+    });
+  },
+);
 
 async function check(env: Bindings, now: number): Promise<Readiness> {
   const [backlog, isReadable] = await Promise.all([

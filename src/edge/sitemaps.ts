@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { type AppContext, deskOf } from '../bindings.ts';
 import type { ArchivedPage } from '../desk/contract/messages.ts';
 import { articlePath } from '../domain/identity.ts';
@@ -8,96 +9,144 @@ import { opml } from '../formats/opml.ts';
 import { SITEMAP_PAGES, sitemap, sitemapIndex } from '../formats/sitemap.ts';
 import { FEED_STYLESHEET } from '../formats/stylesheet.ts';
 import { publicCaching } from '../http/caching.ts';
+import { described, operation } from '../http/operation.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
+import { document } from './answers.ts';
 import { siteOf } from './site.ts';
 
 /** Feeds of each kind that `/feeds.opml` lists. */
 const LISTED_FEEDS = 100;
 const DAY_MS = 86_400_000;
 
-/** `GET /news-sitemap.xml`: what was published in the last two days. */
-export async function serveNewsSitemap(c: AppContext): Promise<Response> {
-  const from = new Date(Date.now() - NEWS_SITEMAP_LIMITS.ageMs).toISOString();
-  const to = new Date(Date.now() + DAY_MS).toISOString();
-  const [pages, { site }] = await Promise.all([
-    deskOf(c.env).archivedPages(from, to, NEWS_SITEMAP_LIMITS.pages, 0),
-    siteOf(c.var.store),
-  ]);
-  return xml(
-    c,
-    newsSitemap(
-      site,
-      pages.map((page) => ({ ...page, url: urlOf(site.origin, page) })),
-    ),
-  );
-}
+export const serveNewsSitemap = operation(
+  {
+    id: 'getNewsSitemap',
+    tag: 'Readers',
+    summary: 'List what was published in the last two days, for search engines',
+    answers: { 200: document('application/xml', 'A news sitemap.') },
+  },
+  async (c) => {
+    const from = new Date(Date.now() - NEWS_SITEMAP_LIMITS.ageMs).toISOString();
+    const to = new Date(Date.now() + DAY_MS).toISOString();
+    const [pages, { site }] = await Promise.all([
+      deskOf(c.env).archivedPages(from, to, NEWS_SITEMAP_LIMITS.pages, 0),
+      siteOf(c.var.store),
+    ]);
+    return xml(
+      c,
+      newsSitemap(
+        site,
+        pages.map((page) => ({ ...page, url: urlOf(site.origin, page) })),
+      ),
+    );
+  },
+);
 
-/** `GET /sitemap.xml`: the index, a sitemap for each day on which something was published, or several. */
-export async function serveSitemapIndex(c: AppContext): Promise<Response> {
-  const days = await deskOf(c.env).archivedDays();
-  const sitemaps = days.flatMap(({ day, articles, changedAt }) =>
-    Array.from({ length: Math.ceil(articles / SITEMAP_PAGES) }, (_part, index) => ({
-      url: `${c.env.ORIGIN}/sitemaps/${day}${index === 0 ? '' : `.${index + 1}`}.xml`,
-      lastModified: changedAt,
-    })),
-  );
-  return xml(c, sitemapIndex(sitemaps));
-}
-
-/** `GET /sitemaps/{day}.xml` and its further parts, `/sitemaps/{day}.2.xml`. */
-export async function serveSitemap(c: AppContext): Promise<Response | Refusal> {
-  const [, day = '', part = '1'] =
-    /^(\d{4}-\d\d-\d\d)(?:\.([1-9]\d?))?\.xml$/.exec(c.req.param('file') ?? '') ?? [];
-  const start = Date.parse(`${day}T00:00:00.000Z`);
-  if (Number.isNaN(start)) return noSitemap();
-  const [from, to] = [start, start + DAY_MS].map((time) => new Date(time).toISOString()) as [string, string];
-  const pages = await deskOf(c.env).archivedPages(
-    from,
-    to,
-    SITEMAP_PAGES,
-    (Number(part) - 1) * SITEMAP_PAGES,
-  );
-  if (pages.length === 0) return noSitemap();
-  return xml(
-    c,
-    sitemap(
-      pages.map((page) => ({
-        url: urlOf(c.env.ORIGIN, page),
-        lastModified: page.updatedAt,
-        imageUrl: page.imageUrl ?? undefined,
+export const serveSitemapIndex = operation(
+  {
+    id: 'getSitemapIndex',
+    tag: 'Readers',
+    summary: 'List the sitemaps: one for each day on which something was published, or several',
+    answers: { 200: document('application/xml', 'The index of sitemaps.') },
+  },
+  async (c) => {
+    const days = await deskOf(c.env).archivedDays();
+    const sitemaps = days.flatMap(({ day, articles, changedAt }) =>
+      Array.from({ length: Math.ceil(articles / SITEMAP_PAGES) }, (_part, index) => ({
+        url: `${c.env.ORIGIN}/sitemaps/${day}${index === 0 ? '' : `.${index + 1}`}.xml`,
+        lastModified: changedAt,
       })),
-    ),
-  );
-}
+    );
+    return xml(c, sitemapIndex(sitemaps));
+  },
+);
 
-/** `GET /feeds.opml`: the feeds there are, those with the most articles first. */
-export async function serveOpml(c: AppContext): Promise<Response> {
-  const [scopes, { site }, all] = await Promise.all([
-    deskOf(c.env).largestScopes([...SCOPE_KINDS], LISTED_FEEDS),
-    siteOf(c.var.store),
-    c.var.store.readFeed({ kind: 'all' }),
-  ]);
-  const publishers = await c.var.store.readPublishers(
-    scopes.flatMap((scope) => (scope.kind === 'publishers' ? [scope.name] : [])),
-  );
-  const feeds = scopes.flatMap((scope) => {
-    if (scope.kind === 'all') return [];
-    const publisher = scope.kind === 'publishers' ? publishers.get(scope.name) : undefined;
-    const language = scope.kind === 'languages' ? scope.name : undefined;
-    return [{ scope, title: publisher?.name ?? scope.name, language }];
-  });
-  const document = opml(site, feeds, all?.changedAt ?? new Date(0).toISOString());
-  return new Response(document, {
-    headers: { ...caching(c), 'Content-Type': 'text/x-opml; charset=utf-8' },
-  });
-}
+export const serveSitemap = operation(
+  {
+    id: 'getSitemap',
+    tag: 'Readers',
+    summary: 'List what was published on a day',
+    path: v.object({
+      day: described(
+        v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d(?:\.[1-9]\d?)?$/)),
+        'A day in UTC; its second part is `{day}.2`.',
+        '2026-11-22',
+      ),
+    }),
+    unmatched: noSitemap,
+    problems: ['not-found'],
+    answers: { 200: document('application/xml', 'A sitemap.') },
+  },
+  async (c, { path }) => {
+    const [day, part = '1'] = path.day.split('.');
+    const start = Date.parse(`${day}T00:00:00.000Z`);
+    if (Number.isNaN(start)) return noSitemap();
+    const [from, to] = [start, start + DAY_MS].map((time) => new Date(time).toISOString()) as [
+      string,
+      string,
+    ];
+    const pages = await deskOf(c.env).archivedPages(
+      from,
+      to,
+      SITEMAP_PAGES,
+      (Number(part) - 1) * SITEMAP_PAGES,
+    );
+    if (pages.length === 0) return noSitemap();
+    return xml(
+      c,
+      sitemap(
+        pages.map((page) => ({
+          url: urlOf(c.env.ORIGIN, page),
+          lastModified: page.updatedAt,
+          imageUrl: page.imageUrl ?? undefined,
+        })),
+      ),
+    );
+  },
+);
 
-/** `GET /feeds.css`: how a browser shows RSS and Atom. */
-export function serveFeedStylesheet(c: AppContext): Response {
-  return new Response(FEED_STYLESHEET, {
-    headers: { ...caching(c), 'Content-Type': 'text/css; charset=utf-8' },
-  });
-}
+export const serveOpml = operation(
+  {
+    id: 'getOpml',
+    tag: 'Readers',
+    summary: 'List the feeds there are, those with the most articles first',
+    answers: { 200: document('text/x-opml', 'An OPML subscription list.') },
+  },
+  async (c) => {
+    const [scopes, { site }, all] = await Promise.all([
+      deskOf(c.env).largestScopes([...SCOPE_KINDS], LISTED_FEEDS),
+      siteOf(c.var.store),
+      c.var.store.readFeed({ kind: 'all' }),
+    ]);
+    const publishers = await c.var.store.readPublishers(
+      scopes.flatMap((scope) => (scope.kind === 'publishers' ? [scope.name] : [])),
+    );
+    const feeds = scopes.flatMap((scope) => {
+      if (scope.kind === 'all') return [];
+      const publisher = scope.kind === 'publishers' ? publishers.get(scope.name) : undefined;
+      const language = scope.kind === 'languages' ? scope.name : undefined;
+      return [{ scope, title: publisher?.name ?? scope.name, language }];
+    });
+    const list = opml(site, feeds, all?.changedAt ?? new Date(0).toISOString());
+    return new Response(list, {
+      headers: { ...caching(c), 'Content-Type': 'text/x-opml; charset=utf-8' },
+    });
+  },
+);
+
+export const serveFeedStylesheet = operation(
+  {
+    id: 'getFeedStylesheet',
+    tag: 'Readers',
+    summary: 'Style RSS and Atom for browsers',
+    answers: { 200: document('text/css', 'A style sheet.') },
+  },
+  (c) => {
+    return new Response(FEED_STYLESHEET, {
+      headers: { ...caching(c), 'Content-Type': 'text/css; charset=utf-8' },
+    });
+  },
+);
 
 const urlOf = (origin: string, { id, headline }: ArchivedPage): string => origin + articlePath(id, headline);
 
@@ -106,10 +155,11 @@ const caching = (c: AppContext) => ({
   'Cache-Tag': FEEDS_TAG,
 });
 
-const xml = (c: AppContext, document: string): Response =>
-  new Response(document, { headers: { ...caching(c), 'Content-Type': 'application/xml; charset=utf-8' } });
+const xml = (c: AppContext, text: string): Response =>
+  new Response(text, { headers: { ...caching(c), 'Content-Type': 'application/xml; charset=utf-8' } });
 
-const noSitemap = () =>
-  new Refusal('not-found', {
+function noSitemap(): Refusal {
+  return new Refusal('not-found', {
     detail: 'The index of sitemaps is /sitemap.xml, one for each day: /sitemaps/2026-11-22.xml.',
   });
+}

@@ -1,38 +1,49 @@
-import type { AppContext } from '../bindings.ts';
 import { trendingPage } from '../formats/amp/list-page.ts';
 import { cacheTags, publicCaching } from '../http/caching.ts';
 import { respond } from '../http/conditional.ts';
+import { operation } from '../http/operation.ts';
 import { pageHeaders } from '../http/security-headers.ts';
 import { PAGES_TAG } from '../store/cache-tags.ts';
+import { page } from './answers.ts';
 import { readTrending } from './card-lists.ts';
 import { publishersOf, siteOf } from './site.ts';
 
 /** Cards on the page. */
 const PAGE_CARDS = 20;
 
-/** `GET /trending`: the most read articles. Empty while nobody reads. */
-export async function serveTrending(c: AppContext): Promise<Response> {
-  const [{ cards, version, changedAt }, { site, siteVersion }] = await Promise.all([
-    readTrending(c.var.store, PAGE_CARDS),
-    siteOf(c.var.store),
-  ]);
-  const { publishers, version: names } = await publishersOf(c.var.store, cards);
-  return respond(c, {
-    sequence: cards.length,
-    versions: ['trending', siteVersion, names, version],
-    lastModified: changedAt,
-    headersOf: pageHeaders,
-    headers: {
-      'Cache-Control': publicCaching(c.env),
-      'Cache-Tag': cacheTags([PAGES_TAG, 'page:trending']),
-    },
-    body: () =>
-      trendingPage({
-        site,
-        language: site.language,
-        cards,
-        publishers,
-        sections: [...new Set(cards.flatMap((card) => card.section ?? []))],
-      }),
-  });
-}
+/** Empty while nobody reads. */
+export const serveTrending = operation(
+  {
+    id: 'getTrendingPage',
+    tag: 'Readers',
+    summary: 'Show what is read most',
+    ignoresUnknown: true,
+    conditional: 'copies',
+    answers: { 200: page('A page of cards; empty where nobody reads.') },
+  },
+  async (c) => {
+    const [{ cards, version, changedAt }, { site, siteVersion }] = await Promise.all([
+      readTrending(c.var.store, PAGE_CARDS),
+      siteOf(c.var.store),
+    ]);
+    const { publishers, version: names } = await publishersOf(c.var.store, cards);
+    return respond(c, {
+      sequence: cards.length,
+      versions: ['trending', siteVersion, names, version],
+      lastModified: changedAt,
+      headersOf: pageHeaders,
+      headers: {
+        'Cache-Control': publicCaching(c.env),
+        'Cache-Tag': cacheTags([PAGES_TAG, 'page:trending']),
+      },
+      body: () =>
+        trendingPage({
+          site,
+          language: site.language,
+          cards,
+          publishers,
+          sections: [...new Set(cards.flatMap((card) => card.section ?? []))],
+        }),
+    });
+  },
+);

@@ -11,10 +11,13 @@ import {
 import type { Dialect, Item } from '../dialects/dialect.ts';
 import { readPayload } from '../dialects/payload.ts';
 import { dialectOf } from '../dialects/registry.ts';
-import { instant } from '../domain/draft.ts';
+import { draftSchema, instant } from '../domain/draft.ts';
 import { Refusal, tooLarge } from '../domain/refusal.ts';
+import { described, json, operation } from '../http/operation.ts';
+import { wholeNumber } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { deliveryLimit } from './admission.ts';
+import { deliveriesSchema, previewSchema, receiptSchema } from './answers.ts';
 import { type Authenticated, authenticate } from './authentication.ts';
 import { toEvent } from './events.ts';
 import { previewItems } from './preview.ts';
@@ -28,13 +31,76 @@ const MAX_ARTICLES = 100;
 /** The period of the rate limit in wrangler.toml. */
 const RATE_LIMIT_SECONDS = 60;
 
-/**
- * `POST /webhooks/{publisher}`, and `/webhooks/{publisher}/{token}`: takes a signed delivery. It is durable when this
- * answers 2xx; KV follows.
- */
-export async function receiveWebhook(c: AppContext): Promise<Response | Refusal> {
+const publisher = described(v.string(), 'The publisher’s id.', 'ganga-times');
+
+const SIGNATURES = ['standardWebhooks', 'ghost', 'github', 'token'] as const;
+
+const delivery = {
+  description:
+    'An article, or several, in the dialect of the publisher’s CMS. The native payload is `{type, timestamp, data}`.',
+  content: {
+    'application/json': v.pipe(
+      v.object({
+        type: described(v.string(), 'The event.', 'article.published'),
+        timestamp: v.exactOptional(described(v.string(), 'When it happened.', '2026-11-22T10:00:00Z')),
+        data: v.exactOptional(draftSchema),
+      }),
+      v.title('NativePayload'),
+      v.description('What systems of one’s own send; those of a CMS are in docs/publishers.'),
+    ),
+    'application/rss+xml': v.string(),
+    'application/atom+xml': v.string(),
+    'text/html': v.string(),
+  },
+} as const;
+
+const received = {
+  tag: 'Publishers',
+  description:
+    'Durable once it is answered with 2xx. Send it again under the same delivery id until then; a repetition changes nothing.',
+  rawBody: delivery,
+  answers: {
+    200: json(receiptSchema, 'Nothing had to be stored: `duplicate`, `unchanged`, `stale` or `ignored`.'),
+    202: json(receiptSchema, 'Stored as a new version; in feeds within about a second.'),
+  },
+  problems: [
+    'unauthorized',
+    'malformed',
+    'invalid',
+    'too-large',
+    'unsupported-media-type',
+    'too-many-requests',
+  ],
+} as const;
+
+export const receiveWebhook = operation(
+  {
+    ...received,
+    id: 'receiveWebhook',
+    summary: 'Send articles, signed',
+    security: SIGNATURES,
+    path: v.object({ publisher }),
+  },
+  (c, { path }) => receive(c, path),
+);
+
+export const receiveWebhookByToken = operation(
+  {
+    ...received,
+    id: 'receiveWebhookByToken',
+    summary: 'Send articles from a system that can only be given a URL',
+    path: v.object({
+      publisher,
+      token: described(v.string(), 'The publisher’s secret, when its settings say that it signs by token.'),
+    }),
+  },
+  (c, { path }) => receive(c, path),
+);
+
+/** Takes a signed delivery. It is durable when this answers 2xx; KV follows. */
+async function receive(c: AppContext, sender: Sender): Promise<Response | Refusal> {
   const now = Date.now();
-  const signed = await readSigned(c, now);
+  const signed = await readSigned(c, sender, now);
   if (signed instanceof Refusal) return signed;
   return c.var.isolate.get(deliveryLimit).run(now, () => settle(c, signed, now));
 }
@@ -56,44 +122,72 @@ async function settle(c: AppContext, signed: Signed, now: number): Promise<Respo
   return new Refusal('invalid', { issues: receipt.outcomes.flatMap(({ issues = [] }) => issues) });
 }
 
-/** `POST /webhooks/{publisher}/preview`: what a delivery would become. Checks all that a delivery is checked for. */
-export async function previewWebhook(c: AppContext): Promise<Response | Refusal> {
-  const now = Date.now();
-  const signed = await readSigned(c, now);
-  if (signed instanceof Refusal) return signed;
-  if (signed.items instanceof Refusal) return signed.items;
-  return previewItems(signed.items, signed.publisher, c.env.ORIGIN, now);
-}
-
-/** `GET /webhooks/{publisher}/deliveries`: the delivery log, for the publisher itself or the operator. */
-export async function listDeliveries(c: AppContext): Promise<Response | Refusal> {
-  const publisher = c.req.param('publisher') ?? '';
-  if (!(await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN))) {
-    const request = { headers: c.req.raw.headers, body: new Uint8Array(), now: Date.now() };
-    const signed = await authenticate(c, publisher, request);
+export const previewWebhook = operation(
+  {
+    id: 'previewWebhook',
+    tag: 'Publishers',
+    summary: 'See what a delivery would become',
+    description: 'Makes all the checks that a delivery gets, and stores nothing.',
+    security: SIGNATURES,
+    path: v.object({ publisher }),
+    rawBody: delivery,
+    answers: { 200: json(previewSchema, 'The article with what was done to it; of several, a list.') },
+    problems: received.problems,
+  },
+  async (c, { path }) => {
+    const now = Date.now();
+    const signed = await readSigned(c, path, now);
     if (signed instanceof Refusal) return signed;
-  }
-  const before = c.req.query('before') ?? String(Number.MAX_SAFE_INTEGER);
-  const limit = c.req.query('limit') ?? '50';
-  const status = DELIVERY_STATUSES.find((each) => each === c.req.query('status'));
-  const since = v.safeParse(v.optional(instant), c.req.query('since'));
-  if (
-    !/^\d{1,16}$/.test(before) ||
-    !/^([1-9]\d?|100)$/.test(limit) ||
-    (c.req.query('status') !== undefined && status === undefined) ||
-    !since.success
-  ) {
-    return new Refusal('invalid-parameters', {
-      detail: `limit is 1 to 100, before is the next of the page before, status is one of ${DELIVERY_STATUSES.join(', ')}, since is an RFC 3339 time.`,
-    });
-  }
-  const { deliveries, next } = await deskOf(c.env).deliveries(publisher, {
-    before: Number(before),
-    limit: Number(limit),
-    ...(status && { status }),
-    ...(since.output && { since: since.output }),
-  });
-  return Response.json({ deliveries, next: next === null ? null : String(next) }, { headers: NO_STORE });
+    if (signed.items instanceof Refusal) return signed.items;
+    return previewItems(signed.items, signed.publisher, c.env.ORIGIN, now);
+  },
+);
+
+/** For the publisher itself or the operator. */
+export const listDeliveries = operation(
+  {
+    id: 'listDeliveries',
+    tag: 'Publishers',
+    summary: 'Read the delivery log, newest first',
+    description:
+      'Signed over an empty body, or with the operator’s token. Rows are kept for 30 days, at most about 20,000 of a publisher.',
+    security: [...SIGNATURES, 'operator'],
+    path: v.object({ publisher }),
+    authenticate: async (c, { publisher }) => {
+      if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return undefined;
+      const request = { headers: c.req.raw.headers, body: new Uint8Array(), now: Date.now() };
+      const signed = await authenticate(c, publisher, request);
+      return signed instanceof Refusal ? signed : undefined;
+    },
+    query: v.object({
+      before: v.exactOptional(
+        described(
+          wholeNumber(0, Number.MAX_SAFE_INTEGER, 'must be the next of the page before'),
+          'Where the page begins: the `next` of the page before.',
+        ),
+      ),
+      limit: v.optional(described(wholeNumber(1, 100), 'Rows on a page.'), '50'),
+      status: v.exactOptional(
+        described(
+          v.picklist(DELIVERY_STATUSES, `must be one of ${DELIVERY_STATUSES.join(', ')}`),
+          'Only deliveries with this outcome.',
+        ),
+      ),
+      since: v.exactOptional(described(instant, 'Only deliveries received then or later.')),
+    }),
+    answers: { 200: json(deliveriesSchema, 'A page of the log.') },
+    problems: ['unauthorized'],
+  },
+  async (c, { path, query: { before = Number.MAX_SAFE_INTEGER, ...query } }) => {
+    const { deliveries, next } = await deskOf(c.env).deliveries(path.publisher, { before, ...query });
+    return Response.json({ deliveries, next: next === null ? null : String(next) }, { headers: NO_STORE });
+  },
+);
+
+/** Who is said to send, and the secret where it stands in the path. */
+interface Sender {
+  publisher: string;
+  token?: string;
 }
 
 interface Signed extends Authenticated {
@@ -103,12 +197,15 @@ interface Signed extends Authenticated {
 }
 
 /** The steps every signed body goes through, in order: bounded read, signature over the raw bytes, then its dialect. */
-async function readSigned(c: AppContext, now: number): Promise<Signed | Refusal> {
+async function readSigned(
+  c: AppContext,
+  { publisher: id, token }: Sender,
+  now: number,
+): Promise<Signed | Refusal> {
   const body = await readBody(c.req.raw, BODY_LIMIT);
   if (body === undefined) return tooLarge(BODY_LIMIT);
   const { headers } = c.req.raw;
-  const token = c.req.param('token');
-  const authenticated = await authenticate(c, c.req.param('publisher') ?? '', {
+  const authenticated = await authenticate(c, id, {
     ...{ headers, body, now },
     ...(token !== undefined && { token }),
   });

@@ -69,6 +69,17 @@ describe('a publisher', () => {
     expect((await asAdmin('/admin/publishers/gazette/secrets?grace=-1', 'POST')).status).toBe(400);
   });
 
+  test('may send its boilerplate under the former name; answers use the new one', async () => {
+    const boilerplate = { words: ['Follow us'], selectors: ['.share'] };
+    const response = await put('gazette', { name: 'The Gazette', furniture: boilerplate });
+    expect(response.status).toBe(201);
+    const shown = (await response.json()) as Record<string, unknown>;
+    expect(shown.boilerplate).toEqual(boilerplate);
+    expect(shown).not.toHaveProperty('furniture');
+    const both = await put('gazette', { name: 'x', boilerplate: { words: ['A'] }, furniture: boilerplate });
+    expect(((await both.json()) as Record<string, unknown>).boilerplate).toEqual({ words: ['A'] });
+  });
+
   test('that is deleted or was never there is 404', async () => {
     await put('gazette', { name: 'The Gazette' });
     expect((await asAdmin('/admin/publishers/gazette', 'DELETE')).status).toBe(204);

@@ -27,30 +27,34 @@ const day = new Date().toISOString().slice(0, 10);
 
 /** Public reads by their routes, and the tags each is purged by. A new one belongs here. */
 const PUBLIC: Readonly<Record<string, [path: () => string, tags: () => string[]][]>> = {
-  '/feeds/:file': [
+  '/feeds/all.{format}': [
     [() => '/feeds/all.rss', () => ['feeds', 'feed:all']],
     [() => '/feeds/all.atom?tag=river', () => ['feeds', 'feed:all']],
   ],
-  '/feeds/:kind/:file': [[() => '/feeds/sections/City.json', () => ['feeds', 'feed:sections:City']]],
+  '/feeds/{kind}/{name}.{format}': [
+    [() => '/feeds/sections/City.json', () => ['feeds', 'feed:sections:City']],
+  ],
   '/articles': [[() => '/articles', () => ['feeds']]],
-  '/articles/:id': [
+  '/articles/{id}': [
     [() => `/articles/${id}`, () => [`article:${id}`]],
     [() => `/articles/${gone}`, () => [`article:${gone}`]],
   ],
   '/news-sitemap.xml': [[() => '/news-sitemap.xml', () => ['feeds']]],
   '/sitemap.xml': [[() => '/sitemap.xml', () => ['feeds']]],
-  '/sitemaps/:file': [[() => `/sitemaps/${day}.xml`, () => ['feeds']]],
+  '/sitemaps/{day}.xml': [[() => `/sitemaps/${day}.xml`, () => ['feeds']]],
   '/feeds.opml': [[() => '/feeds.opml', () => ['feeds']]],
   '/feeds.css': [[() => '/feeds.css', () => ['feeds']]],
   '/': [[() => '/', () => ['pages', 'page:all']]],
-  '/sections/:name': [[() => '/sections/City', () => ['pages', 'page:sections:City']]],
-  '/publishers/:name': [[() => '/publishers/gazette', () => ['pages', 'page:publishers:gazette']]],
-  '/tags/:name': [[() => '/tags/river', () => ['pages', 'page:tags:river']]],
-  '/authors/:name': [[() => '/authors/City%20Desk', () => ['pages', 'page:authors:City%20Desk']]],
+  '/sections/{name}': [[() => '/sections/City', () => ['pages', 'page:sections:City']]],
+  '/publishers/{name}': [[() => '/publishers/gazette', () => ['pages', 'page:publishers:gazette']]],
+  '/tags/{name}': [[() => '/tags/river', () => ['pages', 'page:tags:river']]],
+  '/authors/{name}': [[() => '/authors/City%20Desk', () => ['pages', 'page:authors:City%20Desk']]],
   '/trending': [[() => '/trending', () => ['pages', 'page:trending']]],
-  '/news/:id': [[() => `/news/${id}`, () => [`article:${id}`]]],
-  '/news/:id/': [[() => `/news/${id}/`, () => [`article:${id}`]]],
-  '/news/:id/:slug': [
+  '/news/{id}': [
+    [() => `/news/${id}`, () => [`article:${id}`]],
+    [() => `/news/${id}/`, () => [`article:${id}`]],
+  ],
+  '/news/{id}/{slug}': [
     [() => `/news/${id}/headline`, () => [`article:${id}`]],
     [() => `/news/${gone}/gone`, () => [`article:${gone}`]],
   ],
@@ -58,13 +62,13 @@ const PUBLIC: Readonly<Record<string, [path: () => string, tags: () => string[]]
 };
 
 const NO_STORE: Readonly<Record<string, string>> = {
-  '/webhooks/:publisher/deliveries': '/webhooks/gazette/deliveries',
+  '/webhooks/{publisher}/deliveries': '/webhooks/gazette/deliveries',
   '/changes': '/changes',
-  '/partners/:partner/:file': '/partners/mirror/feed.rss',
+  '/partners/{partner}/feed.{format}': '/partners/mirror/feed.rss',
   '/admin/publishers': '/admin/publishers',
-  '/admin/publishers/:id': '/admin/publishers/gazette',
+  '/admin/publishers/{id}': '/admin/publishers/gazette',
   '/admin/partners': '/admin/partners',
-  '/admin/partners/:id': '/admin/partners/mirror',
+  '/admin/partners/{id}': '/admin/partners/mirror',
   '/admin/subscriptions': '/admin/subscriptions',
   '/admin/site': '/admin/site',
   '/admin/rebuild': '/admin/rebuild',

@@ -53,30 +53,31 @@ const withQueries = (path: string) => QUERIES.map((query) => path + query);
 
 /** Addresses for each route that is read without the operator's token. A new route belongs here. */
 const ADDRESSES: Readonly<Record<string, () => string[]>> = {
-  '/feeds/:file': () =>
+  '/feeds/all.{format}': () =>
     formats.flatMap((each) => [...withQueries(`/feeds/all.${each}`), `/feeds/all.${each}?tag=river`]),
-  '/feeds/:kind/:file': () =>
+  '/feeds/{kind}/{name}.{format}': () =>
     Object.entries(kinds).flatMap(([kind, name]) =>
       formats.flatMap((each) => withQueries(`/feeds/${kind}/${name}.${each}`)),
     ),
   '/articles': () => [...withQueries('/articles'), '/articles?section=City', '/articles?exclude-tag=x'],
-  '/articles/:id': () => ids.slice(0, 3).map((id) => `/articles/${id}`),
+  '/articles/{id}': () => ids.slice(0, 3).map((id) => `/articles/${id}`),
   '/changes': () => ['/changes', '/changes?after=0&limit=1000'],
   '/news-sitemap.xml': () => ['/news-sitemap.xml'],
   '/sitemap.xml': () => ['/sitemap.xml'],
-  '/sitemaps/:file': () => [`/sitemaps/${day}.xml`],
+  '/sitemaps/{day}.xml': () => [`/sitemaps/${day}.xml`],
   '/feeds.opml': () => ['/feeds.opml'],
   '/feeds.css': () => ['/feeds.css'],
-  '/partners/:partner/:file': () => formats.flatMap((each) => withQueries(`/partners/mirror/feed.${each}`)),
+  '/partners/{partner}/feed.{format}': () =>
+    formats.flatMap((each) => withQueries(`/partners/mirror/feed.${each}`)),
   '/': () => withQueries('/'),
-  '/sections/:name': () => withQueries('/sections/City'),
-  '/publishers/:name': () => withQueries('/publishers/gazette'),
-  '/tags/:name': () => withQueries('/tags/river'),
-  '/authors/:name': () => withQueries('/authors/City%20Desk'),
+  '/sections/{name}': () => withQueries('/sections/City'),
+  '/publishers/{name}': () => withQueries('/publishers/gazette'),
+  '/tags/{name}': () => withQueries('/tags/river'),
+  '/authors/{name}': () => withQueries('/authors/City%20Desk'),
   '/trending': () => ['/trending'],
-  '/news/:id': () => ids.slice(0, 3).map((id) => `/news/${id}`),
-  '/news/:id/': () => ids.slice(0, 3).map((id) => `/news/${id}/`),
-  '/news/:id/:slug': () => HIDDEN.map((word, index) => `/news/${ids[index]}/x-${word}`.replace(word, 'slug')),
+  '/news/{id}': () => ids.slice(0, 3).flatMap((id) => [`/news/${id}`, `/news/${id}/`]),
+  '/news/{id}/{slug}': () =>
+    HIDDEN.map((word, index) => `/news/${ids[index]}/x-${word}`.replace(word, 'slug')),
   '/robots.txt': () => ['/robots.txt'],
   '/health': () => ['/health'],
   '/health/ready': () => ['/health/ready'],

@@ -1,0 +1,154 @@
+/** What the operator's API answers, as schemas. */
+import * as v from 'valibot';
+import { adsSchema } from '../domain/ads.ts';
+import { STATUSES } from '../domain/article.ts';
+import { boilerplateSchema } from '../domain/boilerplate.ts';
+import { DIALECT_NAMES, SIGNATURE_NAMES } from '../domain/publisher.ts';
+import { logoSchema, settingsSchema } from '../domain/settings.ts';
+import { FEED_FORMATS } from '../formats/registry.ts';
+import { described } from '../http/operation.ts';
+import { instant, webAddress } from '../http/schemas.ts';
+
+const credentialDates = v.pipe(
+  v.strictObject({
+    createdAt: instant,
+    expiresAt: v.exactOptional(described(instant, 'Until when a rotated credential is accepted.')),
+  }),
+  v.title('CredentialDates'),
+  v.description('When a credential was made and ends; never what it is.'),
+);
+
+const publisher = {
+  id: v.string(),
+  name: v.string(),
+  url: v.exactOptional(webAddress),
+  language: v.exactOptional(v.string()),
+  boilerplate: v.exactOptional(boilerplateSchema),
+  logo: v.exactOptional(logoSchema),
+  ads: v.exactOptional(adsSchema),
+  source: v.exactOptional(v.picklist(DIALECT_NAMES)),
+  signature: v.exactOptional(
+    v.strictObject({
+      scheme: v.picklist(SIGNATURE_NAMES),
+      header: v.exactOptional(v.string()),
+      bodyOnly: v.exactOptional(v.boolean()),
+    }),
+  ),
+  createdAt: instant,
+  changedAt: instant,
+  secrets: v.array(credentialDates),
+};
+
+export const publisherSchema = v.pipe(v.strictObject(publisher), v.title('Publisher'));
+
+export const newPublisherSchema = v.pipe(
+  v.strictObject({
+    ...publisher,
+    secret: described(v.string(), 'What its deliveries are signed with; shown this once.'),
+  }),
+  v.title('NewPublisher'),
+);
+
+export const publishersSchema = v.strictObject({ publishers: v.array(publisherSchema) });
+
+export const newSecretSchema = v.strictObject({ secret: described(v.string(), 'Shown this once.') });
+
+const names = v.exactOptional(v.array(v.string()));
+const partnerNames = v.pipe(
+  v.strictObject({
+    publishers: names,
+    sections: names,
+    tags: names,
+    languages: names,
+    licences: names,
+    territories: names,
+  }),
+  v.title('PartnerNames'),
+);
+
+const partner = {
+  id: v.string(),
+  name: v.string(),
+  filters: v.strictObject({ include: v.exactOptional(partnerNames), exclude: v.exactOptional(partnerNames) }),
+  content: v.picklist(['full', 'summary']),
+  limit: v.number(),
+  delay: described(v.number(), 'Seconds behind publication.'),
+  profile: v.picklist(FEED_FORMATS.map(({ extension }) => extension)),
+  feedUrl: webAddress,
+  createdAt: instant,
+  changedAt: instant,
+  tokens: v.array(credentialDates),
+};
+
+export const partnerSchema = v.pipe(v.strictObject(partner), v.title('Partner'));
+
+export const newPartnerSchema = v.pipe(
+  v.strictObject({ ...partner, token: described(v.string(), 'What opens its feed; shown this once.') }),
+  v.title('NewPartner'),
+);
+
+export const partnersSchema = v.strictObject({ partners: v.array(partnerSchema) });
+
+export const newTokenSchema = v.strictObject({ token: described(v.string(), 'Shown this once.') });
+
+export const endpointSchema = v.strictObject({
+  partner: v.string(),
+  url: webAddress,
+  secret: described(v.string(), 'What the deliveries are signed with; shown this once.'),
+});
+
+export const takedownSchema = v.strictObject({
+  article: v.strictObject({ id: v.string(), version: v.number(), status: v.picklist(STATUSES) }),
+});
+
+export const rebuildSchema = v.pipe(
+  v.strictObject({
+    state: v.picklist(['never', 'lists', 'feeds', 'writing', 'done']),
+    startedAt: v.exactOptional(instant),
+    checked: described(v.number(), 'Articles whose lists were compared with their cards.'),
+    moved: described(v.number(), 'Articles that had to change lists.'),
+    skipped: described(v.number(), 'Articles that could not be read; the log has their ids.'),
+    feeds: described(v.number(), 'Feeds queued to be written.'),
+    waiting: described(v.number(), 'Keys that wait to be written now.'),
+  }),
+  v.title('Rebuild'),
+);
+
+const { name, description, language, timeZone, tombstoneHours, ...optional } = settingsSchema.entries;
+
+/** The settings that hold: those with a default are always there. */
+export const siteSchema = v.pipe(
+  v.object({
+    ...optional,
+    name: v.string(),
+    description: v.string(),
+    language: v.string(),
+    timeZone: v.string(),
+    tombstoneHours: v.number(),
+  }),
+  v.title('Site'),
+);
+
+const subscription = v.pipe(
+  v.strictObject({
+    id: v.string(),
+    kind: v.picklist(['feed', 'articles']),
+    topic: described(v.string(), 'The feed’s URL, or the partner’s id.'),
+    callback: described(v.string(), 'Without its query, which may hold a secret.'),
+    state: v.picklist(['active', 'suspended']),
+    createdAt: instant,
+    leaseUntil: v.nullable(instant),
+    suspendedAt: v.nullable(instant),
+    problem: described(v.nullable(v.string()), 'What went wrong at the newest attempt.'),
+    waiting: described(v.number(), 'Deliveries that wait.'),
+    attempts: described(v.number(), 'How often the one tried most was tried.'),
+  }),
+  v.title('Subscription'),
+);
+
+export const subscriptionsSchema = v.strictObject({
+  subscriptions: v.array(subscription),
+  next: described(v.nullable(v.string()), 'What to give as `after` for the next page.'),
+});
+
+export const resumedSchema = v.strictObject({ id: v.string(), state: v.literal('active') });

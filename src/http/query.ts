@@ -1,0 +1,132 @@
+/**
+ * Query strings: which parameters a call takes, which ones every call ignores, and how they are read. Parameters are
+ * Valibot schemas (`parameters.ts` has the shared ones); nothing else in `src` takes a query string apart.
+ */
+import * as v from 'valibot';
+import { type Issue, toIssues } from '../domain/draft.ts';
+import { Refusal } from '../domain/refusal.ts';
+
+/** What mail, social networks, advertisers and scripts append to links and feed URLs. A closed list. */
+const TRACKING = new Set([
+  '_',
+  '_ga',
+  '_gl',
+  '_hsenc',
+  '_hsmi',
+  'dclid',
+  'fbclid',
+  'gad_source',
+  'gbraid',
+  'gclid',
+  'gclsrc',
+  'igsh',
+  'igshid',
+  'li_fat_id',
+  'mc_cid',
+  'mc_eid',
+  'mkt_tok',
+  'msclkid',
+  'ref',
+  'ref_src',
+  'srsltid',
+  'ttclid',
+  'twclid',
+  'wbraid',
+  'yclid',
+]);
+
+/** Whether a parameter only says where a link was followed from. Every call ignores these. */
+export function isTracking(name: string): boolean {
+  const lower = name.toLowerCase();
+  return lower.startsWith('utm_') || TRACKING.has(lower);
+}
+
+/**
+ * A read without its tracking parameters, so that caches keep one entry for it. The same request when it has none.
+ * Other parameters keep their bytes and order.
+ */
+export function withoutTracking(request: Request): Request {
+  const { url } = request;
+  const start = url.indexOf('?');
+  if (start < 0 || (request.method !== 'GET' && request.method !== 'HEAD')) return request;
+  const pairs = url.slice(start + 1).split('&');
+  const kept = pairs.filter((pair) => pair !== '' && !isTracking(nameOf(pair)));
+  if (kept.length === pairs.length) return request;
+  const query = kept.length === 0 ? '' : `?${kept.join('&')}`;
+  return new Request(url.slice(0, start) + query, request);
+}
+
+const nameOf = (pair: string): string => new URLSearchParams(pair).keys().next().value ?? '';
+
+/** An object schema, or a pipe that begins with one: its entries are the parameters. */
+export type ParameterSchema = v.GenericSchema & { readonly entries: v.ObjectEntries };
+
+/** How a call takes its query string. */
+export interface QueryRules {
+  schema: ParameterSchema;
+  /** Names that are read elsewhere: a credential. */
+  credentials: readonly string[];
+  /** Whether unknown parameters are ignored: readers' pages, which are linked to with anything behind them. */
+  ignoresUnknown: boolean;
+  /** Where parameters that may be expected here belong. */
+  hint?: string | undefined;
+}
+
+/** Whether a parameter may be given several times. */
+function isRepeatable(schema: v.ObjectEntries[string]): boolean {
+  const inner = 'wrapped' in schema ? (schema.wrapped as v.GenericSchema) : schema;
+  return inner.type === 'array';
+}
+
+/** Makes the reader of a call's query string: its validated parameters, or a refusal that names all that are wrong. */
+export function queryReader({ schema, credentials, ignoresUnknown, hint }: QueryRules) {
+  const names = Object.keys(schema.entries);
+  const known = new Set([...names, ...credentials]);
+  // Most requests have no query string: their parameters are the defaults, read once.
+  let defaults: unknown;
+  return (url: string): unknown => {
+    if (!url.includes('?')) {
+      defaults ??= parse({}, []);
+      return defaults;
+    }
+    const given = new URL(url).searchParams;
+    const unknown = new Set(ignoresUnknown ? [] : [...given.keys()].filter((name) => !known.has(name)));
+    const issues = [...unknown].filter((name) => !isTracking(name)).map(unknownParameter);
+    const input = names.flatMap((name) => {
+      const values = given.getAll(name);
+      const entry = schema.entries[name];
+      return values.length === 0 || entry === undefined
+        ? []
+        : [[name, isRepeatable(entry) ? values : values[0]]];
+    });
+    return parse(Object.fromEntries(input), issues);
+  };
+
+  function parse(input: object, issues: readonly Issue[]): unknown {
+    const parsed = v.safeParse(schema, input);
+    if (parsed.success && issues.length === 0) return parsed.output;
+    const wrong = parsed.success ? [] : toIssues(parsed.issues).map(ofParameter);
+    return new Refusal('invalid-parameters', { issues: distinct([...issues, ...wrong]) });
+  }
+
+  function unknownParameter(name: string): Issue {
+    const taken = names.length === 0 ? 'none' : names.join(', ');
+    return {
+      path: name.slice(0, MAX_NAME_LENGTH),
+      message: `is not a parameter of this call; it takes ${taken}${hint === undefined ? '' : ` (${hint})`}`,
+    };
+  }
+}
+
+const MAX_NAME_LENGTH = 100;
+const MAX_ISSUES = 100;
+
+/** An issue with one of several values is one with the parameter; one with all of them together is with the query. */
+const ofParameter = ({ path, message }: Issue): Issue => ({
+  path: path.split('.', 1)[0] || 'query',
+  message,
+});
+
+const distinct = (issues: readonly Issue[]): Issue[] => [
+  ...new Map(issues.slice(0, MAX_ISSUES).map((issue) => [`${issue.path}\n${issue.message}`, issue])).values(),
+];

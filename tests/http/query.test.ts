@@ -1,0 +1,213 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createApp, ROUTES } from '../../src/app.ts';
+import { isTracking, withoutTracking } from '../../src/http/query.ts';
+import { Isolate } from '../../src/isolate.ts';
+import { asAdmin, request, send } from '../client.ts';
+import { newsroom, partnerWith, settle } from '../edge/newsroom.ts';
+
+let token: string;
+let id: string;
+
+beforeAll(async () => {
+  const gazette = await newsroom();
+  id = await gazette.publish({ headline: 'Headline', section: 'City', tags: ['river'], language: 'hi' });
+  token = await partnerWith('mirror');
+  await settle();
+});
+
+interface Issues {
+  type: string;
+  issues: { path: string; message: string }[];
+}
+
+async function issuesOf(response: Response): Promise<Issues> {
+  expect(response.status).toBe(400);
+  return (await response.json()) as Issues;
+}
+
+/** Values for the placeholders of templates, so that every route is found. */
+const VALUES: Readonly<Record<string, () => string>> = {
+  format: () => 'json',
+  kind: () => 'sections',
+  name: () => 'City',
+  id: () => id,
+  day: () => new Date().toISOString().slice(0, 10),
+  publisher: () => 'gazette',
+  partner: () => 'mirror',
+  token: () => 'a-token-in-the-path',
+  slug: () => 'headline',
+};
+const pathOf = (template: string) =>
+  template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => VALUES[name]?.() ?? name);
+
+const operations = ROUTES.flatMap(([template, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ template, method, operation })),
+);
+const strict = operations.filter(({ operation }) => !operation.ignoresUnknown);
+const ask = (template: string, method: string, query: string) =>
+  request(pathOf(template) + query, {
+    method,
+    headers: { Authorization: `Bearer ${template.startsWith('/partners') ? token : env.ADMIN_TOKEN}` },
+  });
+
+describe('an unknown query parameter', () => {
+  test.each(strict.map(({ template, method, operation }) => [method, template, operation] as const))(
+    'of %s %s is refused, with the known ones',
+    async (method, template, operation) => {
+      const { type, issues } = await issuesOf(await ask(template, method, '?limmit=5'));
+      expect(type).toBe('urn:dateline:problem:invalid-parameters');
+      const [issue] = issues.filter(({ path }) => path === 'limmit');
+      expect(issue?.message).toContain('is not a parameter of this call');
+      for (const name of Object.keys(operation.query.entries)) expect(issue?.message).toContain(name);
+    },
+  );
+
+  test('is refused on HEAD as on GET', async () => {
+    for (const path of ['/feeds/all.rss?x=1', '/articles?x=1', '/changes?x=1']) {
+      expect((await request(path, { method: 'HEAD' })).status).toBe(400);
+    }
+  });
+
+  test('is named with all else that is wrong', async () => {
+    const { issues } = await issuesOf(
+      await request('/feeds/all.rss?limit=0&content=all&before=x&nonsense=1&nonsense=2&__proto__=x&tag='),
+    );
+    expect(issues.map(({ path }) => path).sort()).toEqual(
+      ['__proto__', 'before', 'content', 'limit', 'nonsense', 'tag'].sort(),
+    );
+  });
+
+  test('of a scope’s feed says where filters go', async () => {
+    const { issues } = await issuesOf(await request('/feeds/sections/City.json?tag=rain'));
+    expect(issues).toEqual([
+      {
+        path: 'tag',
+        message:
+          'is not a parameter of this call; it takes limit, before, content (filters go with /feeds/all)',
+      },
+    ]);
+  });
+
+  test('is told of briefly, however long and many they are', async () => {
+    const long = 'x'.repeat(4_000);
+    const many = Array.from({ length: 1_000 }, (_each, n) => `p${n}=1`).join('&');
+    const response = await request(`/feeds/all.rss?${long}=1&${many}`);
+    const text = await response.text();
+    expect(response.status).toBe(400);
+    expect(text.length).toBeLessThan(30_000);
+  });
+
+  test('is ignored on readers’ pages', async () => {
+    for (const path of ['/', '/sections/City', '/trending', `/news/${id}/headline`]) {
+      expect((await request(`${path}?whatever=1&limit=wrong`)).status).toBe(200);
+    }
+    await issuesOf(await request('/?before=nonsense'));
+  });
+
+  test('comes after who asks, and after what there is not', async () => {
+    expect((await request('/partners/mirror/feed.rss?x=1')).status).toBe(401);
+    expect((await request('/admin/site?x=1')).status).toBe(401);
+    expect((await request('/feeds/all.nonsense?x=1')).status).toBe(404);
+    expect((await request('/articles/0000000000000000')).status).toBe(404);
+    expect((await request('/feeds/all.rss?x=1', { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('tracking parameters', () => {
+  test.each([
+    'utm_source=mail',
+    'utm_anything=1',
+    'UTM_Medium=x',
+    'fbclid=x',
+    'gclid=x',
+    '_=1763800000000',
+    'mc_cid=1',
+    'ref=x',
+  ])('%s is ignored by feeds, cards, pages and partners’ feeds', async (pair) => {
+    for (const path of [
+      '/feeds/all.rss',
+      '/feeds/sections/City.json',
+      '/articles',
+      '/',
+      `/news/${id}/headline`,
+    ]) {
+      const [plain, tracked] = [await request(path), await request(`${path}?${pair}`)];
+      expect(tracked.status).toBe(200);
+      expect(tracked.headers.get('ETag')).toBe(plain.headers.get('ETag'));
+      expect(tracked.headers.get('Link')).toBe(plain.headers.get('Link'));
+      expect(await tracked.text()).toBe(await plain.text());
+    }
+    const partner = await request(`/partners/mirror/feed.json?${pair}&key=${encodeURIComponent(token)}`);
+    expect(partner.status).toBe(200);
+    expect(((await partner.json()) as { feed_url: string }).feed_url).toBe(
+      `${env.ORIGIN}/partners/mirror/feed.json`,
+    );
+  });
+
+  test('beside others leave them as they are', async () => {
+    const response = await request('/feeds/all.json?utm_source=x&limit=1&fbclid=y');
+    expect(((await response.json()) as { feed_url: string }).feed_url).toBe(
+      `${env.ORIGIN}/feeds/all.json?limit=1`,
+    );
+  });
+
+  test('make no new entries in the isolate’s cache', async () => {
+    const bindings = { ...env, MEMORY_SECONDS: '60' };
+    const { fetch: serve } = createApp(new Isolate());
+    const text = await (await serve(new Request(`${env.ORIGIN}/feeds/sections/City.atom`), bindings)).text();
+    // What is remembered reads nothing: a KV that fails is not noticed.
+    const KV = { get: () => Promise.reject(new Error('KV was asked')) } as unknown as KVNamespace;
+    const response = await serve(new Request(`${env.ORIGIN}/feeds/sections/City.atom?utm_source=1&gclid=2`), {
+      ...bindings,
+      KV,
+    });
+    expect(await response.text()).toBe(text);
+  });
+
+  test('are taken off a URL without touching the rest of it', () => {
+    const strip = (query: string, method = 'GET') =>
+      withoutTracking(new Request(`https://news.example/feeds/all.rss${query}`, { method })).url.replace(
+        'https://news.example/feeds/all.rss',
+        '',
+      );
+    expect(strip('')).toBe('');
+    expect(strip('?tag=a+b&utm_source=x&tag=%E0%A4%96')).toBe('?tag=a+b&tag=%E0%A4%96');
+    expect(strip('?utm%5Fsource=x&_=1')).toBe('');
+    expect(strip('?limit=5', 'HEAD')).toBe('?limit=5');
+    expect(strip('?utm_source=x', 'POST')).toBe('?utm_source=x');
+    const request = new Request('https://news.example/articles?limit=5');
+    expect(withoutTracking(request)).toBe(request);
+  });
+
+  test('are no names that a call takes', () => {
+    for (const { operation } of operations) {
+      for (const name of Object.keys(operation.query.entries)) expect(isTracking(name)).toBe(false);
+    }
+  });
+});
+
+test('a parameter that is given wrongly is named with what is allowed, in every room', async () => {
+  const wrong = async (response: Promise<Response>) =>
+    (await issuesOf(await response)).issues.map(({ path, message }) => `${path} ${message}`);
+  expect(await wrong(request('/changes?after=x&limit=1001'))).toEqual([
+    'after must be a seq of an earlier answer, or 0',
+    'limit must be a number from 1 to 1000',
+  ]);
+  expect(await wrong(asAdmin('/admin/partners/mirror/tokens?grace=x', 'POST'))).toEqual([
+    'grace must be a number of seconds from 0 to 2592000',
+  ]);
+  expect(
+    await wrong(asAdmin('/webhooks/gazette/deliveries?before=x&limit=101&status=lost&since=today', 'GET')),
+  ).toEqual([
+    'before must be the next of the page before',
+    'limit must be a number from 1 to 100',
+    'status must be one of accepted, duplicate, unchanged, stale, ignored, refused',
+    'since must be an RFC 3339 time with its zone, such as 2026-11-22T15:30:00+05:30',
+  ]);
+});
+
+test('a webhook whose URL has a parameter nobody knows is refused before anything is taken', async () => {
+  const response = await send('{}', { secret: `whsec_${btoa('x'.repeat(24))}`, path: '?source=ghost' });
+  expect((await issuesOf(response)).issues[0]?.path).toBe('source');
+});
