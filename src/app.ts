@@ -29,7 +29,7 @@ import {
 import { servePartnerFeed } from './edge/partners.ts';
 import { serveReadiness } from './edge/readiness.ts';
 import { responseCache, type Serve, withResponseCache } from './edge/response-cache.ts';
-import { serveHealth, serveRobots } from './edge/service.ts';
+import { serveDocs, serveDocsFile, serveHealth, serveOpenApi, serveRobots } from './edge/service.ts';
 import {
   serveFeedStylesheet,
   serveNewsSitemap,
@@ -103,6 +103,10 @@ export const ROUTES: Routes = [
   ['/admin/subscriptions/{id}/resume', { POST: resumeSubscription }],
   ['/admin/site', { GET: getSite, PUT: putSite }],
   ['/admin/rebuild', { GET: showRebuild, POST: beginRebuild }],
+  // Everybody
+  ['/openapi.json', { GET: serveOpenApi }],
+  ['/docs', { GET: serveDocs }],
+  ['/docs/{file}', { GET: serveDocsFile }],
   ['/health', { GET: serveHealth }],
   ['/health/ready', { GET: serveReadiness }],
 ];

@@ -125,6 +125,7 @@ export const siteSchema = v.pipe(
     language: v.string(),
     timeZone: v.string(),
     tombstoneHours: v.number(),
+    changedAt: v.exactOptional(described(instant, 'When they were set; absent while all are defaults.')),
   }),
   v.title('Site'),
 );

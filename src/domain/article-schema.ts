@@ -1,6 +1,6 @@
 /** Articles as `/articles/{id}` shows them, as schemas: what is documented, and held against real answers by the tests. */
 import * as v from 'valibot';
-import { type Article, type Card, STATUSES } from './article.ts';
+import { type Article, type Card, STATUSES, type Tombstone } from './article.ts';
 import type { Block, Image, Inline } from './blocks.ts';
 
 const text = v.string();
@@ -164,6 +164,19 @@ export const cardSchema: v.GenericSchema<Card> = v.pipe(
   v.strictObject(cardEntries),
   v.title('Card'),
   v.description('An article without its body.'),
+);
+
+export const tombstoneSchema: v.GenericSchema<Tombstone> = v.pipe(
+  v.strictObject({
+    id: text,
+    version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    status: v.literal('withdrawn'),
+    withdrawnAt: instant,
+    language: optionalText,
+    reason: optionalText,
+  }),
+  v.title('Tombstone'),
+  v.description('What remains of an article that was taken back. It holds none of its words.'),
 );
 
 /** Parts that feeds in JSON show under the same names. */

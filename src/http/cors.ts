@@ -1,5 +1,5 @@
 /** Public reads that scripts on a partner's page use. Their responses are the same for everybody, so any origin may. */
-const OPEN_PATHS = /^\/(?:feeds\/|feeds\.opml$|articles(?:\/|$)|changes$)/;
+const OPEN_PATHS = /^\/(?:feeds\/|feeds\.opml$|articles(?:\/|$)|changes$|openapi\.json$)/;
 
 /** Whether scripts of any origin may read what is under this path. */
 export const allowsAnyOrigin = (path: string): boolean => OPEN_PATHS.test(path);

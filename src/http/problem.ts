@@ -4,7 +4,8 @@ import { isPlatformFailure } from '../store/failures.ts';
 /** Headers of a response that no cache may keep. */
 export const NO_STORE = { 'Cache-Control': 'private, no-store' } as const;
 
-const PROBLEMS = {
+/** The status and title of every reason. */
+export const PROBLEMS = {
   malformed: { status: 400, title: 'The request cannot be read' },
   'invalid-parameters': { status: 400, title: 'A query parameter is not one of those allowed' },
   'invalid-hub-request': { status: 400, title: 'The hub does not take this request' },
@@ -22,11 +23,14 @@ const PROBLEMS = {
   unavailable: { status: 503, title: 'Not available just now' },
 } as const satisfies Record<Reason, { status: number; title: string }>;
 
+/** A problem's `type`: stable, for programs. */
+export const problemType = (reason: Reason): string => `urn:dateline:problem:${reason}`;
+
 /** A refusal as `application/problem+json` (RFC 9457). Never stored by a cache, but for the tombstone's 410. */
 export function toProblemResponse({ reason, details }: Refusal): Response {
   const { status, title } = PROBLEMS[reason];
   const document = {
-    type: `urn:dateline:problem:${reason}`,
+    type: problemType(reason),
     title,
     status,
     ...(details.detail !== undefined && { detail: details.detail }),

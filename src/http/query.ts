@@ -73,7 +73,7 @@ export interface QueryRules {
 }
 
 /** Whether a parameter may be given several times. */
-function isRepeatable(schema: v.ObjectEntries[string]): boolean {
+export function isRepeatable(schema: v.ObjectEntries[string]): boolean {
   const inner = 'wrapped' in schema ? (schema.wrapped as v.GenericSchema) : schema;
   return inner.type === 'array';
 }

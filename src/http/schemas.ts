@@ -4,7 +4,7 @@ import * as v from 'valibot';
 /** An instant as answers write it. */
 export const instant = v.pipe(v.string(), v.isoTimestamp());
 
-export const webAddress = v.pipe(v.string(), v.url());
+export const webAddress = v.pipe(v.string(), v.description('An absolute URL.'));
 
 export const issueSchema = v.pipe(
   v.strictObject({

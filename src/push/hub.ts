@@ -29,7 +29,7 @@ const formSchema = (rules: OutboundRules) =>
     ),
     'hub.callback': described(
       v.pipe(
-        v.optional(v.string(), ''),
+        v.string(),
         v.rawCheck(({ dataset, addIssue }) => {
           const url = checkOutbound(String(dataset.value), rules);
           if ('refused' in url) addIssue({ message: url.refused });

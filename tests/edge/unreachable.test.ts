@@ -79,6 +79,9 @@ const ADDRESSES: Readonly<Record<string, () => string[]>> = {
   '/news/{id}/{slug}': () =>
     HIDDEN.map((word, index) => `/news/${ids[index]}/x-${word}`.replace(word, 'slug')),
   '/robots.txt': () => ['/robots.txt'],
+  '/openapi.json': () => ['/openapi.json'],
+  '/docs': () => ['/docs'],
+  '/docs/{file}': () => ['/docs/viewer.js'],
   '/health': () => ['/health'],
   '/health/ready': () => ['/health/ready'],
 };

@@ -1,0 +1,341 @@
+/**
+ * Writes the route table as an OpenAPI 3.1 document. `npm run openapi` keeps it in `public/openapi.json`, from where it
+ * is served; nothing of this runs in the Worker. Schemas with a title become components.
+ */
+import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
+import * as v from 'valibot';
+import { tombstoneSchema } from '../domain/article-schema.ts';
+import type { Reason } from '../domain/refusal.ts';
+import type { Answer, Operation, Tag } from './operation.ts';
+import { PROBLEMS, problemType } from './problem.ts';
+import { isRepeatable, type ParameterSchema } from './query.ts';
+import type { Routes } from './routes.ts';
+import { issueSchema } from './schemas.ts';
+import { SECURITY } from './security.ts';
+
+/** A piece of the document, or of a JSON Schema. */
+type Json = { [name: string]: unknown };
+
+const TAGS: Readonly<Record<Tag, string>> = {
+  Publishers: 'Send articles by webhook, and see what became of them.',
+  Partners: 'Pull feeds and articles, or have them pushed.',
+  Readers: 'Pages for people, and what leads search engines to them.',
+  Operator: 'Run the site. Every call takes the operator’s token.',
+  Service: 'What the service says of itself.',
+};
+
+const DESCRIPTION = `A serverless news syndication service: articles come in by webhook and go out as JSON, feeds (RSS, Atom, JSON Feed, ninjs) and AMP pages.
+
+Errors are \`application/problem+json\` (RFC 9457): \`type\` is stable and made for programs, \`detail\` and \`issues\` are for whoever mends the request. HEAD works wherever GET does. Every answer carries \`X-Request-Id\`.
+
+A query parameter that a call does not know is refused; tracking parameters such as \`utm_source\` are ignored.`;
+
+const COMPONENTS = '#/components/schemas/';
+
+/** The whole document of a route table. Throws when two different schemas have one title. */
+export function openApiDocument(routes: Routes): Json {
+  const operations = routes.flatMap(([, methods]) => Object.values(methods));
+  const answered = titled([issueSchema, tombstoneSchema, ...operations.flatMap(answeredBy)]);
+  const requested = titled(operations.flatMap(requestedBy));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Dateline',
+      version: '1',
+      description: DESCRIPTION,
+      license: { name: 'Unlicensed', url: 'https://dateline.example/' },
+    },
+    servers: [{ url: '/', description: 'The site that serves this document.' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths: Object.fromEntries(
+      routes.map(([template, methods]) => [
+        template,
+        Object.fromEntries(
+          Object.entries(methods).map(([method, operation]) => [
+            method.toLowerCase(),
+            toOperation(operation, { answered, requested }),
+          ]),
+        ),
+      ]),
+    ),
+    components: {
+      schemas: {
+        ...(toJsonSchemaDefs(answered, ANSWERED) as Json),
+        ...(toJsonSchemaDefs(requested, REQUESTED) as Json),
+        ...problems(),
+      },
+      securitySchemes: SECURITY,
+    },
+  };
+}
+
+function toOperation(
+  operation: Operation,
+  { answered, requested }: Record<'answered' | 'requested', Named>,
+): Json {
+  const { id, tag, summary, description, security, path, query } = operation;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    // An empty list says that nothing has to be proved.
+    security: (security ?? []).map((name) => ({ [name]: [] })),
+    parameters: [
+      ...parametersOf('path', path),
+      ...parametersOf('query', query),
+      ...(operation.conditional === undefined ? [] : CONDITIONS[operation.conditional]),
+    ],
+    ...requestBodyOf(operation, requested),
+    responses: responsesOf(operation, answered),
+  };
+}
+
+// --- requests
+
+function parametersOf(place: 'path' | 'query', schema: ParameterSchema): Json[] {
+  return Object.entries(schema.entries).map(([name, entry]) => {
+    const { description, examples, ...json } = toJson(entry as v.GenericSchema, REQUESTED);
+    const preset = v.safeParse(entry as v.GenericSchema, undefined);
+    return {
+      name,
+      in: place,
+      required: place === 'path' || !isOptional(entry as v.GenericSchema),
+      ...(description !== undefined && { description }),
+      // The default as it is understood, not as it would be written in a URL.
+      schema: { ...json, ...('default' in json && preset.success && { default: preset.output }) },
+      ...(Array.isArray(examples) && { example: examples[0] }),
+      ...(isRepeatable(entry) && { style: 'form', explode: true }),
+    };
+  });
+}
+
+const isOptional = ({ type }: v.GenericSchema): boolean => type === 'optional' || type === 'exact_optional';
+
+const requestHeader = (name: string, description: string): Json => ({
+  name,
+  in: 'header',
+  description,
+  schema: { type: 'string' },
+});
+
+const COPIES = [
+  requestHeader('If-None-Match', 'The `ETag` of a copy; 304 when it is the current one.'),
+  requestHeader(
+    'If-Modified-Since',
+    'The `Last-Modified` of a copy; looked at without `If-None-Match` only.',
+  ),
+];
+
+const CONDITIONS = {
+  copies: COPIES,
+  changes: [...COPIES, requestHeader('A-IM', '`feed` asks for only what is new to the copy (RFC 3229).')],
+} as const;
+
+function requestBodyOf({ body, rawBody }: Operation, named: Named): Json {
+  if (body !== undefined) {
+    return { requestBody: { content: { 'application/json': { schema: toJson(body, REQUESTED, named) } } } };
+  }
+  if (rawBody === undefined) return {};
+  const content = Object.entries(rawBody.content).map(([type, schema]) => [
+    type,
+    { schema: toJson(schema, REQUESTED, named) },
+  ]);
+  return {
+    requestBody: {
+      required: true,
+      description: rawBody.description,
+      content: Object.fromEntries(content),
+    },
+  };
+}
+
+// --- answers
+
+function responsesOf(operation: Operation, named: Named): Json {
+  const { answers, conditional } = operation;
+  const responses: Record<string, { description: string; headers?: Json; content?: Json }> = {};
+  for (const [status, answer] of Object.entries(answers)) {
+    responses[status] = toResponse(answer, status === '200' && conditional !== undefined, named);
+  }
+  if (conditional !== undefined) {
+    responses['304'] = { description: 'The copy is the current one.', headers: VALIDATORS };
+  }
+  if (conditional === 'changes') {
+    const { content } = responses['200'] ?? {};
+    responses['226'] = {
+      description: 'Only what is new to the copy (RFC 3229).',
+      ...(content && { content }),
+    };
+  }
+  for (const [status, reasons] of problemsOf(operation)) {
+    const schemas = reasons.map((reason) => ({ $ref: COMPONENTS + problemName(reason) }));
+    const said = reasons.map((reason) => `${PROBLEMS[reason].title}.`).join(' ');
+    const { description = said, content = {}, headers = {} } = responses[status] ?? {};
+    const [only, ...others] = schemas;
+    const schema = others.length === 0 ? only : { oneOf: schemas };
+    responses[status] = {
+      description,
+      ...members({ ...headers, ...headersOfStatus(status) }),
+      content: { ...content, 'application/problem+json': { schema } },
+    };
+  }
+  return responses;
+}
+
+function toResponse({ description, content, headers }: Answer, isConditional: boolean, named: Named) {
+  return {
+    description,
+    ...members({
+      ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, said]) => [name, header(said)])),
+      ...(isConditional && VALIDATORS),
+    }),
+    ...(content && {
+      content: Object.fromEntries(
+        Object.entries(content).map(([type, schema]) => [type, { schema: toJson(schema, ANSWERED, named) }]),
+      ),
+    }),
+  };
+}
+
+/** `headers`, when there are any. */
+const members = (headers: Json): { headers?: Json } => (Object.keys(headers).length === 0 ? {} : { headers });
+
+const header = (description: string): Json => ({ description, schema: { type: 'string' } });
+
+const VALIDATORS = {
+  ETag: header('Names this copy, weakly.'),
+  'Last-Modified': header('When the newest of what it shows last changed.'),
+};
+
+const headersOfStatus = (status: string): Json =>
+  status === '429' || status === '503'
+    ? { 'Retry-After': header('Seconds after which to try again.') }
+    : status === '401'
+      ? { 'WWW-Authenticate': header('How to prove who is asking, where a header can say it.') }
+      : {};
+
+/** Why an operation may be refused, by status: what it says itself, and what follows from what it takes. */
+function problemsOf(operation: Operation): [status: string, reasons: Reason[]][] {
+  const { security, body, problems = [], ignoresUnknown, query } = operation;
+  const takesQuery = !ignoresUnknown || Object.keys(query.entries).length > 0;
+  const reasons: Reason[] = [
+    ...problems,
+    ...(takesQuery ? (['invalid-parameters'] as const) : []),
+    ...(security ? (['unauthorized'] as const) : []),
+    ...(body ? (['malformed', 'too-large', 'invalid'] as const) : []),
+    'internal',
+    'unavailable',
+  ];
+  const byStatus = Object.groupBy([...new Set(reasons)], (reason) => String(PROBLEMS[reason].status));
+  return Object.entries(byStatus).map(([status, of = []]) => [status, of]);
+}
+
+const problemName = (reason: Reason): string =>
+  `${reason.replaceAll(/(?:^|-)(\w)/g, (_all, letter: string) => letter.toUpperCase())}Problem`;
+
+/** One component for each reason, so that a client can tell them apart by `type`. */
+function problems(): Json {
+  return Object.fromEntries(
+    Object.entries(PROBLEMS).map(([reason, { status, title }]) => [
+      problemName(reason as Reason),
+      {
+        type: 'object',
+        description: `${title}.`,
+        properties: {
+          type: { const: problemType(reason as Reason) },
+          title: { type: 'string', examples: [title] },
+          status: { const: status },
+          detail: { type: 'string', description: 'What to mend, in words.' },
+          issues: {
+            type: 'array',
+            items: { $ref: `${COMPONENTS}Issue` },
+            description: 'Everything that is wrong, each with its place.',
+          },
+          ...(reason === 'withdrawn' && { tombstone: { $ref: `${COMPONENTS}Tombstone` } }),
+        },
+        required: ['type', 'title', 'status', ...(reason === 'withdrawn' ? ['tombstone'] : [])],
+        additionalProperties: false,
+      },
+    ]),
+  );
+}
+
+// --- schemas
+
+type Named = Record<string, v.GenericSchema>;
+
+/** What is asked for: members that nobody knows are ignored. */
+const REQUESTED: ConversionConfig = {
+  target: 'draft-2020-12',
+  typeMode: 'output',
+  // Checks in code are said in descriptions and messages; JSON Schema has no words for them.
+  errorMode: 'ignore',
+  overrideRef: ({ referenceId }) => COMPONENTS + referenceId,
+};
+
+/** What is answered: an object holds what its schema says and nothing else. */
+const ANSWERED: ConversionConfig = {
+  ...REQUESTED,
+  overrideSchema: ({ valibotSchema, jsonSchema }) =>
+    valibotSchema.type === 'object' ? { ...jsonSchema, additionalProperties: false } : undefined,
+};
+
+function toJson(schema: v.GenericSchema, config: ConversionConfig, named: Named = {}): Json {
+  const {
+    $schema: _dialect,
+    $defs: _components,
+    ...json
+  } = toJsonSchema(schema, {
+    ...config,
+    definitions: named,
+  }) as Json;
+  return json;
+}
+
+const requestedBy = ({ body, rawBody }: Operation): v.GenericSchema[] => [
+  ...(body ? [body] : []),
+  ...Object.values(rawBody?.content ?? {}),
+];
+
+const answeredBy = ({ answers }: Operation): v.GenericSchema[] =>
+  Object.values(answers).flatMap(({ content = {} }) => Object.values(content));
+
+/** Every schema with a title within these, by its title. */
+function titled(schemas: readonly v.GenericSchema[]): Named {
+  const named: Named = {};
+  const seen = new Set<unknown>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null || seen.has(node)) return;
+    seen.add(node);
+    const schema = node as Partial<{
+      kind: string;
+      type: string;
+      pipe: readonly unknown[];
+      entries: object;
+      options: readonly unknown[];
+      getter: () => unknown;
+      item: unknown;
+      wrapped: unknown;
+    }>;
+    if (schema.kind !== 'schema') return;
+    const title = v.getTitle(node as v.GenericSchema);
+    if (title !== undefined) {
+      if (named[title] !== undefined) throw new Error(`two schemas have the title ${title}`);
+      named[title] = node as v.GenericSchema;
+    }
+    if (schema.type === 'lazy') visit(schema.getter?.());
+    for (const part of [
+      // The first of a pipe is the pipe's own, under its title.
+      ...(schema.pipe?.slice(1) ?? []),
+      ...Object.values(schema.entries ?? {}),
+      ...(Array.isArray(schema.options) ? schema.options : []),
+      schema.item,
+      schema.wrapped,
+    ]) {
+      visit(part);
+    }
+  };
+  for (const schema of schemas) visit(schema);
+  return Object.fromEntries(Object.entries(named).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

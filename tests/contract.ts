@@ -1,0 +1,131 @@
+/**
+ * Holds answers against `public/openapi.json`. The clients of the tests (`client.ts`, `end-to-end/site.ts`) check every
+ * answer they get: whatever the document does not say fails the test that saw it. Runs in Node; tests inside workerd
+ * ask it by a service binding (vitest.config.ts), for ajv compiles schemas to code, which workerd forbids.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+
+/** An answer as it was seen. */
+export interface SeenAnswer {
+  method: string;
+  /** The path that was asked for, with or without its query. */
+  path: string;
+  status: number;
+  /** The whole `Content-Type`; null without one. */
+  type: string | null;
+  /** The body's text, of JSON only. */
+  body?: string;
+}
+
+interface DocumentedAnswer {
+  content?: Record<string, object>;
+}
+type Responses = Record<string, DocumentedAnswer>;
+type PathItem = Record<string, { responses: Responses }>;
+export interface OpenApi {
+  paths: Record<string, PathItem>;
+  components: { schemas: Record<string, object> };
+}
+
+const PROBLEM = 'application/problem+json';
+
+export const readDocument = (): OpenApi =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '../public/openapi.json'), 'utf8'));
+
+/** Checks answers against one document. */
+export class Contract {
+  readonly #document: OpenApi;
+  readonly #ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true, inlineRefs: false }));
+  readonly #validators = new Map<string, ValidateFunction>();
+  readonly #templates: { template: string; pattern: RegExp }[];
+
+  constructor(document: OpenApi = readDocument()) {
+    this.#document = document;
+    this.#ajv.addSchema(document, 'openapi');
+    // In the order of the route table: the first that fits is the one that answers.
+    this.#templates = Object.keys(document.paths).map((template) => ({
+      template,
+      pattern: new RegExp(
+        `^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}${template === '/' ? '' : '/?'}$`,
+      ),
+    }));
+  }
+
+  /** What an answer has that the document does not say; undefined when all of it is said. */
+  fault(answer: SeenAnswer): string | undefined {
+    const { method, status, type } = answer;
+    const path = answer.path.split(/[?#]/, 1)[0] ?? '';
+    const template = this.#templates.find(({ pattern }) => pattern.test(path))?.template;
+    const item = template === undefined ? undefined : this.#document.paths[template];
+    const operation = item?.[method === 'HEAD' ? 'get' : method.toLowerCase()];
+    const fault =
+      template === undefined || operation === undefined
+        ? this.#elsewhere(answer, path, item !== undefined)
+        : this.#documented(answer, template, operation.responses);
+    return (
+      fault && `${method} ${path} (${template ?? 'no route'}) ${status} ${type ?? 'without a type'}: ${fault}`
+    );
+  }
+
+  /** What no operation answers: there is no such path, or it does not take this method. */
+  #elsewhere({ method, status, type, body }: SeenAnswer, path: string, isKnown: boolean): string | undefined {
+    // Before a script's request a browser asks whether it may; what it is told is in tests/http/cors.test.ts.
+    if (method === 'OPTIONS') return undefined;
+    const expected = path.startsWith('/admin/') ? [isKnown ? 405 : 404, 401] : [isKnown ? 405 : 404];
+    // A path that Hono matches and its template does not has no route, whatever the method.
+    if (!expected.includes(status) && !(status === 405 && !isKnown))
+      return `expected ${expected.join(' or ')}`;
+    if (type?.startsWith('text/html')) return status === 404 ? undefined : 'a page instead of a problem';
+    if (essenceOf(type) !== PROBLEM) return `expected ${PROBLEM}`;
+    const name = status === 401 ? 'Unauthorized' : status === 404 ? 'NotFound' : 'MethodNotAllowed';
+    return body === undefined || body === ''
+      ? undefined
+      : this.#invalid(`/components/schemas/${name}Problem`, body);
+  }
+
+  #documented(
+    { method, status, type, body }: SeenAnswer,
+    template: string,
+    responses: Responses,
+  ): string | undefined {
+    const documented = responses[status];
+    if (documented === undefined)
+      return `undocumented status; documented: ${Object.keys(responses).join(', ')}`;
+    const { content } = documented;
+    if (content === undefined)
+      return type === null || status === 304 ? undefined : 'has no content by the document';
+    const essence = essenceOf(type);
+    if (content[essence] === undefined)
+      return `undocumented type; documented: ${Object.keys(content).join(', ')}`;
+    if (!isJson(essence) || body === undefined || method === 'HEAD') return undefined;
+    const verb = method.toLowerCase();
+    return this.#invalid(
+      `/paths/${escaped(template)}/${verb}/responses/${status}/content/${escaped(essence)}/schema`,
+      body,
+    );
+  }
+
+  #invalid(pointer: string, body: string): string | undefined {
+    const validate = this.#validators.get(pointer) ?? this.#ajv.compile({ $ref: `openapi#${pointer}` });
+    this.#validators.set(pointer, validate);
+    if (validate(JSON.parse(body))) return undefined;
+    const errors = (validate.errors ?? []).slice(0, 8);
+    return errors
+      .map(
+        ({ instancePath, message, params }: ErrorObject) =>
+          `${instancePath} ${message} ${JSON.stringify(params)}`,
+      )
+      .join('; ');
+  }
+}
+
+const essenceOf = (type: string | null): string => (type ?? '').split(';', 1)[0]?.trim() ?? '';
+
+/** Whether a media type is JSON, so that its body can be held against a schema. */
+const isJson = (type: string | null): boolean => /[/+]json$/.test(essenceOf(type));
+
+/** A key in a JSON Pointer within a URI fragment (RFC 6901). */
+const escaped = (key: string): string => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
