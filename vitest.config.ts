@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { Contract, type SeenAnswer } from './tests/contract.ts';
 
 /** Pure code in rooms whose other code needs workerd. */
 const PURE = ['tests/edge/bot-filter.test.ts', 'tests/store/lru-cache.test.ts'];
+
+const contract = new Contract();
 
 export default defineConfig({
   test: {
@@ -34,6 +37,13 @@ export default defineConfig({
             miniflare: {
               // A tenth of what wrangler.toml allows, so that a test can use it up.
               ratelimits: { DELIVERY_LIMIT: { namespace_id: '1', simple: { limit: 600, period: 60 } } },
+              serviceBindings: {
+                // Every answer that a test gets is held against the API's document (tests/contract.ts).
+                CONTRACT: async (request: Request) => {
+                  const answers = (await request.json()) as SeenAnswer[];
+                  return new Response(answers.flatMap((each) => contract.fault(each) ?? []).join('\n'));
+                },
+              },
               bindings: {
                 ADMIN_TOKEN: 'a-token-for-tests',
                 SECRETS_KEY: btoa('a key of thirty-two bytes, tests'),

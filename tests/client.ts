@@ -4,6 +4,8 @@ import { createApp } from '../src/app.ts';
 import type { Bindings } from '../src/bindings.ts';
 import { Isolate } from '../src/isolate.ts';
 import { Store } from '../src/store/store.ts';
+import type { SeenAnswer } from './contract.ts';
+import { seen } from './seen.ts';
 
 interface Worker {
   /** The isolate that serves the request; a new one, which remembers nothing, unless given. */
@@ -21,12 +23,28 @@ export const request = async (
   { isolate = new Isolate(), bindings, context }: Worker = {},
 ): Promise<Response> => {
   const url = path.startsWith('/') ? env.ORIGIN + path : path;
-  return createApp(isolate).fetch(
+  const response = await createApp(isolate).fetch(
     new Request(url, { redirect: 'manual', ...init }),
     { ...env, ...bindings },
     context,
   );
+  answers.push(await seen(init.method ?? 'GET', new URL(url).pathname, response));
+  return response;
 };
+
+/** What was answered since the last check. */
+const answers: SeenAnswer[] = [];
+
+/**
+ * Throws when an answer since the last check is not as the API's document says (`contract.ts`). All at once, after each
+ * test: a question for every answer would give the Desk's alarm time that it does not have otherwise.
+ */
+export async function checkAnswers(): Promise<void> {
+  const { CONTRACT } = env as unknown as { CONTRACT: Fetcher };
+  const body = JSON.stringify(answers.splice(0));
+  const faults = await (await CONTRACT.fetch('http://contract/', { method: 'POST', body })).text();
+  if (faults !== '') throw new Error(`not as documented:\n${faults}`);
+}
 
 /** KV as an isolate reads it that remembers nothing. */
 export const store = (bindings: Partial<Bindings> = {}): Store =>

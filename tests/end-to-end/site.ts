@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { type LocalDateline, startDateline } from '../../scripts/local.ts';
 import { freePort } from '../../scripts/ports.ts';
+import { Contract } from '../contract.ts';
+import { seen } from '../seen.ts';
+
+const contract = new Contract();
 
 /** A whole Dateline of a test's own, seen from outside over HTTP alone. */
 export class TestSite {
@@ -50,8 +54,12 @@ export class TestSite {
     await rm(this.#state, { recursive: true, force: true });
   }
 
-  fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(this.origin + path, { redirect: 'manual', ...init });
+  /** Every answer is held against the API's document (`contract.ts`). */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(this.origin + path, { redirect: 'manual', ...init });
+    const fault = contract.fault(await seen(init.method ?? 'GET', path, response));
+    if (fault !== undefined) throw new Error(`not as documented: ${fault}`);
+    return response;
   }
 
   async json<Body>(path: string): Promise<Body> {
