@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import { Contract, type SeenAnswer } from './tests/contract.ts';
+import { Contract } from './tests/contract.ts';
+import type { SeenAnswer } from './tests/seen.ts';
 
 /** Pure code in rooms whose other code needs workerd. */
 const PURE = ['tests/edge/bot-filter.test.ts', 'tests/store/lru-cache.test.ts'];

@@ -4,8 +4,7 @@ import { createApp } from '../src/app.ts';
 import type { Bindings } from '../src/bindings.ts';
 import { Isolate } from '../src/isolate.ts';
 import { Store } from '../src/store/store.ts';
-import type { SeenAnswer } from './contract.ts';
-import { seen } from './seen.ts';
+import { type SeenAnswer, seen } from './seen.ts';
 
 interface Worker {
   /** The isolate that serves the request; a new one, which remembers nothing, unless given. */

@@ -7,18 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-
-/** An answer as it was seen. */
-export interface SeenAnswer {
-  method: string;
-  /** The path that was asked for, with or without its query. */
-  path: string;
-  status: number;
-  /** The whole `Content-Type`; null without one. */
-  type: string | null;
-  /** The body's text, of JSON only. */
-  body?: string;
-}
+import type { SeenAnswer } from './seen.ts';
 
 interface DocumentedAnswer {
   content?: Record<string, object>;

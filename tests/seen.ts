@@ -1,4 +1,14 @@
-import type { SeenAnswer } from './contract.ts';
+/** An answer as it was seen. */
+export interface SeenAnswer {
+  method: string;
+  /** The path that was asked for, with or without its query. */
+  path: string;
+  status: number;
+  /** The whole `Content-Type`; null without one. */
+  type: string | null;
+  /** The body's text, of JSON only. */
+  body?: string;
+}
 
 /** What the contract needs to know of an answer. The answer itself can still be read. */
 export async function seen(method: string, path: string, response: Response): Promise<SeenAnswer> {
