@@ -1,4 +1,5 @@
-import type { ArticleEvent, Item } from '../../src/dialects/dialect.ts';
+import { expect } from 'vitest';
+import type { ArticleEvent, Dialect, Item } from '../../src/dialects/dialect.ts';
 import { readPayload } from '../../src/dialects/payload.ts';
 import { dialectOf } from '../../src/dialects/registry.ts';
 import type { Draft } from '../../src/domain/draft.ts';
@@ -24,7 +25,28 @@ export function read(
   const chosen = dialectOf(payload, source);
   if (chosen instanceof Refusal) return chosen;
   const items = chosen.read(payload);
+  if (payload.kind === 'xml') expectSameStreamed(chosen, payload.text, items);
   return items instanceof Refusal ? items : { source: chosen.name, items };
+}
+
+const PIECES = 200;
+
+/** Every document of XML that a test reads is read in pieces, too, as from a large file, and says the same. */
+function expectSameStreamed(dialect: Dialect, text: string, whole: Item[] | Refusal): void {
+  const stream = dialect.stream?.();
+  if (stream === undefined) return;
+  const length = Math.max(7, Math.ceil(text.length / PIECES));
+  const pieces = text.match(new RegExp(`[^]{1,${length}}`, 'g')) ?? [];
+  for (const piece of pieces) stream.survey(piece);
+  const refusal = stream.endSurvey();
+  expect(refusal).toEqual(whole instanceof Refusal ? whole : undefined);
+  if (whole instanceof Refusal) return;
+  const items = pieces.flatMap((piece) => stream.read(piece));
+  const cut = stream.end();
+  // The item in which the document ends is refused in one, and the document's fault in the other.
+  const complete = whole.filter(({ path }) => cut === undefined || cut.path === '' || path !== cut.path);
+  const byPath = (one: Item, other: Item) => (one.path < other.path ? -1 : 1);
+  expect(items.toSorted(byPath)).toEqual(complete.toSorted(byPath));
 }
 
 /** What a delivery of articles says of each. */
