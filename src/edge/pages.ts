@@ -29,7 +29,7 @@ const PAGE_CARDS = 20;
 /** The most read articles beside the content of a page. */
 const TRENDING_CARDS = 5;
 
-const articlePageOf = { tag: 'Readers', conditional: 'copies', ignoresUnknown: true } as const;
+const articlePageOf = { tag: 'Readers', conditional: 'copies' } as const;
 const MOVED = { description: 'The page has another address.', headers: { Location: 'The page’s URL.' } };
 const NO_PAGE = page('There is no such page.');
 
@@ -121,7 +121,6 @@ export const serveHomePage = operation(
     tag: 'Readers',
     summary: 'Show the newest articles',
     query: v.object(BEFORE),
-    ignoresUnknown: true,
     conditional: 'copies',
     answers: { 200: page('A page of cards.') },
   },
@@ -138,7 +137,6 @@ export const listPageOf = (kind: Exclude<ScopeKind, 'languages'>, singular: stri
       path: v.object({ name: described(nameIn(kind), 'Its name, or a publisher’s id.', 'Sport') }),
       unmatched: serveNotFoundPage,
       query: v.object(BEFORE),
-      ignoresUnknown: true,
       conditional: 'copies',
       answers: { 200: page('A page of cards.'), 404: NO_PAGE },
     },

@@ -22,7 +22,6 @@ export const serveRobots = operation(
     id: 'getRobots',
     tag: 'Readers',
     summary: 'Tell crawlers where to go',
-    ignoresUnknown: true,
     answers: { 200: document('text/plain', 'robots.txt (RFC 9309).') },
   },
   (c) => {

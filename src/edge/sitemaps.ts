@@ -108,7 +108,7 @@ export const serveSitemap = operation(
 export const serveOpml = operation(
   {
     id: 'getOpml',
-    tag: 'Readers',
+    tag: 'Partners',
     summary: 'List the feeds there are, those with the most articles first',
     answers: { 200: document('text/x-opml', 'An OPML subscription list.') },
   },

@@ -17,7 +17,6 @@ export const serveTrending = operation(
     id: 'getTrendingPage',
     tag: 'Readers',
     summary: 'Show what is read most',
-    ignoresUnknown: true,
     conditional: 'copies',
     answers: { 200: page('A page of cards; empty where nobody reads.') },
   },

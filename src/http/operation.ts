@@ -14,6 +14,12 @@ import { queryCredentials, type SecurityName } from './security.ts';
 /** Who an operation is for: the parts of `/docs`. */
 export type Tag = 'Publishers' | 'Partners' | 'Readers' | 'Operator' | 'Service';
 
+/**
+ * Where unknown query parameters are ignored: pages are linked to with anything behind them, crawlers and monitors
+ * append what they like. Elsewhere they are refused, for a misspelt filter must not give more than was asked for.
+ */
+const LENIENT: ReadonlySet<Tag> = new Set(['Readers', 'Service']);
+
 /** One status that an operation answers with. */
 export interface Answer {
   description: string;
@@ -54,8 +60,6 @@ interface Described {
   rawBody?: RawBody;
   /** Said with an unknown parameter: where it may belong. */
   queryHint?: string;
-  /** Ignores query parameters that it does not know: readers' pages. */
-  ignoresUnknown?: boolean;
 }
 
 /** What an operation is, for the router and for the document. */
@@ -63,6 +67,8 @@ export interface Operation extends Described {
   path: ParameterSchema;
   query: ParameterSchema;
   body?: v.GenericSchema;
+  /** Whether query parameters that it does not know are ignored. */
+  ignoresUnknown: boolean;
   /** Answers a request whose path's parameters are `path`. */
   answer(c: AppContext, path: Record<string, string>): Promise<Response | Refusal>;
 }
@@ -110,16 +116,18 @@ export function operation<
   ) => Answered,
 ): Operation {
   const { authenticate, unmatched = notFound, path = NOTHING, query = NOTHING, ...described } = definition;
+  const ignoresUnknown = LENIENT.has(definition.tag);
   const readQuery = queryReader({
     schema: query,
     credentials: queryCredentials(definition.security),
-    ignoresUnknown: definition.ignoresUnknown ?? false,
+    ignoresUnknown,
     hint: definition.queryHint,
   });
   return {
     ...described,
     path,
     query,
+    ignoresUnknown,
     async answer(c, given) {
       const parsed = v.safeParse(path, given);
       if (!parsed.success) return unmatched(c, toIssues(parsed.issues));

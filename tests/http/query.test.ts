@@ -46,6 +46,15 @@ const operations = ROUTES.flatMap(([template, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ template, method, operation })),
 );
 const strict = operations.filter(({ operation }) => !operation.ignoresUnknown);
+
+test('unknown parameters are refused on every route of the API and of feeds', () => {
+  const templates = strict.map(({ template }) => template);
+  for (const [template] of ROUTES) {
+    if (/^\/(?:feeds\/|feeds\.opml|articles|changes|partners|hub|webhooks|admin)/.test(template)) {
+      expect(templates).toContain(template);
+    }
+  }
+});
 const ask = (template: string, method: string, query: string) =>
   request(pathOf(template) + query, {
     method,
@@ -99,8 +108,10 @@ describe('an unknown query parameter', () => {
     expect(text.length).toBeLessThan(30_000);
   });
 
-  test('is ignored on readers’ pages', async () => {
-    for (const path of ['/', '/sections/City', '/trending', `/news/${id}/headline`]) {
+  test('is ignored on readers’ pages, and by what crawlers and monitors read', async () => {
+    const pages = ['/', '/sections/City', '/trending', `/news/${id}/headline`];
+    const others = ['/sitemap.xml', '/robots.txt', '/feeds.css', '/health', '/docs'];
+    for (const path of [...pages, ...others]) {
       expect((await request(`${path}?whatever=1&limit=wrong`)).status).toBe(200);
     }
     await issuesOf(await request('/?before=nonsense'));
