@@ -8,7 +8,7 @@ import { feedLinks } from './links.ts';
 import { itemMedia } from './media-rss.ts';
 import { FEED_STYLESHEET_PATH } from './stylesheet.ts';
 import { webUrl } from './url.ts';
-import { document, empty, markup, parent, words } from './xml.ts';
+import { document, emptyElement, htmlElement, parent, textElement } from './xml.ts';
 
 const MEDIA_TYPE = 'application/atom+xml';
 
@@ -30,14 +30,14 @@ export const atom: FeedFormat = {
       ...feedLinks(feed, MEDIA_TYPE),
     ];
     const children = [
-      words('id', feedId(feed)),
-      words('title', feed.title),
-      words('subtitle', feed.description),
-      words('updated', feed.updatedAt),
+      textElement('id', feedId(feed)),
+      textElement('title', feed.title),
+      textElement('subtitle', feed.description),
+      textElement('updated', feed.updatedAt),
       // Section 4.2.1: an entry without an author takes the feed's, and a feed of such entries must have one.
-      parent('author', [words('name', feed.siteName)]),
-      words('generator', 'Dateline'),
-      ...links.map((link) => empty('link', link)),
+      parent('author', [textElement('name', feed.siteName)]),
+      textElement('generator', 'Dateline'),
+      ...links.map((link) => emptyElement('link', link)),
       ...feed.items.map((item) => atomEntry(item, feed)),
       ...feed.withdrawn.map(tombstone),
     ];
@@ -47,18 +47,18 @@ export const atom: FeedFormat = {
 
 function atomEntry(item: Article | Card, feed: Feed): string {
   const children = [
-    words('id', articleUrn(item.id)),
-    words('title', item.headline),
-    words('summary', itemSummary(item)),
-    words('published', item.publishedAt),
-    words('updated', item.updatedAt),
+    textElement('id', articleUrn(item.id)),
+    textElement('title', item.headline),
+    textElement('summary', itemSummary(item)),
+    textElement('published', item.publishedAt),
+    textElement('updated', item.updatedAt),
     ...itemAuthors(item, feed),
     ...[{ href: item.url, rel: 'alternate', type: 'text/html' }, ...itemLinks(item)].map((link) =>
-      empty('link', link),
+      emptyElement('link', link),
     ),
-    ...itemTags(item).map((term) => empty('category', { term })),
-    words('rights', item.rights?.copyright),
-    isFull(item) ? markup('content', articleHtml(item), { type: 'html' }) : '',
+    ...itemTags(item).map((term) => emptyElement('category', { term })),
+    textElement('rights', item.rights?.copyright),
+    isFull(item) ? htmlElement('content', articleHtml(item), { type: 'html' }) : '',
     itemMedia(item),
     ...itemTerms(item),
     ...itemVersion(item),
@@ -70,9 +70,9 @@ function atomEntry(item: Article | Card, feed: Feed): string {
 function itemAuthors(item: Article | Card, feed: Feed): string[] {
   const publisher = feed.publisherNames?.get(item.publisher);
   if (item.authors.length === 0) {
-    return publisher === undefined ? [] : [parent('author', [words('name', publisher)])];
+    return publisher === undefined ? [] : [parent('author', [textElement('name', publisher)])];
   }
   return item.authors.map(({ name, url }) =>
-    parent('author', [words('name', name), words('uri', webUrl(url))]),
+    parent('author', [textElement('name', name), textElement('uri', webUrl(url))]),
   );
 }

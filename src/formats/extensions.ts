@@ -2,7 +2,7 @@ import type { Article, Card } from '../domain/article.ts';
 import { articleUrn } from '../domain/identity.ts';
 import type { Withdrawal } from './feed.ts';
 import { isFull } from './item.ts';
-import { empty, words } from './xml.ts';
+import { emptyElement, textElement } from './xml.ts';
 
 /** What RSS and Atom have no word for: a revision's number and its corrections, and RFC 6721's tombstones. */
 export const EXTENSION_NAMESPACES = {
@@ -14,11 +14,11 @@ export const EXTENSION_NAMESPACES = {
 export function itemVersion(item: Article | Card): string[] {
   const corrections = isFull(item) ? item.corrections : [];
   return [
-    words('dateline:version', String(item.version)),
-    ...corrections.map(({ at, note }) => words('dateline:correction', note, { at })),
+    textElement('dateline:version', String(item.version)),
+    ...corrections.map(({ at, note }) => textElement('dateline:correction', note, { at })),
   ];
 }
 
 /** RFC 6721 section 3: what was taken back. */
 export const tombstone = ({ id, at }: Withdrawal): string =>
-  empty('at:deleted-entry', { ref: articleUrn(id), when: at });
+  emptyElement('at:deleted-entry', { ref: articleUrn(id), when: at });

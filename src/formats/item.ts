@@ -3,7 +3,7 @@ import { inlineText } from '../domain/blocks.ts';
 import { excerpt } from '../text/excerpt.ts';
 import type { Feed } from './feed.ts';
 import { webUrl } from './url.ts';
-import { words } from './xml.ts';
+import { textElement } from './xml.ts';
 
 /** What the dialects ask of a feed's item. */
 
@@ -51,10 +51,10 @@ export function itemLinks(item: Article | Card): { href: string; rel: string }[]
 /** What RSS and Atom say of an item in Dublin Core terms. */
 export function itemTerms({ updatedAt, dateline, credit, rights }: Article | Card): string[] {
   return [
-    words('dcterms:license', rights?.licence),
-    words('dcterms:modified', updatedAt),
-    words('dcterms:rights', rights?.usageTerms),
-    words('dcterms:source', credit),
-    words('dcterms:spatial', dateline),
+    textElement('dcterms:license', rights?.licence),
+    textElement('dcterms:modified', updatedAt),
+    textElement('dcterms:rights', rights?.usageTerms),
+    textElement('dcterms:source', credit),
+    textElement('dcterms:spatial', dateline),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Article, Card } from '../domain/article.ts';
 import { webUrl } from './url.ts';
-import { empty, parent, words } from './xml.ts';
+import { emptyElement, parent, textElement } from './xml.ts';
 
 const plain = { type: 'plain' };
 
@@ -13,10 +13,10 @@ export function itemMedia({ image }: Article | Card): string {
   if (image === undefined || url === undefined) return '';
   const size = image.width && image.height ? { height: image.height, width: image.width } : {};
   const details = [
-    words('media:title', image.alt, plain),
-    words('media:description', image.caption, plain),
-    empty('media:thumbnail', { url, ...size }),
-    words('media:credit', image.credit),
+    textElement('media:title', image.alt, plain),
+    textElement('media:description', image.caption, plain),
+    emptyElement('media:thumbnail', { url, ...size }),
+    textElement('media:credit', image.credit),
   ];
   return parent('media:content', details, { url, medium: 'image', ...size });
 }

@@ -1,7 +1,7 @@
 import type { Card } from '../domain/article.ts';
 import type { Site } from '../domain/site.ts';
-import { escapeAttribute, escapeText } from './escape.ts';
-import { element, xmlDocument } from './sitemap.ts';
+import { urlset } from './sitemap.ts';
+import { parent, requiredElement } from './xml.ts';
 
 /** What Google News takes: at most 1,000 pages, none first published longer ago than two days. */
 export const NEWS_SITEMAP_LIMITS = { pages: 1_000, ageMs: 2 * 24 * 60 * 60 * 1_000 } as const;
@@ -14,20 +14,23 @@ type NewsPage = Pick<Card, 'url' | 'headline' | 'language' | 'publishedAt'>;
  */
 export function newsSitemap(site: Pick<Site, 'name' | 'language'>, articles: readonly NewsPage[]): string {
   const pages = articles.slice(0, NEWS_SITEMAP_LIMITS.pages).map((article) => newsPage(site, article));
-  return xmlDocument('urlset', 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"', pages.join(''));
+  return urlset(pages, { 'xmlns:news': 'http://www.google.com/schemas/sitemap-news/0.9' });
 }
 
 function newsPage(site: Pick<Site, 'name' | 'language'>, article: NewsPage): string {
   const language = newsLanguage(article.language === 'und' ? site.language : article.language);
-  const publication =
-    element('news:name', escapeText(site.name)) + element('news:language', escapeText(language));
-  const news = [
-    element('news:publication', publication),
-    // "The original date and time the article was first published on your site": never that of an update.
-    element('news:publication_date', article.publishedAt),
-    element('news:title', escapeText(article.headline)),
-  ];
-  return element('url', element('loc', escapeAttribute(article.url)) + element('news:news', news.join('')));
+  return parent('url', [
+    requiredElement('loc', article.url),
+    parent('news:news', [
+      parent('news:publication', [
+        requiredElement('news:name', site.name),
+        requiredElement('news:language', language),
+      ]),
+      // "The original date and time the article was first published on your site": never that of an update.
+      requiredElement('news:publication_date', article.publishedAt),
+      requiredElement('news:title', article.headline),
+    ]),
+  ]);
 }
 
 const TRADITIONAL_CHINESE = /^zh-(?:(?:.*-)?hant\b|(?:tw|hk|mo)\b)/i;

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/article.ts';
 import { feedPath, pagePath, SCOPE_KINDS, type Scope, type Site } from '../domain/site.ts';
 import { rss } from './rss.ts';
-import { document, empty, parent, words } from './xml.ts';
+import { document, emptyElement, parent, textElement } from './xml.ts';
 
 /** A scope whose feed is listed. */
 export interface ListedFeed {
@@ -24,15 +24,15 @@ export function opml(site: Site, feeds: readonly ListedFeed[], updatedAt: Instan
     return outlines.length === 0 ? [] : [parent('outline', outlines, { text: kind, title: kind })];
   });
   const head = parent('head', [
-    words('title', site.name),
-    words('dateModified', new Date(updatedAt).toUTCString()),
+    textElement('title', site.name),
+    textElement('dateModified', new Date(updatedAt).toUTCString()),
   ]);
   const body = parent('body', [outline(all, site), ...groups]);
   return document(parent('opml', [head, body], { version: '2.0' }));
 }
 
 const outline = ({ scope, title, language }: ListedFeed, site: Site): string =>
-  empty('outline', {
+  emptyElement('outline', {
     text: title,
     title,
     type: 'rss',

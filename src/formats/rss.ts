@@ -8,7 +8,7 @@ import { foreignLanguage, isFull, itemLinks, itemSummary, itemTags, itemTerms } 
 import { feedLinks } from './links.ts';
 import { itemMedia } from './media-rss.ts';
 import { FEED_STYLESHEET_PATH } from './stylesheet.ts';
-import { document, empty, markup, parent, words } from './xml.ts';
+import { document, emptyElement, htmlElement, parent, textElement } from './xml.ts';
 
 const MEDIA_TYPE = 'application/rss+xml';
 
@@ -30,16 +30,16 @@ export const rss: FeedFormat = {
   isXml: true,
   render(feed) {
     const channel = parent('channel', [
-      words('title', feed.title),
-      words('link', feed.homeUrl),
-      words('description', plainAsHtml(feed.description)),
-      words('language', feed.language),
-      words('lastBuildDate', rfc822(feed.updatedAt)),
-      words('generator', 'Dateline'),
-      ...feedLinks(feed, MEDIA_TYPE).map((link) => empty('atom:link', link)),
+      textElement('title', feed.title),
+      textElement('link', feed.homeUrl),
+      textElement('description', plainAsHtml(feed.description)),
+      textElement('language', feed.language),
+      textElement('lastBuildDate', rfc822(feed.updatedAt)),
+      textElement('generator', 'Dateline'),
+      ...feedLinks(feed, MEDIA_TYPE).map((link) => emptyElement('atom:link', link)),
       // Every five minutes, for readers that do not use the hub.
-      words('sy:updatePeriod', 'hourly'),
-      words('sy:updateFrequency', '12'),
+      textElement('sy:updatePeriod', 'hourly'),
+      textElement('sy:updateFrequency', '12'),
       ...feed.items.map((item) => rssItem(item, feed)),
       ...feed.withdrawn.map(tombstone),
     ]);
@@ -50,21 +50,21 @@ export const rss: FeedFormat = {
 function rssItem(item: Article | Card, feed: Feed): string {
   const summary = itemSummary(item);
   return parent('item', [
-    words('title', item.headline),
-    words('link', item.url),
-    summary === undefined ? '' : words('description', plainAsHtml(summary)),
-    ...itemTags(item).map((name) => words('category', name)),
+    textElement('title', item.headline),
+    textElement('link', item.url),
+    summary === undefined ? '' : textElement('description', plainAsHtml(summary)),
+    ...itemTags(item).map((name) => textElement('category', name)),
     // The article's name outlives its URL, which follows the headline.
-    words('guid', articleUrn(item.id), { isPermaLink: 'false' }),
-    words('pubDate', rfc822(item.publishedAt)),
-    ...itemLinks(item).map((link) => empty('atom:link', link)),
+    textElement('guid', articleUrn(item.id), { isPermaLink: 'false' }),
+    textElement('pubDate', rfc822(item.publishedAt)),
+    ...itemLinks(item).map((link) => emptyElement('atom:link', link)),
     // RSS has no date that moves.
-    words('atom:updated', item.updatedAt),
-    ...item.authors.map((author) => words('dc:creator', author.name)),
-    words('dc:language', foreignLanguage(item, feed)),
-    words('dc:publisher', feed.publisherNames?.get(item.publisher)),
-    words('dc:rights', item.rights?.copyright),
-    isFull(item) ? markup('content:encoded', articleHtml(item)) : '',
+    textElement('atom:updated', item.updatedAt),
+    ...item.authors.map((author) => textElement('dc:creator', author.name)),
+    textElement('dc:language', foreignLanguage(item, feed)),
+    textElement('dc:publisher', feed.publisherNames?.get(item.publisher)),
+    textElement('dc:rights', item.rights?.copyright),
+    isFull(item) ? htmlElement('content:encoded', articleHtml(item)) : '',
     itemMedia(item),
     ...itemTerms(item),
     ...itemVersion(item),

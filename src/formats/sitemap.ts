@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/article.ts';
-import { escapeAttribute } from './escape.ts';
 import { webUrl } from './url.ts';
+import { document, parent, requiredElement } from './xml.ts';
 
 /** The sitemap protocol (https://www.sitemaps.org/protocol.html), with Google's image extension. */
 
@@ -17,39 +17,35 @@ export interface SitemapPage {
   imageUrl?: string | undefined;
 }
 
-/** One sitemap: at most `SITEMAP_PAGES` pages; what is beyond belongs to the next. */
+const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';
+
+/** One sitemap: at most `SITEMAP_PAGES` pages; the rest belongs in the next one. */
 export function sitemap(pages: readonly SitemapPage[]): string {
   const urls = pages.slice(0, SITEMAP_PAGES).map(({ url, lastModified, imageUrl }) => {
     const image = webUrl(imageUrl);
-    const picture =
-      image === undefined || image.length > SITEMAP_LIMITS.url
-        ? ''
-        : `<image:image><image:loc>${escapeAttribute(image)}</image:loc></image:image>`;
-    return element('url', `${location(url, lastModified)}${picture}`);
+    const isListed = image !== undefined && image.length <= SITEMAP_LIMITS.url;
+    return parent('url', [
+      ...location(url, lastModified),
+      isListed ? parent('image:image', [requiredElement('image:loc', image)]) : '',
+    ]);
   });
-  return xmlDocument(
-    'urlset',
-    'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"',
-    urls.join(''),
-  );
+  return urlset(urls, { 'xmlns:image': 'http://www.google.com/schemas/sitemap-image/1.1' });
 }
 
 /** The index of a site's sitemaps, each with its newest change. */
 export function sitemapIndex(sitemaps: readonly Omit<SitemapPage, 'imageUrl'>[]): string {
   const entries = sitemaps
     .slice(0, SITEMAP_LIMITS.entries)
-    .map(({ url, lastModified }) => element('sitemap', location(url, lastModified)));
-  return xmlDocument('sitemapindex', '', entries.join(''));
+    .map(({ url, lastModified }) => parent('sitemap', location(url, lastModified)));
+  return document(parent('sitemapindex', entries, { xmlns: NAMESPACE }));
 }
 
-const location = (url: string, lastModified: Instant): string =>
-  element('loc', escapeAttribute(url)) + element('lastmod', lastModified);
+const location = (url: string, lastModified: Instant): string[] => [
+  requiredElement('loc', url),
+  requiredElement('lastmod', lastModified),
+];
 
-/** An element with what is already markup in it. */
-export const element = (name: string, content: string): string => `<${name}>${content}</${name}>`;
-
-/** A document of the protocol: its root and what is in it, already markup. */
-export function xmlDocument(root: string, namespaces: string, content: string): string {
-  const declarations = `xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" ${namespaces}`.trim();
-  return `<?xml version="1.0" encoding="utf-8"?>\n<${root} ${declarations}>${content}</${root}>\n`;
+/** A sitemap document around its `url` elements. @param extension the namespace of what else they hold */
+export function urlset(urls: readonly string[], extension: Record<string, string>): string {
+  return document(parent('urlset', urls, { xmlns: NAMESPACE, ...extension }));
 }

@@ -1,30 +1,44 @@
+/** The one writer of XML: feeds, OPML and sitemaps are put together from these. */
+
 import { escapeAttribute, escapeText, xmlText } from './escape.ts';
 
 /** Attributes in their order; those without a value are left out. */
 export type XmlAttributes = Readonly<Record<string, string | number | undefined>>;
 
-/** An element that holds others, each on lines of its own. Those left out are empty strings. */
+/** An element with child elements, each on its own line. Empty strings stand for children that are left out. */
 export function parent(name: string, children: readonly string[], attributes: XmlAttributes = {}): string {
-  const held = children.filter((child) => child !== '');
-  return `<${name}${written(attributes)}>\n${held.join('\n')}\n</${name}>`;
+  const present = children.filter((child) => child !== '');
+  return element(name, `\n${present.join('\n')}\n`, attributes);
 }
 
-/** An element that holds words; empty when there are none. */
-export function words(name: string, text: string | undefined, attributes: XmlAttributes = {}): string {
+/** An element with text content; an empty string when there is no text. */
+export function textElement(name: string, text: string | undefined, attributes: XmlAttributes = {}): string {
   const trimmed = text === undefined ? '' : xmlText(text).trim();
-  return trimmed === '' ? '' : `<${name}${written(attributes)}>${escapeText(trimmed)}</${name}>`;
+  return trimmed === '' ? '' : element(name, escapeText(trimmed), attributes);
 }
 
-/** An element whose words are markup: escaped by a section, which is shorter and can be read. */
-export function markup(name: string, html: string, attributes: XmlAttributes = {}): string {
+/** An element whose text is HTML, in a CDATA section: shorter than escapes, and readable. */
+export function htmlElement(name: string, html: string, attributes: XmlAttributes = {}): string {
   if (html === '') return '';
   const section = xmlText(html).replaceAll(']]>', ']]]]><![CDATA[>');
-  return `<${name}${written(attributes)}><![CDATA[${section}]]></${name}>`;
+  return element(name, `<![CDATA[${section}]]>`, attributes);
 }
 
-export const empty = (name: string, attributes: XmlAttributes): string => `<${name}${written(attributes)}/>`;
+/**
+ * An element that a document must have, its text exactly as given. Quotation marks are escaped as well: the sitemap
+ * protocol asks for it (https://www.sitemaps.org/protocol.html#escaping).
+ */
+export const requiredElement = (name: string, text: string): string =>
+  element(name, escapeAttribute(text), {});
 
-/** A whole document; `stylesheet` is the address of a CSS style sheet. */
+export const emptyElement = (name: string, attributes: XmlAttributes): string =>
+  `<${name}${written(attributes)}/>`;
+
+/** @param content is XML already */
+const element = (name: string, content: string, attributes: XmlAttributes): string =>
+  `<${name}${written(attributes)}>${content}</${name}>`;
+
+/** A whole document around its root element. @param stylesheet the URL of a CSS style sheet */
 export function document(root: string, stylesheet?: string): string {
   const instruction =
     stylesheet === undefined
