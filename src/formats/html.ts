@@ -1,10 +1,10 @@
 import type { Article } from '../domain/article.ts';
+import type { Block } from '../domain/blocks.ts';
 import { type Media, renderBlocks, renderFigure } from './blocks.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
-import { withDateline } from './lead-in.ts';
 import { webUrl } from './url.ts';
 
-/** What a feed reader can be trusted with: pictures, films and recordings, and other embeds as links, never frames or scripts. */
+/** Media for feed readers: pictures, videos and audio; other embeds as links, never as frames or scripts. */
 const FEED_MEDIA: Media = {
   picture(image) {
     const url = webUrl(image.url);
@@ -40,4 +40,29 @@ export function articleHtml(article: Article): string {
   // A reader's page around the fragment is left to right unless told otherwise.
   if (article.direction === 'ltr') return html;
   return `<div lang="${escapeAttribute(article.language)}" dir="rtl">${html}</div>`;
+}
+
+/**
+ * The body with its dateline in front of the first paragraph's text again, where it came from: `Haridwar: …`. A body
+ * without a paragraph gets one for it.
+ */
+export function withDateline(body: readonly Block[], dateline: string | undefined): readonly Block[] {
+  if (dateline === undefined) return body;
+  const at = body.findIndex((block) => block.type === 'paragraph');
+  const first = body[at];
+  if (first?.type !== 'paragraph') {
+    return [
+      { type: 'paragraph', content: [{ type: 'strong', content: [{ type: 'text', text: dateline }] }] },
+      ...body,
+    ];
+  }
+  const led: Block = {
+    ...first,
+    content: [
+      { type: 'strong', content: [{ type: 'text', text: `${dateline}:` }] },
+      { type: 'text', text: ' ' },
+      ...first.content,
+    ],
+  };
+  return body.with(at, led);
 }

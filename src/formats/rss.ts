@@ -1,14 +1,20 @@
 import type { Article, Card } from '../domain/article.ts';
 import { articleUrn } from '../domain/identity.ts';
 import { escapeText } from './escape.ts';
-import { EXTENSION_NAMESPACES, itemVersion, tombstone } from './extensions.ts';
 import type { Feed, FeedFormat } from './feed.ts';
 import { articleHtml } from './html.ts';
-import { foreignLanguage, isFull, itemLinks, itemSummary, itemTags, itemTerms } from './item.ts';
-import { feedLinks } from './links.ts';
-import { itemMedia } from './media-rss.ts';
+import { foreignLanguage, isFull, itemSummary, itemTags } from './item.ts';
 import { FEED_STYLESHEET_PATH } from './stylesheet.ts';
 import { document, emptyElement, htmlElement, parent, textElement } from './xml.ts';
+import {
+  EXTENSION_NAMESPACES,
+  feedLinks,
+  itemLinks,
+  itemMedia,
+  itemTerms,
+  itemVersion,
+  tombstone,
+} from './xml-feed.ts';
 
 const MEDIA_TYPE = 'application/rss+xml';
 

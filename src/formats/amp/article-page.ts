@@ -4,8 +4,8 @@ import type { PublisherProfile, Scope, Site } from '../../domain/site.ts';
 import { fill } from '../../locales/locales.ts';
 import { renderBlocks, renderFigure } from '../blocks.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
+import { withDateline } from '../html.ts';
 import { itemSummary } from '../item.ts';
-import { withDateline } from '../lead-in.ts';
 import { httpsUrl, linkUrl, webUrl } from '../url.ts';
 import { articleHead } from './article-head.ts';
 import { DOT, renderCards, trendingBox } from './card.ts';
@@ -13,7 +13,7 @@ import { renderPage, scopeHref } from './layout.ts';
 import { ownName } from './locale.ts';
 import { type PageMedia, pageMedia } from './media.ts';
 import { languageAttributes, type Phrases, phrasesFor } from './phrases.ts';
-import { places } from './placing.ts';
+import { placementsIn } from './placement.ts';
 import { shareLinks } from './share.ts';
 import { timeElement } from './time.ts';
 
@@ -123,7 +123,7 @@ function articleText(context: Context): { html: string; related: Article['relate
   const [first, ...others] = linkedFirst(article);
   const also = first === undefined ? [] : [() => alsoRead(first, phrases)];
   const inserts = [...slots.slice(0, 1), ...also, ...slots.slice(1)];
-  const found = places(body, article.language).slice(0, inserts.length);
+  const found = placementsIn(body, article.language).slice(0, inserts.length);
   let html = '';
   let from = 0;
   for (const [index, place] of found.entries()) {

@@ -1,7 +1,7 @@
 import type { SchemeColours } from '../../domain/colours.ts';
 import { paletteRules } from './palette.ts';
+import { StyleSheet } from './style-sheet.ts';
 import { typeRules } from './typography.ts';
-import { StyleSheet } from './used-rules.ts';
 
 /**
  * The rules all pages share. Logical properties, so that right to left needs no second set; no animation; sizes in

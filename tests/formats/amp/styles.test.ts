@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { coloursOf, contrast, SCHEMES } from '../../../src/domain/colours.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
 import { paletteRules } from '../../../src/formats/amp/palette.ts';
+import { StyleSheet } from '../../../src/formats/amp/style-sheet.ts';
 import { styles } from '../../../src/formats/amp/styles.ts';
-import { StyleSheet } from '../../../src/formats/amp/used-rules.ts';
 import { articles, publisher, site } from '../articles.ts';
 
 const EVERY = 'hi bn pa gu or ta te kn ml si ur ar en zh-Hant zh ja ko und'.split(' ');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Block, blockText } from '../../../src/domain/blocks.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
-import { places } from '../../../src/formats/amp/placing.ts';
+import { placementsIn } from '../../../src/formats/amp/placement.ts';
 import { countWords } from '../../../src/text/text.ts';
 import { bodiesIn, TONGUES } from '../../conformance/laws/bodies.ts';
 import { hindi, publisher, site } from '../articles.ts';
@@ -19,16 +19,16 @@ const video: Block = { type: 'embed', provider: 'youtube', id: 'M7lc1UVf-VE', ur
 
 describe('what is not the article’s own stands', () => {
   test('after a hundred words, and a hundred words apart', () => {
-    expect(places(Array(8).fill(paragraph(50)), 'hi')).toEqual([2, 4, 6]);
-    expect(places(Array(4).fill(paragraph(300)), 'hi')).toEqual([1, 2, 3]);
-    expect(places(Array(4).fill(paragraph(20)), 'hi')).toEqual([]);
+    expect(placementsIn(Array(8).fill(paragraph(50)), 'hi')).toEqual([2, 4, 6]);
+    expect(placementsIn(Array(4).fill(paragraph(300)), 'hi')).toEqual([1, 2, 3]);
+    expect(placementsIn(Array(4).fill(paragraph(20)), 'hi')).toEqual([]);
   });
 
   test('never beside an image, a heading or an embed', () => {
     for (const other of [heading, image, video]) {
       const body = [paragraph(120), other, paragraph(120), other, paragraph(120)];
-      expect(places(body, 'hi')).toEqual([]);
-      expect(places([...body, paragraph(5)], 'hi')).toEqual([5]);
+      expect(placementsIn(body, 'hi')).toEqual([]);
+      expect(placementsIn([...body, paragraph(5)], 'hi')).toEqual([5]);
     }
   });
 
@@ -41,7 +41,7 @@ describe('what is not the article’s own stands', () => {
       fc.assert(
         fc.property(body, (all) => {
           let before = 0;
-          for (const place of places(all, tongue.language)) {
+          for (const place of placementsIn(all, tongue.language)) {
             expect([all[place - 1]?.type, all[place]?.type]).toEqual(['paragraph', 'paragraph']);
             const between = all.slice(before, place).map((block) => countWords(blockText(block)));
             expect(between.reduce((sum, words) => sum + words, 0)).toBeGreaterThanOrEqual(100);

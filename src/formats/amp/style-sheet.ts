@@ -1,6 +1,7 @@
 /**
- * A style sheet of one rule a line, `@media` blocks around some, made compact and cut down to what a page has in it:
- * most pages have no table, no code and no gallery, and every byte here comes before the first word.
+ * A style sheet with one rule a line and some `@media` blocks, compacted and reduced to the rules a page needs: most
+ * pages have no table, code or gallery, and every byte of CSS delays the first word. One sheet for all pages would be
+ * 9.3 kB before colours and fonts; the bound is 8 kB (tests/formats/amp/budget.test.ts).
  */
 export class StyleSheet {
   readonly #groups: { media: string; rules: Rule[] }[] = [{ media: '', rules: [] }];

@@ -8,7 +8,7 @@ const WORDS_APART = 100;
  * Where in a body something may stand that is not the article's: each number is the block to stand in front of.
  * Only between two paragraphs, so never beside an image, a heading or an embed, and never at either end.
  */
-export function places(body: readonly Block[], language: string): number[] {
+export function placementsIn(body: readonly Block[], language: string): number[] {
   const found: number[] = [];
   let words = 0;
   for (const [index, block] of body.entries()) {
