@@ -1,19 +1,17 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ArticleContent } from '../../src/domain/article.ts';
 import { type Block, blockText } from '../../src/domain/blocks.ts';
 import { articleHtml } from '../../src/formats/html.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
 import { draft, read } from '../normalize/drafts.ts';
+import { runs } from '../thorough.ts';
 import { harm, published } from './attacks/judge.ts';
 import { soup } from './attacks/soup.ts';
 import { bodiesIn, TONGUES } from './laws/bodies.ts';
 import { type Document, markup, page, plainText } from './laws/pages.ts';
 
 /** What holds of every article the normalizer makes, whatever it was made from. */
-
-// Each takes a second or two; a machine that is busy, longer.
-vi.setConfig({ testTimeout: 60_000 });
 
 const FORMATS = ['html', 'text', 'page'] as const;
 
@@ -31,7 +29,7 @@ const always = (law: (content: ArticleContent, input: string) => void, inputs = 
       const content = await made(format, input);
       if (content !== undefined) law(content, input);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300, 100) },
   );
 
 /** Every text in a value, wherever it stands. */
@@ -201,7 +199,7 @@ describe('there and back: the HTML of a body, normalized, is that body', () => {
           const body = between(tongue.words, block);
           expect(await again(body, tongue)).toEqual(body);
         }),
-        { numRuns: 40 },
+        { numRuns: runs(40, 15) },
       ),
     );
 
@@ -210,7 +208,7 @@ describe('there and back: the HTML of a body, normalized, is that body', () => {
         fc.asyncProperty(blocks, async (body) => {
           expect(await again(body, tongue)).toEqual(body);
         }),
-        { numRuns: 60 },
+        { numRuns: runs(60, 20) },
       ));
   });
 
@@ -225,7 +223,7 @@ describe('there and back: the HTML of a body, normalized, is that body', () => {
         if (content === undefined || content.body.length === 0 || speaksOfMarkup(content)) return;
         expect(await again(content.body, content)).toEqual(content.body);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 100) },
     ));
 
   test.each([
@@ -267,7 +265,7 @@ describe('accounting: every word a reader saw is in the article, or named in its
       fc.asyncProperty(documents, async (document) => {
         expect(await lost(format, document)).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200, 70) },
     ),
   );
 

@@ -282,7 +282,7 @@ describe.concurrent('a delivery', () => {
       return { status: nth < 5 ? 500 : 200 };
     };
     await publish('Shaky', 'shaky-2');
-    await eventually(async () => expect(callback.deliveries).toHaveLength(5), 40_000);
+    await eventually(async () => expect(callback.deliveries).toHaveLength(5));
     expect(new Set(callback.deliveries.map(({ headers }) => headers['x-delivery-id'])).size).toBe(1);
     for (const delivery of callback.deliveries) {
       expect(delivery.headers['x-hub-signature']).toBe(signature(delivery, 'kept'));
@@ -298,7 +298,7 @@ describe.concurrent('a delivery', () => {
     const callback = await subscribed('Slow');
     callback.receiving = (_request, nth) => (nth === 1 ? sleep(12_000, { status: 200 }) : { status: 200 });
     await publish('Slow', 'slow-2');
-    await eventually(async () => expect(callback.deliveries).toHaveLength(2), 40_000);
+    await eventually(async () => expect(callback.deliveries).toHaveLength(2));
   });
 
   test('of what changed again while it was tried is one of the newest', async () => {
@@ -329,10 +329,7 @@ describe.concurrent('a delivery', () => {
     const callback = await subscribed('Broken');
     callback.receiving = () => ({ status: 503 });
     await publish('Broken', 'broken-2');
-    await eventually(
-      async () => expect(await listed('Broken')).toMatchObject([{ state: 'suspended' }]),
-      60_000,
-    );
+    await eventually(async () => expect(await listed('Broken')).toMatchObject([{ state: 'suspended' }]));
     expect(callback.deliveries).toHaveLength(8);
     expect(await listed('Broken')).toMatchObject([{ problem: 'answered 503', attempts: 8, waiting: 1 }]);
     const id = await publish('Broken', 'broken-3');

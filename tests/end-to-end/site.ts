@@ -157,7 +157,7 @@ function* numbered<Input>(inputs: Iterable<Input>): Generator<readonly [index: n
 }
 
 /** Tries until `check` passes, for as long as KV may lag behind the Desk here. */
-export async function eventually(check: () => Promise<void>, milliseconds = 20_000): Promise<void> {
+export async function eventually(check: () => Promise<void>, milliseconds = 90_000): Promise<void> {
   const end = Date.now() + milliseconds;
   for (;;) {
     try {

@@ -1,17 +1,15 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Article } from '../../../src/domain/article.ts';
 import { toCard } from '../../../src/domain/article.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
 import { listPage } from '../../../src/formats/amp/list-page.ts';
 import { noticePage } from '../../../src/formats/amp/notice-page.ts';
+import { runs } from '../../thorough.ts';
 import { site } from '../articles.ts';
 import { hostileArticle, hostileText, hostileUrl } from '../hostile.ts';
 import { attribute, elements, PAGE_ELEMENTS, strangers, textContent } from '../markup.ts';
 import { furnishedSite } from '../sites.ts';
-
-// Some hundred pages, each parsed as a browser would: slow on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The scripts a page may have: data, and those of the AMP project. */
 function strangeScripts(html: string): string[] {
@@ -53,7 +51,7 @@ describe('whatever comes in, a page holds only listed elements, attributes, URL 
           }),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 100) },
     );
   });
 
@@ -80,7 +78,7 @@ describe('whatever comes in, a page holds only listed elements, attributes, URL 
           }),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 100) },
     );
   });
 
@@ -89,7 +87,7 @@ describe('whatever comes in, a page holds only listed elements, attributes, URL 
       fc.property(fc.array(hostileArticle, { maxLength: 3 }), hostileText, (articles, title) => {
         expectTame(listOf(articles, title));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100, 40) },
     );
   });
 
