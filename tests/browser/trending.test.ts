@@ -8,6 +8,6 @@ test('what a reader opened is on /trending half a minute later, and nothing that
       expect(page).toContain(`href="${cards[0]?.url}"`);
       expect(page).not.toContain(`href="${cards[1]?.url}"`);
     },
-    { timeout: 90_000, interval: 500 },
+    { timeout: 150_000, interval: 500 },
   );
-}, 120_000);
+});

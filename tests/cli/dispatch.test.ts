@@ -42,19 +42,18 @@ describe('a busy site', () => {
   test.each([429, 503])(
     'that answers %i is left alone by everyone for as long as it asks',
     async (status) => {
-      const times: number[] = [];
+      const arrivals: number[] = [];
       let refusedAt = 0;
       let inFlight = 0;
       let most = 0;
       const origin = await site((_request, response) => {
         inFlight += 1;
         most = Math.max(most, inFlight);
+        const nth = arrivals.push(Date.now());
         setTimeout(() => {
           inFlight -= 1;
-          times.push(Date.now());
-          if (times.length === 5) refusedAt = Date.now();
-          if (times.length === 5)
-            response.writeHead(status, { 'Retry-After': '1' }).end('{"title":"Too much"}');
+          if (nth === 5) refusedAt = Date.now();
+          if (nth === 5) response.writeHead(status, { 'Retry-After': '1' }).end('{"title":"Too much"}');
           else accept(response);
         }, 20);
       });
@@ -62,10 +61,10 @@ describe('a busy site', () => {
       expect(output).toMatch(/^accepted +12$/m);
       expect(code).toBe(0);
       expect(most).toBe(2);
-      expect(times).toHaveLength(13);
-      // One may have been in flight already.
-      const tooSoon = times.filter((time) => time > refusedAt + 60 && time < refusedAt + 950);
-      expect(tooSoon).toEqual([]);
+      expect(arrivals).toHaveLength(13);
+      // The other of the two may have sent one more before it learned of the refusal.
+      const tooSoon = arrivals.filter((time) => time > refusedAt && time < refusedAt + 950);
+      expect(tooSoon.length).toBeLessThanOrEqual(1);
     },
   );
 

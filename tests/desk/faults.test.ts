@@ -90,6 +90,7 @@ describe('KV that fails', () => {
       async () => {
         const before = Date.now();
         for (const name of ['a', 'b', 'c']) await published(name, T1, { sourceId: name });
+        const after = Date.now();
         for (let round = 0; round < 3; round += 1) {
           await dueNow();
           await runDurableObjectAlarm(desk());
@@ -98,7 +99,7 @@ describe('KV that fails', () => {
         expect({ failing, writable }).toEqual({ failing: pending, writable: false });
         // Pauses between attempts do not make it younger.
         expect(waitingSince).toBeGreaterThanOrEqual(before);
-        expect(waitingSince).toBeLessThan(before + 2_000);
+        expect(waitingSince).toBeLessThanOrEqual(after);
         expect(logged.some((line) => line.includes('outbox write failed'))).toBe(true);
         const ready = await request('/health/ready');
         expect(ready.status).toBe(503);

@@ -1,6 +1,6 @@
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
 import { type KvWriter, Outbox } from '../../src/desk/projection/outbox.ts';
 import { migrate } from '../../src/desk/tables/schema.ts';
@@ -182,8 +182,9 @@ test('a Desk that wakes with a full outbox and no alarm sets one', async () => {
   await evictDurableObject(desk());
   await desk().backlog();
   await gathered();
-  expect(await runDurableObjectAlarm(desk())).toBe(true);
-  expect(await inKv('a')).not.toBeNull();
+  // On a busy machine it may have run by itself by now.
+  await runDurableObjectAlarm(desk());
+  await vi.waitFor(async () => expect(await inKv('a')).not.toBeNull(), { timeout: 20_000 });
 });
 
 test('what waited under the schema before is written under this one, and what was written is not', async () => {

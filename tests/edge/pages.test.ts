@@ -29,7 +29,7 @@ beforeAll(async () => {
   }
   lone = await publish('lone', '2026-11-01T10:00:00Z', {});
   await settle();
-}, 60_000);
+});
 
 describe('under an article', () => {
   test('stand the newest others of its section, six at most', async () => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   }
   await send(JSON.stringify({ type: 'article.withdrawn', data: { id: 'gone' } }), { secret });
   await settle();
-}, 60_000);
+});
 
 const textOf = async (path: string, init?: RequestInit) => (await request(path, init)).text();
 

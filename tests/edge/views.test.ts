@@ -45,7 +45,7 @@ async function publishThree(): Promise<string[]> {
 const idIn = (path: string) => path.split('/')[2] ?? '';
 
 /** A busy machine takes its time. */
-const PATIENTLY = { timeout: 20_000 };
+const PATIENTLY = { timeout: 60_000 };
 
 const untilListed = (count: number) =>
   vi.waitFor(async () => {
