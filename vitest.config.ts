@@ -9,6 +9,10 @@ const PURE = ['tests/edge/bot-filter.test.ts', 'tests/store/lru-cache.test.ts'];
 
 const contract = new Contract();
 
+// Nothing here measures time: these limits end what hangs, also on a machine that is busy with much else.
+const IN_PROCESS = { testTimeout: 120_000, hookTimeout: 180_000 };
+const WITH_PROCESSES = { testTimeout: 300_000, hookTimeout: 300_000 };
+
 export default defineConfig({
   test: {
     // Much of a run is waiting: for queues, alarms, browsers. Vitest would leave one of two processors idle.
@@ -20,8 +24,7 @@ export default defineConfig({
         test: {
           // Pure code, other people's judges, and the house's own rules: plain Node.
           name: 'node',
-          // Long enough for a busy machine; nothing here measures time.
-          testTimeout: 30_000,
+          ...IN_PROCESS,
           include: [
             'tests/{domain,text,locales,markup,dialects,normalize,formats,feeds,conformance,house,cli,scripts,bench}/**/*.test.ts',
             ...PURE,
@@ -55,8 +58,7 @@ export default defineConfig({
         test: {
           // Everything that touches KV, the Desk or a route: inside workerd.
           name: 'workerd',
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...IN_PROCESS,
           include: ['tests/{access,admin,desk,edge,http,intake,push,store}/**/*.test.ts'],
           exclude: PURE,
           // A workerd of its own takes each file longer to start than to run.
@@ -69,8 +71,7 @@ export default defineConfig({
           // Black box: each file has a Dateline of its own, over HTTP. Most of its time it waits.
           name: 'end-to-end',
           include: ['tests/end-to-end/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          ...WITH_PROCESSES,
         },
       },
       {
@@ -80,8 +81,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/browser/setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...WITH_PROCESSES,
         },
       },
     ],

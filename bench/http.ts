@@ -77,7 +77,7 @@ const HEAD_END = '\r\n\r\n';
 export class Answer {
   status = 0;
   ended = false;
-  #head = Buffer.alloc(0);
+  #head: Buffer = Buffer.alloc(0);
   #chunked = false;
   /** Bytes of the body, or of the current chunk with its line end, that are yet to come. */
   #left = 0;

@@ -4,7 +4,7 @@ import { exampleArticles } from '../scripts/examples.ts';
 import type { Draft } from '../src/domain/draft.ts';
 import { ADMIN_TOKEN, type Arena } from './arena.ts';
 import { wireRequest } from './http.ts';
-import type { Seeding } from './worker/seeding.ts';
+import type { Seeding } from './worker/messages.ts';
 
 export const PUBLISHER = 'bench-agency';
 

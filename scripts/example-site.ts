@@ -7,7 +7,7 @@ import { startDateline } from './local.ts';
 import { Newsroom } from './newsroom.ts';
 import { freePort } from './ports.ts';
 
-const SERVED_WITHIN_MS = 30_000;
+const SERVED_WITHIN_MS = 120_000;
 
 export interface ExampleCard {
   id: string;

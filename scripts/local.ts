@@ -28,12 +28,12 @@ export interface LocalDateline {
   kill(): Promise<void>;
 }
 
-const START_MS = 60_000;
+const START_MS = 180_000;
 const STOP_MS = 10_000;
 
 /**
  * Starts Dateline on a port that must be free; fulfilled when `/health` answers 200. Rejects with the end of its
- * log when it ends before that or takes longer than a minute.
+ * log when it ends before that or takes longer than three minutes.
  */
 export async function startDateline({ port, persistTo, vars = {} }: LocalOptions): Promise<LocalDateline> {
   if (!(await isPortFree(port))) throw new Error(`port ${port} is busy`);

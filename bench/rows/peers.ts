@@ -1,9 +1,7 @@
 import { beside, compare } from '../rounds.ts';
-import type { PeerName, Post } from '../worker/peers.ts';
+import { PEERS, type Post } from '../worker/messages.ts';
 import { json, reader } from './reading.ts';
 import { type Row, ratioFigure } from './row.ts';
-
-const PEERS: readonly PeerName[] = ['feed', 'feedsmith', '@astrojs/rss'];
 
 interface Item {
   id: string;

@@ -2,18 +2,7 @@ import { getRssString } from '@astrojs/rss';
 import { Feed } from 'feed';
 import { generateRssFeed } from 'feedsmith';
 import type { Env, Handler } from './bindings.ts';
-
-/** What a CMS of one's own would store of an article: its page's words as HTML. */
-export interface Post {
-  id: string;
-  url: string;
-  title: string;
-  summary: string;
-  html: string;
-  publishedAt: string;
-  authors: string[];
-  tags: string[];
-}
+import type { PeerName, Post } from './messages.ts';
 
 const CHANNEL = { title: 'News', link: 'https://news.example/', description: 'News from our publishers' };
 
@@ -30,9 +19,7 @@ async function readPosts({ KV }: Env): Promise<Post[]> {
   return posts.filter((post) => post !== null).sort((a, b) => b.publishedAt.localeCompare(a.publishedAt));
 }
 
-export type PeerName = keyof typeof RENDERERS;
-
-const RENDERERS = {
+const RENDERERS: Record<PeerName, (posts: Post[]) => string | Promise<string>> = {
   feed(posts: Post[]): string {
     const feed = new Feed({ ...CHANNEL, id: CHANNEL.link, updated: new Date(posts[0]?.publishedAt ?? 0) });
     for (const { id, url, title, summary, html, publishedAt, authors, tags } of posts) {

@@ -5,16 +5,7 @@ import { articleId } from '../../src/domain/identity.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { toRevision } from '../../src/intake/events.ts';
 import type { Handler } from './bindings.ts';
-
-export interface Seeding {
-  templates: Draft[];
-  /** The numbers of the articles to make: each is the next template under a number of its own. */
-  from: number;
-  to: number;
-  /** When article 0 was published, in milliseconds since the epoch, and how much later each further one. */
-  start: number;
-  step: number;
-}
+import type { Seeding } from './messages.ts';
 
 /** Calls of the Desk that are under way at once. */
 const AT_ONCE = 50;

@@ -43,7 +43,7 @@ export async function withDeadline<Result>(
   what: string,
   work: PromiseLike<Result> | Result,
 ): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | null = null;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new DeadlineExceeded(what, milliseconds)), milliseconds);
   });
