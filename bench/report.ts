@@ -1,12 +1,53 @@
+/** Where results lie: each run's under `bench/results/latest/`, which git ignores, and one table for each release. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { ROOT } from '../scripts/wrangler.ts';
 
-const FOLDER = join(ROOT, 'bench/results');
+export const RESULTS = join(ROOT, 'bench/results');
+
+export interface Report {
+  /** The packages that its figures depend on. */
+  packages: readonly string[];
+  /** The figures. */
+  data: object;
+  /** The same as Markdown and as a plot (SVG). */
+  table: string;
+  chart: string;
+}
+
+/** Writes the files of a report, `{folder}/{name}.json`, `.md` and `.svg`, and says where they are. */
+export function writeReport(folder: 'latest' | 'quick', name: string, report: Report): void {
+  const around = circumstances(report.packages);
+  const file = join(RESULTS, folder, name);
+  mkdirSync(join(RESULTS, folder), { recursive: true });
+  writeFileSync(`${file}.json`, `${JSON.stringify({ ...around, ...report.data }, null, 1)}\n`);
+  writeFileSync(`${file}.md`, `${report.table}\n${circumstancesLine(around)}\n`);
+  writeFileSync(`${file}.svg`, report.chart);
+  console.log(`wrote ${relative(ROOT, file)}.{json,md,svg}`);
+}
+
+/** The document that a release keeps: the tables of its reports, each with its plot. */
+export function releaseDocument(
+  version: string,
+  reports: readonly { name: string; table: string }[],
+): string {
+  const sections = reports.map(
+    ({ name, table }) => `${table.trim().replace(/^#+ /, '## ')}\n\n![${name}](${version}/${name}.svg)\n`,
+  );
+  return [`# Figures of version ${version}\n`, ...sections].join('\n');
+}
+
+interface Circumstances {
+  processor: string;
+  /** Processes that wanted a core, a minute's average: well above the number of cores, no figure is worth much. */
+  load: number | undefined;
+  node: string;
+  packages: Record<string, string>;
+}
 
 /** What a figure depends on besides the code: the machine, the runtime, and the versions of the packages named. */
-export function circumstances(packages: readonly string[] = []) {
+function circumstances(packages: readonly string[]): Circumstances {
   const versions = packages.map((name) => {
     const manifest = readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8');
     return [name, JSON.parse(manifest).version as string] as const;
@@ -14,17 +55,13 @@ export function circumstances(packages: readonly string[] = []) {
   const processors = cpus();
   return {
     processor: `${processors[0]?.model ?? 'unknown'}, ${processors.length} cores`,
-    /** Processes that wanted a core, a minute's average: well above the number of cores, no figure is worth much. */
     load: loadavg()[0],
     node: process.version,
     packages: Object.fromEntries(versions),
   };
 }
 
-/** Writes a file of results and says where it lies. */
-export function writeResult(name: string, content: string): void {
-  const file = join(FOLDER, name);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
-  console.log(`wrote ${relative(ROOT, file)}`);
+export function circumstancesLine({ processor, load, node, packages }: Circumstances): string {
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+  return `${processor}, load average ${load?.toFixed(1)}; Node.js ${node}, ${versions.join(', ')}.`;
 }

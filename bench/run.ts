@@ -2,7 +2,7 @@
  * `npm run bench [-- quick] [-- ROW…]`: Dateline beside floors and peers. Names choose rows; `quick` leaves growth out
  * and measures for a shorter time.
  */
-import { circumstances, writeResult } from './report.ts';
+import { writeReport } from './report.ts';
 import { outcomeChart } from './rows/chart.ts';
 import { ROWS } from './rows/registry.ts';
 import { aimText, FULL, isMet, type Outcome, QUICK } from './rows/row.ts';
@@ -30,14 +30,12 @@ for (const row of chosen) {
   const seconds = ((performance.now() - began) / 1_000).toFixed(0);
   print(row.name, seconds, outcome);
   missed += outcome.figures.filter((figure) => !isMet(figure)).length;
-  const name = isQuick ? `quick/${row.name}` : row.name;
-  const packages = ['workerd', 'miniflare', 'feed', 'feedsmith', '@astrojs/rss'];
-  writeResult(
-    `${name}.json`,
-    `${JSON.stringify({ ...circumstances(packages), seconds, ...outcome }, null, 2)}\n`,
-  );
-  writeResult(`${name}.svg`, outcomeChart(outcome));
-  writeResult(`${name}.md`, outcomeTable(outcome));
+  writeReport(isQuick ? 'quick' : 'latest', row.name, {
+    packages: ['workerd', 'miniflare', 'feed', 'feedsmith', '@astrojs/rss'],
+    data: { seconds, ...outcome },
+    table: outcomeTable(outcome),
+    chart: outcomeChart(outcome),
+  });
 }
 await stage.arena.close();
 console.log(missed === 0 ? '\nevery aim met' : `\n${missed} AIM${missed === 1 ? '' : 'S'} MISSED`);

@@ -72,3 +72,23 @@ function up(milliseconds: number): string {
   const inside = Math.min(high, Math.max(low, milliseconds));
   return (PLOT.top + PLOT.height * (1 - Math.log10(inside / low) / Math.log10(high / low))).toFixed(1);
 }
+
+/** The same as a Markdown table: what each shape takes at its largest size, and its exponent. */
+export function growthTable(growths: readonly Growth[], isMiss: (growth: Growth) => boolean): string {
+  const lines = growths.map((growth) => {
+    const [size = 0, milliseconds = 0] = growth.points.at(-1) ?? [];
+    const mark = isMiss(growth) ? ' **missed**' : '';
+    const time = `${milliseconds.toFixed(0)} ms at ${size} KiB`;
+    return `| ${growth.shape} | ${growth.format} | ${time} | ${growth.exponent.toFixed(2)}${mark} |`;
+  });
+  return [
+    '### Hostile shapes, normalized',
+    '',
+    'Processor time, and the exponent with which it grows with the size from 64 KiB on; aim: at most 1.2.',
+    '',
+    '| shape | format | | exponent |',
+    '|---|---|---|---|',
+    ...lines,
+    '',
+  ].join('\n');
+}

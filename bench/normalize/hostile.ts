@@ -3,9 +3,9 @@
  * is an exponent of at most 1.2 (some is left to the machine's caches and memory). Names choose shapes that hold them.
  */
 import { normalize } from '../../src/normalize/normalize.ts';
-import { circumstances, writeResult } from '../report.ts';
+import { writeReport } from '../report.ts';
 import { exponent } from '../statistics.ts';
-import { type Growth, growthChart } from './growth-chart.ts';
+import { type Growth, growthChart, growthTable } from './growth-chart.ts';
 import { SHAPES, type Shape } from './shapes.ts';
 
 const SIZES = [64, 128, 256, 512, 1_024];
@@ -33,11 +33,12 @@ console.log(
     : `AIM MISSED: ${missed.map(({ shape, format }) => `${shape} (${format})`).join(', ')}`,
 );
 if (wanted.length === 0) {
-  writeResult(
-    'hostile.json',
-    `${JSON.stringify({ ...circumstances(['htmlparser2', '@mozilla/readability']), growths }, null, 1)}\n`,
-  );
-  writeResult('hostile.svg', growthChart(growths, isMiss));
+  writeReport('latest', 'hostile', {
+    packages: ['htmlparser2', '@mozilla/readability'],
+    data: { growths },
+    table: growthTable(growths, isMiss),
+    chart: growthChart(growths, isMiss),
+  });
 }
 
 /** A growth that seems too steep is measured again before it is believed: a busy machine's caches look the same. */

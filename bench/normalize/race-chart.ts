@@ -40,3 +40,23 @@ export function raceChart(groups: readonly { title: string; results: readonly Re
     content,
   );
 }
+
+/** The same as a Markdown table. */
+export function raceTable(groups: readonly { title: string; results: readonly Result[] }[]): string {
+  const lines = groups.flatMap(({ title, results }) =>
+    results.map(({ contestant, speed, slowest, fastest, ratio }) => {
+      const spread = `${slowest.toFixed(1)}–${fastest.toFixed(1)}`;
+      return `| ${title} | ${contestant} | ${speed.toFixed(1)} (${spread}) | ${ratio.toFixed(2)} |`;
+    }),
+  );
+  return [
+    '### The normalizer beside its peers',
+    '',
+    'Megabytes of body HTML a second; speed as a multiple of ours.',
+    '',
+    '| | | MB/s | × ours |',
+    '|---|---|---|---|',
+    ...lines,
+    '',
+  ].join('\n');
+}

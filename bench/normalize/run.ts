@@ -2,11 +2,11 @@
  * `npm run bench:normalize`: our normalizer beside its peers on body HTML, in one workerd. Aim: ours is faster than
  * each peer at what that does.
  */
-import { circumstances, writeResult } from '../report.ts';
+import { writeReport } from '../report.ts';
 import { benchArticles } from './articles.ts';
 import type { ContestantName } from './contestants.ts';
 import { OURS, type Result, ROUNDS, race } from './race.ts';
-import { raceChart } from './race-chart.ts';
+import { raceChart, raceTable } from './race-chart.ts';
 import { openArena } from './workerd.ts';
 
 /** Each peer, and what of ours comes to the same: sanitizers give safe HTML, extractors an article. */
@@ -36,20 +36,20 @@ try {
   await arena.close();
 }
 
-const packages = [
-  'workerd',
-  'htmlparser2',
-  'linkedom',
-  'sanitize-html',
-  'rehype-sanitize',
-  '@mozilla/readability',
-  'defuddle',
-];
-writeResult(
-  'normalize.json',
-  `${JSON.stringify({ ...circumstances(packages), rounds: ROUNDS, groups }, null, 2)}\n`,
-);
-writeResult('normalize.svg', raceChart(groups));
+writeReport('latest', 'normalize', {
+  packages: [
+    'workerd',
+    'htmlparser2',
+    'linkedom',
+    'sanitize-html',
+    'rehype-sanitize',
+    '@mozilla/readability',
+    'defuddle',
+  ],
+  data: { rounds: ROUNDS, groups },
+  table: raceTable(groups),
+  chart: raceChart(groups),
+});
 
 function printGroup(title: string, results: readonly Result[]): void {
   console.log(`\n${title}`.padEnd(24), '   MB/s   slowest – fastest   × ours');
