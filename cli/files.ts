@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open, readFile as readBytes, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
-import { readPageFile } from '../scripts/page-files.ts';
+import { decodePage } from '../scripts/decode.ts';
 import type { Dialect, Item, ReadOptions } from '../src/dialects/dialect.ts';
 import { frontMatter } from '../src/dialects/front-matter.ts';
 import type { Payload } from '../src/dialects/payload.ts';
@@ -124,7 +124,7 @@ export async function* readFile(
       break;
     default: {
       const headers = new Headers();
-      const text = kind === 'json' ? await readUtf8(file.path) : await readPageFile(file.path);
+      const text = kind === 'json' ? await readUtf8(file.path) : decodePage(await readBytes(file.path));
       const payload: Payload =
         kind === 'json'
           ? { kind, value: parseJson(text), headers }

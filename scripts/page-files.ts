@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, relative, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { decodePage } from './decode.ts';
 
@@ -10,17 +10,21 @@ export const STANDARD_INPUT = '-';
 const EXTENSIONS = new Set(['.html', '.htm', '.xhtml', '.txt']);
 
 /** The files that `paths` name, in order: a folder stands for every HTML and text file in and below it. */
-export function pageFiles(paths: readonly string[]): string[] {
+export function pageFiles(paths: readonly string[], folder: string): string[] {
   return paths.flatMap((path) => {
-    if (path === STANDARD_INPUT || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-    return readdirSync(path, { recursive: true, withFileTypes: true })
+    const from = resolve(folder, path);
+    if (path === STANDARD_INPUT || !statSync(from, { throwIfNoEntry: false })?.isDirectory()) return [path];
+    return readdirSync(from, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()))
-      .map((entry) => join(entry.parentPath, entry.name))
+      .map((entry) => join(path, relative(from, join(entry.parentPath, entry.name))))
       .sort();
   });
 }
 
-/** A file's text, or standard input's, whatever its encoding. */
-export async function readPageFile(file: string): Promise<string> {
-  return decodePage(file === STANDARD_INPUT ? await buffer(process.stdin) : await readFile(file));
+/** A file's text, or standard input's, whatever its encoding. Relative paths start from `folder`. */
+export async function readPageFile(
+  file: string,
+  { stdin, folder }: { stdin: NodeJS.ReadableStream; folder: string },
+): Promise<string> {
+  return decodePage(file === STANDARD_INPUT ? await buffer(stdin) : await readFile(resolve(folder, file)));
 }

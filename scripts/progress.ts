@@ -1,20 +1,20 @@
-import type { WriteStream } from 'node:tty';
-
 const BAR = 24;
 const CLEAR_LINE = '\r\u001b[K';
 /** How often a log, which keeps every line, is told; milliseconds. */
 const LOG_EVERY = 2_000;
 
+type Stream = NodeJS.WritableStream & { isTTY?: boolean };
+
 /** How far a run has come: a bar that moves on a terminal, a line now and then elsewhere. */
 export class Progress {
   readonly #total: number;
   readonly #told: (done: number, total: number) => string;
-  readonly #stream: WriteStream;
+  readonly #stream: Stream;
   #done = 0;
   #toldAt = Date.now();
 
   /** `told` says in words how far it is. */
-  constructor(total: number, told = files, stream: WriteStream = process.stderr) {
+  constructor(total: number, told = files, stream: Stream = process.stderr) {
     this.#total = total;
     this.#told = told;
     this.#stream = stream;

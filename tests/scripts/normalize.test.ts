@@ -2,20 +2,24 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { exampleArticles } from '../../scripts/examples.ts';
+import { normalizeCommand } from '../../scripts/normalize-command.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../scripts/normalize.ts');
 const folder = mkdtempSync(join(tmpdir(), 'dateline-normalize-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command as npm does; gives what it wrote and its exit code. */
+/** Runs the command in this process; gives what it wrote and its exit code. */
 async function run(args: string[], input: string | Uint8Array = '') {
-  const child = spawn(process.execPath, [SCRIPT, ...args], { cwd: folder });
-  child.stdin.end(input);
-  const exited = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const written = Promise.all([text(stdout), text(stderr)]);
+  const code = await normalizeCommand(args, { stdin: Readable.from([input]), stdout, stderr, folder });
+  stdout.end();
+  stderr.end();
+  const [output, errors] = await written;
   return { output, errors, code, lines: output.trim().split('\n') };
 }
 
@@ -89,7 +93,11 @@ two</pre>`,
   });
 
   test('from standard input', async () => {
-    const { output, code } = await run(['-'], FERRY);
+    // As npm runs it.
+    const child = spawn(process.execPath, [SCRIPT, '-'], { cwd: folder });
+    child.stdin.end(FERRY);
+    const exited = new Promise((resolve) => child.on('close', resolve));
+    const [output, code] = await Promise.all([text(child.stdout), exited]);
     expect(code).toBe(0);
     expect(output).toMatch(/^The evening ferry sails again\n/);
     expect(output).toContain('After a month in dry dock');
