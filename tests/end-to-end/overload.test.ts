@@ -29,8 +29,9 @@ const article = (id: string): string =>
     },
   });
 
-function* names(end: number): Iterable<string> {
-  for (let n = 0; Date.now() < end; n += 1) yield `flood-${n}`;
+/** Names until `isOver`. */
+function* names(isOver: () => boolean): Iterable<string> {
+  for (let n = 0; !isOver(); n += 1) yield `flood-${n}`;
 }
 
 test('ten times too much is put off with Retry-After, readers are served, and it recovers by itself', async () => {
@@ -49,7 +50,9 @@ test('ten times too much is put off with Retry-After, readers are served, and it
     }
   })();
   const end = Date.now() + SECONDS * 1_000;
-  await inFlight(names(end), AT_ONCE, async (name) => {
+  // A busy machine may need longer to send too much.
+  const isOver = () => Date.now() > end && refusals.length > 0;
+  await inFlight(names(isOver), AT_ONCE, async (name) => {
     const response = await site.post('gazette', article(name));
     const body = (await response.json()) as { article?: { id: string } };
     if (response.ok && body.article) acknowledged.push(body.article.id);
