@@ -1,6 +1,10 @@
+/**
+ * As much of a browser's DOM as Mozilla's Readability uses: set `innerHTML` of a new `Document`'s body. It loads nothing
+ * and runs nothing. Every operation on a node takes the same time wherever it is in the tree.
+ */
 import { type Attributes, type DocumentHandler, parseHtml } from './html-parser.ts';
 
-/** A node of the tree: its place among its siblings. Moving, adding and taking away cost the same anywhere. */
+/** A node of the tree and its place among its siblings. */
 export abstract class TreeNode {
   abstract readonly nodeType: number;
   abstract readonly nodeName: string;
@@ -42,7 +46,7 @@ export class Text extends TreeNode {
   }
 }
 
-/** A node that holds others. */
+/** A node with children. */
 export abstract class ParentNode extends TreeNode {
   firstChild: TreeNode | null = null;
   lastChild: TreeNode | null = null;
@@ -82,7 +86,7 @@ export abstract class ParentNode extends TreeNode {
     return node;
   }
 
-  /** @param before null for the end */
+  /** @param before the node to insert before; null for the end */
   #insert<Node extends TreeNode>(node: Node, before: TreeNode | null): Node {
     node.remove();
     const previous = before === null ? this.lastChild : before.previousSibling;
@@ -100,7 +104,7 @@ export abstract class ParentNode extends TreeNode {
 const VOID = new Set(
   'area base basefont bgsound br col embed frame hr img input link meta param source track wbr'.split(' '),
 );
-/** What is in these is no markup, so that nothing in it is escaped. */
+/** The content of these is no markup and not escaped. */
 const RAW_TEXT = new Set(['iframe', 'noembed', 'noframes', 'xmp', 'plaintext']);
 
 export class Attribute {
@@ -159,7 +163,7 @@ export class Element extends ParentNode {
     return this.getAttribute('srcset') ?? '';
   }
 
-  /** What its own `style` says of whether it is seen. */
+  /** The parts of the `style` attribute that hide an element. */
   get style(): { display: string; visibility: string } {
     const style = this.getAttribute('style') ?? '';
     return { display: declared(style, 'display'), visibility: declared(style, 'visibility') };
@@ -238,8 +242,8 @@ function elementFrom(start: TreeNode | null, direction: 'nextSibling' | 'previou
 }
 
 /**
- * The elements below `root`, in the document's order.
- * @param selectors names of elements in any case, parted by commas, or `*` for all: nothing else is asked for here
+ * The elements below `root` in document order.
+ * @param selectors element names in any case, separated by commas, or `*`: Readability asks for nothing else
  */
 function elementsBelow(root: ParentNode, selectors: string): Element[] {
   const names = new Set(selectors.split(',').map((name) => name.trim().toLowerCase()));
@@ -251,7 +255,7 @@ function elementsBelow(root: ParentNode, selectors: string): Element[] {
   return found;
 }
 
-/** The node behind `node` in the document's order, as long as it is below `root`. */
+/** The node after `node` in document order, if it is below `root`. */
 function following(node: TreeNode, root: ParentNode): TreeNode | null {
   if (node instanceof ParentNode && node.firstChild !== null) return node.firstChild;
   let at: TreeNode | null = node;
@@ -262,14 +266,11 @@ function following(node: TreeNode, root: ParentNode): TreeNode | null {
 const declared = (style: string, property: string): string =>
   new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([\\w-]+)`, 'i').exec(style)?.[1]?.toLowerCase() ?? '';
 
-/**
- * As much of a browser's document as Mozilla's Readability asks for, with an empty head and body. It loads nothing
- * and runs nothing.
- */
+/** A document with an empty head and body. */
 export class Document extends ParentNode {
   readonly nodeType = 9;
   readonly nodeName = '#document';
-  /** Without an address, addresses stay as they are written. */
+  /** Without an address, Readability leaves relative URLs as they are. */
   readonly baseURI = '';
   readonly documentURI = '';
   readonly title = '';
@@ -281,6 +282,7 @@ export class Document extends ParentNode {
     return this.innerHTML;
   }
 
+  /** Parses `markup` and appends it to the content of `element`. */
   fill(element: Element, markup: string): void {
     const builder = new TreeBuilder(element);
     parseHtml(markup, builder);
@@ -304,13 +306,14 @@ export class Document extends ParentNode {
   }
 }
 
-/** The document has these already. */
+/** Elements that the document already has. */
 const FRAME = new Set(['html', 'head', 'body']);
-/** What these hold is not the page's text. */
+/** Elements whose content is not text of the page. */
 const UNREAD = new Set(['script', 'style', 'template', 'title']);
+
 /**
- * Builds what is told of a document at the end of an element, which stands for the `body`: a page without one, or
- * with a paragraph in its head, is built as a browser would.
+ * Builds a tree from the parser's events within an element that stands for the `body`: a page without a body, or with a
+ * paragraph in its head, is built as in a browser.
  */
 class TreeBuilder implements DocumentHandler {
   #at: Element;
@@ -325,7 +328,7 @@ class TreeBuilder implements DocumentHandler {
     if (UNREAD.has(name)) this.#unread += 1;
     if (this.#unread > 0 || FRAME.has(name)) return;
     this.#endText();
-    // AMP's picture is an `img` by another name; what holds only such pictures would be taken for empty.
+    // AMP's picture becomes an `img`, or Readability would take its parent for empty.
     const element = this.#at.ownerDocument.createElement(name === 'amp-img' ? 'img' : name);
     for (const [key, value = ''] of Object.entries(attributes)) {
       if (key !== '') element.attributes.push(new Attribute(key, value));
@@ -349,7 +352,7 @@ class TreeBuilder implements DocumentHandler {
     this.#endText();
   }
 
-  /** The parser tells of one stretch of text in pieces. */
+  /** Joins the pieces in which the parser reports one stretch of text. */
   #endText(): void {
     if (this.#text !== '') this.#at.appendChild(new Text(this.#text));
     this.#text = '';

@@ -14,7 +14,7 @@ import { publisherBoilerplate } from './html/boilerplate.ts';
 import { listsFromBullets } from './html/bullets.ts';
 import { htmlToBlocks } from './html/html.ts';
 import { withoutLinksToNowhere } from './html/unresolvable-links.ts';
-import type { Marks } from './page/declarations.ts';
+import type { Declarations } from './page/declarations.ts';
 import { liftLead } from './page/lead.ts';
 import { isMarkup, readPage } from './page/page.ts';
 import { pageTextToBlocks, promoteHeadings } from './page/page-text.ts';
@@ -27,13 +27,16 @@ export interface Reading {
   language: string;
 }
 
-/** The draft's body as blocks, and what the draft and its body together say of the article; the draft goes first. */
+/**
+ * Reads the draft's body as blocks, with what the draft and its body say about the article. The draft takes precedence.
+ * `warnings` names what is dropped or lifted.
+ */
 export async function readBody(
   draft: Draft,
   publisher: PublisherProfile,
   warnings: Warnings,
 ): Promise<Reading> {
-  const findings = known(draft);
+  const findings = draftFindings(draft);
   const { format, content = '' } = draft.body ?? {};
   const own = publisher.boilerplate ?? {};
   const isOwnBoilerplate = publisherBoilerplate(own.selectors);
@@ -46,22 +49,22 @@ export async function readBody(
 
   if (format === 'html') {
     const blocks = htmlToBlocks(content, draft.url, warnings, isOwnBoilerplate);
-    return finish(blocks, languageOf(wordsOf(blocks)));
+    return finish(blocks, languageOf(sampleOf(blocks)));
   }
   if (format !== 'page') return finish(textToBlocks(content), languageOf(content));
 
   if (isMarkup(content)) {
     const page = await readPage(content, draft.url, warnings, isOwnBoilerplate);
-    const language = languageOf(wordsOf(page.blocks), page.findings.language);
+    const language = languageOf(sampleOf(page.blocks), page.findings.language);
     const lexicon = new Lexicon(language, own.words);
     const context = {
       lexicon,
       warnings,
       isPage: true,
-      findings: { ...readMarks(page.marks, lexicon), ...page.findings, ...findings },
+      findings: { ...readDeclarations(page.declarations, lexicon), ...page.findings, ...findings },
     };
     const blocks = tidy(
-      liftLead(page.blocks, context, { heading: page.topHeading, opening: page.marks.opening }),
+      liftLead(page.blocks, context, { heading: page.topHeading, opening: page.declarations.opening }),
       context,
     );
     liftRelated(page.left, context);
@@ -70,13 +73,13 @@ export async function readBody(
   const language = languageOf(content);
   const context = { lexicon: new Lexicon(language, own.words), warnings, isPage: true, findings };
   const lines = pageTextToBlocks(content, context.lexicon);
-  // Only now: a dash stands in front of a label, a credit and a dateline's text too.
+  // Last, since a dash also precedes labels, credits and the text after a dateline.
   const told = listsFromBullets(tidy(liftLead(lines, context), context), true);
   return { blocks: promoteHeadings(told, context.lexicon), findings, language };
 }
 
 /** What the draft itself says. An empty list says nothing. */
-function known(draft: Draft): Findings {
+function draftFindings(draft: Draft): Findings {
   const { headline, summary, dateline, section, credit, publishedAt, updatedAt } = draft;
   return {
     ...defined({ headline, summary, dateline, section, credit, publishedAt, updatedAt }),
@@ -89,8 +92,8 @@ function known(draft: Draft): Findings {
   };
 }
 
-/** What a page's markup says where nothing more to be trusted does: who wrote it, and when. */
-function readMarks({ bylines, stamps }: Marks, lexicon: Lexicon): Omit<Findings, 'related'> {
+/** The author and times that a page's markup names, for where no better source does. */
+function readDeclarations({ bylines, stamps }: Declarations, lexicon: Lexicon): Omit<Findings, 'related'> {
   const name = bylines
     .map((line) => asName(byline(oneLine(line), lexicon) ?? line))
     .find((each) => each !== undefined && isName(each));
@@ -100,24 +103,26 @@ function readMarks({ bylines, stamps }: Marks, lexicon: Lexicon): Omit<Findings,
   };
 }
 
-/** What stands in a byline's element may be more than a name: a date, a call to follow, a life. */
+/** A byline's element may hold more than a name: a date, a call to follow, a biography. */
 const isName = (text: string): boolean => countWords(text) <= 6 && !/[\p{Nd}@|:]|https?/u.test(text);
 
+/** Characters of text to guess a language from. */
 const SAMPLE = 1_200;
 
-/** The beginning of the blocks' words, enough to tell their language by. */
-function wordsOf(blocks: readonly Block[]): string {
-  let words = '';
+/** The beginning of the blocks' text, enough to guess its language. */
+function sampleOf(blocks: readonly Block[]): string {
+  let text = '';
   for (const block of blocks) {
-    if (words.length > SAMPLE) break;
-    words += `${blockText(block)}\n`;
+    if (text.length > SAMPLE) break;
+    text += `${blockText(block)}\n`;
   }
-  return words;
+  return text;
 }
 
 /**
- * What a page declares is believed only when the text is in that language's script: many a template says `en`
- * whatever is in it. The publisher's usual language decides between languages that share a script.
+ * The language of a text whose draft names none. A page's declaration counts only if the text is in that language's
+ * script, since many templates say `en` for any content. The publisher's usual language decides between languages that
+ * share a script.
  */
 function likelyLanguage(text: string, declared: string | undefined, usual: string | undefined): string {
   const guess = guessLanguage(text);

@@ -4,8 +4,8 @@ import { isSamePicture } from './html/pictures.ts';
 import type { Warnings } from './warnings.ts';
 
 /**
- * CMSs put the lead image both in its own field and into the body. Gives the body without it, and the image, over
- * https, with the caption it had there; an image without an address and caption is none.
+ * Removes the lead image from the body, where CMSs repeat it. Returns the remaining blocks and the image over https with
+ * the caption from the body; no image if there is neither an address nor a caption.
  */
 export function settleLeadImage(
   blocks: Block[],

@@ -15,8 +15,9 @@ export type Normalized = { content: ArticleContent; warnings: Warning[] } | { is
 const WORDS_A_MINUTE = 200;
 
 /**
- * A draft as what the article says: its body as blocks, without the boilerplate around it, and every field that
- * could be found. The draft's own word goes before what is found. `issues` when the body holds no article.
+ * Makes an article's content of a draft: its body as blocks without boilerplate, and every field that the draft names or
+ * the body shows. The draft's own fields take precedence. Returns `issues` when a page holds no article, else the
+ * content with `warnings` that name all that was dropped, lifted or repaired.
  */
 export async function normalize(draft: Draft, publisher: PublisherProfile): Promise<Normalized> {
   const warnings = new Warnings();
@@ -65,7 +66,7 @@ export async function normalize(draft: Draft, publisher: PublisherProfile): Prom
   return { content, warnings: warnings.list };
 }
 
-/** What a whole page must have had in it, and had not. */
+/** What a whole page lacks that an article needs. */
 function missing(draft: Draft, { findings, blocks }: Reading): Issue[] {
   if (draft.body?.format !== 'page') return [];
   const issues: Issue[] = [];

@@ -1,7 +1,7 @@
 import type { Warning } from '../domain/draft.ts';
 import { oneLine, truncate } from '../text/text.ts';
 
-/** Everything the normalizer may say that it did. */
+/** Everything that the normalizer may warn of. */
 export type WarningCode =
   | 'byline-lifted'
   | 'caption-lifted'
@@ -21,13 +21,13 @@ export type WarningCode =
 const MAX_WARNINGS = 100;
 const EXCERPT = 80;
 
-/** What was dropped, lifted or refused, in the order it was found; the first 100 of it. */
+/** The first 100 warnings of what was dropped, lifted or refused, in order. */
 export class Warnings {
   readonly list: Warning[] = [];
 
   add(code: WarningCode, text: string): void {
     if (this.list.length >= MAX_WARNINGS) return;
-    // A grapheme is rarely more than ten code units; what is cut here is cut again below.
+    // Bounds the work; a grapheme is rarely longer than ten code units, and `truncate` cuts again.
     this.list.push({ code, excerpt: truncate(oneLine(text.slice(0, EXCERPT * 10)), EXCERPT) });
   }
 }

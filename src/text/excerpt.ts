@@ -3,8 +3,8 @@ import { sentenceEnds } from './sentences.ts';
 import { truncate } from './text.ts';
 
 /**
- * The beginning of `text`, at most `limit` graphemes: whole sentences where they come to a third of that or more,
- * else whole words with `…` behind them. Never splits a grapheme.
+ * The beginning of `text`, at most `limit` graphemes: whole sentences if they fill a third of that, else whole words
+ * followed by `…`. Never splits a grapheme.
  * @param language BCP 47: decides what ends a sentence
  */
 export function excerpt(text: string, limit: number, language: string): string {

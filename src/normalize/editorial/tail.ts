@@ -3,16 +3,13 @@ import { foldLine } from '../../text/fold-line.ts';
 import { frameWords, type Lexicon, onceForAll } from '../../text/lexicon.ts';
 import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
+import { MAX_TEASERS_SHARE, MIN_SHARE_BEFORE_STORIES, MIN_TAIL_SCRAPS } from '../page/thresholds.ts';
 import { creditOf } from './credit.ts';
 import { isLinkedHeading } from './related.ts';
 import { isStory } from './sentence-lines.ts';
 
 export const isLine = (block: Block): block is Block & { type: 'paragraph' | 'heading' } =>
   block.type === 'paragraph' || block.type === 'heading';
-
-/** How much of a page's words must stand in front of a list of other articles that no label announces. */
-const MIN_SHARE_IN_FRONT = 0.4;
-const MIN_SCRAPS = 3;
 
 /** `More from`, or `More from City`. */
 const isTailLabel = (text: string, lexicon: Lexicon): boolean =>
@@ -54,8 +51,6 @@ function comments(blocks: readonly Block[], isTold: readonly boolean[]): number 
   });
 }
 
-const MAX_TEASERS = 0.5;
-
 /**
  * Titles, each with a sentence or two, over and over: headings of the article may stand so too, but not in so small
  * a part of the page.
@@ -64,7 +59,7 @@ function areTeasers(blocks: readonly Block[], isTold: readonly boolean[], start:
   const behind = isTold.slice(start);
   const teasers = behind.filter((told, index) => told && index > 0 && !behind[index - 1]).length;
   const inARow = behind.filter((told, index) => told && behind[index - 1] === true).length;
-  return teasers > 1 && inARow < 2 && wordsOf(blocks.slice(start)) < wordsOf(blocks) * MAX_TEASERS;
+  return teasers > 1 && inARow < 2 && wordsOf(blocks.slice(start)) < wordsOf(blocks) * MAX_TEASERS_SHARE;
 }
 
 /** The first heading that is all link, late in the page, when no other sort of heading follows: the next story. */
@@ -72,7 +67,7 @@ function otherStories(blocks: readonly Block[]): number {
   const lastOwn = blocks.findLastIndex((block) => block.type === 'heading' && !isLinkedHeading(block));
   const first = blocks.findIndex((block, index) => index > lastOwn && isLinkedHeading(block));
   if (first === -1) return -1;
-  return wordsOf(blocks.slice(0, first)) >= wordsOf(blocks) * MIN_SHARE_IN_FRONT ? first : -1;
+  return wordsOf(blocks.slice(0, first)) >= wordsOf(blocks) * MIN_SHARE_BEFORE_STORIES ? first : -1;
 }
 
 const wordsOf = (blocks: readonly Block[]): number =>
@@ -93,7 +88,7 @@ export function scrapsOf(blocks: readonly Block[], lexicon: Lexicon): number {
   if (!blocks.some((block) => block.type === 'paragraph' && isStory(blockText(block), lexicon)))
     return blocks.length;
   const areScraps =
-    behind.length >= MIN_SCRAPS && behind.every((block) => !endsSentence(blockText(block), lexicon));
+    behind.length >= MIN_TAIL_SCRAPS && behind.every((block) => !endsSentence(blockText(block), lexicon));
   if (areScraps) return last + 1;
   const label = behind.findIndex(
     (block) =>

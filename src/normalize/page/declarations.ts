@@ -1,31 +1,32 @@
 import type { Attributes } from '../../markup/html-parser.ts';
 import { foldLine } from '../../text/fold-line.ts';
 import { oneLine } from '../../text/text.ts';
+import { MAX_OPENING_DIFFERENCE } from './thresholds.ts';
 
-/** What a page's head and markup say of the article, as they stand there. */
-export interface Marks {
+/** What a page's head and markup declare about the article, uninterpreted. */
+export interface Declarations {
   language: string | undefined;
   title: string;
-  /** The words of the first headings, `h1` before `h2`. */
+  /** The text of the first headings, `h1` before `h2`. */
   headings: readonly string[];
   canonical: string | undefined;
-  /** `meta` contents by name, property or item property in lower case, in order. */
+  /** `meta` name, property or item property in lower case → contents, in order. */
   meta: ReadonlyMap<string, readonly string[]>;
-  /** The texts of the JSON-LD scripts. */
+  /** The text of each JSON-LD script. */
   jsonLd: readonly string[];
-  /** The words of elements that name an author. */
+  /** The text of elements that name an author. */
   bylines: readonly string[];
   stamps: readonly Stamp[];
-  /** The words of the article's first paragraph where the head repeats them as its description; else empty. */
+  /** The article's first paragraph, if the head repeats it as the description; else empty. */
   opening: string;
 }
 
-/** An element that says when the article was made. */
+/** An element that names a time of the article. */
 export interface Stamp {
   text: string;
   /** Its `datetime` or `content`. */
   machine: string | undefined;
-  /** Its item property and classes, which may tell a publication from a change. */
+  /** Its item property and classes, which may tell publication from modification. */
   hint: string;
 }
 
@@ -38,15 +39,16 @@ interface Capture {
 const MAX_VALUES = 20;
 const MAX_META = 500;
 const MAX_VALUE_LENGTH = 1_000;
-/** How many elements, one inside another, may have their words noted at once. */
+/** How many nested elements may collect their text at once: more would make the time quadratic. */
 const MAX_CAPTURES = 4;
 
 const AUTHOR = /(?:^|[\s_-])(?:by-?line|author|author-name|writer)(?:$|[\s_-])/i;
 const DATE = /(?:^|[\s_-])(?:(?:publish|updat|modif)\w*|date|datetime|timestamp|time)(?:$|[\s_-])/i;
-const UNREAD = new Set('script style template noscript svg select textarea button iframe'.split(' '));
+/** Elements whose content is not text of the page. */
+export const UNREAD = new Set('script style template noscript svg select textarea button iframe'.split(' '));
 
-/** Notes the marks of a page while it is being read. */
-export class MarkCollector {
+/** Collects the declarations of a page while it is parsed. */
+export class DeclarationCollector {
   #language: string | undefined;
   #canonical: string | undefined;
   #title: string | undefined;
@@ -98,7 +100,7 @@ export class MarkCollector {
     }
   }
 
-  finish(): Marks {
+  finish(): Declarations {
     return {
       language: this.#language,
       title: this.#title ?? '',
@@ -149,22 +151,22 @@ function add<Value>(list: Value[], value: Value): void {
 const DESCRIPTIONS = ['og:description', 'description', 'twitter:description'];
 
 /**
- * Finds the paragraph that a page's head repeats as its description, where another of the same class stands beside
- * it: then it is the article's first. A summary of its own is set apart, by an element or a class.
+ * Finds the paragraph that a page's head repeats as the description. If another paragraph of the same class follows it,
+ * it is the article's first paragraph; a summary is set apart by an element or a class.
  */
 class OpeningFinder {
-  /** Its words; empty when there is none. */
+  /** The paragraph's text; empty when there is none. */
   found = '';
   readonly #meta: ReadonlyMap<string, readonly string[]>;
   #paragraph: { depth: number; className: string; text: string } | undefined;
-  /** The paragraph with the description's words, as long as its parent is open. */
+  /** The paragraph with the description's words, while its parent is open. */
   #likely: { depth: number; className: string; text: string } | undefined;
 
   constructor(meta: ReadonlyMap<string, readonly string[]>) {
     this.#meta = meta;
   }
 
-  /** @param depth how many elements are open, this one among them */
+  /** @param depth how many elements are open, including this one */
   open(name: string, attributes: Attributes, depth: number): void {
     if (name !== 'p' || this.found !== '') return;
     const className = attributes.class ?? '';
@@ -190,11 +192,9 @@ class OpeningFinder {
   #isDescription(text: string): boolean {
     const alike = DESCRIPTIONS.flatMap((name) => this.#meta.get(name) ?? [])
       .map(oneLine)
-      .filter((each) => each !== '' && Math.abs(each.length - text.length) <= MAX_OTHER_CHARACTERS);
+      .filter((each) => each !== '' && Math.abs(each.length - text.length) <= MAX_OPENING_DIFFERENCE);
     return alike.length > 0 && alike.map(foldLine).includes(foldLine(text));
   }
 }
 
 const MAX_PARAGRAPH_LENGTH = 2_000;
-/** How many signs a description may have more or less than its paragraph: spaces, quotation marks. */
-const MAX_OTHER_CHARACTERS = 20;

@@ -11,29 +11,42 @@ import { Warnings } from '../warnings.ts';
 import { withGapsFilled } from './gaps.ts';
 import { readableArticle } from './readability.ts';
 import type { Survey } from './survey.ts';
+import {
+  MAX_DEPTH,
+  MAX_ELEMENTS,
+  MAX_LINKED_HEADINGS,
+  MAX_LINKED_SHARE,
+  MAX_NODES,
+  MAX_READABLE_RATIO,
+  MAX_READABLE_RATIO_ONLY_BODY,
+  MAX_SHELL_SHARE,
+  MIN_DECLARED_LINE_SHARE,
+  MIN_DECLARED_SHARE,
+  MIN_DECLARED_WORDS,
+  MIN_PLAIN_OVERLAP,
+  MIN_READABLE_OVERLAP,
+  MIN_READABLE_RATIO,
+  MIN_SHARE_WITHOUT_BOILERPLATE,
+  MIN_WHOLE_DECLARED_SHARE,
+  MIN_WHOLE_PRECISION,
+} from './thresholds.ts';
 
-/** What of a page is read, and how. */
+/** A page to extract the article from. */
 export interface PageSource {
   html: string;
   survey: Survey;
-  /** What relative URLs are resolved against. */
+  /** The URL that relative ones are resolved against. */
   base: string | undefined;
-  /** The article's text as JSON-LD gives it. */
+  /** The article's text from JSON-LD. */
   articleBody: string | undefined;
-  /** The page's own top heading. */
+  /** The page's top heading. */
   heading: string;
-  /** Whether an element inside the article's own is still the page's. */
   isBoilerplate: IsBoilerplate;
 }
 
-/** Beyond these a page is read without a DOM, whose time and memory grow faster than the page does. */
-const MAX_ELEMENTS = 20_000;
-const MAX_NODES = 120_000;
-const MAX_DEPTH = 256;
-
 export interface ArticleBlocks {
   blocks: Block[];
-  /** What of the page stands in the article's midst and is left out: links to other articles among it. */
+  /** Blocks within the article that are left out, such as links to other articles. */
   left: Block[];
 }
 
@@ -44,8 +57,8 @@ interface Reading {
 }
 
 /**
- * The blocks of a page's article: what Readability finds, or what the survey's element holds, whichever has the
- * article; held against the text that JSON-LD gives where it gives one. What is left out is told, a region at a time.
+ * The blocks of a page's article: what Readability finds, or what the surveyed element holds. The text of JSON-LD, if
+ * it is long enough, decides between them and stands in for both. Warns of each region of the page that is left out.
  */
 export async function articleBlocks(source: PageSource, warnings: Warnings): Promise<ArticleBlocks> {
   const { html, survey, articleBody = '' } = source;
@@ -59,24 +72,21 @@ export async function articleBlocks(source: PageSource, warnings: Warnings): Pro
       ? againstDeclared([readable, plain], declared)
       : withoutShell(choose(readable, plain, source), declared);
   warnings.list.push(...chosen.warnings.list);
-  return { blocks: chosen.blocks, left: tellDropped(source, chosen.blocks, warnings) };
+  return { blocks: chosen.blocks, left: warnOfDropped(source, chosen.blocks, warnings) };
 }
 
-/** What the survey's element holds; with all that is called boilerplate in it, where that is most of it. */
+/** What the surveyed element holds, without boilerplate unless that would leave too little. */
 function plainReading(source: PageSource): Reading {
   const { start, end, text } = source.survey.article;
   const html = source.html.slice(start, end);
   const found = reading(html, source);
-  if (textOf(found.blocks).length >= text * MIN_SHARE_LEFT) return found;
+  if (textOf(found.blocks).length >= text * MIN_SHARE_WITHOUT_BOILERPLATE) return found;
   return reading(html, { ...source, isBoilerplate: () => false });
 }
 
-/** An element with more of the article than the rest holds the article, whatever it is called. */
-const MIN_SHARE_LEFT = 0.4;
-
 function reading(html: string, { base, isBoilerplate }: PageSource): Reading {
   const warnings = new Warnings();
-  // The element that holds the article is no boilerplate, whatever it is called.
+  // The outermost element holds the article, whatever its class says.
   let isInside = false;
   const markup = base === undefined ? withLinksToNowhere(html) : html;
   const blocks = htmlToBlocks(markup, base, warnings, (name, attributes) => {
@@ -89,36 +99,45 @@ function reading(html: string, { base, isBoilerplate }: PageSource): Reading {
 
 const textOf = (blocks: readonly Block[]): string => blocks.map(blockText).join('\n');
 
-/** Readability's, unless what the page itself says is its article has it all, or has more, or nothing else. */
+/** Readability's reading, unless the element that the page declares has all of it and is more precise, or has much more. */
 function choose(readable: Reading | undefined, plain: Reading, source: PageSource): Reading {
   const { survey } = source;
   if (readable === undefined || countOf(readable.words) === 0) return plain;
   if (isMenu(readable)) return isMenu(plain) ? (underHeadline(source) ?? readable) : plain;
   if (!survey.article.isDeclared) return readable;
   const ratio = countOf(readable.words) / (countOf(plain.words) || 1);
-  const keptLittle = ratio < 0.6 && shareOf(readable.words, plain.words) > 0.9;
-  const most = survey.article.isOnlyBody && countOf(plain.words) >= MIN_DECLARED_WORDS ? 3 : 1.5;
-  const addedSome = ratio > 1 && ratio < most && shareOf(plain.words, readable.words) > 0.95;
+  const keptLittle =
+    ratio < MIN_READABLE_RATIO && shareOf(readable.words, plain.words) > MIN_READABLE_OVERLAP;
+  const most =
+    survey.article.isOnlyBody && countOf(plain.words) >= MIN_DECLARED_WORDS
+      ? MAX_READABLE_RATIO_ONLY_BODY
+      : MAX_READABLE_RATIO;
+  const addedSome = ratio > 1 && ratio < most && shareOf(plain.words, readable.words) > MIN_PLAIN_OVERLAP;
   return keptLittle || addedSome ? plain : readable;
 }
 
-/** What Readability found with what it left out of the article's midst. */
+/** What Readability found, with the paragraphs that it left out between. */
 function filled(found: Reading, source: PageSource): Reading {
   const blocks = withGapsFilled(found.blocks, reading(source.html, source).blocks);
   return { ...found, blocks, words: wordCounts(textOf(blocks)) };
 }
 
-/** Whether what was found is links for the most part, or begins with a title that is one: lists of other articles. */
+/** Whether a reading is a list of other articles: mostly links, or linked titles from the beginning. */
 function isMenu({ blocks, words }: Reading): boolean {
   const first = blocks.find((block) => blockText(block) !== '');
-  if (first !== undefined && isLinkedHeading(first) && blocks.filter(isLinkedHeading).length > 2) return true;
+  if (
+    first !== undefined &&
+    isLinkedHeading(first) &&
+    blocks.filter(isLinkedHeading).length > MAX_LINKED_HEADINGS
+  )
+    return true;
   let linked = 0;
   for (const block of blocks)
     if (linkedArticles(block) !== undefined) linked += countOf(wordCounts(blockText(block)));
-  return linked > countOf(words) / 2;
+  return linked > countOf(words) * MAX_LINKED_SHARE;
 }
 
-/** What stands between the page's headline and the first title of another article; undefined when nothing does. */
+/** What is between the page's headline and the first title of another article, if anything. */
 function underHeadline(source: PageSource): Reading | undefined {
   const { headlineEnd } = source.survey;
   if (headlineEnd === undefined) return undefined;
@@ -128,36 +147,31 @@ function underHeadline(source: PageSource): Reading | undefined {
   return kept.length === 0 ? undefined : { blocks: kept, words: wordCounts(textOf(kept)), warnings };
 }
 
-/** A teaser or a summary in `articleBody` says nothing of what the article holds. */
-const MIN_DECLARED_WORDS = 60;
-
-/** The text that JSON-LD gives. */
+/** The text of JSON-LD's `articleBody`. */
 interface Declared {
   text: string;
   words: WordCounts;
 }
 
-/** It as the article, a paragraph a line. */
+/** That text as the article: each line is a paragraph. */
 const asReading = ({ text, words }: Declared): Reading => ({
   blocks: textToBlocks(text),
   words,
   warnings: new Warnings(),
 });
 
-/** What was found, or the text declared where that says far more and something else: a page for a script to fill. */
+/** What was found, or the declared text if that is much longer and different: the page is a shell for a script to fill. */
 function withoutShell(found: Reading, declared: Declared): Reading {
   const { words } = declared;
   const isShell =
-    countOf(found.words) * 2 < countOf(words) && shareOf(words, found.words) < MIN_DECLARED_SHARE;
+    countOf(found.words) < countOf(words) * MAX_SHELL_SHARE &&
+    shareOf(words, found.words) < MIN_DECLARED_SHARE;
   return isShell ? asReading(declared) : found;
 }
 
-/** With less of what is declared, a reading is of something else. */
-const MIN_DECLARED_SHARE = 0.5;
-
 /**
- * The reading nearest to the text that JSON-LD declares. Where neither has half of it (a page that a script fills,
- * or one that hides the rest), that text itself; where the text is whole, without paragraphs that it does not have.
+ * The reading nearest to the text that JSON-LD declares, without paragraphs that are not in that text if it is whole.
+ * The text itself if no reading has enough of it: a script fills the page, or the page hides the rest.
  */
 function againstDeclared(readings: readonly (Reading | undefined)[], declared: Declared): Reading {
   const { words } = declared;
@@ -166,12 +180,14 @@ function againstDeclared(readings: readonly (Reading | undefined)[], declared: D
     .map((each) => ({ each, has: shareOf(words, each.words), is: shareOf(each.words, words) }))
     .sort((one, other) => harmonic(other.has, other.is) - harmonic(one.has, one.is));
   if (best === undefined || best.has < MIN_DECLARED_SHARE) return asReading(declared);
-  // Many a CMS cuts the text off at some length: what is behind the cut is not foreign to the article.
-  const isWhole = best.has > 0.9 && best.is > 0.6 && endsSentence(declared.text);
+  // Many a CMS cuts the text off at some length: then paragraphs that it lacks may still be the article's.
+  const isWhole =
+    best.has > MIN_WHOLE_DECLARED_SHARE && best.is > MIN_WHOLE_PRECISION && endsSentence(declared.text);
   if (!isWhole) return best.each;
-  // Nearly all of a line: a CMS may have left out a link's words or changed a quotation mark.
+  // Not all of a line: a CMS may have left out the words of a link or changed a quotation mark.
   const blocks = best.each.blocks.filter(
-    (block) => block.type !== 'paragraph' || shareOf(wordCounts(blockText(block)), words) > 0.8,
+    (block) =>
+      block.type !== 'paragraph' || shareOf(wordCounts(blockText(block)), words) > MIN_DECLARED_LINE_SHARE,
   );
   return { ...best.each, blocks };
 }
@@ -179,16 +195,16 @@ function againstDeclared(readings: readonly (Reading | undefined)[], declared: D
 const harmonic = (one: number, other: number): number => (2 * one * other) / (one + other || 1);
 
 /**
- * One warning for each region of the page, from its top to its end, whose words are not in the article.
- * @returns the blocks of those regions that have something of the article in front of them and behind
+ * Warns once for each region of the page, from top to end, whose words are not in the article.
+ * @returns the blocks of those regions that are within the article
  */
-function tellDropped(source: PageSource, blocks: readonly Block[], warnings: Warnings): Block[] {
+function warnOfDropped(source: PageSource, blocks: readonly Block[], warnings: Warnings): Block[] {
   const lines = (block: Block) => blockText(block).split('\n').map(foldLine).filter(Boolean);
   const kept = new Set([...blocks.flatMap(lines), foldLine(source.heading)]);
   const told = new Set(warnings.list.map(({ excerpt }) => foldLine(excerpt)));
   const everywhere = new Warnings();
   const all = htmlToBlocks(source.html, source.base, everywhere);
-  // Readability drops what a form is made of without a word.
+  // Readability drops the parts of forms; the reading of the whole page names them.
   for (const { code, excerpt } of everywhere.list) {
     if (code === 'element-dropped' && !told.has(foldLine(excerpt))) warnings.add(code, excerpt);
   }

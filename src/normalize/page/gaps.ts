@@ -4,17 +4,13 @@ import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 import { isLinkedHeading, linkedArticles } from '../editorial/related.ts';
 import { isStory } from '../editorial/sentence-lines.ts';
-
-/** Fewer words than this share of what was found may be a box between the paragraphs. */
-const MIN_SHARE = 0.15;
-const MIN_PARAGRAPHS = 2;
-/** A line between two paragraphs that is no more than a label. */
-const MAX_LABEL_WORDS = 3;
+import { MAX_GAP_LABEL_WORDS, MIN_GAP_PARAGRAPHS, MIN_GAP_SHARE } from './thresholds.ts';
 
 /**
- * What was found of an article, with the paragraphs and pictures that the page has between what was found, or right
- * before or behind it, put back: an extractor that scores elements leaves out those that sit in wrappers of their own.
- * @param page all of the page's blocks, in order
+ * Restores the paragraphs and pictures that an extractor left out between, before or after those it found: one that
+ * scores elements loses paragraphs in wrappers of their own.
+ * @param page all blocks of the page, in order
+ * @returns `found` with the missing blocks in place
  */
 export function withGapsFilled(found: readonly Block[], page: readonly Block[]): Block[] {
   const at = placesOf(found, page);
@@ -28,7 +24,7 @@ export function withGapsFilled(found: readonly Block[], page: readonly Block[]):
   const missing = [...page.keys()].slice(from, to + 1).filter((index) => isMissing[index]);
   const words = missing.reduce((sum, index) => sum + wordsOf(page[index]), 0);
   const held = found.reduce((sum, block) => sum + wordsOf(block), 0);
-  if (missing.length < MIN_PARAGRAPHS || words < held * MIN_SHARE) return [...found];
+  if (missing.length < MIN_GAP_PARAGRAPHS || words < held * MIN_GAP_SHARE) return [...found];
 
   const behind = new Map<number, Block[]>();
   let before = -1;
@@ -46,12 +42,12 @@ export function withGapsFilled(found: readonly Block[], page: readonly Block[]):
   ];
 }
 
-/** For each block of the page, whether it is of the story and was not found. */
+/** For each block of the page, whether it belongs to the story and was not found. */
 function missingOf(page: readonly Block[], at: readonly (number | undefined)[]): boolean[] {
   const isMissing = page.map(
     (block, index) => at[index] === undefined && (isTold(block, page[index - 1]) || isShown(block)),
   );
-  // Short sentences are of the story when it stands in front of them and behind.
+  // Short sentences belong to the story when it stands before and after them.
   let short: number[] | undefined;
   page.forEach((block, index) => {
     if (at[index] !== undefined || isMissing[index]) {
@@ -63,7 +59,7 @@ function missingOf(page: readonly Block[], at: readonly (number | undefined)[]):
   return isMissing;
 }
 
-/** How far from `start` the story goes on, with nothing but a label in between. */
+/** The last index from `start` on to which the story continues, interrupted by labels only. */
 function reach(page: readonly Block[], isMissing: readonly boolean[], start: number, step: 1 | -1): number {
   let last = start;
   for (let index = start + step; page[index] !== undefined; index += step) {
@@ -73,9 +69,9 @@ function reach(page: readonly Block[], isMissing: readonly boolean[], start: num
   return last;
 }
 
-/** For each block of the page, where among those found it is: in their order, for a teaser may repeat a paragraph. */
+/** For each block of the page, its index in `found`. Matches keep the order, since a teaser may repeat a paragraph. */
 function placesOf(found: readonly Block[], page: readonly Block[]): (number | undefined)[] {
-  // Each text's places from its last to its first, so that those passed are popped off and nothing is searched twice.
+  // Each text's indexes from last to first: passed ones are popped off, so that the time stays linear.
   const indexes = new Map<string, number[]>();
   for (let index = page.length - 1; index >= 0; index -= 1) {
     const block = page[index];
@@ -98,31 +94,31 @@ function placesOf(found: readonly Block[], page: readonly Block[]): (number | un
   return at;
 }
 
-/** A paragraph of a story; not a teaser, which stands under the title that links to its own. */
+/** A paragraph of a story, not a teaser: that follows a linked title. */
 const isTold = (block: Block, before: Block | undefined): boolean =>
   isSaid(block, before) && isStory(blockText(block));
 
-/** A picture of a story, or several, that a sentence speaks of; under another article's stands its title. */
+/** Pictures of the story: a sentence is their caption. Those of other articles have a title. */
 function isShown(block: Block): boolean {
   if (block.type !== 'image' && block.type !== 'gallery') return false;
   const images = block.type === 'image' ? [block] : block.images;
   return images.every(({ caption = '' }) => endsSentence(caption.replace(CREDIT, '')));
 }
 
-/** Whose picture it is, behind what it shows. */
+/** The credit in brackets at the end of a caption. */
 const CREDIT = /\s?[([][^()[\]]{0,100}[)\]]$/u;
 
-/** A paragraph that is a sentence, be it a short one. */
+/** A paragraph that is a sentence, even a short one. */
 function isSaid(block: Block, before: Block | undefined): boolean {
   if (block.type !== 'paragraph' || !endsSentence(blockText(block))) return false;
-  if (wordsOf(block) <= MAX_LABEL_WORDS) return false;
+  if (wordsOf(block) <= MAX_GAP_LABEL_WORDS) return false;
   return [block, before].every(
     (each) => each === undefined || (linkedArticles(each) === undefined && !isLinkedHeading(each)),
   );
 }
 
 const isLabelLike = (block: Block | undefined): boolean =>
-  block?.type === 'paragraph' && wordsOf(block) <= MAX_LABEL_WORDS;
+  block?.type === 'paragraph' && wordsOf(block) <= MAX_GAP_LABEL_WORDS;
 
 const wordsOf = (block: Block | undefined): number =>
   block === undefined ? 0 : countWords(blockText(block));

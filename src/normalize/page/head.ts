@@ -3,14 +3,18 @@ import type { Findings } from '../../markup/findings.ts';
 import { webUrl } from '../../markup/url.ts';
 import { asInstant, asName, asText, defined } from '../../markup/values.ts';
 import { foldLine } from '../../text/fold-line.ts';
-import type { Marks } from './declarations.ts';
+import type { Declarations } from './declarations.ts';
 
 /**
- * What a page's `meta` elements, in the vocabularies in use, and its title say of the article.
- * @param html the page, in which a title may stand once more without the site's name
+ * Reads what a page's title and `meta` elements, in the vocabularies in use, say about the article.
+ * @param html the page, which may contain the title without the site's name
  */
-export function readHead(marks: Marks, url: string | undefined, html: string): Omit<Findings, 'related'> {
-  const { meta, canonical } = marks;
+export function readHead(
+  declarations: Declarations,
+  url: string | undefined,
+  html: string,
+): Omit<Findings, 'related'> {
+  const { meta, canonical } = declarations;
   const all = (...names: string[]) =>
     names.flatMap((name) => meta.get(name) ?? []).filter((value) => value.trim());
   const first = (...names: string[]) => all(...names)[0];
@@ -20,7 +24,7 @@ export function readHead(marks: Marks, url: string | undefined, html: string): O
       .find((value) => value !== undefined);
   return defined({
     headline: headline(
-      marks,
+      declarations,
       first('og:title', 'twitter:title', 'parsely-title', 'dc.title', 'headline'),
       html,
     ),
@@ -50,21 +54,23 @@ export function readHead(marks: Marks, url: string | undefined, html: string): O
   });
 }
 
-/** The page's own top heading: the one its title begins with, else the first. */
-export function topHeading({ headings, title, meta }: Marks): string {
+/** The page's top heading: the one that its title begins with, else the first. */
+export function topHeading({ headings, title, meta }: Declarations): string {
   const titles = [title, ...(meta.get('og:title') ?? [])].map(foldLine);
   const named = headings.find((heading) => titles.some((each) => each.startsWith(foldLine(heading))));
   return asText(named ?? headings[0]) ?? '';
 }
 
-function headline(marks: Marks, named: string | undefined, html: string): string | undefined {
-  const heading = topHeading(marks);
-  const title = asText(named) ?? asText(marks.title);
-  const site = asText(marks.meta.get('og:site_name')?.[0] ?? marks.meta.get('application-name')?.[0]) ?? '';
+function headline(declarations: Declarations, named: string | undefined, html: string): string | undefined {
+  const heading = topHeading(declarations);
+  const title = asText(named) ?? asText(declarations.title);
+  const site =
+    asText(declarations.meta.get('og:site_name')?.[0] ?? declarations.meta.get('application-name')?.[0]) ??
+    '';
   return withoutSiteName(title, heading, site, html) ?? (heading === '' ? undefined : heading);
 }
 
-/** A title without what the site adds to all its titles: `Headline | Site`, `Headline - Site`. */
+/** Removes what a site adds to all its titles: `Headline | Site`, `Headline - Site`. */
 function withoutSiteName(
   title: string | undefined,
   heading: string,
@@ -77,7 +83,7 @@ function withoutSiteName(
   const [, bare, behind = ''] = match ?? [];
   if (bare === undefined) return title;
   const isSite = site !== '' && foldLine(behind) === foldLine(site);
-  // Or an element of the page holds the longer part and nothing else, be it no heading.
+  // Or any element of the page, heading or not, holds the longer part and nothing else.
   return isSite || (bare.length > behind.length && html.includes(`>${bare}<`)) ? bare : title;
 }
 
@@ -88,7 +94,7 @@ function tags(each: readonly string[], together: string | undefined): string[] |
 }
 
 function authors(values: readonly string[]): { name: string }[] | undefined {
-  // `article:author` is a profile's address as often as a name.
+  // `article:author` is often the address of a profile.
   const names = values
     .flatMap((value) => asName(value) ?? [])
     .filter((name) => !/^(?:https?:|@|\/)/.test(name));

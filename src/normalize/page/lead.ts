@@ -20,23 +20,27 @@ import { countSentences, isStory } from '../editorial/sentence-lines.ts';
 import { timesIn } from '../editorial/stamps.ts';
 import { isLabel, type TidyContext } from '../editorial/tidy.ts';
 import { linesOf, sliceInline } from '../html/inline.ts';
+import {
+  MAX_LEAD_BLOCKS,
+  MAX_LINES_TO_REPEATED_SUMMARY,
+  MAX_SCRAP_WORDS,
+  MAX_SCRAPS,
+  MAX_SUMMARY_SENTENCES,
+  MAX_SUMMARY_WORDS,
+  MIN_TITLE_WORDS,
+} from './thresholds.ts';
 
-/** How far into a page its headline may stand. */
-const LEAD = 15;
-const MAX_SUMMARY_WORDS = 60;
-const MIN_TITLE_WORDS = 4;
-
-/** What a page's markup says of the lines in front of its article. */
+/** What a page's markup says about the lines before its article. */
 interface Known {
-  /** The page's own top heading, which may be worded otherwise than the headline its head names. */
+  /** The page's top heading, which may be worded differently from the headline in its head. */
   heading: string;
-  /** The article's first paragraph, where it is known to be no more than that. */
+  /** The article's first paragraph, where it is known not to be a summary. */
   opening: string;
 }
 
 /**
- * What stands in front of a page's article: the headline, at times twice; the summary, the picture's caption,
- * the byline, the date. Each goes to its field unless that is known already. Gives the blocks without them.
+ * Removes the lines before a page's article: the headline, at times twice, the summary, the picture's caption, the
+ * byline, the date. Each fills its field in `context.findings` unless that is known. Returns the remaining blocks.
  */
 export function liftLead(
   given: readonly Block[],
@@ -45,7 +49,7 @@ export function liftLead(
 ): Block[] {
   const { findings, warnings } = context;
   const blocks = withHeadlineApart(given, [findings.headline ?? '', otherHeadline].map(foldLine));
-  const texts = blocks.slice(0, LEAD).map(lineText);
+  const texts = blocks.slice(0, MAX_LEAD_BLOCKS).map(lineText);
   const headlineAt = findHeadline(texts, context, otherHeadline);
   const headline = texts[headlineAt];
   if (headline !== undefined) findings.headline ??= headline;
@@ -69,9 +73,9 @@ export function liftLead(
       const behind = blocks.slice(at + 1);
       const isDek = isDekHeading(block, behind, context);
       if (liftLine(text, behind, context, isDek)) continue;
-      // The page's head has another summary: what stands in front of the article goes on behind this one.
+      // The page's head has another summary: more lines before the article follow this one.
       if (isDek) kept.push(block);
-      else if (lifted > 0 && standsInFront(texts, at, context.lexicon))
+      else if (lifted > 0 && isBeforeArticle(texts, at, context.lexicon))
         warnings.add('boilerplate-dropped', text);
       else break;
     }
@@ -79,10 +83,10 @@ export function liftLead(
   return kept.concat(blocks.slice(at));
 }
 
-/** A page may part its headline from the date below it by no more than a line break. */
+/** Splits off a headline that only a line break separates from the date below it. */
 function withHeadlineApart(blocks: readonly Block[], titles: readonly string[]): Block[] {
   return blocks.flatMap((block, index) => {
-    if (index >= LEAD || block.type !== 'paragraph') return [block];
+    if (index >= MAX_LEAD_BLOCKS || block.type !== 'paragraph') return [block];
     const [first = [], ...more] = linesOf(block.content);
     const title = more.length > 0 ? foldLine(inlineText(first)) : '';
     if (title === '' || !titles.includes(title)) return [block];
@@ -92,17 +96,14 @@ function withHeadlineApart(blocks: readonly Block[], titles: readonly string[]):
   });
 }
 
-const MAX_SCRAP = 8;
-const NEAR = 4;
-
 /**
- * Whether a line of a few words, which says nothing that is known, still stands in front of the article: soon behind
- * it comes what does, and no sentence before that.
+ * Whether a line of a few unknown words is still before the article: a line that certainly is follows soon, and no
+ * sentence precedes that.
  */
-function standsInFront(texts: readonly string[], at: number, lexicon: Lexicon): boolean {
-  const isScrap = (text: string) => !endsSentence(text, lexicon) && countWords(text) <= MAX_SCRAP;
+function isBeforeArticle(texts: readonly string[], at: number, lexicon: Lexicon): boolean {
+  const isScrap = (text: string) => !endsSentence(text, lexicon) && countWords(text) <= MAX_SCRAP_WORDS;
   if (!isScrap(texts[at] ?? '')) return false;
-  for (const text of texts.slice(at + 1, at + NEAR)) {
+  for (const text of texts.slice(at + 1, at + MAX_SCRAPS)) {
     if (text !== '' && (isLeadBoilerplate(text, lexicon) || isCaption(text, lexicon))) return true;
     if (!isScrap(text)) return false;
   }
@@ -113,8 +114,8 @@ const lineText = (block: Block): string =>
   block.type === 'paragraph' || block.type === 'heading' ? blockText(block) : '';
 
 /**
- * The index of the headline: the line known to be it, else the first that comes twice, else the first that is
- * not boilerplate; -1 when a story begins before any.
+ * The index of the headline: the known one, else the first line that occurs twice, else the first that is not
+ * boilerplate; -1 when a story begins before any.
  */
 function findHeadline(texts: readonly string[], context: TidyContext, other: string): number {
   const folded = texts.map(foldLine);
@@ -129,11 +130,11 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
   const candidates = [...texts.keys()].slice(0, end).filter(isCandidate);
   const twice = candidates.find(
     (index) =>
-      countWords(texts[index] ?? '') > 3 &&
+      countWords(texts[index] ?? '') >= MIN_TITLE_WORDS &&
       !isStory(texts[index] ?? '', lexicon) &&
       folded.indexOf(folded[index] ?? '', index + 1) > 0,
   );
-  // A word or two in front may be the site's name or a section's.
+  // A line of a few words before it may be the name of the site or a section.
   const story = texts.findIndex((text) => isStory(text, lexicon));
   const title = candidates.find(
     (index) => (story === -1 || index < story) && countWords(texts[index] ?? '') >= MIN_TITLE_WORDS,
@@ -141,7 +142,7 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
   return twice ?? title ?? candidates[0] ?? -1;
 }
 
-/** Where the story has begun for certain: at its second sentence, the first being the summary, or at a long one. */
+/** Where the story has certainly begun: at its second sentence (the first may be the summary) or at a long one. */
 function storyAt(texts: readonly string[], lexicon: Lexicon): number {
   let stories = 0;
   const at = texts.findIndex((text) => {
@@ -152,7 +153,11 @@ function storyAt(texts: readonly string[], lexicon: Lexicon): number {
   return at === -1 ? texts.length : at;
 }
 
-/** Takes one line in front of the article, which may be known for its dek; gives whether it was such a line. */
+/**
+ * Lifts one line before the article into its field or drops it with a warning.
+ * @param isDek whether the line is known to be the dek
+ * @returns whether it was such a line
+ */
 function liftLine(text: string, behind: readonly Block[], context: TidyContext, isDek: boolean): boolean {
   const { lexicon, warnings, findings } = context;
   const name = byline(text, lexicon) ?? knownAuthor(text, findings);
@@ -178,15 +183,15 @@ function liftLine(text: string, behind: readonly Block[], context: TidyContext, 
   return true;
 }
 
-/** A line that is the name of one who is known to have written the article. */
+/** The known author whose name the line is. */
 const knownAuthor = (text: string, { authors = [] }: Findings): string | undefined =>
   authors.find(({ name }) => foldLine(name) === foldLine(text))?.name;
 
 const isOnlyText = (behind: readonly Block[]): boolean => !behind.some((block) => lineText(block) !== '');
 
 /**
- * Whether a heading in front of the article is its dek rather than a section's title: who wrote the article, when, or
- * from where is said behind it, and behind no other heading as it is in a live blog.
+ * Whether a heading before the article is its dek rather than a section's title: a byline, a date or a dateline follows
+ * it, and follows no other heading as it does in a live blog.
  */
 function isDekHeading(block: Block, behind: readonly Block[], { lexicon }: TidyContext): boolean {
   if (block.type !== 'heading' || countWords(blockText(block)) > MAX_SUMMARY_WORDS) return false;
@@ -206,19 +211,18 @@ function isDekHeading(block: Block, behind: readonly Block[], { lexicon }: TidyC
 }
 
 /**
- * Whether the line behind the headline is the summary rather than the first paragraph: one or two short
- * sentences, and what follows shows that the article is still to begin: boilerplate, a place line, or the same
- * sentence once more in the text.
+ * Whether the line after the headline is the summary rather than the first paragraph: one or two short sentences, and
+ * what follows shows that the article is still to begin: boilerplate, a dateline, or the same sentence in the text.
  */
 function isSummary(text: string, behind: readonly Block[], context: TidyContext): boolean {
   const { lexicon } = context;
   if (
     !endsSentence(text, lexicon) ||
     countWords(text) > MAX_SUMMARY_WORDS ||
-    countSentences(text, lexicon) > 2
+    countSentences(text, lexicon) > MAX_SUMMARY_SENTENCES
   )
     return false;
-  // A label may stand behind any paragraph; what shows something is the line behind it.
+  // A label may follow any paragraph; the line after it tells more.
   const lines = behind.map(lineText).filter((line) => line !== '' && !isLabel(line, lexicon, true));
   const [next = ''] = lines;
   if (!lines.some((line) => isStory(line, lexicon))) return false;
@@ -228,6 +232,6 @@ function isSummary(text: string, behind: readonly Block[], context: TidyContext)
     isCaption(next, lexicon) ||
     isLeadBoilerplate(next, lexicon) ||
     datelineOf(next, lexicon, lines.slice(1, 20)) !== undefined ||
-    lines.slice(0, 30).some((line) => foldLine(line).startsWith(folded))
+    lines.slice(0, MAX_LINES_TO_REPEATED_SUMMARY).some((line) => foldLine(line).startsWith(folded))
   );
 }

@@ -6,11 +6,9 @@ import { isStory } from '../editorial/sentence-lines.ts';
 import { isLabel } from '../editorial/tidy.ts';
 import { bulletOf } from '../html/bullets.ts';
 import { itemLines, lineToBlocks, textParagraphs } from '../plain-text.ts';
+import { MAX_HEADING_LENGTH, MAX_HEADING_WORDS, MIN_LINE_TO_HEADING_RATIO } from './thresholds.ts';
 
-const MAX_HEADING_LENGTH = 120;
-const MAX_WORDS = 18;
-
-/** A page's plain text as paragraphs and headings, boilerplate and all: every line is still there, in order. */
+/** A page's plain text as paragraphs and headings. Keeps every line in order, including boilerplate. */
 export function pageTextToBlocks(text: string, lexicon: Lexicon): Block[] {
   return textParagraphs(text).flatMap((lines) => {
     const blocks: Block[] = [];
@@ -33,24 +31,24 @@ export function pageTextToBlocks(text: string, lexicon: Lexicon): Block[] {
 }
 
 /**
- * Whether a line is the heading of the one behind it: short, not a sentence, and followed by a far longer line
- * that may begin one. The first line of a paragraph wrapped at some width is as long as the next.
+ * Whether a line is the heading of the next one: short, no sentence, and followed by a much longer line that may begin
+ * one. The first line of a wrapped paragraph is as long as the next.
  */
 function isHeadingBefore(line: string, next: string | undefined, lexicon: Lexicon): boolean {
   if (next === undefined || !looksLikeHeading(line, lexicon)) return false;
-  // A number may stand in front of a heading too, but not when it counts on.
+  // A heading may begin with a number, but not with one that the next line continues.
   const bullet = bulletOf(line);
   if (bullet !== undefined && (!bullet.ordered || bulletOf(next) !== undefined)) return false;
-  return next.length > line.length * 1.5 && !/^\p{Ll}/u.test(next);
+  return next.length > line.length * MIN_LINE_TO_HEADING_RATIO && !/^\p{Ll}/u.test(next);
 }
 
 const looksLikeHeading = (line: string, lexicon: Lexicon): boolean =>
   line.length <= MAX_HEADING_LENGTH &&
   !endsSentence(line, lexicon) &&
   !/[,;،؛:]$/u.test(line) &&
-  countWords(line) <= MAX_WORDS;
+  countWords(line) <= MAX_HEADING_WORDS;
 
-/** Lines that stand alone in front of a paragraph, once all that is not the article's has gone, are its headings. */
+/** Makes headings of lines that stand alone before a paragraph, once boilerplate is removed. */
 export function promoteHeadings(blocks: readonly Block[], lexicon: Lexicon): Block[] {
   return blocks.map((block, index) => {
     const next = blocks[index + 1];

@@ -5,30 +5,30 @@ import { readJsonLd } from '../../markup/json-ld.ts';
 import { defined } from '../../markup/values.ts';
 import { type IsBoilerplate, isPageBoilerplate } from '../html/boilerplate.ts';
 import type { Warnings } from '../warnings.ts';
-import type { Marks } from './declarations.ts';
+import type { Declarations } from './declarations.ts';
 import { articleBlocks } from './extraction.ts';
 import { readHead, topHeading } from './head.ts';
 import { surveyPage } from './survey.ts';
 
 export interface Page {
-  /** What the page's JSON-LD says, and its head where that says nothing. */
+  /** What the page's JSON-LD says, else its head. */
   findings: Omit<Findings, 'related'>;
-  /** The page's own top heading, which may be worded otherwise than the headline its head names. */
+  /** The page's top heading, which may be worded differently from the headline in its head. */
   topHeading: string;
   blocks: Block[];
-  /** What was left out of the article's midst. */
+  /** Blocks within the article that were left out. */
   left: Block[];
-  /** What else the markup says, for which the language must be known. */
-  marks: Marks;
+  /** What else the markup declares; reading it needs the language. */
+  declarations: Declarations;
 }
 
-/** Whether a page's source is markup, rather than its plain text. */
+/** Whether a page was sent as markup rather than as its plain text. */
 export const isMarkup = (content: string): boolean =>
   /<(?:!doctype|html|head|body|article|main|section|div|p|h[1-6]|br|meta|span)\b[^<>]*>/i.test(content);
 
 /**
- * Reads a whole page: what its head and JSON-LD say of the article, and the article's blocks.
- * @param isOwnBoilerplate what the publisher leaves out beyond what every page's boilerplate is
+ * Reads a whole page: what its head and JSON-LD say about the article, and the article's blocks.
+ * @param isOwnBoilerplate what the publisher leaves out, besides what is boilerplate on any page
  */
 export async function readPage(
   html: string,
@@ -47,5 +47,5 @@ export async function readPage(
   const source = { html, survey, base, articleBody, heading, isBoilerplate };
   const { blocks, left } = await articleBlocks(source, warnings);
   const findings = { ...head, ...trusted, ...defined({ language }) };
-  return { findings, topHeading: heading, blocks, left, marks: survey };
+  return { findings, topHeading: heading, blocks, left, declarations: survey };
 }

@@ -1,41 +1,36 @@
 import { Document, type Element } from '../../markup/dom.ts';
 import type { IsBoilerplate } from '../html/boilerplate.ts';
-
-/** Shorter articles make Readability try again with weaker rules; its own 500 is made for long reads. */
-const MIN_ARTICLE_LENGTH = 250;
+import { MAX_BOILERPLATE_SHARE, MIN_READABLE_LENGTH } from './thresholds.ts';
 
 /**
- * The markup of the article in a page, as Mozilla's Readability finds it; undefined when it finds none. Its time
- * grows faster than a page's size: callers see to it that the page has few enough elements. What `isBoilerplate` says
- * goes first, for Readability makes paragraphs of divisions and forgets what they were called.
+ * The markup of the article that Mozilla's Readability finds in a page; undefined when it finds none. Its time grows
+ * faster than the page's size, so callers bound the number of elements. Removes what `isBoilerplate` names first, since
+ * Readability turns divisions into paragraphs and forgets their classes.
  */
 export async function readableArticle(
   html: string,
   isBoilerplate: IsBoilerplate,
 ): Promise<string | undefined> {
-  // Only whole pages need it, and nothing the test whether a page is worth reading, which the package's entry brings.
+  // Only whole pages need it. The package's entry would add its test of whether a page is worth reading.
   const { default: Readability } = await import('@mozilla/readability/Readability.js');
   const document = new Document();
   document.body.innerHTML = html;
   removeBoilerplate(document.body, isBoilerplate);
   const reader = new Readability(document as unknown as ConstructorParameters<typeof Readability>[0], {
-    charThreshold: MIN_ARTICLE_LENGTH,
-    // Classes say what is a caption, a gallery or a post; JSON-LD is read elsewhere, with more patience.
+    charThreshold: MIN_READABLE_LENGTH,
+    // Classes tell captions, galleries and posts. JSON-LD is read in markup/json-ld.ts.
     keepClasses: true,
     disableJSONLD: true,
-    // Which frames may stay is the embeds' own question.
+    // html/embeds.ts decides which frames stay.
     allowedVideoRegex: /^/,
   });
   try {
     return reader.parse()?.content ?? undefined;
   } catch {
-    // It was made for documents that a browser has mended; what it cannot read, the plain way reads.
+    // It expects documents that a browser has repaired. The surveyed element stands in for what it cannot read.
     return undefined;
   }
 }
-
-/** An element with more of a page's text than this holds the article, whatever it is called. */
-const MAX_BOILERPLATE_SHARE = 0.3;
 
 function removeBoilerplate(root: Element, isBoilerplate: IsBoilerplate): void {
   const most = root.textContent.length * MAX_BOILERPLATE_SHARE;

@@ -1,35 +1,37 @@
 import { type Attributes, type DocumentHandler, parseHtml } from '../../markup/html-parser.ts';
-import { MarkCollector, type Marks } from './declarations.ts';
+import { DeclarationCollector, type Declarations, UNREAD } from './declarations.ts';
+import { GRANDPARENT_SCORE, MIN_DECLARED_ELEMENT_SCORE } from './thresholds.ts';
 
-/** What one reading of a whole page finds in it, besides its article. */
-export interface Survey extends Marks {
-  /** Where in the HTML the article's element lies. */
+/** What one pass over a whole page finds: its declarations, and which element seems to hold the article. */
+export interface Survey extends Declarations {
+  /** The element that holds the article, by its offsets in the HTML. */
   article: {
     start: number;
     end: number;
-    /** Whether the page itself says that this element holds the article, or it only looks so. */
+    /** Whether the page marks this element as the article's; else it only has the most paragraphs. */
     isDeclared: boolean;
-    /** Whether it is the only one that the page marks as an article's body. */
+    /** Whether it is the only element that the page marks as `articleBody`. */
     isOnlyBody: boolean;
-    /** How many characters of text it holds that are not in links. */
+    /** Its characters of text outside of links. */
     text: number;
   };
-  /** Where its first `h1` ends; undefined when it has none. */
+  /** The offset of the end of the first `h1`, if there is one. */
   headlineEnd: number | undefined;
-  /** How many elements the page has, and how many nodes a tree of it would have: texts and attributes, too. */
+  /** The number of elements, and of the nodes that a tree of the page would have, texts and attributes included. */
   elements: number;
   nodes: number;
-  /** How many elements are open at once, the parser's own limit the most. */
+  /** The greatest depth of elements, at most the parser's limit. */
   depth: number;
 }
 
-/** An element that may hold the article, or a part of it. */
+/** An open element, which may hold the article or a part of it. */
 interface Element {
   name: string;
   start: number;
   role: 'body' | 'article' | 'main' | undefined;
-  /** Characters of text that is not in links: all of it, and what stands in paragraphs right below. */
+  /** Characters of text outside of links. */
   text: number;
+  /** Its score: text in paragraphs counts in full for their parent and less for each element further out. */
   paragraphs: number;
   isBlock: boolean;
 }
@@ -47,10 +49,9 @@ const BLOCKS = new Set([
   ...PARAGRAPHS,
   ...'div section article main body table tr ul ol figure aside nav'.split(' '),
 ]);
-const UNREAD = new Set('script style template noscript svg select textarea button iframe'.split(' '));
 const ROLES: Readonly<Record<string, Element['role']>> = { article: 'article', main: 'main' };
 
-/** Looks a page over once, in time linear in its length. */
+/** Surveys a page in one pass, in time linear in its length. */
 export function surveyPage(html: string): Survey {
   const surveyor = new Surveyor();
   const nodes = parseHtml(html, surveyor);
@@ -59,7 +60,7 @@ export function surveyPage(html: string): Survey {
 
 class Surveyor implements DocumentHandler {
   readonly #open: Element[] = [];
-  readonly #marks = new MarkCollector();
+  readonly #declarations = new DeclarationCollector();
   readonly #best = new Map<string, Candidate>();
   #links = 0;
   #unread = 0;
@@ -72,7 +73,7 @@ class Surveyor implements DocumentHandler {
     this.#elements += 1;
     if (UNREAD.has(name)) this.#unread += 1;
     if (name === 'a') this.#links += 1;
-    this.#marks.open(name, attributes);
+    this.#declarations.open(name, attributes);
     const isBody = /(?:^|\s)articleBody(?:\s|$)/i.test(attributes.itemprop ?? '');
     if (isBody) this.#bodies += 1;
     this.#open.push({
@@ -90,22 +91,22 @@ class Surveyor implements DocumentHandler {
     if (UNREAD.has(name)) this.#unread -= 1;
     if (name === 'a') this.#links -= 1;
     if (name === 'h1') this.#headlineEnd ??= end;
-    this.#marks.close(name);
+    this.#declarations.close(name);
     const element = this.#open.pop();
     const parent = this.#open.at(-1);
     if (element === undefined) return;
     if (parent !== undefined) {
       parent.text += element.text;
-      // Inline elements' text is their parent's own; a paragraph's counts for its parent, and half for the next one up.
+      // The text of inline elements is their parent's own.
       if (!element.isBlock) parent.paragraphs += element.paragraphs;
       else if (PARAGRAPHS.has(name)) parent.paragraphs += element.text;
-      else parent.paragraphs += element.paragraphs / 4;
+      else parent.paragraphs += element.paragraphs * GRANDPARENT_SCORE;
     }
     if (element.isBlock) this.#consider(element, end);
   }
 
   text(text: string): void {
-    this.#marks.text(text);
+    this.#declarations.text(text);
     const element = this.#open.at(-1);
     if (this.#unread > 0 || this.#links > 0 || element === undefined) return;
     const length = text.trim().length;
@@ -117,12 +118,12 @@ class Surveyor implements DocumentHandler {
     const [body, article, main, densest] = ['body', 'article', 'main', 'any'].map((role) =>
       this.#best.get(role),
     );
-    const enough = (densest?.score ?? 0) / 2;
+    const enough = (densest?.score ?? 0) * MIN_DECLARED_ELEMENT_SCORE;
     const chosen =
       [body, article, main].find((each) => each !== undefined && each.text > 0 && each.text >= enough) ??
       densest;
     return {
-      ...this.#marks.finish(),
+      ...this.#declarations.finish(),
       article: {
         start: chosen?.start ?? 0,
         end: chosen?.end ?? length,
