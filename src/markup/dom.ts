@@ -166,7 +166,7 @@ export class Element extends ParentNode {
   /** The parts of the `style` attribute that hide an element. */
   get style(): { display: string; visibility: string } {
     const style = this.getAttribute('style') ?? '';
-    return { display: declared(style, 'display'), visibility: declared(style, 'visibility') };
+    return { display: declared(style, DISPLAY), visibility: declared(style, VISIBILITY) };
   }
 
   getAttribute(name: string): string | null {
@@ -263,8 +263,10 @@ function following(node: TreeNode, root: ParentNode): TreeNode | null {
   return at === null || at === root ? null : at.nextSibling;
 }
 
-const declared = (style: string, property: string): string =>
-  new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([\\w-]+)`, 'i').exec(style)?.[1]?.toLowerCase() ?? '';
+const DISPLAY = /(?:^|;)\s*display\s*:\s*([\w-]+)/i;
+const VISIBILITY = /(?:^|;)\s*visibility\s*:\s*([\w-]+)/i;
+
+const declared = (style: string, property: RegExp): string => property.exec(style)?.[1]?.toLowerCase() ?? '';
 
 /** A document with an empty head and body. */
 export class Document extends ParentNode {

@@ -1,181 +1,107 @@
-import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
-import { type Handler, Parser, Tokenizer } from 'htmlparser2';
+/** HTML as events, bounded in depth and linear in time, on htmlparser2. */
+import { Parser } from 'htmlparser2';
 
-/** Elements nested deeper than this are told as empty ones; their text and what follows is still told. */
+/** Elements nested deeper than this are reported as empty; their content is still reported. */
 const MAX_DEPTH = 256;
 
-/** Attributes of one element beyond these are left out: objects of many keys cost more than their number. */
+/** Further attributes of an element share the empty name: objects with many keys cost more than their number. */
 const MAX_ATTRIBUTES = 256;
 
-// The tokenizer reads the content of these as bare text, so they cannot nest, and must stay open to be skipped.
-const RAW_TEXT = new Set(['script', 'style', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext']);
-const ESCAPABLE_RAW_TEXT = new Set(['title', 'textarea']);
-
-/** As much of htmlparser2's tokenizer and parser as is made faster or bounded here: their types keep some of it private. */
-interface OpenTokenizer {
-  buffer: string;
-  /** Of the buffer in the document. */
-  offset: number;
-  index: number;
-  fastForwardTo(code: number): boolean;
-}
-interface OpenParser {
-  startIndex: number;
-  endIndex: number;
-  end(html: string): void;
-  isInForeignContext(): boolean;
-  isVoidElement(name: string): boolean;
-  onopentagname(start: number, end: number): void;
-  onattribname(start: number, end: number): void;
-  onclosetag(start: number, end: number): void;
-  oncdata(start: number, end: number, offset: number): void;
-}
-
-type Opened<Class extends abstract new (...given: never) => unknown, Instance> = new (
-  ...given: ConstructorParameters<Class>
-) => Instance;
-
-/** Looks for the end of a text, value or comment as engines search strings, not at one character after the other. */
-class SearchingTokenizer extends (Tokenizer as unknown as Opened<typeof Tokenizer, OpenTokenizer>) {
-  /** Goes on to the next `code`, or else to the end. */
-  override fastForwardTo(code: number): boolean {
-    const at = this.buffer.indexOf(String.fromCharCode(code), this.index - this.offset + 1);
-    this.index = this.offset + (at === -1 ? this.buffer.length - 1 : at);
-    return at !== -1;
-  }
-}
+// The tokenizer reads the content of these as text, so they cannot nest. They must stay open for it to be skipped.
+const TEXT_ONLY = new Set('script style iframe noembed noframes xmp plaintext title textarea'.split(' '));
 
 /**
- * htmlparser2's parser with a floor under it. Its stack of open elements is an array searched from the front on
- * every closing tag, so 100,000 nested elements would cost the square of their number. Its tokenizer takes twice as
- * long when it looks for entities as when it does not; few texts and attributes have any, and those are decoded here.
+ * htmlparser2's parser with bounded depth. Its stack of open elements is an array that is shifted for every element, so
+ * 100,000 nested elements would take time quadratic in their number: elements that are too deep become void.
  */
-class BoundedParser extends (Parser as unknown as Opened<typeof Parser, OpenParser>) {
+class BoundedParser extends Parser {
   #depth = 0;
-  #tooDeep = false;
+  #isOpening = false;
+  #isVoid = false;
   #attributes = 0;
-  readonly #html: string;
-  /** Where the next `&` stands, from where reading last was. */
-  #ampersand = -1;
-  /** The last element opened, while nothing was closed behind it. */
-  #open = { name: '', isForeign: false };
-  #isInCdata = false;
-  /** Elements, attributes and stretches of text, as many as a tree of the document would have nodes. */
-  pieces = 0;
+  /** Text not yet reported: the parser reports entities apart from what is around them. */
+  #text = '';
+  /** How many nodes a tree of the document would have: elements, attributes and texts. */
+  nodes = 0;
 
-  constructor(html: string, handler: DocumentHandler) {
-    const callbacks: Partial<Handler> = {
+  constructor(handler: DocumentHandler) {
+    const flush = () => {
+      if (this.#text === '') return;
+      this.nodes += 1;
+      const text = this.#text;
+      this.#text = '';
+      handler.text(text);
+    };
+    super({
+      onopentagname: () => {
+        flush();
+        this.#attributes = 0;
+      },
       onopentag: (name, attributes) => {
+        flush();
         this.#depth += 1;
-        this.pieces += 1;
-        this.#open.name = name;
-        if (this.#mayHoldEntities()) decodeAll(attributes);
+        this.nodes += 1;
+        this.#isOpening = true;
         handler.open(name, this.#attributes === 0 ? NO_ATTRIBUTES : attributes, this.startIndex);
       },
       onclosetag: (name, implied) => {
+        flush();
         this.#depth -= 1;
-        this.#open.name = '';
+        this.#isOpening = false;
         handler.close(name, implied ? this.startIndex : this.endIndex + 1);
       },
+      oncomment: flush,
+      onend: flush,
       ontext: (text) => {
-        this.pieces += 1;
-        handler.text(this.#mayHoldEntities() && !this.#isVerbatim() ? this.#decoded(text) : text);
+        this.#text += text;
       },
-    };
-    super(callbacks, { decodeEntities: false, Tokenizer: SearchingTokenizer as unknown as typeof Tokenizer });
-    this.#html = html;
-  }
-
-  /** Reads the document. */
-  read(): void {
-    this.end(this.#html);
-  }
-
-  /** Whether there is an `&` in what is being told of. */
-  #mayHoldEntities(): boolean {
-    if (this.#ampersand < this.startIndex) {
-      const next = this.#html.indexOf('&', this.startIndex);
-      this.#ampersand = next === -1 ? Number.POSITIVE_INFINITY : next;
-    }
-    return this.#ampersand <= this.endIndex;
-  }
-
-  #isVerbatim(): boolean {
-    return this.#isInCdata || (!this.#open.isForeign && RAW_TEXT.has(this.#open.name));
-  }
-
-  #decoded(text: string): string {
-    // In a tree that is built while reading, an entity and what stands behind it are texts of their own.
-    this.pieces += (text.split('&').length - 1) * 2;
-    return decodeHTML(text);
-  }
-
-  override onopentagname(start: number, end: number): void {
-    this.#tooDeep = this.#depth >= MAX_DEPTH;
-    this.#attributes = 0;
-    this.#open.isForeign = this.isInForeignContext();
-    super.onopentagname(start, end);
+    });
   }
 
   override onattribname(start: number, end: number): void {
-    this.pieces += 1;
     this.#attributes += 1;
-    // All that are one too many share the empty name, which nobody asks for.
+    this.nodes += 1;
     super.onattribname(start, this.#attributes > MAX_ATTRIBUTES ? start : end);
   }
 
-  override onclosetag(start: number, end: number): void {
-    this.#tooDeep = false;
-    // A closing tag may open an element: `</p>` alone.
-    this.#attributes = 0;
-    super.onclosetag(start, end);
-  }
-
-  override oncdata(start: number, end: number, offset: number): void {
-    this.#isInCdata = true;
-    super.oncdata(start, end, offset);
-    this.#isInCdata = false;
-  }
-
-  override isVoidElement(name: string): boolean {
-    return (
-      super.isVoidElement(name) || (this.#tooDeep && !RAW_TEXT.has(name) && !ESCAPABLE_RAW_TEXT.has(name))
-    );
-  }
-}
-
-function decodeAll(attributes: Record<string, string>): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value.includes('&')) attributes[name] = decodeHTMLAttribute(value);
+  /** Asked twice for each tag, before and right after `onopentag`; both answers must agree. */
+  protected override isVoidElement(name: string): boolean {
+    if (this.#isOpening) this.#isOpening = false;
+    // A form within a form is ignored: its tag's end asks without a name, and closes nothing.
+    else if (name === '') return false;
+    else {
+      this.#isVoid = super.isVoidElement(name) || (this.#depth >= MAX_DEPTH && !TEXT_ONLY.has(name));
+    }
+    return this.#isVoid;
   }
 }
 
 /** Attributes with names in lower case and values decoded. */
 export type Attributes = Readonly<Record<string, string | undefined>>;
 
-/** What every element without attributes has, so that nobody need look for any. */
+/** The attributes of every element without any, so that callers need not look for one. */
 export const NO_ATTRIBUTES: Attributes = Object.freeze({});
 
-/** What is told of a document, in order. Every `open` has its `close`, in nested order, whatever the markup. */
+/** Receives a document in order. Every `open` has its `close`, properly nested, whatever the markup. */
 export interface DocumentHandler {
   /** `start` is the offset of the tag's `<`. */
   open(name: string, attributes: Attributes, start: number): void;
-  /** `end` is the offset just behind the element. */
+  /** `end` is the offset after the element. */
   close(name: string, end: number): void;
   text(text: string): void;
 }
 
 /**
- * Reads `html` once, from beginning to end, in time linear in its length. Comments are left out. Gives how many
- * elements, attributes and stretches of text it found: the nodes that a tree of it would have.
+ * Parses `html` in one pass, in time linear in its length. Omits comments.
+ * @returns how many nodes a tree of the document would have: elements, attributes and texts
  */
 export function parseHtml(html: string, handler: DocumentHandler): number {
-  const parser = new BoundedParser(html, handler);
-  parser.read();
-  return parser.pieces;
+  const parser = new BoundedParser(handler);
+  parser.end(html);
+  return parser.nodes;
 }
 
-/** The words of a piece of markup, tags gone and entities decoded; not cleaned. */
+/** The text of a piece of markup, without tags and with entities decoded; not cleaned. */
 export function plainText(html: string): string {
   if (!/[<&]/.test(html)) return html;
   let text = '';

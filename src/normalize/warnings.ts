@@ -23,11 +23,19 @@ const EXCERPT = 80;
 
 /** The first 100 warnings of what was dropped, lifted or refused, in order. */
 export class Warnings {
-  readonly list: Warning[] = [];
+  readonly #found: { code: WarningCode; text: string }[] = [];
 
   add(code: WarningCode, text: string): void {
-    if (this.list.length >= MAX_WARNINGS) return;
-    // Bounds the work; a grapheme is rarely longer than ten code units, and `truncate` cuts again.
-    this.list.push({ code, excerpt: truncate(oneLine(text.slice(0, EXCERPT * 10)), EXCERPT) });
+    // Bounds the memory; a grapheme is rarely longer than ten code units.
+    if (this.#found.length < MAX_WARNINGS) this.#found.push({ code, text: text.slice(0, EXCERPT * 10) });
+  }
+
+  addAll(other: Warnings): void {
+    for (const { code, text } of other.#found) this.add(code, text);
+  }
+
+  /** The warnings with their excerpts. A page is read in several ways; only those of the chosen reading are cut. */
+  get list(): Warning[] {
+    return this.#found.map(({ code, text }) => ({ code, excerpt: truncate(oneLine(text), EXCERPT) }));
   }
 }

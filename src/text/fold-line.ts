@@ -1,62 +1,44 @@
-import { FOLDED, MARK, NOT_COMPARED, SURROGATE, traitsAt, UPPER_CASE, WORD_START } from './characters.ts';
 import { toNfc } from './text.ts';
 
-/**
- * What a newsroom's lines are compared by: letters and digits only, without case, joiners, nuktas, and what else
- * their writers leave out or write in two ways.
- */
-export function foldLine(text: string): string {
-  const line = toNfc(text);
-  const folded = foldUnits(line, UPPER_CASE | SURROGATE);
-  if (folded !== undefined) return folded;
-  const lower = line.toLowerCase();
-  return foldUnits(lower, SURROGATE) ?? foldPairs(lower);
-}
-
-/** Whether a line folds to `folded`: most long ones differ from it at their beginnings. */
-export function foldsTo(line: string, folded: string): boolean {
-  const end = line.indexOf(' ', BEGINNING);
-  if (end !== -1 && !folded.startsWith(foldLine(line.slice(0, end)))) return false;
-  return foldLine(line) === folded;
-}
-
-const BEGINNING = 20;
-
-/** Undefined when a character has a trait in `unable`. */
-function foldUnits(line: string, unable: number): string | undefined {
-  let words = '';
-  let start = 0;
-  let isParted = false;
-  for (let index = 0, { length } = line; index <= length; index += 1) {
-    const traits = index < length ? traitsAt(line, index) : 0;
-    if ((traits & unable) !== 0) return undefined;
-    if ((traits & (WORD_START | MARK)) !== 0 && (traits & FOLDED) === 0) continue;
-    const piece = line.slice(start, index) + ((traits & FOLDED) === 0 ? '' : written(line.charAt(index)));
-    if (piece !== '') {
-      words += isParted && words !== '' ? ` ${piece}` : piece;
-      isParted = false;
-    }
-    if ((traits & FOLDED) === 0) isParted = true;
-    start = index + 1;
-  }
-  return words;
-}
-
-const foldPairs = (line: string): string =>
-  line
-    .replace(NOT_COMPARED, written)
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .trim();
+// By script, whatever the language: joiners; what writers omit at will: the nuktas of Devanagari, Bengali, Gurmukhi,
+// Gujarati and Oriya, the addak of Gurmukhi, Arabic vowel signs; the tatweel, which only stretches a word;
+// apostrophes, of which there are several; and what is written in two ways: the sign of a nasal vowel in Devanagari,
+// Gujarati and Gurmukhi, hamzas on alef, and Arabic letters that are written differently in Urdu, Persian or Cairo.
+const NOT_COMPARED =
+  /\u200C|\u200D|[\u064B-\u0652\u0670]|[\u093C\u09BC\u0A3C\u0ABC\u0B3C\u0901\u0A81\u0A70\u0A71\u0640'’\u0622\u0623\u0625\u0671\u064A\u0649\u0643]/gu;
 
 /**
- * How a letter or sign is compared that others write otherwise; what else is folded is left out. By script rather
- * than by language: alef with its hamzas, madda and wasla, the yehs and kafs of Arabic and Persian, the nasal signs
- * of Devanagari, Gujarati and Gurmukhi.
+ * How letters and signs that are written in two ways are compared: alef with its hamzas, madda and wasla, the yehs and
+ * kafs of Arabic and Persian, the nasal signs of Devanagari, Gujarati and Gurmukhi. The rest of `NOT_COMPARED` is
+ * removed.
  */
-const LETTERS: Readonly<Record<string, string>> = {
+const COMPARED_AS: Readonly<Record<string, string>> = {
   ...{ '\u0622': '\u0627', '\u0623': '\u0627', '\u0625': '\u0627', '\u0671': '\u0627' },
   ...{ '\u064A': '\u06CC', '\u0649': '\u06CC', '\u0643': '\u06A9' },
   ...{ '\u0901': '\u0902', '\u0A81': '\u0A82', '\u0A70': '\u0A02' },
 };
 
-const written = (folded: string): string => LETTERS[folded] ?? '';
+// What separates words, except spaces: a match for each of those would take most of the time.
+const SEPARATORS = /[^\p{L}\p{M}\p{N} ]+/gu;
+
+/**
+ * The form in which lines of newsrooms are compared: letters, marks and digits in lower case, with single spaces between
+ * words, without joiners, nuktas and whatever else writers omit or write in two ways.
+ */
+export function foldLine(text: string): string {
+  return toNfc(text)
+    .toLowerCase()
+    .replace(NOT_COMPARED, (sign) => COMPARED_AS[sign] ?? '')
+    .replace(SEPARATORS, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+const BEGINNING = 20;
+
+/** Whether a line folds to `folded`. Most long lines differ at their beginnings, which is seen without folding them. */
+export function foldsTo(line: string, folded: string): boolean {
+  const end = line.indexOf(' ', BEGINNING);
+  if (end !== -1 && !folded.startsWith(foldLine(line.slice(0, end)))) return false;
+  return foldLine(line) === folded;
+}

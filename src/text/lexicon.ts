@@ -4,9 +4,9 @@
  */
 import { allLocales, type Locale, lexiconSources, localeOf } from '../locales/locales.ts';
 import type { FrameList, WordList } from '../locales/schema.ts';
-import { UNSPACED_SCRIPTS } from './characters.ts';
 import { foldLine } from './fold-line.ts';
 import { calendarOf, monthNames } from './month-names.ts';
+import { UNSPACED_SCRIPTS } from './text.ts';
 
 // No phrase of a list is longer; what is looked for is looked for in so much of a line.
 const MAX_PHRASE_LENGTH = 60;

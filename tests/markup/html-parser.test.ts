@@ -11,7 +11,7 @@ type Told = [
   at: number,
 ];
 
-/** What is told of a document, neighbouring texts as one. */
+/** What is reported of a document, neighbouring texts as one. */
 function told(html: string): Told[] {
   const all: Told[] = [];
   parseHtml(html, {
@@ -22,7 +22,7 @@ function told(html: string): Told[] {
   return all;
 }
 
-/** The same with entities decoded by htmlparser2 itself. */
+/** The same by htmlparser2 itself. */
 function toldByItself(html: string): Told[] {
   const all: Told[] = [];
   const parser: Parser = new Parser({
@@ -41,7 +41,7 @@ function addText(all: Told[], text: string): void {
   else all.push(['text', text, {}, 0]);
 }
 
-describe('entities are decoded as htmlparser2 decodes them', () => {
+describe('a document is reported as htmlparser2 reports it', () => {
   test.each([
     '<p>a &amp; b &AMP c&nbsp;&notit; &#x41;&#66 &#xD800; &nosuch; &',
     '<a href="?a=1&copy=2&copy;&amp;b" title=\'&lt;&quot\' data-a=&gt;>&copy=</a>',
@@ -71,7 +71,7 @@ describe('entities are decoded as htmlparser2 decodes them', () => {
     );
     const html = fc
       .array(fc.oneof(soup, entity), { maxLength: 12 })
-      // Only ours has a floor under it.
+      // Only ours is bounded in depth.
       .map((parts) => parts.join('').replace(/(<\w+>)\1{50,}/g, '$1'))
       // In a title, htmlparser2 leaves the entity behind a `<` as it is; HTML does not.
       .filter((text) => !/<(?:title|textarea)/i.test(text) || !/<\/?&/.test(text));
@@ -82,4 +82,46 @@ describe('entities are decoded as htmlparser2 decodes them', () => {
       { numRuns: 1_500 },
     );
   });
+});
+
+describe('elements nested too deeply', () => {
+  const depths = (html: string): { end: number; least: number; most: number; text: string } => {
+    const seen = { end: 0, least: 0, most: 0, text: '' };
+    parseHtml(html, {
+      open: () => {
+        seen.end += 1;
+        seen.most = Math.max(seen.most, seen.end);
+      },
+      close: () => {
+        seen.end -= 1;
+        seen.least = Math.min(seen.least, seen.end);
+      },
+      text: (text) => {
+        seen.text += text;
+      },
+    });
+    return seen;
+  };
+
+  test('are empty, and their text is still reported', () => {
+    const html = `${'<b>'.repeat(1_000)}a${'</b>'.repeat(1_000)}`;
+    expect(depths(html)).toEqual({ end: 0, least: 0, most: 257, text: 'a' });
+  });
+
+  test.each(['form', 'p', 'title', 'iframe', 'svg', 'br'])('close as often as they open: %s', (name) => {
+    const deep = `<${name} a="1">b</${name}></p>`;
+    const html = `<${name}></${name}><form>${'<div>'.repeat(300)}${deep}${'</div>'.repeat(300)}</form>`;
+    expect(depths(html)).toMatchObject({ end: 0, least: 0 });
+  });
+});
+
+test('an element has at most 256 named attributes', () => {
+  const names = Array.from({ length: 300 }, (_, index) => `data-${index}`);
+  const found: string[] = [];
+  parseHtml(`<p ${names.join(' ')}>a</p>`, {
+    open: (_name, attributes) => found.push(...Object.keys(attributes)),
+    close: () => {},
+    text: () => {},
+  });
+  expect(found.filter(Boolean)).toEqual(names.slice(0, 256));
 });

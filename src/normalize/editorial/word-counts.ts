@@ -1,6 +1,7 @@
 /** How often each word of a text occurs in it, folded so that punctuation and case do not count. */
-import { UNSPACED_SCRIPTS } from '../../text/characters.ts';
+
 import { foldLine } from '../../text/fold-line.ts';
+import { UNSPACED_SCRIPTS } from '../../text/text.ts';
 
 // Scripts that put no spaces between words: there each letter counts, which tells as much.
 const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}]`, 'gu');

@@ -1,5 +1,4 @@
 import { type Block, inlineText } from '../../domain/blocks.ts';
-import { LETTER_OR_MARK, traitsAt } from '../../text/characters.ts';
 import { linesOf, sliceInline } from './inline.ts';
 
 /** The bullet or number at the beginning of a list item's line. */
@@ -27,7 +26,7 @@ export function bulletOf(line: string): Bullet | undefined {
   return { ordered: true, mark: '1', number: toNumber(number[1]), length: number[0].length };
 }
 
-const beginsWithLetter = (line: string): boolean => line !== '' && (traitsAt(line, 0) & LETTER_OR_MARK) !== 0;
+const beginsWithLetter = (line: string): boolean => /^[\p{L}\p{M}]/u.test(line);
 
 function toNumber(digits: string): number {
   let value = 0;

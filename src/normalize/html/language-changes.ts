@@ -6,7 +6,6 @@ import {
   type LanguageChange,
 } from '../../domain/blocks.ts';
 import { primaryLanguage, sameScript } from '../../locales/language-tag.ts';
-import { LEFT_TO_RIGHT, RIGHT_TO_LEFT, traitsAt } from '../../text/characters.ts';
 import { guessLanguage } from '../../text/language.ts';
 import { regrown } from './inline.ts';
 
@@ -189,22 +188,23 @@ function spanDirection(
   return direction === around ? undefined : direction;
 }
 
-const ANY_RIGHT_TO_LEFT = /[\u05D0-\u08C7\uFB1D-\uFDFC\uFE70-\uFEFC]/;
-const ANY_LEFT_TO_RIGHT = /[A-Za-z\u00C0-\u02B8\u0370-\u0589\u0900-\u1FFF\u2C00-\uD7FF\uF900-\uFAFF]/;
+/** Runs of letters of one direction (Unicode Bidi_Class R and AL, or L) in the scripts of news. */
+const RIGHT_TO_LEFT =
+  /[\u05D0-\u05F2\u0620-\u064A\u066E-\u06D3\u06D5\u06EE\u06EF\u06FA-\u07EA\u0800-\u08C7\uFB1D-\uFDFC\uFE70-\uFEFC]+/g;
+const LEFT_TO_RIGHT = /[A-Za-z\u00C0-\u02B8\u0370-\u0589\u0900-\u1FFF\u2C00-\uD7FF\uF900-\uFAFF]+/g;
 
 /** The direction of most letters; undefined for text without letters. */
 function lettersDirection(text: string): Direction | undefined {
-  // Most texts have letters of one direction only: a search is faster than counting.
-  if (!ANY_RIGHT_TO_LEFT.test(text)) return ANY_LEFT_TO_RIGHT.test(text) ? 'ltr' : undefined;
-  let right = 0;
-  let left = 0;
-  for (let index = 0, { length } = text; index < length; index += 1) {
-    const traits = traitsAt(text, index);
-    if ((traits & RIGHT_TO_LEFT) !== 0) right += 1;
-    else if ((traits & LEFT_TO_RIGHT) !== 0) left += 1;
-  }
-  if (right + left === 0) return undefined;
-  return right >= left ? 'rtl' : 'ltr';
+  const right = countLetters(text, RIGHT_TO_LEFT);
+  // Most texts have letters of one direction only: any letter tells it.
+  if (right === 0) return text.search(LEFT_TO_RIGHT) === -1 ? undefined : 'ltr';
+  return right >= countLetters(text, LEFT_TO_RIGHT) ? 'rtl' : 'ltr';
+}
+
+function countLetters(text: string, runs: RegExp): number {
+  let count = 0;
+  for (const run of text.match(runs) ?? []) count += run.length;
+  return count;
 }
 
 /** The change that all blocks of a quote share, which becomes the quote's own. */

@@ -1,5 +1,5 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
-import { foldLine } from '../../text/fold-line.ts';
+import type { foldLine } from '../../text/fold-line.ts';
 import { endsSentence } from '../../text/sentences.ts';
 import { isLinkedHeading, linkedArticles } from '../editorial/related.ts';
 import { countOf, shareOf, type WordCounts, wordCounts } from '../editorial/word-counts.ts';
@@ -42,6 +42,8 @@ export interface PageSource {
   /** The page's top heading. */
   heading: string;
   isBoilerplate: IsBoilerplate;
+  /** `foldLine`, memoized: the page is read several times, with mostly the same lines. */
+  fold: typeof foldLine;
 }
 
 export interface ArticleBlocks {
@@ -50,6 +52,7 @@ export interface ArticleBlocks {
   left: Block[];
 }
 
+/** Blocks that may be the article. */
 interface Reading {
   blocks: Block[];
   words: WordCounts;
@@ -65,13 +68,13 @@ export async function articleBlocks(source: PageSource, warnings: Warnings): Pro
   const plain = plainReading(source);
   const isSmall = survey.elements <= MAX_ELEMENTS && survey.nodes <= MAX_NODES && survey.depth < MAX_DEPTH;
   const markup = isSmall ? await readableArticle(html, source.isBoilerplate) : undefined;
-  const readable = markup === undefined ? undefined : filled(reading(markup, source), source);
+  const readable = markup === undefined ? undefined : filled(read(markup, source), source);
   const declared = { text: articleBody.trim(), words: wordCounts(articleBody) };
   const chosen =
     countOf(declared.words) >= MIN_DECLARED_WORDS
       ? againstDeclared([readable, plain], declared)
       : withoutShell(choose(readable, plain, source), declared);
-  warnings.list.push(...chosen.warnings.list);
+  warnings.addAll(chosen.warnings);
   return { blocks: chosen.blocks, left: warnOfDropped(source, chosen.blocks, warnings) };
 }
 
@@ -79,12 +82,12 @@ export async function articleBlocks(source: PageSource, warnings: Warnings): Pro
 function plainReading(source: PageSource): Reading {
   const { start, end, text } = source.survey.article;
   const html = source.html.slice(start, end);
-  const found = reading(html, source);
-  if (textOf(found.blocks).length >= text * MIN_SHARE_WITHOUT_BOILERPLATE) return found;
-  return reading(html, { ...source, isBoilerplate: () => false });
+  const found = read(html, source);
+  if (textOf(found.blocks).length >= text * MIN_SHARE_WITHOUT_BOILERPLATE) return counted(found);
+  return counted(read(html, { ...source, isBoilerplate: () => false }));
 }
 
-function reading(html: string, { base, isBoilerplate }: PageSource): Reading {
+function read(html: string, { base, isBoilerplate }: PageSource): Omit<Reading, 'words'> {
   const warnings = new Warnings();
   // The outermost element holds the article, whatever its class says.
   let isInside = false;
@@ -94,8 +97,13 @@ function reading(html: string, { base, isBoilerplate }: PageSource): Reading {
     isInside = true;
     return found;
   });
-  return { blocks, words: wordCounts(textOf(blocks)), warnings };
+  return { blocks, warnings };
 }
+
+const counted = (found: Omit<Reading, 'words'>): Reading => ({
+  ...found,
+  words: wordCounts(textOf(found.blocks)),
+});
 
 const textOf = (blocks: readonly Block[]): string => blocks.map(blockText).join('\n');
 
@@ -117,9 +125,11 @@ function choose(readable: Reading | undefined, plain: Reading, source: PageSourc
 }
 
 /** What Readability found, with the paragraphs that it left out between. */
-function filled(found: Reading, source: PageSource): Reading {
-  const blocks = withGapsFilled(found.blocks, reading(source.html, source).blocks);
-  return { ...found, blocks, words: wordCounts(textOf(blocks)) };
+function filled(found: Omit<Reading, 'words'>, source: PageSource): Reading {
+  return counted({
+    ...found,
+    blocks: withGapsFilled(found.blocks, read(source.html, source).blocks, source.fold),
+  });
 }
 
 /** Whether a reading is a list of other articles: mostly links, or linked titles from the beginning. */
@@ -141,10 +151,10 @@ function isMenu({ blocks, words }: Reading): boolean {
 function underHeadline(source: PageSource): Reading | undefined {
   const { headlineEnd } = source.survey;
   if (headlineEnd === undefined) return undefined;
-  const { blocks, warnings } = reading(source.html.slice(headlineEnd), source);
+  const { blocks, warnings } = read(source.html.slice(headlineEnd), source);
   const end = blocks.findIndex(isLinkedHeading);
   const kept = blocks.slice(0, end === -1 ? undefined : end);
-  return kept.length === 0 ? undefined : { blocks: kept, words: wordCounts(textOf(kept)), warnings };
+  return kept.length === 0 ? undefined : counted({ blocks: kept, warnings });
 }
 
 /** The text of JSON-LD's `articleBody`. */
@@ -199,14 +209,15 @@ const harmonic = (one: number, other: number): number => (2 * one * other) / (on
  * @returns the blocks of those regions that are within the article
  */
 function warnOfDropped(source: PageSource, blocks: readonly Block[], warnings: Warnings): Block[] {
-  const lines = (block: Block) => blockText(block).split('\n').map(foldLine).filter(Boolean);
-  const kept = new Set([...blocks.flatMap(lines), foldLine(source.heading)]);
-  const told = new Set(warnings.list.map(({ excerpt }) => foldLine(excerpt)));
+  const { fold } = source;
+  const lines = (block: Block) => blockText(block).split('\n').map(fold).filter(Boolean);
+  const kept = new Set([...blocks.flatMap(lines), fold(source.heading)]);
+  const told = new Set(warnings.list.map(({ excerpt }) => fold(excerpt)));
   const everywhere = new Warnings();
   const all = htmlToBlocks(source.html, source.base, everywhere);
   // Readability drops the parts of forms; the reading of the whole page names them.
   for (const { code, excerpt } of everywhere.list) {
-    if (code === 'element-dropped' && !told.has(foldLine(excerpt))) warnings.add(code, excerpt);
+    if (code === 'element-dropped' && !told.has(fold(excerpt))) warnings.add(code, excerpt);
   }
   let region = '';
   const left: Block[] = [];

@@ -10,10 +10,11 @@ import { MAX_GAP_LABEL_WORDS, MIN_GAP_PARAGRAPHS, MIN_GAP_SHARE } from './thresh
  * Restores the paragraphs and pictures that an extractor left out between, before or after those it found: one that
  * scores elements loses paragraphs in wrappers of their own.
  * @param page all blocks of the page, in order
+ * @param fold `foldLine`, or a memoized form of it
  * @returns `found` with the missing blocks in place
  */
-export function withGapsFilled(found: readonly Block[], page: readonly Block[]): Block[] {
-  const at = placesOf(found, page);
+export function withGapsFilled(found: readonly Block[], page: readonly Block[], fold = foldLine): Block[] {
+  const at = placesOf(found, page, fold);
   const start = at.findIndex((index) => index !== undefined);
   const end = at.findLastIndex((index) => index !== undefined);
   if (start === -1) return [...found];
@@ -22,9 +23,10 @@ export function withGapsFilled(found: readonly Block[], page: readonly Block[]):
   const from = reach(page, isMissing, start, -1);
   const to = reach(page, isMissing, end, 1);
   const missing = [...page.keys()].slice(from, to + 1).filter((index) => isMissing[index]);
+  if (missing.length < MIN_GAP_PARAGRAPHS) return [...found];
   const words = missing.reduce((sum, index) => sum + wordsOf(page[index]), 0);
   const held = found.reduce((sum, block) => sum + wordsOf(block), 0);
-  if (missing.length < MIN_GAP_PARAGRAPHS || words < held * MIN_GAP_SHARE) return [...found];
+  if (words < held * MIN_GAP_SHARE) return [...found];
 
   const behind = new Map<number, Block[]>();
   let before = -1;
@@ -70,12 +72,16 @@ function reach(page: readonly Block[], isMissing: readonly boolean[], start: num
 }
 
 /** For each block of the page, its index in `found`. Matches keep the order, since a teaser may repeat a paragraph. */
-function placesOf(found: readonly Block[], page: readonly Block[]): (number | undefined)[] {
+function placesOf(
+  found: readonly Block[],
+  page: readonly Block[],
+  fold: typeof foldLine,
+): (number | undefined)[] {
   // Each text's indexes from last to first: passed ones are popped off, so that the time stays linear.
   const indexes = new Map<string, number[]>();
   for (let index = page.length - 1; index >= 0; index -= 1) {
     const block = page[index];
-    const key = block === undefined ? '' : foldLine(blockText(block));
+    const key = block === undefined ? '' : fold(blockText(block));
     const known = indexes.get(key);
     if (known === undefined) indexes.set(key, [index]);
     else known.push(index);
@@ -83,7 +89,7 @@ function placesOf(found: readonly Block[], page: readonly Block[]): (number | un
   const at: (number | undefined)[] = page.map(() => undefined);
   let last = -1;
   found.forEach((block, index) => {
-    const key = foldLine(blockText(block));
+    const key = fold(blockText(block));
     const places = key === '' ? undefined : indexes.get(key);
     let next = places?.pop();
     while (next !== undefined && next <= last) next = places?.pop();

@@ -3,6 +3,8 @@ import { canonicalLanguage } from '../../locales/language-tag.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { readJsonLd } from '../../markup/json-ld.ts';
 import { defined } from '../../markup/values.ts';
+import { foldLine } from '../../text/fold-line.ts';
+import { memoize } from '../../text/memoize.ts';
 import { type IsBoilerplate, isPageBoilerplate } from '../html/boilerplate.ts';
 import type { Warnings } from '../warnings.ts';
 import type { Declarations } from './declarations.ts';
@@ -21,6 +23,9 @@ export interface Page {
   /** What else the markup declares; reading it needs the language. */
   declarations: Declarations;
 }
+
+/** Lines of a page whose folded form is kept. */
+const MAX_LINES = 10_000;
 
 /** Whether a page was sent as markup rather than as its plain text. */
 export const isMarkup = (content: string): boolean =>
@@ -44,7 +49,15 @@ export async function readPage(
   const heading = topHeading(survey);
   const isBoilerplate: IsBoilerplate = (...element) =>
     isPageBoilerplate(...element) || isOwnBoilerplate(...element);
-  const source = { html, survey, base, articleBody, heading, isBoilerplate };
+  const source = {
+    html,
+    survey,
+    base,
+    articleBody,
+    heading,
+    isBoilerplate,
+    fold: memoize(MAX_LINES, foldLine),
+  };
   const { blocks, left } = await articleBlocks(source, warnings);
   const findings = { ...head, ...trusted, ...defined({ language }) };
   return { findings, topHeading: heading, blocks, left, declarations: survey };
