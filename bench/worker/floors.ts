@@ -1,4 +1,4 @@
-import { articleKey, feedKey, publisherKey, SITE_KEY, TRENDING_KEY } from '../../src/store/keys.ts';
+import { articleKey, feedKey, keyOf, publisherKey } from '../../src/store/records.ts';
 import type { Handler } from './bindings.ts';
 
 const bodies = new Map<string, Uint8Array>();
@@ -21,7 +21,7 @@ export const streamed: Handler = async (_request, env, [key = '']) =>
 export const pageReads: Handler = async (_request, env, [id = '', publisher = '', section = '']) => {
   await env.SITE.get(articleKey(id));
   const feed = feedKey({ kind: 'sections', name: decodeURIComponent(section) });
-  await env.SITE.get([SITE_KEY, publisherKey(publisher), feed, TRENDING_KEY]);
+  await env.SITE.get([keyOf({ kind: 'site' }), publisherKey(publisher), feed, keyOf({ kind: 'trending' })]);
   return new Response('read', { headers: TYPE });
 };
 

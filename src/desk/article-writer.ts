@@ -1,6 +1,7 @@
 import type { Instant, Status } from '../domain/article.ts';
 import { articlePath } from '../domain/identity.ts';
 import { DEFAULT_FEEDS } from '../feeds/feed.ts';
+import type { Target } from '../store/records.ts';
 import { type List, listsOf } from './contract/lists.ts';
 import type {
   ArticleEvent,
@@ -14,7 +15,6 @@ import type {
 } from './contract/messages.ts';
 import { decide, settlePublishedAt, statusAt } from './contract/revision.ts';
 import type { Outbox } from './projection/outbox.ts';
-import type { Target } from './projection/target.ts';
 import type { ArticleRecord } from './tables/articles.ts';
 import type { Tables } from './tables/tables.ts';
 

@@ -1,4 +1,5 @@
 import { Kv } from '../store/kv.ts';
+import type { Target } from '../store/records.ts';
 import { ArticleWriter } from './article-writer.ts';
 import type { Announcement } from './contract/messages.ts';
 import { Alarm } from './jobs/alarm.ts';
@@ -8,7 +9,6 @@ import { AnnouncementQueue } from './projection/announcement-queue.ts';
 import { Outbox } from './projection/outbox.ts';
 import { Projection } from './projection/projection.ts';
 import { PurgeQueue } from './projection/purge-queue.ts';
-import type { Target } from './projection/target.ts';
 import { migrate } from './tables/schema.ts';
 import { openTables, type Tables } from './tables/tables.ts';
 

@@ -5,6 +5,7 @@ import type { PublisherSettings } from '../domain/publisher.ts';
 import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
 import { DEFAULT_FEEDS } from '../feeds/feed.ts';
+import type { Target } from '../store/records.ts';
 import {
   DEFAULT_SETTINGS,
   type PartnerRecord,
@@ -31,7 +32,6 @@ import type {
 import type { RebuildProgress } from './jobs/rebuild.ts';
 import type { Backlog } from './projection/outbox.ts';
 import { withdrawnSince } from './projection/projection.ts';
-import type { Target } from './projection/target.ts';
 import type { Tables } from './tables/tables.ts';
 
 /** A sitemap index may name 50,000 sitemaps, and a day may need several. */

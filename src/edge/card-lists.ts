@@ -32,7 +32,7 @@ export async function readMoreArticles(store: Store, article: Article): Promise<
 
 /** The most read articles, most read first: at most `limit` (up to 50), without the article `except`. One KV read. */
 export async function readTrending(store: Store, limit: number, except?: string): Promise<CardList> {
-  const stored = await store.readTrending();
+  const stored = await store.read('trending');
   const now = Date.now();
   const cards = (stored?.items ?? [])
     .filter(({ card, standing }) => card.id !== except && scoreAt(standing, now) >= MIN_SCORE)

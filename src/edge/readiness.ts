@@ -3,8 +3,8 @@ import { type Bindings, deskOf } from '../bindings.ts';
 import { json, operation } from '../http/operation.ts';
 import { logFailure } from '../log.ts';
 import { withDeadline } from '../store/failures.ts';
-import { SITE_KEY } from '../store/keys.ts';
 import { Kv } from '../store/kv.ts';
+import { keyOf } from '../store/records.ts';
 import { readinessSchema } from './answers.ts';
 
 /** A monitor must get its response before it gives up. */
@@ -52,7 +52,7 @@ async function check(env: Bindings, now: number): Promise<Readiness> {
   const [backlog, isReadable] = await Promise.all([
     logged(withDeadline(CHECK_TIMEOUT_MS, 'the Desk', deskOf(env).backlog())),
     // Past the cache, which says nothing about KV now.
-    logged(new Kv(env.KV).get(SITE_KEY, CHECK_TIMEOUT_MS).then(() => true)),
+    logged(new Kv(env.KV).get(keyOf({ kind: 'site' }), CHECK_TIMEOUT_MS).then(() => true)),
   ]);
   if (backlog === undefined) {
     return { status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' };

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 
 /** The site's settings, and their version for validators. */
 export async function siteOf(store: Store): Promise<{ site: Site; siteVersion: string }> {
-  const { changedAt, ...settings } = (await store.readSettings()) ?? { ...DEFAULT_SETTINGS, changedAt: '' };
+  const { changedAt, ...settings } = (await store.read('site')) ?? { ...DEFAULT_SETTINGS, changedAt: '' };
   return { site: { ...settings, origin: store.origin }, siteVersion: changedAt };
 }
 

@@ -1,20 +1,93 @@
+/**
+ * Every key of KV, the order in which the Desk writes them, and what is stored under each. KV is a projection of the
+ * Desk: `desk/projection/projection.ts` makes the values, and `Store` reads them.
+ */
 import type { Article, Instant } from '../domain/article.ts';
 import { articlePath } from '../domain/identity.ts';
 import type { PartnerProfile } from '../domain/partner.ts';
 import type { PublisherSettings } from '../domain/publisher.ts';
-import type { Site } from '../domain/site.ts';
+import type { Scope, Site } from '../domain/site.ts';
 import type { Standing } from '../domain/trending-score.ts';
+import type { DefaultFeed } from '../feeds/feed.ts';
 import type { StoredCard } from '../feeds/stored-feed.ts';
 
+/** What a key of KV stands for. The Desk's outbox stores it as JSON. */
+export type Target =
+  | { kind: 'publisher' | 'partner'; id: string }
+  | { kind: SiteKey }
+  | { kind: 'article'; id: string }
+  | { kind: 'feed'; scope: Scope }
+  | { kind: 'rendered'; extension: DefaultFeed };
+
+/** The keys of which a site has one, and their values. */
+export interface SiteRecords {
+  /** The operator's settings; absent while the defaults apply. */
+  site: StoredSite;
+  /** The most read articles; absent while nothing is read. */
+  trending: StoredTrending;
+}
+
+export type SiteKey = keyof SiteRecords;
+
+const SITE_RANKS = { site: 0, trending: 2 } as const satisfies Record<SiteKey, number>;
+
+/** Every `SiteKey`. */
+export const SITE_KEYS = Object.keys(SITE_RANKS) as SiteKey[];
+
+/** The order of writing, lowest first: articles go before the feeds that name them. */
+export const RANKS = {
+  ...SITE_RANKS,
+  publisher: 0,
+  partner: 0,
+  article: 1,
+  feed: 2,
+  rendered: 3,
+} as const satisfies Record<Target['kind'], number>;
+export const MAX_RANK = 3;
+
+/** The target's key in KV. */
+export function keyOf(target: Target): string {
+  switch (target.kind) {
+    case 'publisher':
+      return publisherKey(target.id);
+    case 'partner':
+      return partnerKey(target.id);
+    case 'article':
+      return articleKey(target.id);
+    case 'feed':
+      return feedKey(target.scope);
+    case 'rendered':
+      return renderedKey(target.extension);
+    default:
+      return target.kind;
+  }
+}
+
+/** The key of an article, or of its tombstone. */
+export const articleKey = (id: string): string => `article:${id}`;
+
+/** The key of a scope's newest cards. At most 16 + 3 × 120 bytes, within KV's 512. */
+export const feedKey = (scope: Scope): string =>
+  scope.kind === 'all' ? 'feed:all' : `feed:${scope.kind}:${scope.name}`;
+
+/** The key of a default feed, as it is served. */
+export const renderedKey = (extension: string): string => `rendered:all.${extension}`;
+
+/** The key of a publisher's profile and sealed secrets. */
+export const publisherKey = (id: string): string => `publisher:${id}`;
+
+/** The key of a partner's profile and the digests of its tokens. */
+export const partnerKey = (id: string): string => `partner:${id}`;
+
 /**
- * An article as it is read from KV. Its URL there may belong to a former origin of the site, so readers make it anew
+ * An article as it is read from KV. Its URL there may belong to an earlier origin of the site, so readers rebuild it
  * (`withUrl`).
  */
 export type StoredArticle = Omit<Article, 'url'>;
 
-/** The KV metadata of bytes that are served as they lie there. */
+/** The KV metadata of bytes that are served unparsed. */
 export interface ServedMetadata {
-  /** The origin they were made for. Under another they would be wrong. */
+  /** The origin that the bytes contain. Under another origin they are not used. */
   origin: string;
 }
 

@@ -3,25 +3,21 @@ import type { Scope } from '../domain/site.ts';
 import type { DefaultFeed } from '../feeds/feed.ts';
 import { readStoredFeed, type StoredFeed } from '../feeds/stored-feed.ts';
 import type { Isolate } from '../isolate.ts';
-import {
-  articleKey,
-  feedKey,
-  partnerKey,
-  publisherKey,
-  renderedKey,
-  SITE_KEY,
-  TRENDING_KEY,
-} from './keys.ts';
 import { type KvEnv, KvReader } from './kv-reader.ts';
 import {
   type ArticleMetadata,
+  articleKey,
+  feedKey,
   type PartnerRecord,
   type PublisherRecord,
+  partnerKey,
+  publisherKey,
   type RenderedMetadata,
+  renderedKey,
   type ServedMetadata,
+  type SiteKey,
+  type SiteRecords,
   type StoredArticle,
-  type StoredSite,
-  type StoredTrending,
   withUrl,
 } from './records.ts';
 
@@ -94,14 +90,9 @@ export class Store {
     return this.#reader.get(partnerKey(id), { seconds: ACCOUNT_SECONDS });
   }
 
-  /** The most read articles, or null while nothing is read. */
-  readTrending(): Promise<StoredTrending | null> {
-    return this.#reader.get(TRENDING_KEY);
-  }
-
-  /** The operator's settings, or null while the defaults hold. */
-  readSettings(): Promise<StoredSite | null> {
-    return this.#reader.get(SITE_KEY);
+  /** A record of which the site has one, or null while KV has none; `SiteRecords` says what that means. */
+  read<Key extends SiteKey>(key: Key): Promise<SiteRecords[Key] | null> {
+    return this.#reader.get(key);
   }
 
   /** The bytes are passed on and never decoded: to make a string of a body and bytes again costs more than all else. */

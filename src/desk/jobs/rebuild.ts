@@ -1,10 +1,10 @@
 import type { Instant } from '../../domain/article.ts';
 import { DEFAULT_FEEDS } from '../../feeds/feed.ts';
 import { logFailure } from '../../log.ts';
+import { SITE_KEYS, type Target } from '../../store/records.ts';
 import type { ArticleWriter } from '../article-writer.ts';
 import type { List } from '../contract/lists.ts';
 import type { Outbox } from '../projection/outbox.ts';
-import type { Target } from '../projection/target.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { Job } from './alarm.ts';
 
@@ -67,8 +67,7 @@ export class Rebuild implements Job {
     const records: Target[] = [
       ...publishers.all().map(({ id }): Target => ({ kind: 'publisher', id })),
       ...partners.all().map(({ id }): Target => ({ kind: 'partner', id })),
-      { kind: 'site' },
-      { kind: 'trending' },
+      ...SITE_KEYS.map((kind): Target => ({ kind })),
     ];
     this.#dependencies.outbox.addAll(records, now);
     const startedAt = new Date(now).toISOString();

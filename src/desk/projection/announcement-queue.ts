@@ -1,8 +1,8 @@
 import { feedPath } from '../../domain/site.ts';
 import { logFailure } from '../../log.ts';
+import type { Target } from '../../store/records.ts';
 import type { Announcement } from '../contract/messages.ts';
 import type { Tables } from '../tables/tables.ts';
-import type { Target } from './target.ts';
 
 /** Queues, "Limits": a batch takes 100 messages and 256 KB; ours have less than 2 KB each. */
 const MAX_BATCH = 100;

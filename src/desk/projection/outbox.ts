@@ -1,7 +1,7 @@
 import { logFailure } from '../../log.ts';
 import { withDeadline } from '../../store/failures.ts';
 import { kvOperation } from '../../store/kv.ts';
-import { keyOf, MAX_RANK, RANKS, type Target } from './target.ts';
+import { keyOf, MAX_RANK, RANKS, type Target } from '../../store/records.ts';
 
 /** KV takes one write a second for each key and refuses more with 429. */
 const KEY_INTERVAL_MS = 1_000;

@@ -1,14 +1,15 @@
 import { type Instant, isTombstone, type Tombstone } from '../../domain/article.ts';
 import type { Scope } from '../../domain/site.ts';
 import { FEED_CARDS, type StoredFeedHead, writeStoredFeed } from '../../feeds/stored-feed.ts';
-import { articleKey } from '../../store/keys.ts';
 import type { Kv } from '../../store/kv.ts';
 import {
   type ArticleMetadata,
+  articleKey,
   DEFAULT_SETTINGS,
   type StoredArticle,
   type StoredSite,
   type StoredTrending,
+  type Target,
   TRENDING_CARDS,
   withUrl,
 } from '../../store/records.ts';
@@ -17,7 +18,6 @@ import { type ArticleRecord, storedCard } from '../tables/articles.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { KvValue, ValueSource } from './outbox.ts';
 import { RenderedFeeds } from './rendered-feeds.ts';
-import type { Target } from './target.ts';
 
 /**
  * How long the Desk keeps a body after KV has it. KV may serve a miss, or the version before, for 60 s; the edge then

@@ -1,7 +1,7 @@
 import { tagsShowing } from '../../store/cache-tags.ts';
 import { withDeadline } from '../../store/failures.ts';
+import type { Target } from '../../store/records.ts';
 import type { Articles } from '../tables/articles.ts';
-import type { Target } from './target.ts';
 
 /**
  * When an article is purged a second time. An old copy may fill the cache again until then: KV's copies last 60 s, the

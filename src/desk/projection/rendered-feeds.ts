@@ -7,9 +7,14 @@ import { feedLinks } from '../../feeds/links.ts';
 import { DEFAULT_LIMIT, firstPage } from '../../feeds/listing.ts';
 import { readStoredFeed, type StoredCard } from '../../feeds/stored-feed.ts';
 import { feedFormat } from '../../formats/registry.ts';
-import { articleKey } from '../../store/keys.ts';
 import type { Kv } from '../../store/kv.ts';
-import { DEFAULT_SETTINGS, type RenderedMetadata, type StoredArticle, withUrl } from '../../store/records.ts';
+import {
+  articleKey,
+  DEFAULT_SETTINGS,
+  type RenderedMetadata,
+  type StoredArticle,
+  withUrl,
+} from '../../store/records.ts';
 import type { Publishers } from '../tables/accounts.ts';
 import type { Articles } from '../tables/articles.ts';
 import type { Settings } from '../tables/settings.ts';
