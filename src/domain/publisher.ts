@@ -13,9 +13,32 @@ export const DIALECT_NAMES = [
 ] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
 
-/** The ways of signing a delivery, by the names of publishers' settings. */
-export const SIGNATURE_NAMES = ['standard-webhooks', 'ghost', 'github', 'token'] as const;
-export type SignatureName = (typeof SIGNATURE_NAMES)[number];
+/**
+ * The ways of signing a delivery, by the names of publishers' settings. `header` is where a scheme's signature or token
+ * is by default; `description` says in Markdown what it holds, for the API's document.
+ */
+export const SIGNATURE_SCHEMES = {
+  'standard-webhooks': {
+    header: 'webhook-signature',
+    description:
+      '[Standard Webhooks](https://www.standardwebhooks.com), the default: `webhook-id`, `webhook-timestamp` (within 300 s) and `webhook-signature` over the raw body.',
+  },
+  ghost: {
+    header: 'X-Ghost-Signature',
+    description: 'Ghost: `sha256=…, t=…` over the body and the time.',
+  },
+  github: {
+    header: 'X-Hub-Signature-256',
+    description: 'GitHub: `sha256=…` over the body. The publisher’s settings may name another header.',
+  },
+  token: {
+    header: 'X-Webhook-Token',
+    description:
+      'The publisher’s secret itself. The publisher’s settings may name another header. A system that can only be given a URL sends it as the last segment of the path.',
+  },
+} as const;
+export type SignatureName = keyof typeof SIGNATURE_SCHEMES;
+export const SIGNATURE_NAMES = Object.keys(SIGNATURE_SCHEMES) as SignatureName[];
 
 /** How a publisher's system signs. */
 export interface SignatureSettings {

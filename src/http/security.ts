@@ -1,3 +1,12 @@
+import { SIGNATURE_SCHEMES, type SignatureName } from '../domain/publisher.ts';
+
+const signatures = Object.fromEntries(
+  Object.entries(SIGNATURE_SCHEMES).map(([name, { header, description }]) => [
+    name,
+    { type: 'apiKey', in: 'header', name: header, description },
+  ]),
+) as Record<SignatureName, { type: 'apiKey'; in: 'header'; name: string; description: string }>;
+
 /** How callers prove who they are, as OpenAPI names it. `access/` and `intake/` do the checking. */
 export const SECURITY = {
   operator: {
@@ -21,32 +30,7 @@ export const SECURITY = {
     name: 'key',
     description: 'A partner’s token in the URL, for feed readers that can send no header.',
   },
-  standardWebhooks: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'webhook-signature',
-    description:
-      '[Standard Webhooks](https://www.standardwebhooks.com), the default: `webhook-id`, `webhook-timestamp` (within 300 s) and `webhook-signature` over the raw body.',
-  },
-  ghost: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'X-Ghost-Signature',
-    description: 'Ghost: `sha256=…, t=…` over the body and the time.',
-  },
-  github: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'X-Hub-Signature-256',
-    description: 'GitHub’s way: `sha256=…` over the body. The publisher’s settings may name another header.',
-  },
-  token: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'X-Webhook-Token',
-    description:
-      'The publisher’s secret itself. The publisher’s settings may name another header; systems that can only be given a URL put it in the path.',
-  },
+  ...signatures,
 } as const;
 
 export type SecurityName = keyof typeof SECURITY;

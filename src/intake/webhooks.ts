@@ -12,6 +12,7 @@ import type { Dialect, Item } from '../dialects/dialect.ts';
 import { readPayload } from '../dialects/payload.ts';
 import { dialectOf } from '../dialects/registry.ts';
 import { draftSchema, instant } from '../domain/draft.ts';
+import { SIGNATURE_NAMES } from '../domain/publisher.ts';
 import { Refusal, tooLarge } from '../domain/refusal.ts';
 import { described, json, operation } from '../http/operation.ts';
 import { wholeNumber } from '../http/parameters.ts';
@@ -32,8 +33,6 @@ const MAX_ARTICLES = 100;
 const RATE_LIMIT_SECONDS = 60;
 
 const publisher = described(v.string(), 'The publisher’s id.', 'ganga-times');
-
-const SIGNATURES = ['standardWebhooks', 'ghost', 'github', 'token'] as const;
 
 const delivery = {
   description:
@@ -78,7 +77,7 @@ export const receiveWebhook = operation(
     ...received,
     id: 'receiveWebhook',
     summary: 'Send articles, signed',
-    security: SIGNATURES,
+    security: SIGNATURE_NAMES,
     path: v.object({ publisher }),
   },
   (c, { path }) => receive(c, path),
@@ -128,7 +127,7 @@ export const previewWebhook = operation(
     tag: 'Publishers',
     summary: 'See what a delivery would become',
     description: 'Makes all the checks that a delivery gets, and stores nothing.',
-    security: SIGNATURES,
+    security: SIGNATURE_NAMES,
     path: v.object({ publisher }),
     rawBody: delivery,
     answers: { 200: json(previewSchema, 'The article with what was done to it; of several, a list.') },
@@ -151,7 +150,7 @@ export const listDeliveries = operation(
     summary: 'Read the delivery log, newest first',
     description:
       'Signed over an empty body, or with the operator’s token. Rows are kept for 30 days, at most about 20,000 of a publisher.',
-    security: [...SIGNATURES, 'operator'],
+    security: [...SIGNATURE_NAMES, 'operator'],
     path: v.object({ publisher }),
     authenticate: async (c, { publisher }) => {
       if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return undefined;

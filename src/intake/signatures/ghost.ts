@@ -1,3 +1,4 @@
+import { SIGNATURE_SCHEMES } from '../../domain/publisher.ts';
 import { fromHex, hmacHolds, idOfBytes, joined, TOLERANCE_SECONDS, utf8 } from './bytes.ts';
 import type { SignatureScheme } from './signature.ts';
 
@@ -10,7 +11,11 @@ const SIGNED = /^sha256=([0-9a-f]{64}), ?t=(\d{1,15})$/i;
 export const ghost: SignatureScheme = {
   name: 'ghost',
 
-  async verify({ headers, body, now }, secrets, { header = 'X-Ghost-Signature', bodyOnly = false }) {
+  async verify(
+    { headers, body, now },
+    secrets,
+    { header = SIGNATURE_SCHEMES.ghost.header, bodyOnly = false },
+  ) {
     const [, hex = '', time = ''] = SIGNED.exec(headers.get(header) ?? '') ?? [];
     const signature = fromHex(hex);
     if (signature === undefined || Math.abs(now - Number(time)) > TOLERANCE_SECONDS * 1_000) return undefined;

@@ -1,3 +1,4 @@
+import { SIGNATURE_SCHEMES } from '../../domain/publisher.ts';
 import { fromHex, hmacHolds, idOfBytes, utf8 } from './bytes.ts';
 import type { SignatureScheme } from './signature.ts';
 
@@ -8,7 +9,7 @@ import type { SignatureScheme } from './signature.ts';
 export const github: SignatureScheme = {
   name: 'github',
 
-  async verify({ headers, body }, secrets, { header = 'X-Hub-Signature-256' }) {
+  async verify({ headers, body }, secrets, { header = SIGNATURE_SCHEMES.github.header }) {
     const [, hex = ''] = /^sha256=([0-9a-f]{64})$/i.exec(headers.get(header) ?? '') ?? [];
     const signature = fromHex(hex);
     if (signature === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { isSameText, readToken } from '../../access/tokens.ts';
+import { SIGNATURE_SCHEMES } from '../../domain/publisher.ts';
 import { idOfBytes } from './bytes.ts';
 import type { SignatureScheme, SignedRequest } from './signature.ts';
 
@@ -11,7 +12,7 @@ const MAX_ID_LENGTH = 256;
 export const token: SignatureScheme = {
   name: 'token',
 
-  async verify(request, secrets, { header = 'X-Webhook-Token' }) {
+  async verify(request, secrets, { header = SIGNATURE_SCHEMES.token.header }) {
     const tokens = tokensIn(request, header);
     const matches = await Promise.all(
       secrets.flatMap((secret) => tokens.map((each) => isSameText(each, secret))),
