@@ -29,7 +29,7 @@ import {
 import { servePartnerFeed } from './edge/partners.ts';
 import { serveReadiness } from './edge/readiness.ts';
 import { responseCache, type Serve, withResponseCache } from './edge/response-cache.ts';
-import { serveDocs, serveDocsFile, serveHealth, serveOpenApi, serveRobots } from './edge/service.ts';
+import { serveDocs, serveHealth, serveOpenApi, serveRobots } from './edge/service.ts';
 import {
   serveFeedStylesheet,
   serveNewsSitemap,
@@ -106,7 +106,6 @@ export const ROUTES: Routes = [
   // Everybody
   ['/openapi.json', { GET: serveOpenApi }],
   ['/docs', { GET: serveDocs }],
-  ['/docs/{file}', { GET: serveDocsFile }],
   ['/health', { GET: serveHealth }],
   ['/health/ready', { GET: serveReadiness }],
 ];

@@ -1,5 +1,5 @@
 /**
- * Holds answers against `public/openapi.json`. The clients of the tests (`client.ts`, `end-to-end/site.ts`) check every
+ * Holds answers against `src/edge/openapi.json`. The clients of the tests (`client.ts`, `end-to-end/site.ts`) check every
  * answer they get: whatever the document does not say fails the test that saw it. Runs in Node; tests inside workerd
  * ask it by a service binding (vitest.config.ts), for ajv compiles schemas to code, which workerd forbids.
  */
@@ -22,7 +22,7 @@ export interface OpenApi {
 const PROBLEM = 'application/problem+json';
 
 export const readDocument = (): OpenApi =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../public/openapi.json'), 'utf8'));
+  JSON.parse(readFileSync(join(import.meta.dirname, '../src/edge/openapi.json'), 'utf8'));
 
 /** Checks answers against one document. */
 export class Contract {

@@ -1,5 +1,5 @@
 /**
- * Writes the route table as an OpenAPI 3.1 document. `npm run openapi` keeps it in `public/openapi.json`, from where it
+ * Writes the route table as an OpenAPI 3.1 document. `npm run openapi` keeps it in `src/edge/openapi.json`, from where it
  * is served; nothing of this runs in the Worker. Schemas with a title become components.
  */
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';

@@ -79,7 +79,7 @@ describe('the document', () => {
       [
         join(ROOT, 'node_modules/@redocly/cli/bin/cli.js'),
         'lint',
-        'public/openapi.json',
+        'src/edge/openapi.json',
         '--extends=recommended',
         '--format=json',
       ],

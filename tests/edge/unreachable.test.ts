@@ -81,7 +81,6 @@ const ADDRESSES: Readonly<Record<string, () => string[]>> = {
   '/robots.txt': () => ['/robots.txt'],
   '/openapi.json': () => ['/openapi.json'],
   '/docs': () => ['/docs'],
-  '/docs/{file}': () => ['/docs/viewer.js'],
   '/health': () => ['/health'],
   '/health/ready': () => ['/health/ready'],
 };

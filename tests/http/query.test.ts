@@ -37,7 +37,6 @@ const VALUES: Readonly<Record<string, () => string>> = {
   partner: () => 'mirror',
   token: () => 'a-token-in-the-path',
   slug: () => 'headline',
-  file: () => 'viewer.js',
 };
 const pathOf = (template: string) =>
   template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => VALUES[name]?.() ?? name);
