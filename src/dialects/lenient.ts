@@ -6,7 +6,7 @@ import { LIMITS } from '../domain/draft.ts';
 import { scriptOf } from '../locales/language-tag.ts';
 import { plainText } from '../markup/html-parser.ts';
 import { asName } from '../markup/values.ts';
-import { guessLanguage } from '../text/language.ts';
+import { scriptOfText } from '../text/language.ts';
 import { oneLine } from '../text/text.ts';
 
 /** A field of another system's object: undefined when it is not of its kind. */
@@ -63,8 +63,8 @@ export function inheritedLanguage(
 ): string | undefined {
   if (declared === undefined) return undefined;
   const fits = (text: string): boolean => {
-    const guess = guessLanguage(text);
-    return guess === 'und' || scriptFamily(guess) === scriptFamily(declared.trim());
+    const script = scriptOfText(text);
+    return script === undefined || family(script) === family(scriptOf(declared.trim()));
   };
   // A headline of foreign names does not decide; the text below it may.
   if (headline && fits(headline)) return declared;
@@ -74,10 +74,8 @@ export function inheritedLanguage(
 }
 
 /** Chinese, Japanese and Korean texts may all be mostly Han. */
-function scriptFamily(language: string): string | undefined {
-  const script = scriptOf(language);
-  return script !== undefined && /^(?:Han[ist]|Jpan|Kore)$/.test(script) ? 'Hani' : script;
-}
+const family = (script: string | undefined): string | undefined =>
+  script !== undefined && /^(?:Han[ist]|Jpan|Kore)$/.test(script) ? 'Hani' : script;
 
 const HASH_LENGTH = 32;
 

@@ -1,5 +1,6 @@
 import type { Card } from '../domain/article.ts';
 import type { Site } from '../domain/site.ts';
+import { primaryLanguage } from '../locales/language-tag.ts';
 import { urlset } from './sitemap.ts';
 import { parent, requiredElement } from './xml.ts';
 
@@ -18,7 +19,9 @@ export function newsSitemap(site: Pick<Site, 'name' | 'language'>, articles: rea
 }
 
 function newsPage(site: Pick<Site, 'name' | 'language'>, article: NewsPage): string {
-  const language = newsLanguage(article.language === 'und' ? site.language : article.language);
+  const language = newsLanguage(
+    primaryLanguage(article.language) === 'und' ? site.language : article.language,
+  );
   return parent('url', [
     requiredElement('loc', article.url),
     parent('news:news', [

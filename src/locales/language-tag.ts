@@ -24,6 +24,15 @@ export function sameScript(one: string, other: string): boolean {
   return script !== undefined && script === scriptOf(other);
 }
 
+/** Scripts that text of Han characters alone may be in: Chinese of both kinds, and a line of Japanese without kana. */
+const HAN = new Set(['Hans', 'Hant', 'Jpan']);
+
+/** Whether a language is usually written in `script`, an ISO 15924 code; `Hani` is Han characters of any language. */
+export function isWrittenIn(language: string, script: string): boolean {
+  const own = scriptOf(language);
+  return own === script || (script === 'Hani' && own !== undefined && HAN.has(own));
+}
+
 // Asking `Intl` takes long beside looking up, and a site has few languages; bounded, for tags come from outside.
 const scripts = new Map<string, string | undefined>();
 const MAX_SCRIPTS = 500;

@@ -1,5 +1,5 @@
 import * as files from './files.ts';
-import { primaryLanguage, scriptOf } from './language-tag.ts';
+import { isWrittenIn, primaryLanguage, scriptOf } from './language-tag.ts';
 import type { InterfaceStrings, LexiconLists, LocaleFile } from './schema.ts';
 
 /** What is known of a language; of one without a file, nothing but its tag. */
@@ -15,6 +15,8 @@ const locales = new Map<string, Locale>();
 const asked = new Map<string, Locale>();
 const MAX_ASKED = 500;
 let all: readonly Locale[] | undefined;
+/** By script. */
+const inScript = new Map<string, readonly Locale[]>();
 
 /**
  * Adds a language, or puts another in its place, as a file of this folder does.
@@ -31,6 +33,7 @@ function put(tag: string, locale: Locale | undefined): void {
   else locales.set(tag, locale);
   asked.clear();
   all = undefined;
+  inScript.clear();
 }
 
 for (const [name, file] of Object.entries(files)) addLocale(name.replaceAll('_', '-'), file);
@@ -55,6 +58,19 @@ export function localeOf(language: string): Locale {
 export function allLocales(): readonly Locale[] {
   all ??= [...locales.values()];
   return all;
+}
+
+/**
+ * The languages with a file that are usually written in a script.
+ * @param script ISO 15924: `Latn`; for Han characters, `Hani`
+ * @returns the same array each time, until a language is added
+ */
+export function localesInScript(script: string): readonly Locale[] {
+  const known = inScript.get(script);
+  if (known !== undefined) return known;
+  const found = allLocales().filter(({ tag }) => isWrittenIn(tag, script));
+  inScript.set(script, found);
+  return found;
 }
 
 /**

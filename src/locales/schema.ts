@@ -170,6 +170,36 @@ const InterfaceSchema = v.strictObject({
   notFoundText: tidy,
 });
 
+const spaced = v.optional(
+  v.pipe(
+    tidy,
+    v.regex(/^[^A-Z,;]+$/, 'must be small letters, with spaces between'),
+    v.check(
+      (text) => !/ {2}|[\u2018\u2019\u02BB\u02BC]/.test(text),
+      "must have single spaces, and ' for an apostrophe",
+    ),
+    v.check(
+      (text) => new Set(text.split(' ')).size === text.split(' ').length,
+      'has an entry that stands there twice',
+    ),
+  ),
+);
+
+/** By what text is known to be in the language, among others of its script. What is common in it counts, not what is odd. */
+const GuessSchema = v.strictObject({
+  /** The commonest words of its news, in small letters, with spaces between: some 60 to 100. */
+  words: spaced,
+  /** How its words end, at most six letters each. */
+  endings: spaced,
+  /** Letters besides `a` to `z` that it writes and other languages of its script may not; without spaces. */
+  letters: v.optional(
+    v.pipe(
+      tidy,
+      v.check((text) => new Set(text).size === [...text].length, 'has a letter that stands there twice'),
+    ),
+  ),
+});
+
 export const LocaleSchema = v.strictObject({
   /** What the language calls itself. */
   name: tidy,
@@ -186,6 +216,7 @@ export const LocaleSchema = v.strictObject({
   sentenceEnds: listOf(v.pipe(tidy, v.regex(/^[\p{P}\p{S}]$/u, 'must be one mark'))),
   /** Spellings to be taken for others, one after the other; both a text's and a list's words are read so. */
   spellings: v.optional(v.record(tidy, tidy)),
+  guess: v.optional(GuessSchema),
   /** The language whose lexicon is looked into as well: its tag, which has a file. */
   lexiconFallback: v.optional(tidy),
   interface: v.optional(InterfaceSchema),

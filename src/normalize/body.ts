@@ -1,10 +1,10 @@
 import { type Block, blockText } from '../domain/blocks.ts';
 import type { Draft } from '../domain/draft.ts';
 import type { PublisherProfile } from '../domain/site.ts';
-import { sameScript } from '../locales/language-tag.ts';
+import { isWrittenIn, languageDirection } from '../locales/language-tag.ts';
 import type { Findings } from '../markup/findings.ts';
 import { asName, defined } from '../markup/values.ts';
-import { guessLanguage } from '../text/language.ts';
+import { guessLanguage, scriptOfText } from '../text/language.ts';
 import { Lexicon } from '../text/lexicon.ts';
 import { countWords, oneLine } from '../text/text.ts';
 import { byline } from './editorial/lead-lines.ts';
@@ -125,8 +125,11 @@ function sampleOf(blocks: readonly Block[]): string {
  * share a script.
  */
 function likelyLanguage(text: string, declared: string | undefined, usual: string | undefined): string {
-  const guess = guessLanguage(text);
-  if (guess === 'und') return declared ?? usual ?? guess;
-  if (declared !== undefined && sameScript(declared, guess)) return declared;
-  return usual !== undefined && sameScript(usual, guess) ? usual : guess;
+  const script = scriptOfText(text);
+  if (script === undefined) return declared ?? usual ?? 'und';
+  const known = [declared, usual].find((language) => language !== undefined && isWrittenIn(language, script));
+  if (known !== undefined) return known;
+  const guess = guessLanguage(text, script);
+  // Of an unknown language, the script still says which way it runs.
+  return guess === 'und' && languageDirection(`und-${script}`) === 'rtl' ? `und-${script}` : guess;
 }

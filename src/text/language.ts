@@ -1,225 +1,211 @@
-import {
-  codeUnitAt,
-  KNOWN,
-  LETTER_OR_MARK,
-  meet,
-  SCRIPTS,
-  type Script,
-  scriptIn,
-  TRAITS,
-  traitsAt,
-} from './characters.ts';
+/**
+ * Guesses the language of text that declares none: first its script, which alone decides in most of the world, then,
+ * among the languages that share the script, by the `guess` of each language's file in `src/locales`: its commonest
+ * words, the endings of its words and its letters. docs/languages.md has the rates and how to measure them.
+ */
+import { primaryLanguage, scriptOf } from '../locales/language-tag.ts';
+import { type Locale, localesInScript } from '../locales/locales.ts';
 
-/** The language each script most likely stands for when nobody has said. */
-const USUAL: Readonly<Record<Script, string>> = {
-  Devanagari: 'hi',
-  Bengali: 'bn',
-  Gurmukhi: 'pa',
-  Gujarati: 'gu',
-  Oriya: 'or',
-  Tamil: 'ta',
-  Telugu: 'te',
-  Kannada: 'kn',
-  Malayalam: 'ml',
-  Sinhala: 'si',
-  Arabic: 'ar',
-  Hebrew: 'he',
-  Thai: 'th',
-  Hangul: 'ko',
-  Hiragana: 'ja',
-  Katakana: 'ja',
-  Han: 'zh',
-  Cyrillic: 'ru',
-  Greek: 'el',
-  Latin: 'en',
-};
+/** Enough to tell a language by, in UTF-16 code units, whatever the length of the text; and what mostly is. */
+const MAX_SAMPLE = 800;
+const BEGINNING = 240;
 
-/** What texts in a language hold more of than texts in others that share its script. */
-interface Signs {
-  /** Its commonest words, of those that the others do not write. */
-  words?: string;
-  /** Letters and parts of words that the others hardly have. */
-  parts?: RegExp;
-}
+const LETTERS = /[\p{L}\p{M}]+/gu;
+const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 
-/** By the language that the script stands for otherwise. */
-const SHARED: Readonly<Record<string, Readonly<Record<string, Signs>>>> = {
-  hi: {
-    hi: { words: 'है हैं और का की के में से नहीं था थे थी कि ने को' },
-    mr: {
-      words: 'आहे आहेत आणि नाही होते होता होती केली केला केले यांनी या झाली झाला झाले',
-      parts: /ळ|ऱ|च्या|ांनी|ांना|मध्ये|साठी/g,
-    },
-    ne: { words: 'छ छन् छैन र हो थियो थिए गरेको भएको पनि लागि गर्न', parts: /हरू|हरु|लाई/g },
-  },
-  // Assamese has two letters of its own.
-  bn: { bn: { parts: /র/g }, as: { parts: /[ৰৱ]/g } },
-  ar: {
-    ar: { words: 'في من على إلى أن التي الذي هذا هذه عن مع كان قال بعد' },
-    ur: { parts: /[ٹڈڑںےھہۂ]/g },
-    fa: { words: 'است این که را از با برای آن شد شده می‌شود خود' },
-    ps: { parts: /[ټډړښځڅېۍ]/g },
-    sd: { parts: /[ٻڀٺٽڦڄڃڇڌڏڊڍڙڪڳڱڻ]/g },
-  },
-  ru: { ru: { parts: /[ыэъё]/g }, uk: { parts: /[іїєґ]/g } },
-  en: {
-    en: { words: 'the of and to is that for was with from has were by' },
-    es: { words: 'el los las del una y con por más fue como pero según' },
-    fr: { words: 'le les des et est une dans pour du au aux qui sur pas' },
-    de: { words: 'der die das und ist nicht ein eine mit von den dem auf für' },
-    pt: { words: 'os da do das dos em um uma não com mais foi ao pela são' },
-    id: { words: 'yang dan di untuk dengan ini itu pada dari tidak akan oleh' },
-    it: { words: 'il che di della è per una nel gli sono alla più anche' },
-    nl: { words: 'de het een van en niet zijn op dat voor met aan ook' },
-    tr: { words: 've bir bu için ile olarak olan daha çok ancak', parts: /[ğışİ]/g },
-  },
-};
-
-const OUTLINES = 2_048;
-
-/** A number of a word's length, first and last letter: few words need to be cut out and looked up that are not common. */
-const outlineOf = (text: string, start: number, end: number): number =>
-  (codeUnitAt(text, start) * 41 + codeUnitAt(text, end - 1) * 5 + end - start) % OUTLINES;
-
-/** A common word, and the number of the language that it speaks for. */
-interface Common {
-  word: string;
-  language: number;
-}
-
-/** What tells apart the languages of a script. */
-interface Shared {
-  languages: readonly string[];
-  parts: readonly (RegExp | undefined)[];
-  /** Their commonest words, by outline. */
-  common: readonly (Common[] | undefined)[];
-}
-
-/** By the script's usual language. */
-const TOLD_APART: ReadonlyMap<string, Shared> = new Map(
-  Object.entries(SHARED).map(([usual, signs]) => {
-    const common = Array.from({ length: OUTLINES }, (): Common[] | undefined => undefined);
-    Object.values(signs).forEach(({ words }, language) => {
-      for (const word of words?.split(' ') ?? []) {
-        const outline = outlineOf(word, 0, word.length);
-        common[outline] = [...(common[outline] ?? []), { word, language }];
-      }
-    });
-    const parts = Object.values(signs).map((each) => each.parts);
-    return [usual, { languages: Object.keys(signs), parts, common }] as const;
-  }),
-);
-
-/** Enough to tell a language by, in UTF-16 code units: some two hundred words; and what is enough nearly always. */
-const SAMPLE = 1_200;
-const BEGINNING = 400;
+/** By ISO 15924 code, those of most articles first: the search ends as soon as the rest cannot outnumber one. */
+const SCRIPTS: readonly (readonly [script: string, letters: RegExp])[] = [
+  ['Latn', /\p{Script=Latin}+/gu],
+  ['Deva', /\p{Script=Devanagari}+/gu],
+  ['Arab', /\p{Script=Arabic}+/gu],
+  ['Cyrl', /\p{Script=Cyrillic}+/gu],
+  ['Taml', /\p{Script=Tamil}+/gu],
+  ['Telu', /\p{Script=Telugu}+/gu],
+  ['Beng', /\p{Script=Bengali}+/gu],
+  ['Gujr', /\p{Script=Gujarati}+/gu],
+  ['Knda', /\p{Script=Kannada}+/gu],
+  ['Mlym', /\p{Script=Malayalam}+/gu],
+  ['Guru', /\p{Script=Gurmukhi}+/gu],
+  ['Orya', /\p{Script=Oriya}+/gu],
+  ['Hani', /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu],
+  ['Kore', /\p{Script=Hangul}+/gu],
+  ['Thai', /\p{Script=Thai}+/gu],
+  ['Sinh', /\p{Script=Sinhala}+/gu],
+  ['Mymr', /\p{Script=Myanmar}+/gu],
+  ['Khmr', /\p{Script=Khmer}+/gu],
+  ['Laoo', /\p{Script=Lao}+/gu],
+  ['Grek', /\p{Script=Greek}+/gu],
+  ['Hebr', /\p{Script=Hebrew}+/gu],
+  ['Ethi', /\p{Script=Ethiopic}+/gu],
+  ['Armn', /\p{Script=Armenian}+/gu],
+  ['Geor', /\p{Script=Georgian}+/gu],
+  ['Tibt', /\p{Script=Tibetan}+/gu],
+  ['Thaa', /\p{Script=Thaana}+/gu],
+  ['Olck', /\p{Script=Ol_Chiki}+/gu],
+  ['Mtei', /\p{Script=Meetei_Mayek}+/gu],
+];
 
 /**
- * A BCP 47 tag guessed from the script most of `text` is written in and, for some, from its commonest words;
- * `und` when it holds no letters.
+ * ISO 15924 code of the script that most letters of a text's beginning are in; undefined when it has no letters.
+ * `Jpan` is text with kana; `Hani`, Han characters without, is Chinese or a short line of Japanese.
  */
-export function guessLanguage(text: string): string {
-  const sample = text.slice(0, SAMPLE);
-  const usual = usualLanguage(sample);
-  if (usual === undefined) return 'und';
-  const shared = TOLD_APART.get(usual);
-  if (shared === undefined) return usual;
-  const early = votesFor(sample.slice(0, BEGINNING), shared);
-  return mostVoted(shared.languages, isClear(early) ? early : votesFor(sample, shared)) ?? usual;
+export function scriptOfText(text: string): string | undefined {
+  const sample = sampleOf(text);
+  return dominantScript(sample.slice(0, BEGINNING), CLEAR_SHARE) ?? dominantScript(sample, 0);
 }
 
-/** How much of a text speaks for each of the languages. */
-function votesFor(text: string, { languages, parts, common }: Shared): number[] {
-  const votes = votesIn(text, common, languages.length);
-  parts.forEach((each, language) => {
-    if (each !== undefined) votes[language] = (votes[language] ?? 0) + (text.match(each)?.length ?? 0);
+/** How much of a text's beginning is in one script where the rest need not be looked at. */
+const CLEAR_SHARE = 0.9;
+
+/** Undefined when it has no letters, or less than `share` of them are in one script. */
+function dominantScript(sample: string, share: number): string | undefined {
+  const all = count(sample, LETTERS);
+  let rest = all;
+  let dominant: string | undefined;
+  let most = 0;
+  for (const [script, letters] of SCRIPTS) {
+    if (most >= rest) break;
+    const found = count(sample, letters);
+    rest -= found;
+    if (found > most) {
+      dominant = script;
+      most = found;
+    }
+  }
+  if (most < all * share) return undefined;
+  // Japanese is written with as many Han characters as kana; Chinese has no kana.
+  return dominant === 'Hani' && count(sample, KANA) * 10 > most ? 'Jpan' : dominant;
+}
+
+/**
+ * The language that a text is most likely in.
+ * @param script what `scriptOfText` says of it, for who asked already
+ * @returns a BCP 47 tag, with the script where that is not the language's usual one (`sr-Latn`, `zh-Hant`); `und`
+ * when the text has no letters, or too few signs of one language
+ */
+export function guessLanguage(text: string, script = scriptOfText(text)): string {
+  if (script === undefined) return 'und';
+  const model = modelOf(script);
+  if (model === undefined) return usualLanguage(script);
+  const sample = sampleOf(text);
+  const early = mostLikely(sample.slice(0, BEGINNING), model, CLEAR_LEAD);
+  return early === 'und' ? mostLikely(sample, model, MIN_LEAD) : early;
+}
+
+const sampleOf = (text: string): string => text.slice(0, MAX_SAMPLE).normalize('NFC');
+
+/** How much of a text is in runs that match. */
+const count = (text: string, runs: RegExp): number =>
+  text.match(runs)?.reduce((sum, run) => sum + run.length, 0) ?? 0;
+
+/** The language that CLDR takes a script to stand for: `Taml` → `ta`, `Geor` → `ka`. */
+const usualLanguage = (script: string): string => new Intl.Locale(`und-${script}`).maximize().language;
+
+/** A sign of languages, which are numbers in `tags`: a word, an ending or a letter. */
+type Signs = ReadonlyMap<string, readonly number[]>;
+
+/** What tells apart the languages of one script. */
+interface Model {
+  tags: readonly string[];
+  words: Signs;
+  endings: Signs;
+  letters: Signs;
+  /** Each of `letters`, where it stands in a text. */
+  anyLetter: RegExp;
+}
+
+/** By the list of a script's locales, which is another when a language is added. */
+const models = new WeakMap<readonly Locale[], Model>();
+
+/** Undefined where the script alone decides. */
+function modelOf(script: string): Model | undefined {
+  const locales = localesInScript(script);
+  const known = models.get(locales);
+  if (known !== undefined) return known;
+  const guessable = locales.flatMap(({ tag, guess }) => (guess === undefined ? [] : [{ tag, ...guess }]));
+  if (guessable.length === 0) return undefined;
+  const letters = signs(guessable.map((each) => [...(each.letters ?? '')]));
+  const model: Model = {
+    tags: guessable.map(({ tag }) => usualTag(tag)),
+    words: signs(guessable.map(({ words = '' }) => words.split(' '))),
+    endings: signs(guessable.map(({ endings = '' }) => endings.split(' '))),
+    letters,
+    anyLetter: new RegExp(`[${[...letters.keys()].join('')}]`, 'gu'),
+  };
+  models.set(locales, model);
+  return model;
+}
+
+/** A tag without a script that is its language's usual one: `zh-Hans` → `zh`. */
+function usualTag(tag: string): string {
+  const primary = primaryLanguage(tag);
+  return scriptOf(primary) === scriptOf(tag) ? primary : tag;
+}
+
+function signs(lists: readonly (readonly string[])[]): Signs {
+  const languages = new Map<string, number[]>();
+  lists.forEach((list, language) => {
+    for (const sign of list) {
+      const known = languages.get(sign);
+      if (known === undefined) languages.set(sign, [language]);
+      else known.push(language);
+    }
   });
-  return votes;
+  return languages;
 }
 
-const MIN_VOTES = 8;
+/** A word may hold apostrophes and non-joiners, as in Uzbek and Persian. */
+const WORDS = /\p{L}(?:['\u200C]?[\p{L}\p{M}])*/gu;
+const APOSTROPHES = /[\u2018\u2019\u02BB\u02BC]/g;
+const LONGEST_ENDING = 6;
 
-/** Whether one language has many votes, and thrice as many as any other. */
-function isClear(votes: readonly number[]): boolean {
-  const most = Math.max(...votes);
-  return most >= MIN_VOTES && votes.filter((each) => each * 3 > most).length === 1;
-}
+// Tuned on the tuning half of bench/language. A sign weighs more the fewer languages have it.
+const LANGUAGES = 48;
+const WORD = 1;
+const ENDING = 0.3;
+const ENDINGS_SHARE = 0.5;
+const LETTERS_SHARE = 0.25;
+/** Evidence per word below which the text is in none of the languages known. */
+const MIN_EVIDENCE = 0.7;
+/** How much more evidence there must be for the likeliest language than for the next. */
+const MIN_LEAD = 0.25;
+/** So much that what follows will not change it. */
+const CLEAR_LEAD = 8;
 
-function usualLanguage(text: string): string | undefined {
-  return usualOfMost(text) ?? usualByCount(text);
-}
-
-/** By the script that the first letter and more than half of all are of; undefined when there is none. */
-function usualOfMost(text: string): string | undefined {
-  const { length } = text;
-  let first = 0;
-  let lead = 0;
-  let known = KNOWN;
-  // What is left cannot outweigh a lead longer than it.
-  for (let index = 0; index < length && lead <= length - index; index += 1) {
-    const traits = TRAITS[codeUnitAt(text, index)] as number;
-    const script = scriptIn(traits);
-    if (first === 0) first = script;
-    lead += script === first ? Number(script !== 0) : -Number(script !== 0);
-    known &= traits;
+function mostLikely(sample: string, model: Model, lead: number): string {
+  const { tags, words, endings, letters, anyLetter } = model;
+  const scores = tags.map(() => 0);
+  const add = (languages: readonly number[], share: number, base: number) => {
+    const weight = share * (Math.log(LANGUAGES / languages.length) + base);
+    for (const language of languages) scores[language] = (scores[language] ?? 0) + weight;
+  };
+  const text = sample.toLowerCase().replace(APOSTROPHES, "'");
+  const found = text.match(WORDS) ?? [];
+  for (const word of found) {
+    const languages = words.get(word);
+    if (languages !== undefined) add(languages, 1, WORD);
+    else {
+      const ending = endingOf(word, endings);
+      if (ending !== undefined) add(ending, ENDINGS_SHARE, ENDING);
+    }
   }
-  if (known === 0) {
-    meet(text);
-    return usualOfMost(text);
-  }
-  const script = SCRIPTS[first];
-  // Whether Chinese characters are Chinese, others have to tell.
-  return script === undefined || script === 'Han' || lead <= 0 ? undefined : USUAL[script];
+  const special = text.match(anyLetter) ?? [];
+  for (const letter of special) add(letters.get(letter) ?? [], LETTERS_SHARE, 1 / LETTERS_SHARE);
+  // A letter of other languages than this speaks against it.
+  const [[first, best = 0] = ['und'], [, second = 0] = []] = tags
+    .map((tag, language): [string, number] => [tag, (scores[language] ?? 0) - special.length])
+    .sort(([, one], [, other]) => other - one);
+  if (best - second > lead && best >= MIN_EVIDENCE * found.length) return first;
+  // Only how the language is written is not clear: `Hans` or `Hant`.
+  const languages = new Set(tags.map(primaryLanguage));
+  return languages.size === 1 ? primaryLanguage(first) : 'und';
 }
 
-function usualByCount(text: string): string | undefined {
-  const counts = new Map<string, number>();
-  const letters = new Int32Array(SCRIPTS.length);
-  for (let index = 0, { length } = text; index < length; index += 1) {
-    const script = scriptIn(traitsAt(text, index));
-    letters[script] = (letters[script] ?? 0) + 1;
+/** The languages of the longest known ending of a word. */
+function endingOf(word: string, endings: Signs): readonly number[] | undefined {
+  for (let length = Math.min(LONGEST_ENDING, word.length - 1); length > 0; length -= 1) {
+    const languages = endings.get(word.slice(-length));
+    if (languages !== undefined) return languages;
   }
-  SCRIPTS.forEach((script, index) => {
-    const found = letters[index] ?? 0;
-    if (script !== undefined && found > 0)
-      counts.set(USUAL[script], (counts.get(USUAL[script]) ?? 0) + found);
-  });
-  // Japanese is written with as many Chinese characters as letters of its own; Chinese has none of those.
-  if ((counts.get('ja') ?? 0) * KANA_IN_HAN > (counts.get('zh') ?? 0)) counts.delete('zh');
-  return mostVoted([...counts.keys()], [...counts.values()]);
-}
-
-const KANA_IN_HAN = 10;
-
-/** The first of those with the most votes, which are in the same order; undefined when none has any. */
-function mostVoted(languages: readonly string[], votes: readonly number[]): string | undefined {
-  const most = Math.max(...votes);
-  return most > 0 ? languages[votes.indexOf(most)] : undefined;
-}
-
-/** How often each language is spoken for by a text's words, its runs of letters and marks, in lower case. */
-function votesIn(text: string, common: Shared['common'], languages: number): number[] {
-  const votes = Array.from({ length: languages }, () => 0);
-  const lower = text.toLowerCase();
-  let start = 0;
-  let known = KNOWN;
-  for (let index = 0, { length } = lower; index <= length; index += 1) {
-    const traits = index < length ? (TRAITS[codeUnitAt(lower, index)] as number) : KNOWN;
-    known &= traits;
-    if ((traits & LETTER_OR_MARK) !== 0) continue;
-    const alike = index > start ? common[outlineOf(lower, start, index)] : undefined;
-    if (alike !== undefined) vote(alike, lower, start, index, votes);
-    start = index + 1;
-  }
-  if (known !== 0) return votes;
-  meet(lower);
-  return votesIn(text, common, languages);
-}
-
-/** Words are compared where they stand: to cut each out and look it up would take longer than all else here. */
-function vote(alike: readonly Common[], text: string, start: number, end: number, votes: number[]): void {
-  for (const { word, language } of alike) {
-    if (word.length === end - start && text.startsWith(word, start))
-      votes[language] = (votes[language] ?? 0) + 1;
-  }
+  return undefined;
 }

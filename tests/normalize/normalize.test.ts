@@ -131,6 +131,11 @@ describe('language', () => {
   test('direction follows it, unless the publisher says otherwise', async () => {
     expect((await read(draft('text', 'یہ خبر ہے', { headline: 'خبر' }))).direction).toBe('rtl');
     expect((await read(draft('text', 'x', { language: 'ur' }))).direction).toBe('rtl');
+    // Letters alone say how a text runs whose language nobody knows.
+    expect(await read(draft('text', 'ببب', { headline: 'ببب' }))).toMatchObject({
+      language: 'und-Arab',
+      direction: 'rtl',
+    });
     expect((await read(draft('text', 'x', { language: 'ur', direction: 'ltr' }))).direction).toBe('ltr');
   });
 });

@@ -5,8 +5,8 @@ import {
   inlineText,
   type LanguageChange,
 } from '../../domain/blocks.ts';
-import { primaryLanguage, sameScript } from '../../locales/language-tag.ts';
-import { guessLanguage } from '../../text/language.ts';
+import { isWrittenIn, primaryLanguage, sameScript } from '../../locales/language-tag.ts';
+import { scriptOfText } from '../../text/language.ts';
 import { regrown } from './inline.ts';
 
 /** The language and direction around a block or words. */
@@ -140,11 +140,9 @@ function changeOf(block: Line, direction: Direction | undefined, around: Around)
 function isOther(language: string, text: string, around: Around): boolean {
   const isSame = primaryLanguage(language) === primaryLanguage(around.language);
   if (isSame && sameScript(language, around.language)) return false;
-  const written = guessLanguage(text.slice(0, SAMPLE));
-  return written === 'und' || sameScript(language, written);
+  const script = scriptOfText(text);
+  return script === undefined || isWrittenIn(language, script);
 }
-
-const SAMPLE = 500;
 
 /** Removes spans that change nothing; their words join the marks of their neighbours. */
 function settleInline(content: Inline[], around: Around): Inline[] {
