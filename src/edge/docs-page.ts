@@ -215,4 +215,5 @@ ul{margin:.25rem 0;padding-left:1.25rem}
 dd{margin:0 0 .75rem 1rem}
 .wide{overflow-x:auto}
 table{border-collapse:collapse}
+td:first-child code{overflow-wrap:normal}
 th,td{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;border-bottom:1px solid #8884}`;
