@@ -1,6 +1,6 @@
 /**
- * Reads the raw bytes of a request's body. Nothing is read when `Content-Length` is over the limit; whatever that header
- * says, no more than `limit` bytes are ever held.
+ * Reads the raw bytes of a request's body. Reads nothing when `Content-Length` exceeds the limit; whatever that header
+ * says, never holds more than `limit` bytes.
  * @returns undefined when the body is larger than `limit`
  */
 export async function readBody(
@@ -12,7 +12,7 @@ export async function readBody(
   return isWhole ? bytes : undefined;
 }
 
-/** Reads at most `limit` bytes of a body and cancels the rest. `isWhole` tells whether there was no rest. */
+/** Reads at most `limit` bytes of a body and cancels the rest. `isWhole` is true when nothing was left. */
 export async function readAtMost(
   body: ReadableStream<Uint8Array> | null,
   limit: number,

@@ -6,8 +6,8 @@ import { TokenBucket } from './token-bucket.ts';
 import { digestToken, isSameText } from './tokens.ts';
 
 /**
- * KV may serve a miss, or the record before a rotation, for 60 s: then the Desk is asked. Anyone can cause that with a
- * wrong token, so each isolate limits it.
+ * KV may serve a miss, or the record before a rotation, for 60 s; then this reads the Desk. Anyone can cause that with
+ * a wrong token, so each isolate limits it.
  */
 const deskLookups = () => new TokenBucket(20, 2);
 

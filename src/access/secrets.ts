@@ -9,8 +9,8 @@ const SECRET_BYTES = 32;
 const NONCE_BYTES = 12;
 
 /**
- * Makes a signing secret as Standard Webhooks writes it: `whsec_` and the base64 of 32 random bytes. It has no `/` and
- * `+`, because it may have to stand in a URL.
+ * Generates a signing secret in the form of Standard Webhooks: `whsec_` and the base64 of 32 random bytes. It contains
+ * no `/` or `+`, because it may be part of a URL.
  */
 export function generateSecret(): string {
   for (;;) {
@@ -25,9 +25,9 @@ export function secretBytes(secret: string): Uint8Array<ArrayBuffer> | undefined
 }
 
 /**
- * What is stored of a Standard Webhooks key that its owner chose: a `whsec_` secret or a `whpk_` public key as it is; of
- * a `whsk_` private key (64 bytes: the seed, then the public key) only the public half.
- * @returns undefined when it is no such key, or shorter than the specification's 24 bytes
+ * The stored form of a Standard Webhooks key that its owner chose: a `whsec_` secret or a `whpk_` public key unchanged;
+ * of a `whsk_` private key (64 bytes: the seed, then the public key) only the public half.
+ * @returns undefined for anything else, or a key shorter than the specification's 24 bytes
  */
 export function webhookKey(secret: string): string | undefined {
   if (secret.startsWith(PRIVATE_KEY_PREFIX)) {
@@ -39,10 +39,10 @@ export function webhookKey(secret: string): string | undefined {
   return secret.startsWith(PUBLIC_KEY_PREFIX) && bytes.length !== 32 ? undefined : secret;
 }
 
-/** The owner that the secret of a WebSub subscription is sealed for. */
+/** The owner to which a WebSub subscription's secret is bound. */
 export const subscriptionOwner = (topic: string, callback: string): string => `${topic} ${callback}`;
 
-/** The owner that the secret of a partner's endpoint is sealed for. */
+/** The owner to which the secret of a partner's endpoint is bound. */
 export const endpointOwner = (partner: string): string => `webhook:${partner}`;
 
 /**
@@ -62,7 +62,7 @@ export async function sealSecret(secretsKey: string, owner: string, secret: stri
   return toBase64(both);
 }
 
-/** Decrypts what `sealSecret` sealed. Throws when the key, the owner or the bytes are others. */
+/** Decrypts what `sealSecret` sealed. Throws when the key, the owner or the bytes differ. */
 export async function openSecret(secretsKey: string, owner: string, sealed: string): Promise<string> {
   const both = fromBase64(sealed);
   if (both === undefined) throw new Error('A stored secret is not base64.');

@@ -1,6 +1,6 @@
 /**
- * A rate limit of one isolate: a token bucket that holds `size` tokens and gains `perSecond` of them. Each isolate has
- * its own, so what stands behind it must bear the sum over all isolates.
+ * A rate limit per isolate: a bucket of `size` tokens that refills by `perSecond`. Each isolate has its own, so whatever
+ * it protects must withstand the sum over all isolates.
  */
 export class TokenBucket {
   readonly #size: number;

@@ -19,8 +19,8 @@ import type { ArticleRecord } from './tables/articles.ts';
 import type { Tables } from './tables/tables.ts';
 
 /**
- * How long a change waits before it is written to KV: a CMS that saves an article twice has it written once, and the
- * acknowledgement is on its way before the writing begins.
+ * How long a change waits before it is written to KV. An article that its CMS saves twice is written once, and the
+ * response is sent before the write begins.
  */
 const GATHER = { pause: 100 };
 
@@ -28,8 +28,8 @@ const GATHER = { pause: 100 };
 const MAX_SETTLED = 200;
 
 /**
- * Every way an article changes. Each method is synchronous work that its caller runs in one transaction: a Durable
- * Object loses updates if it awaits between a read and the write that follows from it.
+ * Every way an article changes. Each method is synchronous, and its caller runs it in one transaction: a Durable Object
+ * loses updates if it awaits between a read and the write that depends on it.
  */
 export class ArticleWriter {
   readonly #tables: Tables;
@@ -42,7 +42,7 @@ export class ArticleWriter {
     this.#origin = origin;
   }
 
-  /** Takes a verified and normalized delivery: all its articles, or none when the delivery was settled before. */
+  /** Stores a verified and normalized delivery: all its articles, or none when the delivery was settled before. */
   receive(delivery: Delivery, now: number): Receipt {
     const { deliveryLog } = this.#tables;
     const { publisher, id, arrival } = delivery;
@@ -56,7 +56,7 @@ export class ArticleWriter {
     return { status, outcomes };
   }
 
-  /** Withdraws an article for the operator, which holds against the publisher until `restore`. */
+  /** Withdraws an article for the operator. The publisher cannot undo that; only `restore` does. */
   withdraw(id: string, reason: string | undefined, now: number): Takedown {
     const held = this.#tables.articles.find(id);
     if (held === undefined) return { found: false, reason: 'unknown' };
@@ -65,7 +65,7 @@ export class ArticleWriter {
     return takedownOf(this.#settle(id, now));
   }
 
-  /** Ends the operator's withdrawal: the article is again what its publisher and its dates make it. */
+  /** Ends the operator's withdrawal: the article's status again follows from its publisher's events and its dates. */
   restore(id: string, now: number): Takedown {
     const { articles } = this.#tables;
     const held = articles.find(id);
@@ -78,8 +78,8 @@ export class ArticleWriter {
   }
 
   /**
-   * Releases embargoes and withdraws what has expired, each article in a transaction of its own. Throws when some could
-   * not be settled, after it has settled the others.
+   * Releases embargoes and withdraws expired articles, each in its own transaction. Settles as many as possible, then
+   * throws if any failed.
    */
   settleDue(now: number, transaction: (work: () => void) => void): void {
     const due = this.#tables.articles.due(new Date(now).toISOString(), MAX_SETTLED);
@@ -95,8 +95,8 @@ export class ArticleWriter {
   }
 
   /**
-   * Puts an article on the lists that follow from its card, after a release that lists articles differently. That is a
-   * change, with a sequence number of its own. @returns whether its lists changed
+   * Puts an article on the lists that its card requires, after a release that changed the rules for lists. That is a
+   * change with its own sequence number. @returns whether its lists changed
    */
   relist(id: string, now: number): boolean {
     const { articles, memberships } = this.#tables;
@@ -123,7 +123,7 @@ export class ArticleWriter {
     }
   }
 
-  /** The outcome for an article of a delivery that was settled before, with the version it had then. */
+  /** The outcome for an article of a delivery that was settled before, with its version at that time. */
   #duplicate({ article }: LoggedArticle): Outcome {
     const held = article && this.#tables.articles.find(article.id);
     const reference = held && article && { ...this.#referenceTo(held), version: article.version };
@@ -147,7 +147,7 @@ export class ArticleWriter {
         return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings: [] };
       }
       case 'accept': {
-        if (event.kind === 'withdrawn') throw new Error('A withdrawal holds no content to accept.');
+        if (event.kind === 'withdrawn') throw new Error('A withdrawal has no content to accept.');
         const { revision, revisedAt } = event;
         const { publishedAt, warnings } = settlePublishedAt(at, revision, held?.publishedAt ?? null);
         const updatedAt = revision.updatedAt ?? (held?.card ? revisedAt : publishedAt);
@@ -158,8 +158,8 @@ export class ArticleWriter {
   }
 
   /**
-   * Brings everything that follows from an article's row into line with it: status, sequence number, lists, outbox.
-   * An embargoed article that was never shown has no sequence number, or `/changes` would reveal it.
+   * Updates everything that is derived from an article's row: status, sequence number, lists, outbox. An embargoed
+   * article that was never published has no sequence number, or `/changes` would reveal it.
    */
   #settle(id: string, now: number): ArticleRecord {
     const { articles, trending } = this.#tables;
@@ -178,7 +178,7 @@ export class ArticleWriter {
     return article;
   }
 
-  /** Puts an article on exactly these lists, and the feeds that this changes into the outbox. */
+  /** Puts an article on exactly these lists, and adds the feeds that this changes to the outbox. */
   #list(
     { id, sequence, publishedAt, withdrawnAt }: ArticleRecord,
     lists: readonly List[],

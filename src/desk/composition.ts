@@ -18,7 +18,7 @@ export interface DeskEnv {
   ORIGIN: string;
 }
 
-/** What a Desk is made of, as far as its calls use it. */
+/** The components that the Desk's methods use. */
 export interface Components {
   tables: Tables;
   articleWriter: ArticleWriter;
@@ -29,7 +29,7 @@ export interface Components {
   alarm: Alarm;
 }
 
-/** Brings the database up to date and puts a Desk together over it. */
+/** Migrates the database and creates the Desk's components. */
 export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   migrate(ctx.storage);
   const { sql } = ctx.storage;
@@ -53,7 +53,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const articleWriter = new ArticleWriter(tables, outbox, env.ORIGIN);
   const rebuild = new Rebuild({ tables, outbox, articleWriter, transaction });
   const pruning = new Pruning(tables);
-  // In the order in which one alarm does them: what is settled is written, and what is written is announced.
+  // In the order of one alarm: what is settled is then written, and what is written is then announced.
   const alarm: Alarm = new Alarm(ctx.storage, {
     settle: {
       nextDue: () => tables.articles.nextDue(),

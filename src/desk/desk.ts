@@ -37,12 +37,12 @@ import type { Tables } from './tables/tables.ts';
 /** A sitemap index may name 50,000 sitemaps, and a day may need several. */
 const MAX_DAYS = 10_000;
 
-/** How often views alone cause the list of the most read articles to be written. */
+/** The minimum interval between writes of the most read articles that only views cause. */
 const TRENDING_INTERVAL_MS = 60_000;
 
 /**
- * The Desk: the one writer of a site. README.md beside this file has its rules. Its other methods are calls of the
- * rooms above, in the types of `contract/`.
+ * The Desk: the only writer of a site. See README.md for its rules. Other rooms call its methods; the types of their
+ * messages are in `contract/`.
  */
 export class Desk extends DurableObject<DeskEnv> {
   readonly #components: Components;
@@ -58,7 +58,7 @@ export class Desk extends DurableObject<DeskEnv> {
 
   // --- for intake
 
-  /** Takes a delivery. It is durable when this resolves; KV follows. */
+  /** Stores a delivery. It is durable when this resolves; KV follows. */
   receive(delivery: Delivery): Receipt {
     return this.#change((now) => this.#components.articleWriter.receive(delivery, now));
   }
@@ -80,19 +80,19 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#tables.memberships.days(MAX_DAYS);
   }
 
-  /** What sitemaps say of the articles published from one instant to before another, newest first. */
+  /** The sitemap entries of the articles published from `from` to before `to`, newest first. */
   archivedPages(from: Instant, to: Instant, limit: number, offset: number): ArchivedPage[] {
     return this.#tables.memberships.publishedBetween(from, to, limit, offset);
   }
 
-  /** The scopes of each kind with the most articles, at most `limit` of a kind. */
+  /** The scopes of each kind with the most articles, at most `limit` per kind. */
   largestScopes(kinds: ScopeKind[], limit: number): Scope[] {
     return kinds.flatMap((kind) => this.#tables.memberships.largestScopes(kind, limit));
   }
 
   /**
-   * Articles and tombstones as KV holds them or will hold them, as JSON, for 60 s of KV serving a miss or the version
-   * before. Leaves out what is unknown, embargoed, or published and long since in KV.
+   * Articles and tombstones as JSON, as KV has them or is about to. For the 60 s in which KV may serve a miss or the
+   * previous version. Omits articles that are unknown, embargoed, or published and long since in KV.
    */
   async articles(ids: string[]): Promise<string[]> {
     const held = ids.filter((id) => {
@@ -106,7 +106,7 @@ export class Desk extends DurableObject<DeskEnv> {
     return values.filter((value) => value !== null);
   }
 
-  /** Counts the pages that an isolate sent since its last call. */
+  /** Counts the pages that an isolate has served since its last call. */
   countViews(views: Views): void {
     this.#change((now) => {
       if (this.#tables.trending.count(views, now))
@@ -141,8 +141,8 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /**
    * Creates or changes a publisher. Resolves once KV has it.
-   * @param secret the secret of a new publisher; of another one it is used only when `grace` is given
-   * @param grace for how many seconds the secrets before stay valid
+   * @param secret the secret of a new publisher; for an existing one, used only together with `grace`
+   * @param grace seconds for which previous secrets stay valid
    */
   savePublisher(
     profile: PublisherSettings,
@@ -162,7 +162,7 @@ export class Desk extends DurableObject<DeskEnv> {
     });
   }
 
-  /** Gives a publisher a new secret; the others stay valid for `grace` seconds. Resolves once KV has it. */
+  /** Rotates a publisher's secret; previous ones stay valid for `grace` seconds. Resolves once KV has it. */
   rotateSecret(id: string, secret: SealedSecret, grace: number): Promise<PublisherRecord | undefined> {
     return this.#changeAndFlush({ kind: 'publisher', id }, (now) =>
       this.#tables.publishers.rotate(id, secret, endOf(grace), now),
@@ -191,7 +191,7 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#changeAndFlush(target, (now) => this.#tables.partners.save(profile, token, now));
   }
 
-  /** Gives a partner a new token; the others stay valid for `grace` seconds. Resolves once KV has it. */
+  /** Rotates a partner's token; previous ones stay valid for `grace` seconds. Resolves once KV has it. */
   rotateToken(id: string, token: TokenDigest, grace: number): Promise<PartnerRecord | undefined> {
     return this.#changeAndFlush({ kind: 'partner', id }, (now) =>
       this.#tables.partners.rotate(id, token, endOf(grace), now),
@@ -203,7 +203,7 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#changeAndFlush({ kind: 'partner', id }, () => this.#tables.partners.remove(id));
   }
 
-  /** The operator's settings; undefined while the defaults hold. */
+  /** The operator's settings; undefined while all are defaults. */
   site(): StoredSite | undefined {
     return this.#tables.settings.site();
   }
@@ -213,7 +213,7 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#changeAndFlush({ kind: 'site' }, (now) => this.#saveSite(settings, now));
   }
 
-  /** Starts to write every feed and record in KV anew. */
+  /** Starts a rebuild of every feed and record in KV. */
   rebuild(): RebuildProgress {
     this.#change((now) => this.#components.rebuild.begin(now));
     return this.#components.rebuild.progress();
@@ -274,5 +274,5 @@ export class Desk extends DurableObject<DeskEnv> {
   }
 }
 
-/** When credentials end that have been replaced, `grace` seconds from now. */
+/** When replaced credentials expire: `grace` seconds from now. */
 const endOf = (grace: number): Instant => new Date(Date.now() + grace * 1_000).toISOString();

@@ -1,18 +1,18 @@
 /**
- * The entity tags of everything that `/feeds`, `/articles` and pages answer with. Readers treat a tag as opaque
- * (RFC 9110 section 8.8.3); only this module writes and reads what is inside.
+ * The entity tags of responses under `/feeds` and `/articles` and of pages. Clients treat a tag as opaque (RFC 9110
+ * section 8.8.3); only this module encodes and decodes its content.
  *
  * A tag is weak: equal tags promise an equally good copy, not equal bytes (RFC 9110 section 8.8.1).
  */
 
-/** Part of every tag. Raise it when the same content is rendered in another way: that is a new representation. */
+/** Part of every tag. Increment it when the same content is rendered differently: that is a new representation. */
 const RENDERER = '4';
 
-/** What a representation follows from. */
+/** What a representation depends on. */
 export interface EntityTag {
   /** The site-wide sequence number of the newest change to a list; the version of an article or a page. */
   sequence: number;
-  /** Everything else the bytes follow from: versions, parameters. Never "now", never the bytes. */
+  /** Everything else the bytes depend on: versions, parameters. Never the current time, never the bytes. */
   versions: readonly string[];
 }
 
@@ -31,11 +31,11 @@ export function decodeEtag(text: string): EntityTag | undefined {
   const versions = parts.map(decodePart);
   if (!versions.every((version) => version !== undefined)) return undefined;
   const tag = { sequence: Number(sequence), versions };
-  // Only the exact text that encoding gives is ours: this refuses all that the parsing above lets through.
+  // Only the exact output of the encoder is valid. This rejects everything that the parsing above lets through.
   return Number.isSafeInteger(tag.sequence) && encodeEtag(tag) === weak ? tag : undefined;
 }
 
-/** Percent-encoding leaves nothing that `etagc` forbids (RFC 9110 section 8.8.3), and no separator. */
+/** Percent-encoding leaves no character that `etagc` forbids (RFC 9110 section 8.8.3), and no separator. */
 const encodePart = (version: string): string =>
   encodeURIComponent(version.toWellFormed()).replaceAll('.', '%2E');
 

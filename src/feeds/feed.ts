@@ -5,12 +5,12 @@ import { type Position, writeCursor } from './cursor.ts';
 import type { FeedAddress, FeedLinks } from './links.ts';
 import type { Listing } from './listing.ts';
 
-/** What a feed says of itself, whichever of its pages it is. */
+/** A feed's metadata, the same on all its pages. */
 export interface FeedTitle {
   title: string;
   /** The page for readers that shows the same articles. */
   homeUrl: string;
-  /** BCP 47. Without one: the language that all articles share, else the site's. */
+  /** BCP 47. When absent: the language that all articles share, else the site's. */
   language?: string;
 }
 
@@ -22,7 +22,7 @@ export interface FeedPage extends FeedTitle {
   listing: Pick<Listing, 'changedAt' | 'withdrawn'>;
 }
 
-/** What the feed of a scope says of itself. `name` is what readers call the scope; the whole site has none. */
+/** The metadata of a scope's feed. `name` is the scope's display name; the whole site has none. */
 export const feedTitle = (site: Site, scope: Scope, name = ''): FeedTitle => ({
   title: name === '' ? site.name : `${name} · ${site.name}`,
   homeUrl: site.origin + pagePath(scope),
@@ -31,8 +31,8 @@ export const feedTitle = (site: Site, scope: Scope, name = ''): FeedTitle => ({
 
 /**
  * Renders a page of a feed in its format.
- * @param publisherNames what readers call the articles' publishers, by id
- * @param since for a document of changes only (RFC 3229): leaves out the withdrawals up to this sequence number
+ * @param publisherNames the display names of the articles' publishers, by id
+ * @param since for a document of changes (RFC 3229): omits withdrawals up to this sequence number
  */
 export function renderFeed(
   { format, site, links, listing, title, homeUrl, language }: FeedPage,
@@ -59,14 +59,14 @@ export function renderFeed(
   });
 }
 
-/** The formats in which KV holds the feed of everything as it is served: most readers ask for these. */
+/** The formats in which KV stores the feed of all articles rendered: most clients request these. */
 export const DEFAULT_FEEDS = ['rss', 'json'] as const;
 export type DefaultFeed = (typeof DEFAULT_FEEDS)[number];
 
 export const isDefaultFeed = (extension: string): extension is DefaultFeed =>
   (DEFAULT_FEEDS as readonly string[]).includes(extension);
 
-/** Where the first page of a default feed is. */
+/** The address of a default feed's first page. */
 export function defaultFeedAddress(origin: string, extension: DefaultFeed): FeedAddress {
   const url = `${origin}${feedPath({ kind: 'all' })}.${extension}`;
   const urlOf = (before?: Position) => (before === undefined ? url : `${url}?before=${writeCursor(before)}`);

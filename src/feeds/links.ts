@@ -1,12 +1,12 @@
 import type { Position } from './cursor.ts';
 
-/** Where a page of a feed is, and where the feed's other pages are. */
+/** The URL of a page of a feed, and of the feed's other pages. */
 export interface FeedAddress {
   /** The site's origin, which is also its hub's. */
   origin: string;
   /** Where this page starts; absent for the first one. */
   before?: Position | undefined;
-  /** The absolute URL of the page that starts at a position; of the first one without. */
+  /** The absolute URL of the page that starts at a position; without a position, of the first page. */
   urlOf(before?: Position): string;
 }
 
@@ -43,7 +43,7 @@ export const linkHeader = (links: Partial<FeedLinks>): string =>
     .map(([relation, url]) => `<${url}>; rel="${relation}"`)
     .join(', ');
 
-/** The URL that a `Link` header written by `linkHeader` gives for a relation. */
+/** The URL of a relation in a `Link` header that `linkHeader` wrote. */
 export function linkIn(header: string | null, relation: keyof FeedLinks): string | undefined {
   const [url] = (header ?? '').split(', ').flatMap((link) => {
     const [target = '', parameter] = link.split('; ');

@@ -15,13 +15,13 @@ export interface Listing {
   previous?: Position | null;
   /** The withdrawals after the change with this sequence number, newest first. */
   withdrawn(since: number): Withdrawn[];
-  /** What the page shows, where that is known before the bodies are read. */
+  /** The cards of the page, when they are known before the bodies are read. */
   cards?: readonly { publisher: string }[];
   /** The articles that changed after `since`, newest first. Reads their bodies when it is called. */
   items(since: number): Promise<(Article | Card)[]>;
 }
 
-/** A list that nothing was ever on. */
+/** A list that never had an article. */
 export const EMPTY_LISTING: Listing = {
   sequence: 0,
   changedAt: new Date(0).toISOString(),
@@ -29,15 +29,15 @@ export const EMPTY_LISTING: Listing = {
   items: async () => [],
 };
 
-/** How many articles a page has unless a request says otherwise. */
+/** Articles per page, unless a request specifies a limit. */
 export const DEFAULT_LIMIT = 50;
 
-/** A page holds at most this much content: a KV bulk read gives 25 MiB at most, an isolate has 128 MB. */
+/** The most content on a page: a KV bulk read returns at most 25 MiB, and an isolate has 128 MB. */
 const MAX_PAGE_BYTES = 8 * 1_048_576;
 
 /**
- * How many articles of these sizes go on a page of at most `limit`, within `MAX_PAGE_BYTES`. Always one, whatever
- * its size, or a reader could not get past it.
+ * How many articles of these sizes fit on a page of at most `limit`, within `MAX_PAGE_BYTES`. At least one, whatever its
+ * size, or a client could not page past it.
  */
 export function fitOnPage(sizes: readonly number[], limit: number): number {
   let total = 0;
@@ -50,7 +50,7 @@ export function fitOnPage(sizes: readonly number[], limit: number): number {
 }
 
 /**
- * The first page of a scope, from what KV holds of it.
+ * The first page of a scope, from its stored feed.
  * @param readItems reads the articles behind cards, in their order
  */
 export function firstPage(

@@ -4,7 +4,7 @@ import type { Withdrawal } from '../formats/feed.ts';
 /** A card as KV holds it: without its URL, which depends on the origin it is served under. */
 export type StoredCard = Omit<Card, 'url'>;
 
-/** How many cards KV holds of a scope. The Desk lists the older ones. */
+/** Cards per scope in KV. The Desk lists the older ones. */
 export const FEED_CARDS = 100;
 
 /** A withdrawn article, and the site-wide sequence number of its withdrawal. */
@@ -12,30 +12,30 @@ export interface Withdrawn extends Withdrawal {
   sequence: number;
 }
 
-/** What KV holds of a scope besides its cards. */
+/** A stored feed without its cards. */
 export interface StoredFeedHead {
   /** The site-wide sequence number of the newest change to this scope, and when that was. */
   sequence: number;
   changedAt: Instant;
-  /** The size of each card's whole article, as JSON in UTF-8: a page of them must stay readable at once. */
+  /** The size of each card's full article, as JSON in UTF-8: `fitOnPage` limits the total of a page. */
   bytes: number[];
   /** The sequence number of each card's newest change. */
   sequences: number[];
   /** The recent withdrawals, newest first. */
   withdrawn: Withdrawn[];
-  /** Whether there are older articles than these cards. */
+  /** Whether the scope has articles older than these cards. */
   more: boolean;
 }
 
-/** What KV holds of a scope: its newest cards. */
+/** A scope's newest cards, as KV stores them. */
 export interface StoredFeed extends StoredFeedHead {
   /** The newest cards, newest first: at most `limit`, and at most `FEED_CARDS`. Parses only these. */
   cards(limit: number): readonly StoredCard[];
 }
 
 /**
- * Writes the value of a `feed:…` key: the head on the first line, then one line for each card, all as JSON. A reader
- * that shows six cards of a hundred parses six; the Desk joins cards that it has as JSON already.
+ * Writes the value of a `feed:…` key: the head on the first line, then one line for each card, all as JSON. A reader of
+ * six cards out of a hundred parses only six, and the Desk joins cards that it already has as JSON.
  */
 export const writeStoredFeed = (head: StoredFeedHead, cards: readonly string[]): string =>
   [JSON.stringify(head), ...cards].join('\n');

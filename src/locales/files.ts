@@ -1,6 +1,6 @@
 /**
- * The languages that have a file: one line each, of which the name is the file's tag with `_` for `-`. A test holds
- * this list against the folder.
+ * The languages that have a file, one line each. A name is the file's tag with `_` for `-`. A test compares this list
+ * with the folder.
  */
 export { default as af } from './af.json' with { type: 'json' };
 export { default as am } from './am.json' with { type: 'json' };

@@ -1,8 +1,8 @@
-/** What BCP 47 tags say, by CLDR's data as the platform has it. */
+/** BCP 47 tags: canonical form, script and direction, from the platform's CLDR data. */
 
 export type Direction = 'ltr' | 'rtl';
 
-/** The canonical form of a BCP 47 tag (`HI-in` → `hi-IN`), or undefined when it is not one. */
+/** The canonical form of a BCP 47 tag (`HI-in` → `hi-IN`), or undefined when the tag is invalid. */
 export function canonicalLanguage(tag: string): string | undefined {
   try {
     return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0];
@@ -13,7 +13,7 @@ export function canonicalLanguage(tag: string): string | undefined {
 
 const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm', 'Rohg']);
 
-/** The direction of a language's usual script; a script subtag (`ks-Deva`, `az-Arab`) decides first. */
+/** The direction of a language's usual script. A script subtag (`ks-Deva`, `az-Arab`) takes precedence. */
 export function languageDirection(language: string): Direction {
   return RIGHT_TO_LEFT.has(scriptOf(language) ?? '') ? 'rtl' : 'ltr';
 }
@@ -33,11 +33,11 @@ export function isWrittenIn(language: string, script: string): boolean {
   return own === script || (script === 'Hani' && own !== undefined && HAN.has(own));
 }
 
-// Asking `Intl` takes long beside looking up, and a site has few languages; bounded, for tags come from outside.
+// `Intl` is far slower than a lookup, and a site has few languages. Bounded, because tags come from outside.
 const scripts = new Map<string, string | undefined>();
 const MAX_SCRIPTS = 500;
 
-/** ISO 15924 code of the script a language is usually written in, or that its tag names. */
+/** The ISO 15924 code of the script that the tag names, or that the language is usually written in. */
 export function scriptOf(language: string): string | undefined {
   if (scripts.has(language)) return scripts.get(language);
   if (scripts.size >= MAX_SCRIPTS) scripts.clear();

@@ -2,25 +2,25 @@ import * as files from './files.ts';
 import { isWrittenIn, primaryLanguage, scriptOf } from './language-tag.ts';
 import type { InterfaceStrings, LexiconLists, LocaleFile } from './schema.ts';
 
-/** What is known of a language; of one without a file, nothing but its tag. */
+/** What is known about a language; without a file, only its tag. */
 export interface Locale extends Partial<Omit<LocaleFile, 'lexicon'>> {
-  /** That of its file: `hi`, `zh-Hant`. */
+  /** The tag of its file: `hi`, `zh-Hant`. */
   readonly tag: string;
   readonly lexicon: LexiconLists;
 }
 
-/** Those with a file, by its tag. */
+/** Languages that have a file, by its tag. */
 const locales = new Map<string, Locale>();
-/** By any tag that was asked for; bounded, for anybody can make up tags. */
-const asked = new Map<string, Locale>();
-const MAX_ASKED = 500;
+/** Cache of lookups by any tag. Bounded, because tags come from outside. */
+const cache = new Map<string, Locale>();
+const MAX_CACHED = 500;
 let all: readonly Locale[] | undefined;
 /** By script. */
 const inScript = new Map<string, readonly Locale[]>();
 
 /**
- * Adds a language, or puts another in its place, as a file of this folder does.
- * @returns what undoes it
+ * Adds or replaces a language, like a file of this folder.
+ * @returns a function that undoes it
  */
 export function addLocale(tag: string, file: LocaleFile): () => void {
   const before = locales.get(tag);
@@ -31,7 +31,7 @@ export function addLocale(tag: string, file: LocaleFile): () => void {
 function put(tag: string, locale: Locale | undefined): void {
   if (locale === undefined) locales.delete(tag);
   else locales.set(tag, locale);
-  asked.clear();
+  cache.clear();
   all = undefined;
   inScript.clear();
 }
@@ -39,18 +39,18 @@ function put(tag: string, locale: Locale | undefined): void {
 for (const [name, file] of Object.entries(files)) addLocale(name.replaceAll('_', '-'), file);
 
 /**
- * What is known of a language.
- * @param language BCP 47: its own file, that of its script (`zh-TW` → `zh-Hant`) or that of its language (`hi-IN` →
- * `hi`), whichever there is
+ * What is known about a language.
+ * @param language BCP 47. Its file is that of its script (`zh-TW` → `zh-Hant`), else that of its primary language
+ * (`hi-IN` → `hi`)
  */
 export function localeOf(language: string): Locale {
-  const known = asked.get(language);
+  const known = cache.get(language);
   if (known !== undefined) return known;
   const primary = primaryLanguage(language);
   const locale = locales.get(`${primary}-${scriptOf(language)}`) ??
     locales.get(primary) ?? { tag: primary, lexicon: {} };
-  if (asked.size >= MAX_ASKED) asked.clear();
-  asked.set(language, locale);
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(language, locale);
   return locale;
 }
 
@@ -74,8 +74,8 @@ export function localesInScript(script: string): readonly Locale[] {
 }
 
 /**
- * The languages whose words to look for in an article in `language` (BCP 47): its own, the one its file names
- * besides, and English, which pages everywhere put around articles in other languages.
+ * The languages whose word lists apply to an article in `language` (BCP 47): its own, its file's `lexiconFallback`, and
+ * English, which pages everywhere put around articles in other languages.
  */
 export function lexiconSources(language: string): readonly [own: Locale, ...others: Locale[]] {
   const own = localeOf(language);
@@ -84,19 +84,19 @@ export function lexiconSources(language: string): readonly [own: Locale, ...othe
   return [own, ...fallback, ...english];
 }
 
-/** A language and the words in it: what is written with the words says so with the language. */
+/** Interface strings and their language, which the elements that contain them declare. */
 export interface Interface {
   language: string;
   strings: InterfaceStrings;
 }
 
-/** The interface in `language`, or in English when nobody has written its words yet. */
+/** The interface strings in `language`, or in English when its file has none. */
 export function interfaceFor(language: string): Interface {
   const strings = localeOf(language).interface;
   return strings === undefined ? { language: 'en', strings: files.en.interface } : { language, strings };
 }
 
-/** `fill('{minutes} min read', { minutes: '3' })`; plain text, to be escaped afterwards. */
+/** Fills placeholders: `fill('{minutes} min read', { minutes: '3' })`. The result is plain text; escape it afterwards. */
 export function fill(template: string, values: Record<string, string>): string {
-  return template.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
+  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }

@@ -1,9 +1,9 @@
-/** The platform failed to do something, and may succeed at the next try. */
+/** A failure of the platform that a retry may not meet again. */
 class PlatformFailure extends Error {
   override readonly name: string = 'PlatformFailure';
 }
 
-/** Work that took longer than it may. */
+/** Work that exceeded its deadline. */
 class DeadlineExceeded extends PlatformFailure {
   override readonly name = 'DeadlineExceeded';
 
@@ -12,7 +12,7 @@ class DeadlineExceeded extends PlatformFailure {
   }
 }
 
-/** An operation of KV that failed or took too long; `cause` is what KV said. */
+/** A KV operation that failed or took too long; `cause` is KV's error. */
 export class KvFailure extends PlatformFailure {
   override readonly name = 'KvFailure';
 
@@ -22,8 +22,8 @@ export class KvFailure extends PlatformFailure {
 }
 
 /**
- * Whether an error passes by itself: a `PlatformFailure`, or a call of a Durable Object that is overloaded, restarting,
- * out of reach, or threw (Durable Objects, "Error handling").
+ * Whether an error is temporary: a `PlatformFailure`, or a call of a Durable Object that is overloaded, restarting or
+ * unreachable, or that threw (Durable Objects, "Error handling").
  */
 export function isPlatformFailure(error: unknown): boolean {
   return error instanceof PlatformFailure || (error instanceof Error && isDurableObjectError(error));
@@ -33,8 +33,7 @@ const isDurableObjectError = (error: Error): boolean =>
   'remote' in error || 'overloaded' in error || 'retryable' in error;
 
 /**
- * Waits for work, but no longer than so many milliseconds. The work itself goes on: an operation of KV cannot be
- * cancelled.
+ * Waits for work with a deadline. The work itself continues afterwards: a KV operation cannot be cancelled.
  * @param what names the work in the error
  * @throws DeadlineExceeded
  */

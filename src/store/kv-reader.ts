@@ -3,14 +3,14 @@ import { logFailure } from '../log.ts';
 import { Kv, type KvStream } from './kv.ts';
 import { LruCache } from './lru-cache.ts';
 
-/** What reading needs of the Worker's bindings. */
+/** The bindings that reading needs. */
 export interface KvEnv {
   KV: KVNamespace;
-  /** How many seconds an isolate may use a value it has read, as digits; 0 turns its memory off. */
+  /** Seconds for which an isolate may reuse a value it has read, as digits; 0 turns its cache off. */
   MEMORY_SECONDS: string;
 }
 
-/** An isolate has 128 MB for all it does; parsed JSON takes a few times the bytes of its text. */
+/** An isolate has 128 MB in total; parsed JSON takes a few times the bytes of its text. */
 const MAX_BYTES = 12 * 1_048_576;
 const MAX_VALUES = 2_000;
 
@@ -28,7 +28,7 @@ interface CachedValue {
 
 /**
  * Values that this isolate has read. Only finished values: workerd forbids awaiting another request's I/O, so a promise
- * must not outlive its request. Callers must not change what they get.
+ * must not outlive its request. Callers must not modify the values.
  */
 const kvCache = () =>
   new LruCache<CachedValue>({
@@ -38,7 +38,7 @@ const kvCache = () =>
     milliseconds: STALE_IF_ERROR_MS,
   });
 
-/** A missing value under these keys is not cached, because a value that is published must be seen at once. */
+/** Misses of these keys are not cached, because a newly published value must be visible at once. */
 const MAY_APPEAR = /^(?:article|feed|publisher|partner):/;
 
 interface Batch {
@@ -47,9 +47,9 @@ interface Batch {
 }
 
 interface ReadOptions<Value> {
-  /** The greatest age of a cached value, in seconds; `MEMORY_SECONDS` unless given. */
+  /** The maximum age of a cached value, in seconds; the default is `MEMORY_SECONDS`. */
   seconds?: number;
-  /** Parses the text under the key; `JSON.parse` unless given. */
+  /** Parses the text under the key; the default is `JSON.parse`. */
   parse?: (text: string) => Value;
 }
 
@@ -57,7 +57,7 @@ interface ReadOptions<Value> {
 export class KvReader {
   readonly #kv: Kv;
   readonly #seconds: number;
-  /** Absent when the memory is off. */
+  /** Absent when caching is off. */
   readonly #cache: LruCache<CachedValue> | undefined;
   #batch: Batch | undefined;
   #freshUntil = Number.POSITIVE_INFINITY;
@@ -69,16 +69,16 @@ export class KvReader {
   }
 
   /**
-   * Until when a response made of what was read so far may be served again, in milliseconds since the epoch: no longer
-   * than the first of the cached values may. Infinite when nothing came from the cache, 0 when a stale value was used.
+   * How long a response built from the values read so far may be cached, as milliseconds since the epoch: until the first
+   * cached value expires. Infinite when nothing came from the cache, 0 when a stale value was used.
    */
   get freshUntil(): number {
     return this.#freshUntil;
   }
 
   /**
-   * Reads a key, or takes its value from the cache. Keys that are asked for in the same synchronous work are one KV
-   * operation. When KV fails, gives the value read last, unless that is older than `STALE_IF_ERROR_MS`.
+   * Reads a key, or takes its value from the cache. Keys requested in the same synchronous work share one KV operation.
+   * When KV fails, returns the last value read, unless it is older than `STALE_IF_ERROR_MS`.
    * @returns the parsed value, or null when there is none
    * @throws KvFailure
    */
@@ -103,18 +103,18 @@ export class KvReader {
     }
   }
 
-  /** Reads several keys. @returns the values that there are, by key */
+  /** Reads several keys. @returns the existing values, by key */
   async getMany<Value>(keys: readonly string[], options?: ReadOptions<Value>): Promise<Map<string, Value>> {
     const values = await Promise.all(keys.map((key) => this.get<Value>(key, options)));
     return new Map(keys.flatMap((key, index) => (values[index] == null ? [] : [[key, values[index]]])));
   }
 
-  /** Reads a key's bytes as a stream, and its metadata, past the cache. One KV operation. */
+  /** Reads a key's bytes as a stream, and its metadata, bypassing the cache. One KV operation. */
   getStream<Metadata>(key: string): Promise<KvStream<Metadata>> {
     return this.#kv.getStream(key);
   }
 
-  /** The text under a key, fetched together with all keys asked for before the next microtask. */
+  /** The text under a key, fetched together with all keys requested before the next microtask. */
   async #read(key: string): Promise<string | null> {
     let batch = this.#batch;
     if (batch === undefined || batch.keys.size >= MAX_BULK_KEYS) {
@@ -139,7 +139,7 @@ export class KvReader {
   #staleValue<Value>(key: string, error: unknown): Value | null {
     const cached = this.#cache?.get(key);
     if (cached === undefined) throw error;
-    // The response serves this request alone: the next one must try KV again.
+    // The response must not be cached: the next request has to try KV again.
     this.#freshUntil = 0;
     logFailure('KV failed; served a stale value', error, { key });
     return cached.value as Value | null;

@@ -1,15 +1,15 @@
 import { KvFailure, withDeadline } from './failures.ts';
 
-/** A read that takes longer has failed. */
+/** A read that takes longer counts as failed. */
 const READ_TIMEOUT_MS = 5_000;
 
-/** The bytes under a key, null when there are none, and their metadata. */
+/** The bytes under a key (null when the key is missing) and their metadata. */
 export interface KvStream<Metadata> {
   body: ReadableStream | null;
   metadata: Metadata | null;
 }
 
-/** KV, whose every failure is a `KvFailure`. Nothing else in Dateline calls the binding. */
+/** A KV namespace whose failures are all `KvFailure`. Nothing else in Dateline calls the binding. */
 export class Kv {
   readonly #namespace: KVNamespace;
 
@@ -22,7 +22,7 @@ export class Kv {
     return kvOperation('GET', () => this.#namespace.get(key), timeoutMs);
   }
 
-  /** The texts under up to 100 keys (KV, "Limits"), null where there is none. One operation with one deadline. */
+  /** The texts under up to 100 keys (KV, "Limits"), null for missing keys. One operation with one deadline. */
   getMany(keys: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
     return kvOperation('GET', () => this.#namespace.get([...keys]), READ_TIMEOUT_MS);
   }
@@ -36,19 +36,19 @@ export class Kv {
     return { body, metadata };
   }
 
-  /** Writes a text. There is no deadline, because KV may still make a write after it: the caller must allow for that. */
+  /** Writes a text. Has no deadline, because KV might complete the write after it; callers must allow for that. */
   put(key: string, text: string, options: { metadata?: object } = {}): Promise<void> {
     return kvOperation('PUT', () => this.#namespace.put(key, text, options));
   }
 
-  /** Deletes a key, without a deadline as `put`. */
+  /** Deletes a key, without a deadline, like `put`. */
   delete(key: string): Promise<void> {
     return kvOperation('DELETE', () => this.#namespace.delete(key));
   }
 }
 
 /**
- * Waits for an operation of KV, at most `timeoutMs`.
+ * Waits for a KV operation, at most `timeoutMs`.
  * @throws KvFailure when it fails or takes longer
  */
 export async function kvOperation<Result>(

@@ -1,9 +1,9 @@
 interface Limits<Value> {
-  /** The greatest number of values, and of bytes in all of them. */
+  /** The maximum number of values, and of bytes in all values together. */
   values: number;
   bytes: number;
   bytesOf(value: Value): number;
-  /** How long a value is kept, in milliseconds; without limit when absent. */
+  /** How long a value is kept, in milliseconds; no limit when absent. */
   milliseconds?: number;
 }
 
@@ -36,7 +36,7 @@ export class LruCache<Value> {
     return entry.value;
   }
 
-  /** Keeps a value. One larger than the cache is not kept, and the value it would have replaced is dropped. */
+  /** Stores a value. One larger than the cache is not stored, and the value that it would replace is removed. */
   set(key: string, value: Value): void {
     this.delete(key);
     const bytes = this.#limits.bytesOf(value);

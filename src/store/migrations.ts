@@ -1,4 +1,4 @@
-/** Migrates a Durable Object's database to the newest schema. Call it in the constructor, before any call is served. */
+/** Migrates a Durable Object's database to the newest schema. Call it in the constructor, before any request is served. */
 export function runMigrations(storage: DurableObjectStorage, migrations: readonly string[]): void {
   const { sql } = storage;
   sql.exec('CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY)');

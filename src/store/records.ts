@@ -91,25 +91,25 @@ export interface ServedMetadata {
   origin: string;
 }
 
-/** The KV metadata of a default feed: what its headers are made of. */
+/** The KV metadata of a default feed: the data of its response headers. */
 export interface RenderedMetadata extends ServedMetadata {
   sequence: number;
   siteVersion: string;
   changedAt: Instant;
-  /** The cursor of its next page, when there is one. */
+  /** The cursor of the next page, when there is one. */
   next?: string;
 }
 
-/** The KV metadata of an article: what its headers are made of. */
+/** The KV metadata of an article: the data of its response headers. */
 export interface ArticleMetadata extends ServedMetadata {
   version: number;
   updatedAt: Instant;
 }
 
-/** How many of the most read articles KV holds. */
+/** How many of the most read articles KV stores. */
 export const TRENDING_CARDS = 50;
 
-/** The least score of a listed article. The score of one view is over it for twenty hours. */
+/** The minimum score of a listed article. A single view exceeds it for twenty hours. */
 export const MIN_SCORE = 0.1;
 
 /** The most read articles. */
@@ -134,7 +134,7 @@ interface Dated {
   expiresAt?: Instant;
 }
 
-/** Those of an account's credentials that are still accepted at `now`, in milliseconds since the epoch. */
+/** The credentials that are still accepted at `now`, in milliseconds since the epoch. */
 export function unexpired<Credential extends Dated>(
   credentials: readonly Credential[],
   now: number,
@@ -143,12 +143,12 @@ export function unexpired<Credential extends Dated>(
   return credentials.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > instant);
 }
 
-/** A secret as it is stored: sealed under the Worker's `SECRETS_KEY`. */
+/** A stored secret: encrypted under the Worker's `SECRETS_KEY`. */
 export interface SealedSecret {
   sealed: string;
 }
 
-/** A token as it is stored: its SHA-256, in base64. */
+/** A stored token: its SHA-256, in base64. */
 export interface TokenDigest {
   digest: string;
 }
@@ -159,7 +159,7 @@ export type PartnerRecord = Account<PartnerProfile, TokenDigest>;
 /** The operator's settings; the origin is the deployment's. */
 export type SiteSettings = Omit<Site, 'origin'>;
 
-/** The settings of a site until its operator changes them. */
+/** A site's settings until its operator changes them. */
 export const DEFAULT_SETTINGS: SiteSettings = {
   name: 'Dateline',
   description: 'News from our publishers',

@@ -21,20 +21,20 @@ import {
   withUrl,
 } from './records.ts';
 
-/** The greatest age, in seconds, of a record that a request is authenticated by; a mismatch is checked with the Desk. */
+/** The maximum age, in seconds, of the record that authenticates a request; a mismatch is checked with the Desk. */
 const ACCOUNT_SECONDS = 10;
 
 interface StoreEnv extends KvEnv {
   ORIGIN: string;
 }
 
-/** Bytes that lie in KV exactly as they are served, and what their headers are made of. */
+/** A KV value that is served unchanged, and the data of its response headers. */
 interface Served<Metadata> {
   body: ReadableStream;
   metadata: Metadata;
 }
 
-/** What KV holds, as one request reads it. Fails as `KvReader.get` does. */
+/** The contents of KV, as one request reads them. Fails like `KvReader.get`. */
 export class Store {
   readonly origin: string;
   readonly #reader: KvReader;
@@ -44,34 +44,34 @@ export class Store {
     this.#reader = new KvReader(env, isolate);
   }
 
-  /** Until when a response made of what was read so far may be served again; see `KvReader`. */
+  /** How long a response built from the values read so far may be cached; see `KvReader`. */
   get freshUntil(): number {
     return this.#reader.freshUntil;
   }
 
-  /** The article or tombstone with this id, or null when KV holds neither. */
+  /** The article or tombstone with this id, or null when KV has neither. */
   async readArticle(id: string): Promise<Article | Tombstone | null> {
     const stored = await this.#reader.get<StoredArticle | Tombstone>(articleKey(id));
     return stored && withOrigin(this.origin, stored);
   }
 
-  /** Those of up to 100 articles (KV's limit for a bulk read) that KV holds, by id. */
+  /** Reads up to 100 articles (KV's limit for a bulk read). @returns those that KV has, by id */
   async readArticles(ids: readonly string[]): Promise<Map<string, Article | Tombstone>> {
     const stored = await this.#reader.getMany<StoredArticle | Tombstone>(ids.map(articleKey));
     return new Map([...stored.values()].map((value) => [value.id, withOrigin(this.origin, value)]));
   }
 
-  /** An article's JSON as it is served, unparsed; null when there is none for this origin, or only a tombstone. */
+  /** An article's JSON, unparsed; null when there is none for this origin, or only a tombstone. */
   readArticleBytes(id: string): Promise<Served<ArticleMetadata> | null> {
     return this.#readServed(articleKey(id));
   }
 
-  /** A default feed as it is served; null when there is none for this origin. */
+  /** A rendered default feed; null when there is none for this origin. */
   readRenderedFeed(extension: DefaultFeed): Promise<Served<RenderedMetadata> | null> {
     return this.#readServed(renderedKey(extension));
   }
 
-  /** A scope's first page, or null when nothing was ever in it. */
+  /** A scope's first page, or null when the scope never had an article. */
   readFeed(scope: Scope): Promise<StoredFeed | null> {
     return this.#reader.get(feedKey(scope), { parse: readStoredFeed });
   }
@@ -80,7 +80,7 @@ export class Store {
     return this.#reader.get(publisherKey(id), { seconds: ACCOUNT_SECONDS, parse: parsePublisher });
   }
 
-  /** Those of up to 100 publishers that KV holds, by id. */
+  /** Reads up to 100 publishers. @returns those that KV has, by id */
   async readPublishers(ids: readonly string[]): Promise<Map<string, PublisherRecord>> {
     const records = await this.#reader.getMany(ids.map(publisherKey), { parse: parsePublisher });
     return new Map([...records.values()].map((record) => [record.id, record]));
@@ -95,7 +95,7 @@ export class Store {
     return this.#reader.get(key);
   }
 
-  /** The bytes are passed on and never decoded: to make a string of a body and bytes again costs more than all else. */
+  /** Passes the bytes on without decoding them: decoding and encoding a body costs more than everything else. */
   async #readServed<Metadata extends ServedMetadata>(key: string): Promise<Served<Metadata> | null> {
     const { body, metadata } = await this.#reader.getStream<Metadata>(key);
     if (body === null) return null;
@@ -105,14 +105,14 @@ export class Store {
   }
 }
 
-/** An article or tombstone from the text that KV holds, or will hold, for it. */
+/** Parses an article or tombstone from its text in KV. */
 export function parseArticle(origin: string, text: string): Article | Tombstone {
   return withOrigin(origin, JSON.parse(text) as StoredArticle | Tombstone);
 }
 
 /**
- * A publisher's record from the text that KV holds. Earlier releases wrote `furniture` for `boilerplate`, and KV holds
- * such a record until the Desk, once it has migrated its own, has rewritten it.
+ * Parses a publisher's record from its text in KV. Earlier releases wrote `furniture` for `boilerplate`; such a record
+ * stays in KV until the Desk has migrated its own and rewritten it.
  */
 function parsePublisher(text: string): PublisherRecord {
   const { furniture, ...record } = JSON.parse(text) as PublisherRecord & {

@@ -3,24 +3,24 @@ import type { Scope } from '../../domain/site.ts';
 import { ANYWHERE, listsOf } from './lists.ts';
 import type { CardContent, Filters } from './messages.ts';
 
-/** The filters that give exactly the articles of a scope. */
+/** The filters that select exactly the articles of a scope. */
 export const filtersOf = (scope: Scope): Filters =>
   scope.kind === 'all'
     ? { include: {}, exclude: {} }
     : { include: { [scope.kind]: [scope.name] }, exclude: {} };
 
-/** The filters that give what a partner may have at `now` (milliseconds since the epoch): its settings and the rights. */
+/** The filters for a partner's feed at `now` (milliseconds since the epoch), from its settings and the articles' rights. */
 export function filtersOfPartner({ id, name, filters, delay }: PartnerProfile, now: number): Filters {
   const { territories, ...include }: PartnerNames = filters.include ?? {};
   return {
-    // An article that names no territories may be shown in all of them.
+    // An article that names no territories may be shown anywhere.
     include: { ...include, ...(territories && { territories: [...territories, ANYWHERE] }) },
     exclude: { ...filters.exclude, withheld: [id, name] },
     ...(delay > 0 && { until: new Date(now - delay * 1_000).toISOString() }),
   };
 }
 
-/** Whether filters let an article through; `until` is not looked at. */
+/** Whether an article matches filters; ignores `until`. */
 export function isWanted({ include, exclude }: Filters, card: CardContent): boolean {
   const lists = listsOf(card);
   const isOn = ([kind, names]: [string, readonly string[]]) =>

@@ -3,13 +3,13 @@ import { SCOPE_KINDS, type Scope, type ScopeKind } from '../../domain/site.ts';
 import { primaryLanguage } from '../../locales/language-tag.ts';
 
 /**
- * The kinds of lists that the Desk keeps articles on. The scopes have feeds and pages. The others only narrow a
- * scope: the licence of an article, the territories it may be shown in, the partners it is withheld from.
+ * The kinds of lists of articles. Scopes have feeds and pages. The others only narrow a scope: an article's licence, the
+ * territories where it may be shown, the partners from which it is withheld.
  */
 export const LIST_KINDS = [...SCOPE_KINDS, 'licences', 'territories', 'withheld'] as const;
 export type ListKind = (typeof LIST_KINDS)[number];
 
-/** The territory of an article that names none: it may be shown anywhere. */
+/** The territory of an article that names none. */
 export const ANYWHERE = '*';
 
 export type List = { kind: 'all'; name: '' } | { kind: ListKind; name: string };
@@ -18,7 +18,7 @@ const ALL: List = { kind: 'all', name: '' };
 
 type Listable = Pick<ArticleContent, 'publisher' | 'section' | 'tags' | 'language' | 'authors' | 'rights'>;
 
-/** The lists an article belongs on. An article in `hi-IN` is on the lists of `hi-IN` and of `hi`. */
+/** The lists of an article. An article in `hi-IN` is on the lists of `hi-IN` and of `hi`. */
 export function listsOf(card: Listable): List[] {
   const { licence, territories = [ANYWHERE], excludePartners = [] } = card.rights ?? {};
   const named: [ListKind, Iterable<string>][] = [
@@ -34,7 +34,7 @@ export function listsOf(card: Listable): List[] {
   return [ALL, ...named.flatMap(([kind, names]) => [...names].map((name) => ({ kind, name }) as const))];
 }
 
-/** The scope that a list is drawn for; undefined for a list without a feed. */
+/** The scope of a list; undefined for a list without a feed. */
 export function scopeOf({ kind, name }: List): Scope | undefined {
   if (kind === 'all') return { kind };
   return isScopeKind(kind) ? { kind, name } : undefined;

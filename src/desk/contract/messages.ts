@@ -7,13 +7,13 @@ import type { ListKind } from './lists.ts';
 
 // From intake: deliveries of publishers.
 
-/** What only an article's own page shows. The Desk keeps it as JSON and never reads it. */
+/** The members that only a full article has. The Desk stores them as JSON and never parses them. */
 type Detail = 'body' | 'related' | 'corrections' | 'translations';
 
 /** The content of an article that lists and the Desk's rules need. */
 export type CardContent = Omit<ArticleContent, Detail | 'publishedAt' | 'updatedAt'>;
 
-/** Normalized content on its way to the Desk. */
+/** Normalized content that intake sends to the Desk. */
 export interface Revision {
   /** SHA-256 of the content without `updatedAt`, in hex. */
   hash: string;
@@ -26,7 +26,7 @@ export interface Revision {
   updatedAt?: Instant;
 }
 
-/** What a delivery says of an article. Revisions of one article are ordered by `revisedAt`. */
+/** An event of a delivery for one article. Revisions of an article are ordered by `revisedAt`. */
 export type ArticleEvent =
   | { kind: 'published' | 'updated'; id: string; revisedAt: Instant; revision: Revision }
   | {
@@ -35,12 +35,12 @@ export type ArticleEvent =
       publisher: string;
       sourceId: string;
       revisedAt: Instant;
-      /** Ignored unless the Desk holds the article: a new draft is no news, a draft of a published article withdraws it. */
+      /** Ignored unless the Desk has the article: an unknown draft is ignored, a draft of a published article withdraws it. */
       ifHeld?: boolean;
     }
   | { kind: 'ignored'; why?: Issue };
 
-/** An article of a delivery that its sender has to mend. */
+/** An invalid article of a delivery. */
 export interface RefusedArticle {
   kind: 'refused';
   issues: Issue[];
@@ -50,7 +50,7 @@ export interface RefusedArticle {
 export interface Arrival {
   source?: DialectName;
   signature: SignatureName;
-  /** The time intake took, up to the call of the Desk. */
+  /** Intake's processing time, up to the call of the Desk. */
   milliseconds: number;
 }
 
@@ -59,11 +59,11 @@ export interface Delivery {
   /** The sender uses the same id on every attempt. */
   id: string;
   arrival: Arrival;
-  /** What it says of each article, in the sender's order; at least one. */
+  /** The event of each article, in the sender's order; at least one. */
   events: (ArticleEvent | RefusedArticle)[];
 }
 
-/** What became of an article, or of a delivery as a whole. */
+/** The result for an article, or for a whole delivery. */
 export const DELIVERY_STATUSES = [
   'accepted',
   'duplicate',
@@ -77,20 +77,20 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 export interface ArticleReference {
   id: string;
   version: number;
-  /** The absolute URL of its page; absent when the Desk holds only a tombstone. */
+  /** The absolute URL of its page; absent when the Desk has only a tombstone. */
   url?: string;
 }
 
-/** What became of one article of a delivery. */
+/** The result for one article of a delivery. */
 export interface Outcome {
   status: DeliveryStatus;
   article?: ArticleReference;
-  /** What to mend, or why it was ignored. */
+  /** What to correct, or why the article was ignored. */
   issues?: Issue[];
   warnings: Warning[];
 }
 
-/** What became of a delivery, and of each of its articles in their order. */
+/** The result for a delivery, and for each of its articles in order. */
 export interface Receipt {
   status: DeliveryStatus;
   outcomes: Outcome[];
@@ -109,10 +109,10 @@ export interface LoggedDelivery extends Partial<Arrival> {
   id: string;
   at: Instant;
   status: DeliveryStatus;
-  /** Of a delivery of one article. */
+  /** For a delivery of one article. */
   article?: { id: string; version: number };
   issues?: Issue[];
-  /** Of a delivery of several articles. */
+  /** For a delivery of several articles. */
   articles?: LoggedArticle[];
 }
 
@@ -122,7 +122,7 @@ export interface LogQuery {
   before: number;
   limit: number;
   status?: DeliveryStatus;
-  /** Only those received then or later. */
+  /** Only those received at this time or later. */
   since?: Instant;
 }
 
@@ -135,7 +135,7 @@ type Names = Partial<Record<ListKind, readonly string[]>>;
 export interface Filters {
   include: Names;
   exclude: Names;
-  /** Only what was published then or earlier. */
+  /** Only articles published at this time or earlier. */
   until?: Instant;
 }
 
@@ -148,7 +148,7 @@ export interface IdPage {
   previous?: Position | null;
   /** The recent withdrawals, newest first; on the first page only. */
   withdrawn: Withdrawn[];
-  /** The sequence number of the newest change to the list, and when that was; 0 when nothing was ever on it. */
+  /** The sequence number of the newest change to the list, and when that was; 0 when the list never had an article. */
   sequence: number;
   changedAt: Instant;
 }
@@ -162,14 +162,14 @@ export interface Change {
   at: Instant;
 }
 
-/** A day (UTC, `2026-11-22`) on which something was published that is still shown. */
+/** A day (UTC, `2026-11-22`) on which an article was published that is still listed. */
 export interface Day {
   day: string;
   articles: number;
   changedAt: Instant;
 }
 
-/** What a sitemap says of an article. */
+/** A sitemap's entry for an article. */
 export interface ArchivedPage {
   id: string;
   headline: string;
@@ -185,8 +185,8 @@ export type Views = readonly (readonly [id: string, views: number])[];
 // To push, by the queue.
 
 /**
- * Says that KV holds a new version of a feed or an article. A feed is named by its path without an extension, as
- * `feedPath` writes it; an article by its id. `at` is when it changed.
+ * Announces that KV has a new version of a feed or an article. A feed is identified by its path without an extension
+ * (`feedPath`), an article by its id. `at` is when it changed.
  */
 export type Announcement =
   | { kind: 'feed'; path: string; sequence: number; at: Instant }
@@ -194,7 +194,7 @@ export type Announcement =
 
 // To the operator.
 
-/** What a takedown, or its end, did to an article. */
+/** The result of a takedown or a restore. */
 export type Takedown =
   | { found: true; article: { id: string; version: number; status: Status } }
   | { found: false; reason: 'unknown' | 'not-withdrawn-by-operator' | 'body-gone' };

@@ -2,7 +2,7 @@ import type { Instant, Status } from '../../domain/article.ts';
 import type { Warning } from '../../domain/draft.ts';
 import type { ArticleEvent, Revision } from './messages.ts';
 
-/** The part of an article's record that the rules of revision look at. */
+/** The part of an article's record that the revision rules need. */
 export interface HeldArticle {
   revisedAt: Instant;
   contentHash: string | null;
@@ -17,12 +17,12 @@ export interface HeldArticle {
 export type Decision = 'accept' | 'withdraw' | 'unchanged' | 'stale' | 'ignored';
 
 /**
- * The rules of revision:
+ * The revision rules:
  *
- * - An operator's withdrawal stands against everything the publisher sends.
- * - A revision older than the one held is stale. Of two equally old ones the later arrival wins.
- * - The same content again is `unchanged`.
- * - After the publisher's own withdrawal only `article.published` brings the article back.
+ * - An operator's withdrawal takes precedence over everything the publisher sends.
+ * - A revision older than the stored one is stale. Of two with the same time, the later arrival wins.
+ * - Content equal to the stored one is `unchanged`.
+ * - After the publisher's own withdrawal, only `article.published` restores the article.
  *
  * @param held undefined when the Desk has never seen the article
  */
@@ -39,7 +39,7 @@ export function decide(held: HeldArticle | undefined, event: ArticleEvent): Deci
   return event.revision.hash === held.contentHash ? 'unchanged' : 'accept';
 }
 
-/** The status of an article at `now`, from withdrawals and from its own dates. */
+/** The status of an article at `now`, from its withdrawals and dates. */
 export function statusAt(
   now: Instant,
   held: Pick<HeldArticle, 'embargoUntil' | 'expiresAt' | 'publisherWithdrew' | 'operatorWithdrew'>,
@@ -50,9 +50,9 @@ export function statusAt(
 }
 
 /**
- * When an article counts as published. Without a date of its own that is the first receipt, which later versions
- * keep. A date in the future is clamped to the receipt, with a warning: a local time stamped `Z` must not hide news
- * for hours. A release from embargo is never earlier than the embargo's end.
+ * When an article counts as published. Without a date of its own, that is the time of first receipt, which later
+ * versions keep. A date in the future is clamped to the time of receipt, with a warning: a local time with the suffix
+ * `Z` must not hide news for hours. An embargoed article is never published before its embargo ends.
  */
 export function settlePublishedAt(
   now: Instant,

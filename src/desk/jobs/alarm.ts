@@ -1,12 +1,12 @@
 import { logFailure } from '../../log.ts';
 
-/** How long a job that failed is left alone. */
+/** The pause before a failed job runs again. */
 const RETRY_PAUSE_MS = 5_000;
 
-/** An alarm takes no date after 2189, and an embargo may name any: the alarm rings at least this often until then. */
+/** `setAlarm` rejects dates after 2189, but an embargo may name any date. So the alarm is set at most this far ahead. */
 const MAX_SLEEP_MS = 86_400_000;
 
-/** A piece of work that the Desk does by itself. */
+/** A background job of the Desk. */
 export interface Job {
   /** When the job is next due, in milliseconds since the epoch; undefined when there is nothing to do. */
   nextDue(now: number): number | undefined;
@@ -14,15 +14,15 @@ export interface Job {
 }
 
 /**
- * The Desk's alarm: runs the jobs in their order and is set for the earliest that is due. A job that throws does not
- * keep the others from running: the error is logged, and the job counts as failing until it succeeds again.
+ * The Desk's alarm: runs the jobs in order and is set for the earliest due time. A job that throws does not stop the
+ * others: the error is logged, and the job counts as failing until it succeeds again.
  */
 export class Alarm {
   readonly #storage: Pick<DurableObjectStorage, 'setAlarm'>;
   readonly #jobs: readonly [name: string, job: Job][];
   /** When failing jobs may be tried again, by name, in milliseconds since the epoch. */
   readonly #retries = new Map<string, number>();
-  /** What the alarm is set for, in milliseconds since the epoch, as far as this instance knows. */
+  /** The time the alarm is set for, in milliseconds since the epoch, as far as this instance knows. */
   #setFor = Number.POSITIVE_INFINITY;
 
   constructor(storage: Pick<DurableObjectStorage, 'setAlarm'>, jobs: Readonly<Record<string, Job>>) {
@@ -35,7 +35,7 @@ export class Alarm {
     return [...this.#retries.keys()];
   }
 
-  /** Sets the alarm for the earliest job, unless it is set for then or earlier. */
+  /** Sets the alarm for the earliest job, unless it is already set for that time or earlier. */
   set(): void {
     const now = Date.now();
     const dues = this.#jobs.map(([name, job]) =>
@@ -50,7 +50,7 @@ export class Alarm {
     void this.#storage.setAlarm(at);
   }
 
-  /** Handles the platform's alarm. Never throws: after six throws the platform would drop the alarm for good. */
+  /** Handles the platform's alarm. Never throws: after six throws the platform would drop the alarm permanently. */
   async ring(): Promise<void> {
     this.#setFor = Number.POSITIVE_INFINITY;
     for (const [name, job] of this.#jobs) await this.#run(name, job);

@@ -2,10 +2,10 @@ import { withdrawnSince } from '../projection/projection.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { Job } from './alarm.ts';
 
-/** How often departures and the delivery log are pruned, which takes longer than the rest. */
+/** The interval of pruning departures and the delivery log, which takes longer than the rest. */
 const INTERVAL_MS = 3_600_000;
 
-/** Deletes what tables need not keep any longer: details that KV holds, old standings, departures and log rows. */
+/** Deletes rows that are no longer needed: details that KV has, old standings, departures and log entries. */
 export class Pruning implements Job {
   readonly #tables: Pick<Tables, 'articles' | 'trending' | 'memberships' | 'deliveryLog' | 'settings'>;
   #prunedAt = 0;

@@ -8,11 +8,11 @@ import type { Outbox } from '../projection/outbox.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { Job } from './alarm.ts';
 
-/** Bounds, so that a step holds up the Desk for no longer than a few webhooks do. */
+/** Limits of one step, so that it blocks the Desk no longer than a few webhooks do. */
 const ARTICLES_PER_STEP = 200;
 const SCOPES_PER_STEP = 100;
 
-/** No feed is queued while so many keys wait: what publishers send meanwhile comes first. */
+/** No feed is queued while this many keys wait, so that new deliveries come first. */
 const MAX_WAITING = 200;
 
 /** How long a step waits for the outbox. */
@@ -23,21 +23,21 @@ type Stage =
   | { stage: 'feeds'; after?: List }
   | { stage: 'walked'; walkedAt: Instant };
 
-/** Where a rebuild stands: the row `rebuild` of `settings`. */
+/** The state of a rebuild: the row `rebuild` of `settings`. */
 type State = { startedAt: Instant; checked: number; moved: number; skipped: number; feeds: number } & Stage;
 
-/** How far the newest rebuild is. */
+/** The progress of the latest rebuild. */
 export interface RebuildProgress {
-  /** `writing` until everything it queued is in KV. */
+  /** `writing` until everything that the rebuild queued is in KV. */
   state: 'never' | 'lists' | 'feeds' | 'writing' | 'done';
   startedAt?: Instant;
-  /** Articles whose lists were compared with their cards, those that changed lists, and those that cannot be read. */
+  /** Articles whose lists were compared with their cards; of these, those that changed lists and those that failed. */
   checked: number;
   moved: number;
   skipped: number;
-  /** Feeds that were put into the outbox. */
+  /** Feeds added to the outbox. */
   feeds: number;
-  /** Keys that wait to be written now, whoever put them into the outbox. */
+  /** All keys in the outbox, including those that the rebuild did not add. */
   waiting: number;
 }
 
@@ -50,9 +50,9 @@ interface Dependencies {
 }
 
 /**
- * Writes every feed and record in KV anew. First each article's lists are compared with its card, then every scope's
- * key is put into the outbox. The alarm takes one step at a time. The cursor is a row of `settings`, so a rebuild goes
- * on after a restart, and a step that is repeated comes to the same.
+ * Rebuilds every feed and record in KV. First it compares each article's lists with its card, then it adds every scope's
+ * key to the outbox. The alarm runs one step at a time. The cursor is a row of `settings`, so a rebuild continues after
+ * a restart. Steps are idempotent.
  */
 export class Rebuild implements Job {
   readonly #dependencies: Dependencies;
@@ -61,7 +61,7 @@ export class Rebuild implements Job {
     this.#dependencies = dependencies;
   }
 
-  /** Starts a rebuild; one that is under way is given up. */
+  /** Starts a rebuild; one in progress starts over. */
   begin(now: number): void {
     const { publishers, partners } = this.#dependencies.tables;
     const records: Target[] = [
@@ -93,7 +93,7 @@ export class Rebuild implements Job {
     return this.#mustWait(state) ? now + PAUSE_MS : now;
   }
 
-  /** Takes one step. */
+  /** Runs one step. */
   run(now: number): void {
     const state = this.#load();
     if (state === undefined || state.stage === 'walked' || this.#mustWait(state)) return;
@@ -112,7 +112,7 @@ export class Rebuild implements Job {
       } catch (error) {
         // An article that cannot be read must not keep the others from being rebuilt.
         counts.skipped += 1;
-        logFailure('rebuild skips an article', error, { id });
+        logFailure('rebuild skipped an article', error, { id });
       }
     }
     const last = ids.at(-1);

@@ -4,10 +4,10 @@ import type { Target } from '../../store/records.ts';
 import type { Announcement } from '../contract/messages.ts';
 import type { Tables } from '../tables/tables.ts';
 
-/** Queues, "Limits": a batch takes 100 messages and 256 KB; ours have less than 2 KB each. */
+/** Queues, "Limits": a batch takes 100 messages and 256 KB; these messages have less than 2 KB each. */
 const MAX_BATCH = 100;
 
-/** As many as one drain of the outbox may write. */
+/** The number of keys that one drain of the outbox may write. */
 const MAX_SENT = 500;
 
 /** The pause before a failed batch is sent again; it doubles with each attempt. */
@@ -26,9 +26,9 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 /**
- * The table `announcements`: what KV holds and push has not been told of. A row is written in the transaction that
- * deletes the outbox's row, and stays until the push queue has taken its message. Several changes to a feed or article
- * meanwhile are one message, with what is true then. Few rows wait at any time, so the table is read as a whole.
+ * The table `announcements`: changes that are in KV but not yet announced to push. A row is written in the transaction
+ * that deletes the outbox's row, and stays until the push queue has accepted its message. Several changes to a feed or
+ * article in the meantime become one message with the newest state. Few rows wait at any time, so scans are cheap.
  */
 export class AnnouncementQueue {
   readonly #sql: SqlStorage;
@@ -41,7 +41,7 @@ export class AnnouncementQueue {
     this.#queue = queue;
   }
 
-  /** Records that KV has a target's present value. Only feeds and articles are announced. Synchronous. */
+  /** Records that KV has a target's current value. Only feeds and articles are announced. Synchronous. */
   add(target: Target, now: number): void {
     const message = this.#announce(target);
     if (message === undefined) return;
@@ -54,7 +54,7 @@ export class AnnouncementQueue {
     );
   }
 
-  /** Sends the messages that are due. Never throws: a batch that the queue does not take is sent again later. */
+  /** Sends the messages that are due. Never throws: a batch that the queue rejects is sent again later. */
   async send(): Promise<void> {
     const rows = this.#sql
       .exec<Row>(
@@ -105,7 +105,7 @@ export class AnnouncementQueue {
         this.#sql.exec('DELETE FROM announcements WHERE key = ? AND revision = ?', key, revision);
       }
     } catch (error) {
-      logFailure('push queue took nothing', error, { count: rows.length });
+      logFailure('push queue rejected a batch', error, { count: rows.length });
       for (const { key } of rows) {
         this.#sql.exec(
           `UPDATE announcements SET due_at = ?1 + MIN(?2, ?3 << MIN(attempts, 16)), attempts = attempts + 1 WHERE key = ?4`,

@@ -3,10 +3,10 @@ import { withDeadline } from '../../store/failures.ts';
 import { kvOperation } from '../../store/kv.ts';
 import { keyOf, MAX_RANK, RANKS, type Target } from '../../store/records.ts';
 
-/** KV takes one write a second for each key and refuses more with 429. */
+/** KV accepts one write per second for each key and rejects more with 429. */
 const KEY_INTERVAL_MS = 1_000;
 
-/** An invocation may make 1,000 KV operations; half of them are left to its other work. */
+/** An invocation may make 1,000 KV operations; half are reserved for its other work. */
 const MAX_DRAINED = 500;
 
 /** A Worker may have six connections open at once; more writes would only wait. */
@@ -18,23 +18,23 @@ const MAX_PAUSE_MS = 5 * 60_000;
 /** A write that takes longer counts as failed, so that it does not hold up the others. */
 const WRITE_TIMEOUT_MS = 10_000;
 
-/** When so many writes fail in a row, the cause is KV, not a key. */
+/** After this many failures in a row, the cause is KV, not a key. */
 const UNWRITABLE_AFTER = 5;
 
 /** How long the time of a key's last write is kept: the longest `Timing.interval`. */
 const MAX_INTERVAL_MS = 60_000;
 
-/** The index is by rank, then time: the next row of each rank is one look-up, of all ranks at once a scan. */
+/** The index is by rank, then time: the next row of each rank is one lookup; the next of all ranks would be a scan. */
 const NEXT_DUE = Array.from(
   { length: MAX_RANK + 1 },
   (_, rank) => `SELECT MIN(due_at) AS due FROM outbox WHERE rank = ${rank}`,
 ).join(' UNION ALL ');
 
-/** When a change is written, in milliseconds. Of several changes to a key the earliest time counts. */
+/** When a change is written, in milliseconds. For several changes to a key, the earliest time counts. */
 interface Timing {
-  /** Not before so long after the change. */
+  /** The minimum time after the change. */
   pause?: number;
-  /** Not before so long after the key's last write, at most `MAX_INTERVAL_MS`. */
+  /** The minimum time after the key's last write, at most `MAX_INTERVAL_MS`. */
   interval?: number;
 }
 
@@ -44,27 +44,27 @@ export interface KvWriter {
   delete(key: string): Promise<void>;
 }
 
-/** A value of KV. Its metadata is known before the text is read, and has at most 1,024 bytes as JSON. */
+/** A value for KV. Metadata can be read before the text, and has at most 1,024 bytes as JSON. */
 export interface KvValue {
   text: string;
   metadata?: object;
 }
 
-/** Makes what the outbox writes. */
+/** Provides the values that the outbox writes. */
 export interface ValueSource {
-  /** The value that belongs under the target's key now; null when the key is to be deleted. */
+  /** The current value of the target's key; null when the key must be deleted. */
   valueOf(target: Target): Promise<KvValue | null> | KvValue | null;
-  /** Called when the value of `valueOf` is in KV and still true. */
+  /** Called when the value of `valueOf` is in KV and still current. */
   written(target: Target, now: number): void;
 }
 
 /** How far KV is behind. */
 export interface Backlog {
-  /** How many keys wait to be written. */
+  /** Keys waiting to be written. */
   pending: number;
-  /** Since when the oldest waits, in milliseconds since the epoch. */
+  /** When the oldest began to wait, in milliseconds since the epoch. */
   waitingSince: number | null;
-  /** How many of them failed at the last attempt. */
+  /** Waiting keys whose last attempt failed. */
   failing: number;
   /** Whether any of the last writes succeeded. */
   writable: boolean;
@@ -78,8 +78,8 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 /**
- * The table `outbox`: the keys of KV that are not up to date. A row names a key, not a value: however often a key
- * changes while it waits, it is written once, with what is true then. The row is deleted once KV has that.
+ * The table `outbox`: the keys of KV that are out of date. A row names a key, not a value: however often a key changes
+ * while it waits, it is written once, with its current value. The row is deleted once KV has that value.
  */
 export class Outbox {
   readonly #sql: SqlStorage;
@@ -89,13 +89,13 @@ export class Outbox {
   readonly #wake: () => void;
   /**
    * When keys were last written, in milliseconds since the epoch. Not a column: it would cost another row for each
-   * write, and a restart may lose it. KV refuses a write that comes too soon, and the outbox tries again.
+   * write, and a restart may lose it. KV rejects a write that comes too soon, and the outbox retries it.
    */
   readonly #putAt = new Map<string, number>();
   #draining: Promise<void> | undefined;
   #failedInARow = 0;
 
-  /** @param wake called when a key becomes due that the last call of `nextDue` did not know of */
+  /** @param wake called when a key becomes due that the last result of `nextDue` did not include */
   constructor(
     sql: SqlStorage,
     kv: KvWriter,
@@ -141,7 +141,7 @@ export class Outbox {
     return due ?? undefined;
   }
 
-  /** Writes the keys that are due, at most `MAX_DRAINED`. A failed write is recorded and tried again later. */
+  /** Writes the keys that are due, at most `MAX_DRAINED`. A failed write is recorded and retried later. */
   drain(): Promise<void> {
     // One drain at a time, so that no key is written twice at once.
     this.#draining ??= this.#drain().finally(() => {
@@ -150,7 +150,7 @@ export class Outbox {
     return this.#draining;
   }
 
-  /** Resolves when KV has the target's present value. Throws when a write of it fails. */
+  /** Resolves when KV has the target's current value. Throws when a write of it fails. */
   async flush(target: Target): Promise<void> {
     const key = keyOf(target);
     for (;;) {
@@ -158,7 +158,7 @@ export class Outbox {
         .exec<{ due_at: number; error: string | null }>('SELECT due_at, error FROM outbox WHERE key = ?', key)
         .toArray();
       if (row === undefined) return;
-      if (row.error !== null) throw new Error(`KV did not take ${key}: ${row.error}`);
+      if (row.error !== null) throw new Error(`KV write of ${key} failed: ${row.error}`);
       const wait = row.due_at - Date.now();
       if (wait > 0) await scheduler.wait(wait);
       await this.drain();
@@ -203,14 +203,16 @@ export class Outbox {
   async #write({ key, subject, attempts }: Row): Promise<void> {
     try {
       const target = JSON.parse(subject) as Target;
-      // Read again: the row may have changed while others were written. From here to the write only `valueOf` awaits,
-      // and a change during that shows in the revision afterwards.
+      // Reads the row again, because it may have changed during other writes. From here to the write only `valueOf`
+      // awaits; a change during that time is visible in the revision afterwards.
       const { revision } = this.#sql
         .exec<{ revision: number }>('SELECT revision FROM outbox WHERE key = ?', key)
         .one();
-      const made = this.#source.valueOf(target);
+      const current = this.#source.valueOf(target);
       const value =
-        made instanceof Promise ? await withDeadline(this.#timeoutMs, `the value of ${key}`, made) : made;
+        current instanceof Promise
+          ? await withDeadline(this.#timeoutMs, `the value of ${key}`, current)
+          : current;
       await this.#watched(target, this.#put(key, value));
       const now = Date.now();
       this.#putAt.set(key, now);
@@ -235,16 +237,16 @@ export class Outbox {
     return metadata === undefined ? this.#kv.put(key, text) : this.#kv.put(key, text, { metadata });
   }
 
-  /** Waits for a write, which fails when it takes too long. */
+  /** Waits for a write. One that takes too long counts as failed. */
   async #watched(target: Target, written: Promise<void>): Promise<void> {
     let late = false;
-    // A write that was given up may still end, after the one that followed it: then KV holds the old value.
-    const again = () => {
+    // A write that exceeded its deadline may still complete after a later write; then KV has the old value.
+    const rewrite = () => {
       if (!late) return;
       this.add(target, Date.now());
       this.#wake();
     };
-    void written.then(again, again);
+    void written.then(rewrite, rewrite);
     try {
       await kvOperation('PUT', () => written, this.#timeoutMs);
       this.#failedInARow = 0;

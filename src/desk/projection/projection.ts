@@ -20,14 +20,14 @@ import type { KvValue, ValueSource } from './outbox.ts';
 import { RenderedFeeds } from './rendered-feeds.ts';
 
 /**
- * How long the Desk keeps a body after KV has it. KV may serve a miss, or the version before, for 60 s; the edge then
- * asks the Desk.
+ * How long the Desk keeps a body after KV has it. KV may serve a miss, or the previous version, for 60 s; the edge then
+ * reads the Desk.
  */
 const KEEP_DETAIL_MS = 5 * 60_000;
 
 type Sources = Omit<Tables, 'deliveryLog'>;
 
-/** Makes the value of each key of KV from what the tables hold at that moment. */
+/** Computes the value of each key of KV from the current tables. */
 export class Projection implements ValueSource {
   readonly #tables: Sources;
   readonly #kv: Kv;
@@ -63,12 +63,12 @@ export class Projection implements ValueSource {
   written(target: Target, now: number): void {
     if (target.kind !== 'article') return;
     const article = this.#tables.articles.find(target.id);
-    // The body of an embargoed article is nowhere else; an article that the operator withdrew may be restored.
+    // The body of an embargoed article is stored nowhere else, and the operator may restore a withdrawn article.
     if (article === undefined || article.status === 'embargoed' || article.operatorWithdrew) return;
     this.#tables.articles.releaseDetail(target.id, now + KEEP_DETAIL_MS);
   }
 
-  /** An article or its tombstone as KV should hold it, as JSON; null when there is nothing to show. */
+  /** The JSON that KV should have for an article or its tombstone; null when there is nothing to show. */
   async article(id: string): Promise<string | null> {
     return (await this.#article(id))?.text ?? null;
   }
@@ -90,18 +90,18 @@ export class Projection implements ValueSource {
       version: card.version,
       updatedAt: card.updatedAt,
     };
-    // Joins the members of two objects into an `Article`; those of the detail are JSON already.
+    // Joins the members of two objects into an `Article`; the detail is JSON already.
     const members = JSON.stringify(withUrl(this.#origin, card)).slice(0, -1);
     return { text: `${members},${detail.slice(1)}`, metadata };
   }
 
-  /** Reads back the body of an article from KV before a tombstone takes its place: the operator may restore it. */
+  /** Reads an article's body back from KV before a tombstone replaces it, because the operator may restore it. */
   async #rescueDetail(article: ArticleRecord): Promise<void> {
     const text = await this.#kv.get(articleKey(article.id));
     const stored = text === null ? null : (JSON.parse(text) as StoredArticle | Tombstone);
     if (stored === null || isTombstone(stored)) return;
     const { body, related, corrections, translations, version } = stored;
-    // The takedown is a version of its own, so the content that it took down is the one before.
+    // The takedown is a version of its own, so the content belongs to the version before it.
     if (version !== article.version - 1) return;
     this.#tables.articles.keepDetail(
       article.id,
@@ -118,7 +118,7 @@ export class Projection implements ValueSource {
     return items.length === 0 ? undefined : { changedAt: new Date().toISOString(), items };
   }
 
-  /** What KV should hold of a scope; undefined when nothing was ever in it. */
+  /** The value that KV should have for a scope; undefined when the scope never had an article. */
   #feed(scope: Scope): string | undefined {
     const change = this.#tables.memberships.changeOf(scope);
     if (change === undefined) return undefined;

@@ -4,24 +4,24 @@ import type { Target } from '../../store/records.ts';
 import type { Articles } from '../tables/articles.ts';
 
 /**
- * When an article is purged a second time. An old copy may fill the cache again until then: KV's copies last 60 s, the
- * feeds are written up to a second after the article, and an isolate's memory keeps either for up to two.
+ * The delay of an article's second purge. Until then an old copy may enter the cache again: KV's edge copies last 60 s,
+ * feeds are written up to a second after the article, and an isolate's cache keeps either for up to two seconds.
  */
 const SECOND_PURGE_MS = 65_000;
 
-/** Cloudflare, "Purge rate limits": five requests a minute, a hundred tags each. */
+/** Cloudflare, "Purge rate limits": five requests per minute, a hundred tags each. */
 const MAX_REQUESTS = 5;
 const MINUTE_MS = 60_000;
 const MAX_TAGS = 100;
 
 const MAX_ARTICLES = MAX_TAGS - tagsShowing([]).length;
 
-/** A request that takes longer has failed, so that it does not hold up the alarm's other jobs. */
+/** A request that takes longer counts as failed, so that it does not delay the alarm's other jobs. */
 const TIMEOUT_MS = 10_000;
 
 /** The cache in front of public reads. */
 export interface PurgeableCache {
-  /** Drops every response with one of these tags, at most 100. */
+  /** Removes every response with one of these tags, at most 100. */
   purge(tags: string[]): Promise<void>;
 }
 
@@ -32,13 +32,13 @@ interface Row extends Record<string, SqlStorageValue> {
 
 /**
  * The table `purges`: articles that must leave the cache in front. A withdrawn article is purged once KV has its
- * tombstone, and again when KV can no longer serve the copy before. Other changes are shown when `MAX_AGE` is over.
+ * tombstone, and again when KV can no longer serve the previous copy. Other changes appear when `MAX_AGE` expires.
  */
 export class PurgeQueue {
   readonly #sql: SqlStorage;
   readonly #articles: Pick<Articles, 'find'>;
   readonly #cache: PurgeableCache;
-  /** When requests were made within the last minute. A new instance starts anew: the platform allows bursts of 25. */
+  /** The times of requests within the last minute. A new instance forgets them; the platform allows bursts of 25. */
   #requests: number[] = [];
 
   constructor(sql: SqlStorage, articles: Pick<Articles, 'find'>, cache: PurgeableCache) {
@@ -47,7 +47,7 @@ export class PurgeQueue {
     this.#cache = cache;
   }
 
-  /** Records that KV has a target's present value. Only articles that are no longer shown are purged. Synchronous. */
+  /** Records that KV has a target's current value. Only articles that are no longer shown are purged. Synchronous. */
   add(target: Target, now: number): void {
     if (target.kind !== 'article') return;
     const article = this.#articles.find(target.id);
@@ -64,7 +64,7 @@ export class PurgeQueue {
     return due === null ? undefined : Math.max(due, this.#nextRequest(now));
   }
 
-  /** Purges what is due, as far as the limits allow. Throws when a request fails; its rows stay. */
+  /** Purges what is due, within the limits. Throws when a request fails; its rows stay. */
   async send(now: number): Promise<void> {
     while (this.#nextRequest(now) <= now) {
       const rows = this.#sql
@@ -80,7 +80,7 @@ export class PurgeQueue {
     }
   }
 
-  /** From when on another request may be made, in milliseconds since the epoch. */
+  /** When the next request is allowed, in milliseconds since the epoch. */
   #nextRequest(now: number): number {
     this.#requests = this.#requests.filter((at) => at > now - MINUTE_MS);
     return this.#requests.length < MAX_REQUESTS ? now : (this.#requests[0] ?? now) + MINUTE_MS;

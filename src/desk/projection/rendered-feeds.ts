@@ -26,13 +26,13 @@ interface Sources {
   articles: Articles;
   publishers: Publishers;
   settings: Settings;
-  /** A scope's first page as KV should hold it. */
+  /** The value that KV should have for a scope. */
   feedOf(scope: Scope): string | undefined;
 }
 
 /**
- * Renders the default feeds, which KV holds as they are served. A body comes from the Desk while the Desk has it,
- * because KV may still serve the version before; else from KV.
+ * Renders the default feeds, which KV stores as they are served. A body comes from the Desk while the Desk has it,
+ * because KV may still serve the previous version; else from KV.
  */
 export class RenderedFeeds {
   readonly #sources: Sources;
@@ -45,7 +45,7 @@ export class RenderedFeeds {
     this.#origin = origin;
   }
 
-  /** The feed of everything in this format, with the metadata its headers follow from; null before the first article. */
+  /** The feed of all articles in this format, with the metadata for its headers; null before the first article. */
   async valueOf(extension: DefaultFeed): Promise<KvValue | null> {
     const { publishers, settings, feedOf } = this.#sources;
     const format = feedFormat(extension);
@@ -70,7 +70,7 @@ export class RenderedFeeds {
     return { text: renderFeed(page, await listing.items(0), publisherNames), metadata };
   }
 
-  /** The articles behind cards; the card alone where neither the Desk nor KV has the body. */
+  /** The articles of cards; the card itself where neither the Desk nor KV has the body. */
   async #items(cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
     const held = this.#sources.articles.details(cards.map(({ id }) => id));
     const wanted = cards.filter(({ id }) => !held.has(id)).map(({ id }) => articleKey(id));
@@ -80,7 +80,7 @@ export class RenderedFeeds {
       if (detail !== undefined) return withUrl(this.#origin, { ...card, ...JSON.parse(detail) });
       const text = stored?.get(articleKey(card.id)) ?? 'null';
       const value = JSON.parse(text) as StoredArticle | Tombstone | null;
-      // The body of another version may say what this version no longer says.
+      // The body of another version may contain what this version has removed.
       const isSame = value !== null && !isTombstone(value) && value.version === card.version;
       return withUrl(this.#origin, isSame ? value : card);
     });

@@ -3,10 +3,10 @@ import type { PartnerProfile } from '../../domain/partner.ts';
 import type { PublisherSettings } from '../../domain/publisher.ts';
 import type { Account, SealedSecret, TokenDigest } from '../../store/records.ts';
 
-/** An account accepts at most this many credentials: the current one and those in their grace period. */
+/** An account has at most this many credentials: the current one and those in their grace period. */
 const MAX_CREDENTIALS = 5;
 
-/** The table `publishers` or `partners`: few, small records that only the operator changes. */
+/** The table `publishers` or `partners`: few small records that only the operator changes. */
 export class Accounts<Profile extends { id: string }, Credential extends object> {
   readonly #sql: SqlStorage;
   readonly #table: 'publishers' | 'partners';
@@ -30,7 +30,7 @@ export class Accounts<Profile extends { id: string }, Credential extends object>
       .map((row) => JSON.parse(row.record));
   }
 
-  /** Creates the account with this first credential, or changes its profile and keeps the credentials it has. */
+  /** Creates the account with this first credential, or changes its profile and keeps its credentials. */
   save(
     profile: Profile,
     credential: Credential,
@@ -47,7 +47,7 @@ export class Accounts<Profile extends { id: string }, Credential extends object>
     return { created: held === undefined, record };
   }
 
-  /** Makes a credential the current one; the others are accepted until `oldEndAt` at the latest. */
+  /** Makes a credential the current one; previous ones are accepted until `oldEndAt` at the latest. */
   rotate(
     id: string,
     credential: Credential,

@@ -24,12 +24,12 @@ interface Row extends Record<string, SqlStorageValue> {
   reason: string | null;
 }
 
-/** What the Desk keeps of an article for good. */
+/** The permanent record of an article. */
 export interface ArticleRecord extends HeldArticle {
   id: string;
   version: number;
   status: Status;
-  /** Its place in the site-wide sequence of changes; null until it is first shown to anybody. */
+  /** Its place in the site-wide sequence of changes; null until it is first published. */
   sequence: number | null;
   changedAt: Instant;
   card: CardContent | null;
@@ -43,7 +43,7 @@ export interface ArticleRecord extends HeldArticle {
 const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, content_hash, card, bytes, published_at,
   updated_at, embargo_until, expires_at, publisher_withdrew, operator_withdrew, withdrawn_at, reason`;
 
-/** The tables `articles` and `details`: articles and, while the Desk holds them, their bodies. */
+/** The tables `articles` and `details`: articles and, while the Desk keeps them, their bodies. */
 export class Articles {
   readonly #sql: SqlStorage;
 
@@ -116,7 +116,7 @@ export class Articles {
     if (withdrawn) this.#sql.exec('UPDATE details SET kept_until = NULL WHERE article_id = ?', id);
   }
 
-  /** Moves on the time that revisions are compared by, when nothing else changed. */
+  /** Updates the time by which revisions are compared, when nothing else changed. */
   advance(id: string, revisedAt: Instant): void {
     this.#sql.exec('UPDATE articles SET revised_at = ? WHERE id = ?', revisedAt, id);
   }
@@ -168,7 +168,7 @@ export class Articles {
     return due === null ? undefined : Date.parse(due);
   }
 
-  /** An article's detail as JSON (body, related, corrections, translations), while the Desk holds it. */
+  /** An article's detail as JSON (body, related, corrections, translations), while the Desk keeps it. */
   detail(id: string): string | undefined {
     const [row] = this.#sql
       .exec<{ detail: string }>('SELECT detail FROM details WHERE article_id = ?', id)
@@ -176,7 +176,7 @@ export class Articles {
     return row?.detail;
   }
 
-  /** The details of these articles that the Desk holds, by the article's id. */
+  /** The details that the Desk has of these articles, by the article's id. */
   details(ids: readonly string[]): Map<string, string> {
     const rows = this.#sql.exec<{ id: string; detail: string }>(
       'SELECT article_id AS id, detail FROM json_each(?) CROSS JOIN details ON article_id = value',
@@ -185,7 +185,7 @@ export class Articles {
     return new Map(rows.toArray().map(({ id, detail }) => [id, detail]));
   }
 
-  /** Stores a detail again, unless the Desk holds one. */
+  /** Stores a detail, unless the Desk has one. */
   keepDetail(id: string, detail: string): void {
     this.#sql.exec('INSERT OR IGNORE INTO details (article_id, detail) VALUES (?, ?)', id, detail);
   }
@@ -194,7 +194,7 @@ export class Articles {
     this.#sql.exec('DELETE FROM details WHERE article_id = ?', id);
   }
 
-  /** Lets a detail that KV holds be pruned at `until` (milliseconds since the epoch). */
+  /** Allows a detail that KV has to be pruned at `until` (milliseconds since the epoch). */
   releaseDetail(id: string, until: number): void {
     this.#sql.exec('UPDATE details SET kept_until = ? WHERE article_id = ?', until, id);
   }
@@ -215,8 +215,8 @@ export class Articles {
 
   /**
    * Every article's newest change after the sequence number `after`, oldest first. An article has one row, which moves
-   * to the end when it changes and is never pruned: whoever follows from any cursor ends up with all changes.
-   * @returns `next`, the cursor to go on from, or null at the end
+   * to the end when it changes and is never pruned: a client that follows from any cursor gets all changes.
+   * @returns `next`, the cursor to continue from, or null at the end
    */
   changesAfter(after: number, limit: number): { changes: Change[]; next: number | null } {
     const rows = this.#sql
@@ -228,7 +228,7 @@ export class Articles {
       )
       .toArray();
     const changes = rows.slice(0, limit).map(({ seq, id, version, status, at }): Change => {
-      // An article embargoed after it was shown is gone for everybody outside until its release.
+      // For clients, an article that was embargoed after publication is withdrawn until its release.
       return { seq, kind: status === 'published' ? 'upsert' : 'withdraw', id, version, at };
     });
     return { changes, next: rows.length > limit ? (changes.at(-1)?.seq ?? null) : null };
@@ -262,7 +262,7 @@ function toRecord(row: Row): ArticleRecord {
   };
 }
 
-/** An article's card as KV holds it; undefined for a withdrawal of an article never seen. */
+/** An article's card as KV stores it; undefined for a withdrawal of an unknown article. */
 export function storedCard(article: ArticleRecord): StoredCard | undefined {
   const { card, publishedAt, updatedAt } = article;
   if (card === null || publishedAt === null || updatedAt === null) return undefined;

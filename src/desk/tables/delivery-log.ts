@@ -11,17 +11,17 @@ import type {
 
 const DAY = 86_400_000;
 
-/** For so long a repeated delivery id is known as a `duplicate`. */
+/** For this long, a repeated delivery id is recognized as a `duplicate`. */
 const RETENTION_DAYS = 30;
 
-/** One pruning deletes at most this many rows, so that it never holds up the Desk. */
+/** One pruning deletes at most this many rows, so that it never blocks the Desk. */
 const MAX_PRUNED = 2_000;
 
-/** Of one publisher at most this many rows are kept, give or take `TRIM_INTERVAL`. */
+/** At most this many rows are kept per publisher, plus up to `TRIM_INTERVAL`. */
 const MAX_ROWS = 20_000;
 const TRIM_INTERVAL = 250;
 
-/** Enough issues to mend an article by; a row holds at most 2 MB. */
+/** Issues stored per article; a row holds at most 2 MB. */
 const MAX_ISSUES = 20;
 
 interface Row extends Record<string, SqlStorageValue> {
@@ -41,7 +41,7 @@ interface Row extends Record<string, SqlStorageValue> {
 const COLUMNS = `number, delivery_id AS id, received_at AS at, status, article_id, version, issues, articles,
   source, signature, milliseconds`;
 
-/** The table `deliveries`: what publishers delivered, and what became of it. */
+/** The table `deliveries`: the deliveries of publishers and their outcomes. */
 export class DeliveryLog {
   readonly #sql: SqlStorage;
   readonly #maxRows: number;
@@ -53,7 +53,7 @@ export class DeliveryLog {
     this.#maxRows = maxRows;
   }
 
-  /** What became of the articles of an earlier delivery with this id; undefined when none was settled. */
+  /** The outcomes of the articles of an earlier delivery with this id; undefined when none was settled. */
   settled(publisher: string, deliveryId: string): LoggedArticle[] | undefined {
     const [row] = this.#sql
       .exec<Row>(
@@ -124,7 +124,7 @@ export class DeliveryLog {
     return pruned.rowsWritten >= MAX_PRUNED;
   }
 
-  /** The number of the first row received then or later; rows are numbered in the order of receipt. */
+  /** The number of the first row received at `since` or later; rows are numbered in the order of receipt. */
   #firstSince(since: Instant): number {
     const [row] = this.#sql
       .exec<{ number: number }>(
@@ -135,7 +135,7 @@ export class DeliveryLog {
     return row?.number ?? Number.MAX_SAFE_INTEGER;
   }
 
-  /** Deletes a publisher's oldest rows beyond the bound. Finding them walks all its rows, so it is done seldom. */
+  /** Deletes a publisher's oldest rows beyond the limit. Finding them scans all its rows, so it runs rarely. */
   #trim(publisher: string): void {
     const written = this.#written.get(publisher) ?? 0;
     this.#written.set(publisher, written + 1);

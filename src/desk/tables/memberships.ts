@@ -6,7 +6,7 @@ import { isScopeKind, type List, scopeOf } from '../contract/lists.ts';
 import type { ArchivedPage, Day, Filters, IdPage } from '../contract/messages.ts';
 import { drivers, select } from './selection.ts';
 
-/** A feed carries at most as many withdrawals as articles. */
+/** The most withdrawals in a feed, as many as articles. */
 const MAX_WITHDRAWN = 100;
 
 /** A scope's name in tables: `all` has an empty one. */
@@ -15,13 +15,13 @@ const nameOf = (scope: Scope): string => (scope.kind === 'all' ? '' : scope.name
 /** A scope whose list an article is on, was on, or both. */
 export interface ListChange {
   scope: Scope;
-  /** How many more articles its list has. */
+  /** The change in the number of articles on its list. */
   growth: -1 | 0 | 1;
 }
 
 /**
- * The tables `memberships`, `departures`, `scopes` and `days`: which articles are on which lists. Only articles that
- * may be shown now are listed. Scopes are kept for good.
+ * The tables `memberships`, `departures`, `scopes` and `days`: which articles are on which lists. Only published articles
+ * are listed. Scopes are never deleted.
  */
 export class Memberships {
   readonly #sql: SqlStorage;
@@ -32,7 +32,7 @@ export class Memberships {
 
   /**
    * Puts an article on exactly these lists, which may be none.
-   * @param withdrawnAt given when it was withdrawn: the lists it leaves record its departure
+   * @param withdrawnAt when it was withdrawn, if so: the lists it leaves then record its departure
    * @returns every scope whose list it was on or is on now
    */
   list(articleId: string, publishedAt: Instant, lists: readonly List[], withdrawnAt?: Instant): ListChange[] {
@@ -89,7 +89,7 @@ export class Memberships {
     );
   }
 
-  /** The newest change to a scope; undefined when nothing was ever in it. */
+  /** The newest change to a scope; undefined when the scope never had an article. */
   changeOf(scope: Scope): { sequence: number; changedAt: Instant } | undefined {
     const found = this.#scope(scope.kind, nameOf(scope));
     return found && { sequence: found.sequence, changedAt: found.changedAt };
@@ -120,7 +120,7 @@ export class Memberships {
     };
   }
 
-  /** A scope's newest articles, each with its card as KV holds it, as JSON. One query, which walks one list. */
+  /** A scope's newest articles, each with its stored card as JSON. One query, which walks one list. */
   newest(scope: Scope, limit: number): { bytes: number; sequence: number; card: string }[] {
     const rows = this.#sql.exec<NewestRow>(
       `SELECT articles.id AS id, version, sequence, bytes, card, json_valid(card) AS valid,
@@ -150,7 +150,7 @@ export class Memberships {
     this.#sql.exec('DELETE FROM departures WHERE withdrawn_at < ?', before);
   }
 
-  /** The days on which articles were published that are still shown, newest first. */
+  /** The days with listed articles, newest first. */
   days(limit: number): Day[] {
     return this.#sql
       .exec<{ day: string; articles: number; changedAt: Instant }>(
@@ -160,7 +160,7 @@ export class Memberships {
       .toArray();
   }
 
-  /** The shown articles that were published from one instant to before another, newest first. */
+  /** The listed articles that were published from `from` to before `to`, newest first. */
   publishedBetween(from: Instant, to: Instant, limit: number, offset: number): ArchivedPage[] {
     return this.#sql
       .exec<ArchivedPage & Record<string, SqlStorageValue>>(
@@ -189,7 +189,7 @@ export class Memberships {
       .flatMap(({ name }) => scopeOf({ kind, name }) ?? []);
   }
 
-  /** Where the page starts that ends before `first`; null when that is the first page. */
+  /** The start of the page that ends before `first`; null when that is the first page. */
   #previous(filters: Filters, driving: readonly List[], first: Position, limit: number): Position | null {
     const newer = select(this.#sql, 'memberships', filters, driving, {
       direction: 'newer',
@@ -201,8 +201,8 @@ export class Memberships {
   }
 
   /**
-   * The newest change that can have touched a matching article. Whatever happens to such an article touches a list of
-   * each kind in `include`, so the kind that has been quiet longest bounds it. Undefined when nothing ever matched.
+   * The newest change that can have affected a matching article. Every change to such an article touches a list of each
+   * kind in `include`, so the kind with the oldest newest change is the bound. Undefined when no article ever matched.
    */
   #changeOfSelection({ include }: Filters): ScopeChange | undefined {
     const all = this.#scope('all', '');
@@ -252,7 +252,7 @@ interface NewestRow extends Record<string, SqlStorageValue> {
 
 /** A `StoredCard` as JSON, from a row whose card is JSON already. Every listed article is published. */
 function cardText({ id, version, card, valid, publishedAt, updatedAt }: NewestRow): string {
-  if (valid !== 1) throw new Error(`The card of ${id} cannot be read.`);
+  if (valid !== 1) throw new Error(`The card of ${id} is not valid JSON.`);
   const before = JSON.stringify({ id, version, status: 'published' } satisfies Partial<StoredCard>);
   const after = JSON.stringify({ publishedAt, updatedAt } satisfies Partial<StoredCard>);
   return `${before.slice(0, -1)},${card.slice(1, -1)},${after.slice(1)}`;

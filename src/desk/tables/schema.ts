@@ -1,8 +1,8 @@
 import { runMigrations } from '../../store/migrations.ts';
 
 /**
- * The Desk's tables, as the steps that make them: a database has the first so many of these. Append steps; never change
- * one, and keep what a step leaves behind readable by the release before. docs/storage.md explains each table.
+ * The Desk's schema as a list of migrations. Append migrations and never change one; the previous release must be able to
+ * read the result. docs/storage.md explains each table.
  *
  * Instants are ISO 8601 text in UTC, which sorts as time. Times that the Desk only computes with (the outbox, purges,
  * announcements, `kept_until`) are milliseconds since the epoch. `outbox.subject` holds a `Target` as JSON.
@@ -170,12 +170,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX outbox_due ON outbox (rank, due_at);
   DROP INDEX announcements_due;
   `,
-  // Covers `/changes`: an article's own row lies on another page, with its card.
+  // Covers `/changes`: reading the articles' own rows, which contain the cards, would need many more pages.
   `
   CREATE INDEX articles_by_change ON articles (sequence, id, version, status, changed_at)
     WHERE sequence IS NOT NULL;
   `,
-  // A publisher's `furniture` is called `boilerplate`. The outbox rewrites KV; until then `store/store.ts` reads both.
+  // Renames a publisher's `furniture` to `boilerplate`. The outbox rewrites KV; until then `store/store.ts` reads both.
   `
   INSERT INTO outbox (key, subject, rank, revision, due_at, attempts, waiting_since)
   SELECT 'publisher:' || id, json_object('kind', 'publisher', 'id', id), 0, 1, 0, 0, strftime('%s', 'now') * 1000
@@ -187,5 +187,5 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** Brings a Desk's database to the newest schema. */
+/** Migrates a Desk's database to the newest schema. */
 export const migrate = (storage: DurableObjectStorage): void => runMigrations(storage, MIGRATIONS);

@@ -3,7 +3,7 @@ import type { Position } from '../../feeds/cursor.ts';
 import { isScopeKind, LIST_KINDS, type List, type ListKind } from '../contract/lists.ts';
 import type { Filters } from '../contract/messages.ts';
 
-/** The tables to select from, and the time each is ordered by: articles that are shown, and withdrawn ones. */
+/** The tables to select from, and the time by which each is ordered: of listed articles, and of withdrawn ones. */
 const TABLES = { memberships: 'published_at', departures: 'withdrawn_at' } as const;
 
 export interface Listed {
@@ -23,8 +23,8 @@ interface Range {
 }
 
 /**
- * The lists to walk for filters: together they hold every article that matches. Of the kinds in `include`, those of
- * the one with the fewest articles.
+ * The lists to walk for filters. Together they contain every matching article: they are the lists of the kind in
+ * `include` that has the fewest articles.
  */
 export function drivers({ include }: Filters, sizeOf: (list: List) => number): List[] {
   const candidates = Object.entries(include).flatMap(([kind, names]) =>
@@ -35,12 +35,12 @@ export function drivers({ include }: Filters, sizeOf: (list: List) => number): L
     size: lists.reduce((sum, list) => sum + sizeOf(list), 0),
   }));
   if (first === undefined) return [{ kind: 'all', name: '' }];
-  return others.reduce((least, each) => (each.size < least.size ? each : least), first).lists;
+  return others.reduce((smallest, other) => (other.size < smallest.size ? other : smallest), first).lists;
 }
 
 /**
- * The articles that match filters, by date, then id. Walks the index of each driving list and looks the other filters
- * up by primary key. The walks are merged; an article on several lists counts once.
+ * The articles that match filters, by date, then id. Walks the index of each driving list and checks the other filters
+ * by primary key. The walks are merged; an article on several lists counts once.
  */
 export function select(
   sql: SqlStorage,

@@ -1,6 +1,6 @@
 import type { StoredSite } from '../../store/records.ts';
 
-/** The table `settings`: single values of the Desk by their name, as JSON. */
+/** The table `settings`: single values by name, as JSON. */
 export class Settings {
   readonly #sql: SqlStorage;
 
@@ -8,7 +8,7 @@ export class Settings {
     this.#sql = sql;
   }
 
-  /** The operator's settings of the site; undefined while the defaults hold. */
+  /** The operator's settings of the site; undefined while all are defaults. */
   site(): StoredSite | undefined {
     return this.read('site');
   }

@@ -5,7 +5,7 @@ import { Memberships } from './memberships.ts';
 import { Settings } from './settings.ts';
 import { Trending } from './trending.ts';
 
-/** The tables that hold what the site is. Those of the queues belong to the classes in `projection/`. */
+/** The tables with the site's data. The tables of the queues belong to the classes in `projection/`. */
 export interface Tables {
   articles: Articles;
   memberships: Memberships;

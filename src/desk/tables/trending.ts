@@ -2,10 +2,10 @@ import { type Standing, standingAfter, standingOf } from '../../domain/trending-
 import { MIN_SCORE } from '../../store/records.ts';
 import type { Views } from '../contract/messages.ts';
 
-/** Far more articles than are ever listed, few enough to walk. */
+/** Far more articles than are ever listed, but few enough to scan. */
 const MAX_ROWS = 1_000;
 
-/** The table `trending`: the standings of published articles that were read lately (docs/trending.md). */
+/** The table `trending`: the standings of published articles that were read recently (docs/trending.md). */
 export class Trending {
   readonly #sql: SqlStorage;
 
@@ -39,7 +39,7 @@ export class Trending {
   top(limit: number): { id: string; standing: Standing }[] {
     return this.#sql
       .exec<{ id: string; standing: Standing }>(
-        // The condition holds for every row and makes this a search of the index.
+        // The condition is true for every row; it makes SQLite search the index.
         'SELECT article_id AS id, standing FROM trending WHERE standing > 0 ORDER BY standing DESC LIMIT ?',
         limit,
       )
@@ -56,7 +56,7 @@ export class Trending {
     this.#sql.exec('DELETE FROM trending WHERE article_id = ?', id);
   }
 
-  /** Deletes standings below the least that is ever listed, and those beyond `MAX_ROWS`. */
+  /** Deletes standings below the minimum of a listed article, and those beyond `MAX_ROWS`. */
   prune(now: number): void {
     const [last] = this.#sql
       .exec<{ standing: Standing }>(
