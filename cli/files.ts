@@ -175,7 +175,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Failure(`is not JSON: ${(error as SyntaxError).message}`);
+    throw new Failure(`is not valid JSON: ${(error as SyntaxError).message}`);
   }
 }
 

@@ -75,7 +75,7 @@ export function acceptedBody(answer: Answer, options: ArticleOptions): unknown {
 
 function refusal(reason: string, { headline }: ArticleOptions): Failure {
   const hint =
-    headline === undefined && /headline|page without an article/.test(reason)
+    headline === undefined && /headline|must contain an article/.test(reason)
       ? '\nIf it is only a piece of a page, say what it is called: --headline "…"'
       : '';
   return new Failure(`Refused: ${reason}${hint}`);

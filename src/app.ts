@@ -162,7 +162,7 @@ export function createApp(isolate: Isolate): DatelineApp {
     if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return next();
     return toProblemResponse(
       new Refusal('unauthorized', {
-        detail: 'Send Authorization: Bearer and the ADMIN_TOKEN.',
+        detail: 'Authorization: Bearer <ADMIN_TOKEN> is required.',
         headers: { 'WWW-Authenticate': 'Bearer realm="dateline"' },
       }),
     );

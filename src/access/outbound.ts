@@ -1,9 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import { readAtMost } from './bounded-body.ts';
 
-/** Where the Worker may send requests whose URL somebody else chose. */
+/** Rules for requests to a URL that somebody else chose. */
 export interface OutboundRules {
-  /** The site's own origin: a callback there would make the site call itself. */
+  /** The site's own origin, which is refused: a callback there would make the site call itself. */
   origin: string;
   /** For development only: allows http, and loopback and private addresses. */
   allowPrivate: boolean;
@@ -27,7 +27,7 @@ const PRIVATE_SUFFIXES = [
   'onion',
 ];
 
-/** The metadata services of clouds, which give a machine its credentials. Refused in development, too. */
+/** The metadata services of cloud providers, which hand out credentials. Refused in development, too. */
 const METADATA_NAMES = [
   'metadata',
   'metadata.google.internal',
@@ -42,30 +42,30 @@ const METADATA_ADDRESSES = [
   'fd20:ce::254',
 ].map((address) => ipaddr.parse(address).toNormalizedString());
 
-/** What development may reach. Link-local addresses are not among them, because metadata services have those. */
+/** Ranges allowed in development. Link-local addresses are not, because metadata services use them. */
 const DEVELOPMENT_RANGES = new Set(['loopback', 'private', 'uniqueLocal']);
 
-/** The addresses that are routed globally (RFC 4291 section 2.4 and the IANA registry). */
+/** The globally routed addresses (RFC 4291 section 2.4 and the IANA registry). */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * Checks a URL that somebody else chose. A public name may still resolve to a private address; the platform's
+ * Checks a URL that somebody else chose. A public name may still resolve to a private address; the platform's flag
  * `global_fetch_strictly_public` covers that.
- * @returns the URL, or for whoever sent it the reason why the Worker may not call it
+ * @returns the URL, or a message for its sender that says why it is refused
  */
 export function checkOutbound(text: string, rules: OutboundRules): URL | { refused: string } {
-  if (text.length > MAX_URL_LENGTH) return refused(`must have at most ${MAX_URL_LENGTH} characters`);
+  if (text.length > MAX_URL_LENGTH) return refused(`must be at most ${MAX_URL_LENGTH} characters`);
   // The WHATWG parser resolves every notation of an address: 0x7f.1, 017700000001 and 2130706433 are 127.0.0.1.
   const url = URL.parse(text);
   if (url === null) return refused('must be an absolute URL');
   if (url.protocol !== 'https:' && !(rules.allowPrivate && url.protocol === 'http:')) {
     return refused('must be an https URL');
   }
-  if (url.username !== '' || url.password !== '') return refused('must not hold a user name or password');
+  if (url.username !== '' || url.password !== '') return refused('must not contain a user name or password');
   if (url.hash !== '') return refused('must not have a fragment');
   const host = hostOf(url);
   if (METADATA_NAMES.includes(host)) return refused('must not be a metadata service');
-  const problem = host === '' ? 'must name a host' : problemOf(host, rules.allowPrivate);
+  const problem = host === '' ? 'must have a host' : problemOf(host, rules.allowPrivate);
   if (problem !== undefined) return refused(problem);
   if (!rules.allowPrivate && host === hostOf(new URL(rules.origin))) return refused('must not be this site');
   return url;
@@ -84,9 +84,9 @@ function problemOf(host: string, allowPrivate: boolean): string | undefined {
   if (ipaddr.isValid(host)) return problemOfAddress(ipaddr.parse(host), allowPrivate);
   const name = allowPrivate && (host === 'localhost' || host.endsWith('.localhost'));
   if (name) return undefined;
-  if (!host.includes('.')) return 'must name a public host';
+  if (!host.includes('.')) return 'must have a public host name';
   const inside = PRIVATE_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`));
-  return inside ? 'must not be a name of a private network' : undefined;
+  return inside ? 'must not be a private network name' : undefined;
 }
 
 /** Allows only globally routed unicast addresses that embed no other address. */
@@ -106,7 +106,7 @@ function problemOfAddress(address: ipaddr.IPv4 | ipaddr.IPv6, allowPrivate: bool
 /** The result of a request to somebody else's server. Never an exception. */
 export type Sent =
   | { kind: 'accepted'; status: number; text: string }
-  /** 410: the receiver says that it no longer exists. */
+  /** 410: the receiver no longer exists. */
   | { kind: 'gone' }
   /** Any other status. A redirect is refused, too: it could lead where `checkOutbound` would not. */
   | { kind: 'refused'; status: number }
@@ -114,7 +114,7 @@ export type Sent =
 
 export interface Bounds {
   milliseconds: number;
-  /** How much of an accepted response's body is read. The rest is discarded. */
+  /** The bytes to read of an accepted response's body. The rest is discarded. */
   bytes: number;
 }
 

@@ -1,4 +1,4 @@
-/** What the operator's API answers, as schemas. */
+/** Schemas of the responses of the operator's API. */
 import * as v from 'valibot';
 import { adsSchema } from '../domain/ads.ts';
 import { STATUSES } from '../domain/article.ts';
@@ -12,10 +12,10 @@ import { instant, webAddress } from '../http/schemas.ts';
 const credentialDates = v.pipe(
   v.strictObject({
     createdAt: instant,
-    expiresAt: v.exactOptional(described(instant, 'Until when a rotated credential is accepted.')),
+    expiresAt: v.exactOptional(described(instant, 'When a rotated credential stops being accepted.')),
   }),
   v.title('CredentialDates'),
-  v.description('When a credential was made and ends; never what it is.'),
+  v.description('When a credential was created and expires. The credential itself is not included.'),
 );
 
 const publisher = {
@@ -44,14 +44,16 @@ export const publisherSchema = v.pipe(v.strictObject(publisher), v.title('Publis
 export const newPublisherSchema = v.pipe(
   v.strictObject({
     ...publisher,
-    secret: described(v.string(), 'What its deliveries are signed with; shown this once.'),
+    secret: described(v.string(), 'The secret that signs this publisher’s deliveries; shown only once.'),
   }),
   v.title('NewPublisher'),
 );
 
 export const publishersSchema = v.strictObject({ publishers: v.array(publisherSchema) });
 
-export const newSecretSchema = v.strictObject({ secret: described(v.string(), 'Shown this once.') });
+export const newSecretSchema = v.strictObject({
+  secret: described(v.string(), 'The new secret; shown only once.'),
+});
 
 const names = v.exactOptional(v.array(v.string()));
 const partnerNames = v.pipe(
@@ -72,7 +74,7 @@ const partner = {
   filters: v.strictObject({ include: v.exactOptional(partnerNames), exclude: v.exactOptional(partnerNames) }),
   content: v.picklist(['full', 'summary']),
   limit: v.number(),
-  delay: described(v.number(), 'Seconds behind publication.'),
+  delay: described(v.number(), 'Seconds between publication and appearance in the feed.'),
   profile: v.picklist(FEED_FORMATS.map(({ extension }) => extension)),
   feedUrl: webAddress,
   createdAt: instant,
@@ -83,18 +85,23 @@ const partner = {
 export const partnerSchema = v.pipe(v.strictObject(partner), v.title('Partner'));
 
 export const newPartnerSchema = v.pipe(
-  v.strictObject({ ...partner, token: described(v.string(), 'What opens its feed; shown this once.') }),
+  v.strictObject({
+    ...partner,
+    token: described(v.string(), 'The token for the partner’s feed; shown only once.'),
+  }),
   v.title('NewPartner'),
 );
 
 export const partnersSchema = v.strictObject({ partners: v.array(partnerSchema) });
 
-export const newTokenSchema = v.strictObject({ token: described(v.string(), 'Shown this once.') });
+export const newTokenSchema = v.strictObject({
+  token: described(v.string(), 'The new token; shown only once.'),
+});
 
 export const endpointSchema = v.strictObject({
   partner: v.string(),
   url: webAddress,
-  secret: described(v.string(), 'What the deliveries are signed with; shown this once.'),
+  secret: described(v.string(), 'The secret that signs the deliveries to this webhook; shown only once.'),
 });
 
 export const takedownSchema = v.strictObject({
@@ -105,18 +112,18 @@ export const rebuildSchema = v.pipe(
   v.strictObject({
     state: v.picklist(['never', 'lists', 'feeds', 'writing', 'done']),
     startedAt: v.exactOptional(instant),
-    checked: described(v.number(), 'Articles whose lists were compared with their cards.'),
-    moved: described(v.number(), 'Articles that had to change lists.'),
-    skipped: described(v.number(), 'Articles that could not be read; the log has their ids.'),
+    checked: described(v.number(), 'Articles checked so far.'),
+    moved: described(v.number(), 'Articles whose feed memberships were corrected.'),
+    skipped: described(v.number(), 'Articles that could not be read; the log lists their ids.'),
     feeds: described(v.number(), 'Feeds queued to be written.'),
-    waiting: described(v.number(), 'Keys that wait to be written now.'),
+    waiting: described(v.number(), 'Keys waiting to be written to KV.'),
   }),
   v.title('Rebuild'),
 );
 
 const { name, description, language, timeZone, tombstoneHours, ...optional } = settingsSchema.entries;
 
-/** The settings that hold: those with a default are always there. */
+/** The effective settings: those with a default are always present. */
 export const siteSchema = v.pipe(
   v.object({
     ...optional,
@@ -125,7 +132,9 @@ export const siteSchema = v.pipe(
     language: v.string(),
     timeZone: v.string(),
     tombstoneHours: v.number(),
-    changedAt: v.exactOptional(described(instant, 'When they were set; absent while all are defaults.')),
+    changedAt: v.exactOptional(
+      described(instant, 'When the settings last changed; absent while all are defaults.'),
+    ),
   }),
   v.title('Site'),
 );
@@ -135,21 +144,21 @@ const subscription = v.pipe(
     id: v.string(),
     kind: v.picklist(['feed', 'articles']),
     topic: described(v.string(), 'The feed’s URL, or the partner’s id.'),
-    callback: described(v.string(), 'Without its query, which may hold a secret.'),
+    callback: described(v.string(), 'The callback URL without its query string, which may contain a secret.'),
     state: v.picklist(['active', 'suspended']),
     createdAt: instant,
     leaseUntil: v.nullable(instant),
     suspendedAt: v.nullable(instant),
-    problem: described(v.nullable(v.string()), 'What went wrong at the newest attempt.'),
-    waiting: described(v.number(), 'Deliveries that wait.'),
-    attempts: described(v.number(), 'How often the one tried most was tried.'),
+    problem: described(v.nullable(v.string()), 'The error of the last attempt.'),
+    waiting: described(v.number(), 'Waiting deliveries.'),
+    attempts: described(v.number(), 'The most attempts of any waiting delivery.'),
   }),
   v.title('Subscription'),
 );
 
 export const subscriptionsSchema = v.strictObject({
   subscriptions: v.array(subscription),
-  next: described(v.nullable(v.string()), 'What to give as `after` for the next page.'),
+  next: described(v.nullable(v.string()), 'The `after` parameter of the next page; null on the last page.'),
 });
 
 export const resumedSchema = v.strictObject({ id: v.string(), state: v.literal('active') });

@@ -12,8 +12,8 @@ export const withdrawArticle = operation(
   {
     id: 'withdrawArticle',
     tag: 'Operator',
-    summary: 'Take an article down',
-    description: 'The takedown holds against the publisher until the article is restored.',
+    summary: 'Withdraw an article',
+    description: 'The article stays withdrawn, whatever its publisher sends, until the operator restores it.',
     security: ['operator'],
     path: v.object({ id: knownId }),
     body: v.object({ reason: maybe(line(LIMITS.headline)) }, 'must be an object'),
@@ -27,10 +27,15 @@ export const restoreArticle = operation(
   {
     id: 'restoreArticle',
     tag: 'Operator',
-    summary: 'End the operator’s takedown of an article',
+    summary: 'Restore an article that the operator withdrew',
     security: ['operator'],
     path: v.object({ id: knownId }),
-    answers: { 200: json(takedownSchema, 'The article is what its publisher and its dates make it.') },
+    answers: {
+      200: json(
+        takedownSchema,
+        'The article’s status now follows from its publisher’s events and its dates.',
+      ),
+    },
     problems: ['not-found', 'conflict'],
   },
   async (c, { path }) => answer(await deskOf(c.env).restore(path.id)),
@@ -40,14 +45,14 @@ function answer(result: Takedown): Response | Refusal {
   if (result.found) return Response.json({ article: result.article }, { headers: NO_STORE });
   switch (result.reason) {
     case 'unknown':
-      return new Refusal('not-found', { detail: 'No article with this id was ever received.' });
+      return new Refusal('not-found', { detail: 'No article has this id.' });
     case 'not-withdrawn-by-operator':
       return new Refusal('conflict', {
-        detail: 'The operator did not withdraw this article, so there is nothing to restore.',
+        detail: 'The operator did not withdraw this article.',
       });
     case 'body-gone':
       return new Refusal('conflict', {
-        detail: 'The article’s body is no longer held; ask its publisher to send it again.',
+        detail: 'The article’s body is no longer stored; ask its publisher to send it again.',
       });
   }
 }

@@ -13,17 +13,13 @@ export const putEndpoint = operation(
   {
     id: 'putPartnerWebhook',
     tag: 'Operator',
-    summary: 'Set where a partner is told of articles',
-    description: 'Each call makes a new secret, which its answer shows this once.',
+    summary: 'Set a partner’s webhook',
+    description: 'Each request creates a new secret, which only this response contains.',
     security: ['operator'],
     path: v.object({ id: knownId }),
     body: v.object(
       {
-        url: described(
-          v.string('is missing'),
-          'An https URL of the partner’s.',
-          'https://partner.example/hook',
-        ),
+        url: described(v.string('is required'), 'The partner’s https URL.', 'https://partner.example/hook'),
       },
       'must be an object',
     ),
@@ -48,10 +44,10 @@ export const deleteEndpoint = operation(
   {
     id: 'deletePartnerWebhook',
     tag: 'Operator',
-    summary: 'Tell a partner of articles no more',
+    summary: 'Remove a partner’s webhook',
     security: ['operator'],
     path: v.object({ id: knownId }),
-    answers: { 204: { description: 'The webhook is gone.' } },
+    answers: { 204: { description: 'The webhook was removed.' } },
     problems: ['not-found'],
   },
   async (c, { path }) => {

@@ -20,7 +20,12 @@ const MAX_DELAY_SECONDS = 30 * 86_400;
 const DIALECTS = FEED_FORMATS.map(({ extension }) => extension);
 
 const listOf = (schema: typeof languageTag | ReturnType<typeof line>) =>
-  maybe(v.pipe(v.array(schema, 'must be a list of names'), v.maxLength(MAX_NAMES)));
+  maybe(
+    v.pipe(
+      v.array(schema, 'must be a list'),
+      v.maxLength(MAX_NAMES, `must have at most ${MAX_NAMES} entries`),
+    ),
+  );
 
 const names = v.object(
   {
@@ -34,8 +39,8 @@ const names = v.object(
   'must be an object of lists',
 );
 
-const within = (least: number, most: number, message: string) =>
-  maybe(v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message)));
+const within = (min: number, max: number, message: string) =>
+  maybe(v.pipe(v.number(message), v.integer(message), v.minValue(min, message), v.maxValue(max, message)));
 
 const profileSchema = v.object(
   {
@@ -46,13 +51,13 @@ const profileSchema = v.object(
         v.check(
           ({ include, exclude }) =>
             [include, exclude].flatMap((each) => Object.values(each ?? {}).flat()).length <= MAX_NAMES,
-          `may hold at most ${MAX_NAMES} names in all`,
+          `must have at most ${MAX_NAMES} names in total`,
         ),
       ),
     ),
     content: maybe(v.picklist(['full', 'summary'], 'must be full or summary')),
-    limit: within(1, MAX_ITEMS, `must be a number from 1 to ${MAX_ITEMS}`),
-    delay: within(0, MAX_DELAY_SECONDS, `must be a number of seconds from 0 to ${MAX_DELAY_SECONDS}`),
+    limit: within(1, MAX_ITEMS, `must be a whole number from 1 to ${MAX_ITEMS}`),
+    delay: within(0, MAX_DELAY_SECONDS, `must be a whole number of seconds from 0 to ${MAX_DELAY_SECONDS}`),
     profile: maybe(v.picklist(DIALECTS, `must be one of ${DIALECTS.join(', ')}`)),
   },
   'must be an object with a name',
@@ -69,7 +74,7 @@ export const putPartner = operation(
     body: profileSchema,
     answers: {
       200: json(partnerSchema, 'The partner was changed.'),
-      201: json(newPartnerSchema, 'The partner is new. Its token is shown this once.'),
+      201: json(newPartnerSchema, 'The partner was created. Only this response contains its token.'),
     },
   },
   async (c, { path: { id }, body }) => {
@@ -92,9 +97,9 @@ export const putPartner = operation(
   },
 );
 
-/** Lists without names ask for nothing and are left out. */
-function chosen(side: 'include' | 'exclude', given: v.InferOutput<typeof names> | null | undefined) {
-  const lists = Object.entries(given ?? {}).filter(([, list]) => list != null && list.length > 0);
+/** The lists of one side; empty ones restrict nothing and are left out. */
+function chosen(side: 'include' | 'exclude', filters: v.InferOutput<typeof names> | null | undefined) {
+  const lists = Object.entries(filters ?? {}).filter(([, list]) => list != null && list.length > 0);
   return lists.length === 0 ? {} : { [side]: Object.fromEntries(lists) as PartnerNames };
 }
 
@@ -102,8 +107,8 @@ export const rotateToken = operation(
   {
     id: 'rotatePartnerToken',
     tag: 'Operator',
-    summary: 'Give a partner a new token',
-    description: 'The old ones are accepted for `grace` more seconds.',
+    summary: 'Rotate a partner’s token',
+    description: 'Previous tokens are accepted for `grace` more seconds.',
     security: ['operator'],
     path: v.object({ id: knownId }),
     query: graceQuery,
@@ -122,9 +127,9 @@ export const listPartners = operation(
   {
     id: 'listPartners',
     tag: 'Operator',
-    summary: 'List the partners',
+    summary: 'List partners',
     security: ['operator'],
-    answers: { 200: json(partnersSchema, 'All partners, never with a token.') },
+    answers: { 200: json(partnersSchema, 'All partners, without their tokens.') },
   },
   async (c) => {
     const records = await deskOf(c.env).partners();
@@ -136,10 +141,10 @@ export const getPartner = operation(
   {
     id: 'getPartner',
     tag: 'Operator',
-    summary: 'Show a partner',
+    summary: 'Get a partner',
     security: ['operator'],
     path: v.object({ id: knownId }),
-    answers: { 200: json(partnerSchema, 'The partner, never with a token.') },
+    answers: { 200: json(partnerSchema, 'The partner, without its tokens.') },
     problems: ['not-found'],
   },
   async (c, { path }) => {
@@ -153,10 +158,10 @@ export const deletePartner = operation(
     id: 'deletePartner',
     tag: 'Operator',
     summary: 'Remove a partner',
-    description: 'Its feed answers 401 from then on, and its webhook is told nothing more.',
+    description: 'Its feed responds with 401 from then on, and its webhook gets no more deliveries.',
     security: ['operator'],
     path: v.object({ id: knownId }),
-    answers: { 204: { description: 'The partner is gone.' } },
+    answers: { 204: { description: 'The partner was removed.' } },
     problems: ['not-found'],
   },
   async (c, { path: { id } }) => {
@@ -166,9 +171,9 @@ export const deletePartner = operation(
   },
 );
 
-export const noPartner = () => new Refusal('not-found', { detail: 'There is no partner with this id.' });
+export const noPartner = () => new Refusal('not-found', { detail: 'No partner has this id.' });
 
-/** A partner as the operator sees it, with the address of its feed and never a token. */
+/** A partner as the operator sees it: with its feed's URL, without its tokens. */
 function toPublic(c: AppContext, record: PartnerRecord) {
   const { credentials: _credentials, ...profile } = record;
   const feedUrl = `${c.env.ORIGIN}/partners/${record.id}/feed.${record.profile}`;

@@ -16,7 +16,7 @@ import { datesOf, invalidId } from './accounts.ts';
 import { newPublisherSchema, newSecretSchema, publisherSchema, publishersSchema } from './answers.ts';
 
 // RFC 9110 section 5.1: a field name is a token.
-const headerName = v.pipe(line(100), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header'));
+const headerName = v.pipe(line(100), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be an HTTP header name'));
 
 const signature = v.object(
   {
@@ -27,7 +27,7 @@ const signature = v.object(
   'must be an object with a scheme',
 );
 
-/** A secret of the publisher's own. It may stand in a header or a URL, so it is printable ASCII without spaces. */
+/** A secret that the publisher chose. It may be sent in a header or a URL, so it is printable ASCII without spaces. */
 const ownSecret = v.pipe(
   v.string('must be a string'),
   v.regex(/^[!-~]{24,512}$/, 'must be 24 to 512 printable ASCII characters without spaces'),
@@ -60,7 +60,7 @@ export const putPublisher = operation(
     tag: 'Operator',
     summary: 'Create or change a publisher',
     description:
-      'A `secret` of the publisher’s own takes the place of a generated one, or of the current one, which is then accepted for `grace` more seconds.',
+      'A `secret` in the body replaces the generated one, or the current one, which is then accepted for `grace` more seconds.',
     security: ['operator'],
     path: v.object({ id: accountId }),
     unmatched: invalidId,
@@ -68,7 +68,7 @@ export const putPublisher = operation(
     body: profileSchema,
     answers: {
       200: json(publisherSchema, 'The publisher was changed.'),
-      201: json(newPublisherSchema, 'The publisher is new. Its secret is shown this once.'),
+      201: json(newPublisherSchema, 'The publisher was created. Only this response contains its secret.'),
     },
   },
   async (c, { path: { id }, query, body }) => {
@@ -77,7 +77,7 @@ export const putPublisher = operation(
     const secret = own ?? generateSecret();
     const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
     const desk = deskOf(c.env);
-    const isNew = own !== undefined && !(await isCurrent(c, await desk.publisher(id), own));
+    const isNew = own !== undefined && !(await hasSecret(c, await desk.publisher(id), own));
     const { created, record } = await desk.savePublisher(
       toProfile(id, body),
       { sealed },
@@ -105,32 +105,32 @@ function toProfile(id: string, settings: v.InferOutput<typeof profileSchema>): P
   };
 }
 
-/** The publisher's own secret as its scheme keeps it; Standard Webhooks wants the base64 of a key. */
+/** The secret of the body in the form that its scheme uses; Standard Webhooks requires the base64 of a key. */
 function ownKey(secret: string | undefined, scheme = 'standard-webhooks'): string | undefined | Refusal {
   if (secret === undefined || scheme !== 'standard-webhooks') return secret;
   const message =
-    'must be whsec_ and the base64 of at least 24 bytes, or whpk_ and the base64 of an ed25519 public key';
+    'must be whsec_ and the base64 of at least 24 bytes, or whpk_ and the base64 of an Ed25519 public key';
   return webhookKey(secret) ?? new Refusal('invalid', { issues: [{ path: 'secret', message }] });
 }
 
-/** Whether the publisher has this secret now, so that the same call made twice rotates once. */
-async function isCurrent(
+/** Whether this is the publisher's current secret: then a repeated request does not rotate it again. */
+async function hasSecret(
   c: AppContext,
   record: PublisherRecord | undefined,
   secret: string,
 ): Promise<boolean> {
   const [current] = record?.credentials ?? [];
   if (record === undefined || current === undefined) return false;
-  const held = await openSecret(c.env.SECRETS_KEY, record.id, current.sealed).catch(() => '');
-  return isSameText(held, secret);
+  const opened = await openSecret(c.env.SECRETS_KEY, record.id, current.sealed).catch(() => '');
+  return isSameText(opened, secret);
 }
 
 export const rotateSecret = operation(
   {
     id: 'rotatePublisherSecret',
     tag: 'Operator',
-    summary: 'Give a publisher a new secret',
-    description: 'The old ones are accepted for `grace` more seconds.',
+    summary: 'Rotate a publisher’s secret',
+    description: 'Previous secrets are accepted for `grace` more seconds.',
     security: ['operator'],
     path: v.object({ id: knownId }),
     query: graceQuery,
@@ -149,9 +149,9 @@ export const listPublishers = operation(
   {
     id: 'listPublishers',
     tag: 'Operator',
-    summary: 'List the publishers',
+    summary: 'List publishers',
     security: ['operator'],
-    answers: { 200: json(publishersSchema, 'All publishers, never with a secret.') },
+    answers: { 200: json(publishersSchema, 'All publishers, without their secrets.') },
   },
   async (c) => {
     const records = await deskOf(c.env).publishers();
@@ -163,10 +163,10 @@ export const getPublisher = operation(
   {
     id: 'getPublisher',
     tag: 'Operator',
-    summary: 'Show a publisher',
+    summary: 'Get a publisher',
     security: ['operator'],
     path: v.object({ id: knownId }),
-    answers: { 200: json(publisherSchema, 'The publisher, never with a secret.') },
+    answers: { 200: json(publisherSchema, 'The publisher, without its secrets.') },
     problems: ['not-found'],
   },
   async (c, { path }) => {
@@ -180,10 +180,10 @@ export const deletePublisher = operation(
     id: 'deletePublisher',
     tag: 'Operator',
     summary: 'Remove a publisher',
-    description: 'Its webhooks stop; its articles stay until they are withdrawn.',
+    description: 'Its webhooks are refused from then on. Its articles stay until they are withdrawn.',
     security: ['operator'],
     path: v.object({ id: knownId }),
-    answers: { 204: { description: 'The publisher is gone.' } },
+    answers: { 204: { description: 'The publisher was removed.' } },
     problems: ['not-found'],
   },
   async (c, { path }) => {
@@ -192,9 +192,9 @@ export const deletePublisher = operation(
   },
 );
 
-const noPublisher = () => new Refusal('not-found', { detail: 'There is no publisher with this id.' });
+const noPublisher = () => new Refusal('not-found', { detail: 'No publisher has this id.' });
 
-/** A publisher as the operator sees it: when its secrets were made and end, never what they are. */
+/** A publisher as the operator sees it: without its secrets, but with the dates of each. */
 function toPublic(record: PublisherRecord) {
   const { credentials: _credentials, ...profile } = record;
   return { ...profile, secrets: datesOf(record) };

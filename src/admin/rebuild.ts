@@ -9,14 +9,14 @@ export const beginRebuild = operation(
   {
     id: 'beginRebuild',
     tag: 'Operator',
-    summary: 'Begin to write every feed in KV anew',
+    summary: 'Start a rebuild of every feed in KV',
     description:
-      'From the Desk’s index and the articles in KV; first each article’s lists are compared with its card. Begins again when a rebuild is under way.',
+      'Rebuilds from the Desk’s index and the articles in KV, after it has compared each article’s feed memberships with its card. Restarts a rebuild that is in progress.',
     security: ['operator'],
     answers: {
       202: {
-        ...json(rebuildSchema, 'The rebuild has begun; the Desk’s alarm goes on with it.'),
-        headers: { Location: 'Where its progress is shown.' },
+        ...json(rebuildSchema, 'The rebuild has started; the Desk continues it in the background.'),
+        headers: { Location: 'The URL of the rebuild’s progress.' },
       },
     },
   },
@@ -33,9 +33,9 @@ export const showRebuild = operation(
   {
     id: 'showRebuild',
     tag: 'Operator',
-    summary: 'Show how far the newest rebuild has come',
+    summary: 'Get the progress of the latest rebuild',
     security: ['operator'],
-    answers: { 200: json(rebuildSchema, 'Its progress; `never` when there was none.') },
+    answers: { 200: json(rebuildSchema, 'The progress; the state `never` when there was no rebuild.') },
   },
   async (c) => Response.json(await deskOf(c.env).rebuildProgress(), { headers: NO_STORE }),
 );

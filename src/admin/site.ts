@@ -9,9 +9,9 @@ export const getSite = operation(
   {
     id: 'getSite',
     tag: 'Operator',
-    summary: 'Show the site’s settings',
+    summary: 'Get the site’s settings',
     security: ['operator'],
-    answers: { 200: json(siteSchema, 'The settings that hold, the defaults included.') },
+    answers: { 200: json(siteSchema, 'The effective settings, including defaults.') },
   },
   async (c) => Response.json((await deskOf(c.env).site()) ?? DEFAULT_SETTINGS, { headers: NO_STORE }),
 );
@@ -20,11 +20,11 @@ export const putSite = operation(
   {
     id: 'putSite',
     tag: 'Operator',
-    summary: 'Set the site’s settings',
-    description: 'What is left out goes back to its default.',
+    summary: 'Replace the site’s settings',
+    description: 'Settings that the body omits return to their defaults.',
     security: ['operator'],
     body: settingsSchema,
-    answers: { 200: json(siteSchema, 'The settings that hold now.') },
+    answers: { 200: json(siteSchema, 'The new effective settings.') },
   },
   async (c, { body }) => {
     const {

@@ -11,13 +11,13 @@ export const listSubscriptions = operation(
   {
     id: 'listSubscriptions',
     tag: 'Operator',
-    summary: 'List who is pushed what, and what goes wrong with it',
-    description: `${PAGE} on a page; never with a secret.`,
+    summary: 'List push subscriptions and their delivery errors',
+    description: `${PAGE} per page, without their secrets.`,
     security: ['operator'],
     query: v.object({
-      after: v.optional(described(v.string(), 'The `next` of the page before.'), ''),
+      after: v.optional(described(v.string(), 'The `next` value of the previous page.'), ''),
     }),
-    answers: { 200: json(subscriptionsSchema, 'A page of subscriptions, in the order of their ids.') },
+    answers: { 200: json(subscriptionsSchema, 'A page of subscriptions, ordered by id.') },
   },
   async (c, { query }) =>
     Response.json(await subscriptionsOf(c.env).list(query.after, PAGE), { headers: NO_STORE }),
@@ -28,7 +28,7 @@ export const resumeSubscription = operation(
     id: 'resumeSubscription',
     tag: 'Operator',
     summary: 'Resume a suspended subscription',
-    description: 'It is sent what it was owed meanwhile.',
+    description: 'Deliveries that were held back are sent.',
     security: ['operator'],
     path: v.object({ id: described(v.string(), 'The subscription’s id.') }),
     answers: { 200: json(resumedSchema, 'The subscription is active.') },
@@ -37,5 +37,5 @@ export const resumeSubscription = operation(
   async (c, { path: { id } }) =>
     (await subscriptionsOf(c.env).resume(id))
       ? Response.json({ id, state: 'active' }, { headers: NO_STORE })
-      : new Refusal('not-found', { detail: 'There is no subscription with this id.' }),
+      : new Refusal('not-found', { detail: 'No subscription has this id.' }),
 );

@@ -102,7 +102,7 @@ export function articleItem(
 /** A withdrawal of an article; refused when it has no id. */
 export function withdrawalItem(path: string, id: unknown, revised?: unknown, ifHeld = false): Item {
   const sourceId = typeof id === 'number' ? String(id) : oneLine(typeof id === 'string' ? shortId(id) : '');
-  if (sourceId === '') return refusedItem(path, 'is missing', 'id');
+  if (sourceId === '') return refusedItem(path, 'is required', 'id');
   const revisedAt = asInstant(revised);
   return {
     path,

@@ -52,7 +52,7 @@ export const feed: Dialect = {
 
 const isWithdrawn = ({ event }: Item): boolean => event.kind === 'withdrawn';
 
-const notFeed = () => new Refusal('malformed', { detail: 'The body is no RSS or Atom.' });
+const notFeed = () => new Refusal('malformed', { detail: 'The body is not RSS or Atom.' });
 
 const cutItem = ({ name }: XmlElement, reader: FeedReader): Item[] =>
   isArticle(name) ? [refusedItem(reader.nextPath(name), 'is cut short: the document ends inside it')] : [];
@@ -94,7 +94,7 @@ class FeedStream implements DocumentStream {
     const { cut, isComplete } = this.#second;
     if (isComplete) return undefined;
     const path = cut !== undefined && isArticle(cut.name) ? this.#reader.nextPath(cut.name) : '';
-    return { path, message: 'is cut short: the document ends before its last end tag' };
+    return { path, message: 'is incomplete: the document ends before its last end tag' };
   }
 
   get pending(): number {

@@ -75,7 +75,7 @@ function readFrontMatter(text: string): { fields: Fields; content: string } | Re
 }
 
 const notYaml = (why: string) =>
-  new Refusal('malformed', { detail: `The front matter is not YAML, ${why.replace(/:$/, '')}` });
+  new Refusal('malformed', { detail: `The front matter is not valid YAML: ${why.replace(/:$/, '')}` });
 
 interface Read {
   /** As HTML; undefined when the content begins with no heading of the first level. */

@@ -46,7 +46,7 @@ export const ghost: Dialect = {
   read(payload) {
     const value = payload.kind === 'json' ? payload.value : undefined;
     const resource = resourceOf(value);
-    if (resource !== 'post') return [ignoredItem(resource ?? '', 'is no post, and only posts are articles')];
+    if (resource !== 'post') return [ignoredItem(resource ?? '', 'is not a post; only posts are articles')];
     const told = (value as Record<string, unknown>).post as Record<string, unknown>;
     const parsed = v.parse(change, told);
     if (isEmpty(told.current)) return [readDeletion(parsed.previous ?? EMPTY)];
@@ -73,7 +73,7 @@ const isPublic = ({ status, visibility = 'public' }: Pick<Post, 'status' | 'visi
 function readDeletion({ id: gone, status = 'published', visibility }: Post): Item {
   return isPublic({ status, visibility })
     ? withdrawalItem('post.previous', gone)
-    : ignoredItem('post.previous', 'was no public post when it was deleted');
+    : ignoredItem('post.previous', 'was not a public post when it was deleted');
 }
 
 function readChange(current: Post, previous: Post, isNew: boolean): Item {
@@ -84,7 +84,7 @@ function readChange(current: Post, previous: Post, isNew: boolean): Item {
   }
   return wasPublic
     ? withdrawalItem('post.current', current.id, current.updated_at)
-    : ignoredItem('post.current', 'is no public post');
+    : ignoredItem('post.current', 'is not a public post');
 }
 
 function fieldsOf(post: Post): Record<string, unknown> {

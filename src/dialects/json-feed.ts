@@ -55,7 +55,7 @@ export const jsonFeed: Dialect = {
 
 /** An item that names no language or authors takes the feed's (JSON Feed 1.1, "Top-level"). */
 function readItem(path: string, value: unknown, around?: v.InferOutput<typeof feed>): Item {
-  if (!isRecord(value)) return refusedItem(path, 'must be an item of a JSON Feed');
+  if (!isRecord(value)) return refusedItem(path, 'must be a JSON Feed item');
   const found = v.parse(item, value);
   const authors = [authorsOf(found), authorsOf(around)].find((list) => list.length > 0) ?? [];
   const image = found.image ?? found.banner_image;

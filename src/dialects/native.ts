@@ -52,7 +52,7 @@ function readPayload(payload: unknown): ArticleEvent {
     }
     default: {
       if (typeof type === 'string')
-        return { kind: 'ignored', why: { path: 'type', message: 'is about no article' } };
+        return { kind: 'ignored', why: { path: 'type', message: 'is not an article event' } };
       const parsed = v.safeParse(article, payload);
       return invalid(parsed.issues ?? []);
     }

@@ -79,7 +79,7 @@ export const ninjs: Dialect = {
 };
 
 function readObject(path: string, value: unknown): Item[] {
-  if (!isRecord(value)) return [refusedItem(path, 'must be a news object')];
+  if (!isRecord(value)) return [refusedItem(path, 'must be a ninjs news object')];
   const { type = 'text' } = v.parse(newsObject, value);
   if (type === 'text') return [readText(path, value)];
   if (type !== 'composite' && type !== 'package')

@@ -18,7 +18,7 @@ export const page: Dialect = {
     const url = (payload.kind === 'html' ? canonicalIn(content, location) : undefined) ?? location;
     if (url === undefined) {
       const message =
-        'is missing: give the article’s address, or its id, in the header Content-Location or a link rel=canonical';
+        'is required: send the article’s URL or id in the Content-Location header, or a link rel=canonical in the page';
       return [refusedItem('', message, 'id')];
     }
     const modified = Date.parse(headers.get('Last-Modified') ?? '');

@@ -26,7 +26,7 @@ export function readPayload(headers: Headers, body: Uint8Array<ArrayBuffer>): Pa
   if (type instanceof Refusal) return type;
   const kind = MEDIA_TYPES.find(([pattern]) => pattern.test(type.mediaType))?.[1];
   if (kind === undefined) {
-    return unsupported('Send JSON, a form, RSS or Atom, HTML or plain text, with its Content-Type.');
+    return unsupported('Content-Type must be that of JSON, a form, RSS, Atom, HTML or plain text.');
   }
   // RFC 7303 section 3: an XML document says its encoding itself where its media type does not.
   const text = decode(body, kind === 'xml' && type.charset === undefined ? xmlEncoding(body) : 'utf-8');
@@ -48,13 +48,13 @@ export function readPayload(headers: Headers, body: Uint8Array<ArrayBuffer>): Pa
 function mediaTypeOf(headers: Headers): { mediaType: string; charset: string | undefined } | Refusal {
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
-    return unsupported(`Content-Encoding ${encoding} is not taken; send the body plain.`);
+    return unsupported(`Content-Encoding ${encoding} is not supported; send the body uncompressed.`);
   const [mediaType = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';');
   const charset = parameters
     .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/.exec(parameter)?.[1])
     .find(Boolean);
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
-    return unsupported(`The charset ${charset} is not taken; send UTF-8.`);
+    return unsupported(`The charset ${charset} is not supported; send UTF-8.`);
   }
   return { mediaType: mediaType.trim(), charset };
 }
@@ -63,7 +63,7 @@ function decode(body: Uint8Array, encoding: string): string | Refusal {
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: false }).decode(body);
   } catch {
-    return new Refusal('malformed', { detail: `The body is not ${encoding.toUpperCase()}.` });
+    return new Refusal('malformed', { detail: `The body is not valid ${encoding.toUpperCase()}.` });
   }
 }
 
@@ -71,7 +71,9 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    return new Refusal('malformed', { detail: `The body is not JSON: ${(error as SyntaxError).message}` });
+    return new Refusal('malformed', {
+      detail: `The body is not valid JSON: ${(error as SyntaxError).message}`,
+    });
   }
 }
 

@@ -36,6 +36,6 @@ const notUnderstood = (named?: DialectName): Refusal =>
   new Refusal('unsupported-media-type', {
     detail:
       named === undefined
-        ? 'No dialect that is understood comes in this form.'
-        : `The publisher’s source is ${named}, which does not come in this Content-Type.`,
+        ? 'No supported dialect matches this Content-Type and body.'
+        : `The publisher’s source is ${named}, which is not sent with this Content-Type.`,
   });

@@ -65,10 +65,11 @@ export function readExported(
 ): Item {
   const type = valueIn(item, 'wp:post_type') ?? 'post';
   if (type !== 'post' && !(pages && type === 'page')) {
-    return ignoredItem(path, `is a ${type.slice(0, 50)}, and only posts are articles`, type);
+    return ignoredItem(path, `is a ${type.slice(0, 50)}; only posts are articles`, type);
   }
   const status = valueIn(item, 'wp:status') ?? 'publish';
-  if (status !== 'publish') return ignoredItem(path, `is not published, but ${status.slice(0, 50)}`, status);
+  if (status !== 'publish')
+    return ignoredItem(path, `is not published: its status is ${status.slice(0, 50)}`, status);
   // A post with a password is not public, although its status is `publish`.
   if (valueIn(item, 'wp:post_password') !== undefined) {
     return ignoredItem(path, 'has a password', 'with a password');

@@ -35,7 +35,7 @@ export const wordpress: Dialect = {
     if (payload.kind === 'form') {
       const { hook } = payload.fields;
       if (hook !== undefined && !POST_HOOKS.includes(hook)) {
-        return [ignoredItem('hook', 'is about no post, and only posts are articles')];
+        return [ignoredItem('hook', 'is not about a post; only posts are articles')];
       }
       // The owner ticks the fields that a hook sends: without a status, the hook's name says it.
       const implied = hook === 'publish_post' ? { post_status: 'publish' } : {};
@@ -74,10 +74,10 @@ function isPost(value: unknown): boolean {
 const isRow = (value: object): boolean => 'ID' in value || 'post_title' in value || 'post_status' in value;
 
 function readPost(path: string, value: unknown, { pages = false }: ReadOptions): Item {
-  if (!isRecord(value)) return refusedItem(path, 'must be a post');
+  if (!isRecord(value)) return refusedItem(path, 'must be a WordPress post');
   const { type, status, isProtected, ...post } = isRow(value) ? fromRow(value) : fromRest(value);
   if (type !== 'post' && !(pages && type === 'page')) {
-    return ignoredItem(path, `is a ${words(type)?.slice(0, 50)}, and only posts are articles`, words(type));
+    return ignoredItem(path, `is a ${words(type)?.slice(0, 50)}; only posts are articles`, words(type));
   }
   switch (status) {
     case 'publish':
@@ -93,7 +93,7 @@ function readPost(path: string, value: unknown, { pages = false }: ReadOptions):
     case 'future':
       return withdrawalItem(path, post.id, post.updatedAt, true);
     default:
-      return ignoredItem(path, 'is neither published nor taken back', status);
+      return ignoredItem(path, 'is neither published nor withdrawn', status);
   }
 }
 

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
 import { LIMITS, line, list, maybe } from './draft.ts';
 
-/** As many places for advertisements as a page has at most. */
+/** Advertisements on one page. */
 const MAX_SLOTS = 8;
 
-/** The widest thing that fits beside the margins of a phone 360 px wide. */
+/** What fits between the margins of a phone 360 px wide. */
 const MAX_WIDTH = 320;
 const MAX_HEIGHT = 600;
 const MAX_ATTRIBUTES = 20;
 
-/** The networks that `amp-ad` is allowed to load; its `type`. */
+/** The networks that `amp-ad` may load: its `type`. */
 const NETWORKS = [
   'a9',
   'adgeneration',
@@ -28,16 +28,16 @@ const NETWORKS = [
   'teads',
 ] as const;
 
-const pixelsUpTo = (most: number) => {
-  const message = `must be a whole number of pixels from 1 to ${most}`;
-  return v.pipe(v.number(message), v.integer(message), v.minValue(1, message), v.maxValue(most, message));
+const pixelsUpTo = (max: number) => {
+  const message = `must be a whole number of pixels from 1 to ${max}`;
+  return v.pipe(v.number(message), v.integer(message), v.minValue(1, message), v.maxValue(max, message));
 };
 
 const attributes = v.pipe(
   v.record(
     v.pipe(
       v.string(),
-      v.regex(/^(?:json|data-[a-z][a-z0-9-]{0,60})$/, 'must be json or begin with data-, in lower case'),
+      v.regex(/^(?:json|data-[a-z][a-z0-9-]{0,60})$/, 'must be json or start with data-, in lower case'),
     ),
     line(LIMITS.headline),
     'must be an object of attributes',
@@ -45,13 +45,13 @@ const attributes = v.pipe(
   v.maxEntries(MAX_ATTRIBUTES, `must have at most ${MAX_ATTRIBUTES} attributes`),
 );
 
-/** Advertisements as an operator sets them, for the site or for one publisher's articles; no slots mean none. */
+/** An operator's settings for advertisements, for the site or for one publisher's articles. No slots: no advertisements. */
 export const adsSchema = v.object(
   {
     type: v.picklist(NETWORKS, `must be one of ${NETWORKS.join(', ')}`),
-    /** Of every slot: the account, for one. */
+    /** Attributes of every slot, such as the account. */
     attributes: maybe(attributes),
-    /** In the order in which they stand on a page, each shown once. */
+    /** In page order; each appears once. */
     slots: list(
       v.object(
         { width: pixelsUpTo(MAX_WIDTH), height: pixelsUpTo(MAX_HEIGHT), attributes: maybe(attributes) },

@@ -1,4 +1,4 @@
-/** Articles as `/articles/{id}` shows them, as schemas: what is documented, and held against real answers by the tests. */
+/** Schemas of articles as `/articles/{id}` returns them: for the API's document, and for tests that validate responses. */
 import * as v from 'valibot';
 import { type Article, type Card, STATUSES, type Tombstone } from './article.ts';
 import type { Block, Image, Inline } from './blocks.ts';
@@ -32,7 +32,7 @@ const inlineSchema: v.GenericSchema<Inline> = v.pipe(
     v.strictObject({ type: v.literal('break') }),
   ]),
   v.title('Inline'),
-  v.description('A run of inline content: a closed tree in which `text` alone holds words.'),
+  v.description('Inline content: a closed tree in which only `text` contains words.'),
 );
 
 const imageEntries = {
@@ -46,7 +46,7 @@ const imageEntries = {
 const imageSchema: v.GenericSchema<Image> = v.pipe(
   v.strictObject({ url: optionalText, ...imageEntries }),
   v.title('Image'),
-  v.description('The lead image; a caption alone when `url` is absent.'),
+  v.description('The lead image; only a caption when `url` is absent.'),
 );
 
 const blockSchema: v.GenericSchema<Block> = v.pipe(
@@ -105,7 +105,7 @@ const blockSchema: v.GenericSchema<Block> = v.pipe(
     v.strictObject({ type: v.literal('divider') }),
   ]),
   v.title('Block'),
-  v.description('A part of an article’s body. There is no HTML string anywhere in an article.'),
+  v.description('A part of an article’s body. No part of an article is an HTML string.'),
 );
 
 const rights = v.pipe(
@@ -117,27 +117,31 @@ const rights = v.pipe(
     excludePartners: v.exactOptional(v.array(text)),
   }),
   v.title('Rights'),
-  v.description('Who may show the article. Every list is of exact names; an absent one restricts nothing.'),
+  v.description('Who may publish the article. Lists contain exact names; an absent list restricts nothing.'),
 );
 
 const cardEntries = {
   id: v.pipe(text, v.examples(['0123456789abcdef'])),
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   status: v.picklist(STATUSES),
-  url: v.pipe(text, v.description('Dateline’s page of it.')),
+  url: v.pipe(text, v.description('The article’s page on this site.')),
   publisher: text,
   sourceId: v.pipe(text, v.description('The article’s id in the publisher’s system.')),
-  canonicalUrl: v.exactOptional(v.pipe(text, v.description('The publisher’s own page.'))),
-  language: v.pipe(text, v.description('BCP 47; `und` when it is not known.'), v.examples(['hi'])),
+  canonicalUrl: v.exactOptional(v.pipe(text, v.description('The article’s page on the publisher’s site.'))),
+  language: v.pipe(text, v.description('A BCP 47 tag; `und` when unknown.'), v.examples(['hi'])),
   direction,
   headline: text,
   summary: optionalText,
-  dateline: v.exactOptional(v.pipe(text, v.description('The place line lifted off the first paragraph.'))),
+  dateline: v.exactOptional(
+    v.pipe(text, v.description('The place line, moved here from the first paragraph.')),
+  ),
   authors: v.array(v.pipe(v.strictObject({ name: text, url: optionalText }), v.title('Author'))),
   section: optionalText,
   tags: v.array(text),
   image: v.exactOptional(imageSchema),
-  credit: v.exactOptional(v.pipe(text, v.description('The agency or source line lifted off the text.'))),
+  credit: v.exactOptional(
+    v.pipe(text, v.description('The agency or source line, moved here from the text.')),
+  ),
   rights: v.exactOptional(rights),
   publishedAt: instant,
   updatedAt: instant,
@@ -147,7 +151,7 @@ const cardEntries = {
   readingMinutes: count,
 };
 
-/** What goes only with an article's body. */
+/** Members that a card omits. */
 const bodyEntries = {
   body: v.array(blockSchema),
   related: v.array(v.strictObject({ title: text, url: optionalText })),
@@ -176,10 +180,10 @@ export const tombstoneSchema: v.GenericSchema<Tombstone> = v.pipe(
     reason: optionalText,
   }),
   v.title('Tombstone'),
-  v.description('What remains of an article that was taken back. It holds none of its words.'),
+  v.description('What remains of a withdrawn article. It contains none of its text.'),
 );
 
-/** Parts that feeds in JSON show under the same names. */
+/** Members that JSON feeds use under the same names. */
 export const {
   rights: rightsEntry,
   corrections: correctionsEntry,

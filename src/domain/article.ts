@@ -17,7 +17,7 @@ export interface Related {
   url?: string;
 }
 
-/** Who may show the article. Every list is of exact names; an absent one restricts nothing. */
+/** Who may publish the article. Lists contain exact names; an absent list restricts nothing. */
 export interface Rights {
   copyright?: string;
   licence?: string;
@@ -37,8 +37,8 @@ export interface Translation {
 }
 
 /**
- * What an article says, as the normalizer makes it: everything but what only the Desk can know (its version,
- * its status, when it was first received). Equal content has an equal content hash.
+ * An article as the normalizer returns it: everything except what only the Desk knows (its version, its status, when it
+ * was first received). Equal content has an equal content hash.
  */
 export interface ArticleContent {
   publisher: string;
@@ -50,7 +50,7 @@ export interface ArticleContent {
   headline: string;
   /** The dek or standfirst. */
   summary?: string;
-  /** The place line lifted off the first paragraph, without its colon or dash. */
+  /** The place line, moved here from the first paragraph, without its colon or dash. */
   dateline?: string;
   authors: Author[];
   section?: string;
@@ -58,7 +58,7 @@ export interface ArticleContent {
   image?: Image;
   body: Block[];
   related: Related[];
-  /** The agency or source line lifted off the text. */
+  /** The agency or source line, moved here from the text. */
   credit?: string;
   rights?: Rights;
   corrections: Correction[];
@@ -77,22 +77,22 @@ export interface Article extends ArticleContent {
   /** 1, 2, 3 …, assigned by the Desk. */
   version: number;
   status: Status;
-  /** Dateline's page, absolute. */
+  /** The absolute URL of the article's page on this site. */
   url: string;
   publishedAt: Instant;
   updatedAt: Instant;
 }
 
-/** What lists need of an article: all but its body and what goes only with the body. */
+/** What lists need of an article: everything but its body and what only the full article shows. */
 export type Card = Omit<Article, 'body' | 'related' | 'corrections' | 'translations'>;
 
-/** What remains of an article that was taken back. It holds none of the article's words. */
+/** What remains of a withdrawn article. It contains none of the article's text. */
 export interface Tombstone {
   id: string;
   version: number;
   status: 'withdrawn';
   withdrawnAt: Instant;
-  /** The language of the page that says so, when it is known. */
+  /** The language of the notice page, when it is known. */
   language?: string;
   reason?: string;
 }
@@ -109,7 +109,7 @@ export function toCard(article: Article): Card {
   return card;
 }
 
-/** Whether a stored value is what remains of a withdrawn article. */
+/** Whether a stored value is the tombstone of a withdrawn article. */
 export function isTombstone(value: { status: Status }): value is Tombstone {
   return value.status === 'withdrawn';
 }

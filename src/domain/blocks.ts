@@ -1,35 +1,35 @@
 import type { Direction } from '../locales/language-tag.ts';
 
 /**
- * The body of an article as typed blocks. Everything a renderer may show is one of these; there is no
- * HTML string anywhere in an article, so what a renderer does not know how to write cannot get out.
+ * The body of an article as typed blocks. Renderers know only these types, and no part of an article is an HTML string,
+ * so no markup from outside can reach the output.
  */
 
 export type { Direction } from '../locales/language-tag.ts';
 
-/** Said only where it is another than that of what stands around. */
+/** Present only where it differs from the surrounding content. */
 export interface LanguageChange {
   /** BCP 47. */
   language?: string;
   direction?: Direction;
 }
 
-/** A run of inline content. A closed tree: `text` is the only leaf that holds words. */
+/** Inline content: a closed tree in which only `text` contains words. */
 export type Inline =
   | { type: 'text'; text: string }
-  /** `quote` is shown between quotation marks that are not in its text. */
+  /** `quote` is displayed between quotation marks, which its text does not contain. */
   | { type: 'strong' | 'em' | 'code' | 'sub' | 'sup' | 'mark' | 'quote'; content: Inline[] }
   /** `href` is absolute and its scheme is one of `http:`, `https:`, `mailto:`, `tel:`. */
   | { type: 'link'; href: string; content: Inline[] }
   /** `title` is what the letters stand for. */
   | { type: 'abbreviation'; title: string; content: Inline[] }
-  /** East Asian words with their reading beside them: a `reading` in a `ruby` belongs to what stands before it. */
+  /** East Asian words with their pronunciation: a `reading` in a `ruby` belongs to the words before it. */
   | { type: 'ruby' | 'reading'; content: Inline[] }
-  /** Words in another language or direction; `auto` keeps words of an unknown direction apart from the others. */
+  /** Words in another language or direction; `auto` isolates words whose direction is unknown. */
   | { type: 'span'; language?: string; direction?: Direction | 'auto'; content: Inline[] }
   | { type: 'break' };
 
-/** A picture. The lead image may be a caption alone (`url` absent); an image block always has its `url`. */
+/** A picture. A lead image may be only a caption (`url` absent); an image block always has a `url`. */
 export interface Image {
   url?: string;
   /** Pixels. */
@@ -48,7 +48,7 @@ export interface TableCell {
   content: Inline[];
 }
 
-/** What a definition list says: the terms, and what each description says of all of them. */
+/** A group of a definition list: terms, and descriptions that apply to all of them. */
 export interface Definition {
   terms: Inline[][];
   descriptions: Block[][];
@@ -57,11 +57,11 @@ export interface Definition {
 export type Block =
   | ({ type: 'paragraph'; content: Inline[] } & LanguageChange)
   | ({ type: 'heading'; level: 2 | 3 | 4 | 5 | 6; content: Inline[] } & LanguageChange)
-  /** An item is a list of blocks: mostly one paragraph, at times with a nested list behind it. */
+  /** An item is a list of blocks: usually one paragraph, sometimes followed by a nested list. */
   | { type: 'list'; ordered: boolean; start?: number; items: Block[][] }
   | { type: 'definitions'; items: Definition[] }
   | ({ type: 'quote'; blocks: Block[]; citation?: Inline[] } & LanguageChange)
-  /** What stands beside the article: a fact box, an explanation. */
+  /** Content beside the article, such as a fact box or an explanation. */
   | { type: 'aside'; blocks: Block[] }
   | ({ type: 'image'; url: string } & Image)
   | { type: 'gallery'; images: (Image & { url: string })[] }
@@ -71,8 +71,8 @@ export type Block =
   | { type: 'divider' };
 
 /**
- * Something shown by another site. `url` is that site's own page of it, `id` its id there. For the providers
- * `video`, `audio` (a file) and `frame` (any other page) both are the address; `poster` is a video's still picture.
+ * Content of another site. `url` is its page there, `id` its id there. For the providers `video` and `audio` (a file) and
+ * `frame` (any other page) both are the URL. `poster` is a video's still image.
  */
 export interface Embed {
   type: 'embed';
@@ -82,7 +82,7 @@ export interface Embed {
   poster?: string;
 }
 
-/** The words of inline content, line breaks as `\n`, quotes between quotation marks. */
+/** The text of inline content: line breaks as `\n`, quotes between quotation marks. */
 export function inlineText(content: readonly Inline[]): string {
   let text = '';
   for (const node of content) {
@@ -95,7 +95,7 @@ export function inlineText(content: readonly Inline[]): string {
   return text;
 }
 
-/** The words a reader of the block sees, one line for each paragraph, item, cell or caption. */
+/** The text that a reader of the block sees: one line for each paragraph, item, cell or caption. */
 export function blockText(block: Block): string {
   if ('content' in block) return inlineText(block.content);
   const lines: string[] = [];
@@ -103,45 +103,45 @@ export function blockText(block: Block): string {
   return lines.join('\n');
 }
 
-/** Tells the lines of a block's text one by one: who only looks at each needs no lists of them. */
-export function eachLine(block: Block, tell: (line: string) => void): void {
+/** Calls back with each line of a block's text, for callers that need no array of them. */
+export function eachLine(block: Block, onLine: (line: string) => void): void {
   switch (block.type) {
     case 'paragraph':
     case 'heading':
-      tell(inlineText(block.content));
+      onLine(inlineText(block.content));
       break;
     case 'list':
-      for (const item of block.items) for (const each of item) eachLine(each, tell);
+      for (const item of block.items) for (const child of item) eachLine(child, onLine);
       break;
     case 'definitions':
       for (const { terms, descriptions } of block.items) {
-        for (const term of terms) tell(inlineText(term));
-        for (const blocks of descriptions) for (const each of blocks) eachLine(each, tell);
+        for (const term of terms) onLine(inlineText(term));
+        for (const blocks of descriptions) for (const child of blocks) eachLine(child, onLine);
       }
       break;
     case 'aside':
-      for (const each of block.blocks) eachLine(each, tell);
+      for (const child of block.blocks) eachLine(child, onLine);
       break;
     case 'quote':
-      for (const each of block.blocks) eachLine(each, tell);
-      if (block.citation !== undefined) tell(inlineText(block.citation));
+      for (const child of block.blocks) eachLine(child, onLine);
+      if (block.citation !== undefined) onLine(inlineText(block.citation));
       break;
     case 'image':
-      tell(captionText(block));
+      onLine(captionText(block));
       break;
     case 'gallery':
-      tell(block.images.map(captionText).filter(Boolean).join('\n'));
+      onLine(block.images.map(captionText).filter(Boolean).join('\n'));
       break;
     case 'table':
-      if (block.caption !== undefined) tell(inlineText(block.caption));
-      for (const row of block.rows) for (const cell of row) tell(inlineText(cell.content));
+      if (block.caption !== undefined) onLine(inlineText(block.caption));
+      for (const row of block.rows) for (const cell of row) onLine(inlineText(cell.content));
       break;
     case 'code':
-      tell(block.text);
+      onLine(block.text);
       break;
     case 'embed':
     case 'divider':
-      tell('');
+      onLine('');
   }
 }
 

@@ -1,18 +1,18 @@
 import * as v from 'valibot';
 import { maybe } from './draft.ts';
 
-/** The colours a page is set in; every other one is mixed from these three. `#rrggbb`. */
+/** The colours of a page, as `#rrggbb`. All others are mixed from these three. */
 export interface Colours {
   background: string;
   text: string;
-  /** Links, sections' names and what else stands out. */
+  /** Links, section names and other emphasis. */
   accent: string;
 }
 
 export const SCHEMES = ['light', 'dark'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
-/** What an operator may set; what is left out stays as it is by default. */
+/** The colours that an operator sets; absent ones have defaults. */
 export type SchemeColours = Partial<
   Record<Scheme, { [Name in keyof Colours]?: string | undefined } | undefined>
 >;
@@ -25,7 +25,7 @@ const DEFAULTS: Readonly<Record<Scheme, Colours>> = {
 /** WCAG 2.2, success criterion 1.4.3: text of any size. */
 export const READABLE = 4.5;
 
-/** The colours of a scheme, the defaults among them. */
+/** The colours of a scheme, including defaults. */
 export function coloursOf(set: SchemeColours | undefined, scheme: Scheme): Colours {
   const { background, text, accent } = set?.[scheme] ?? {};
   const own = DEFAULTS[scheme];
@@ -73,12 +73,12 @@ const scheme = v.object(
   'must be an object with background, text or accent',
 );
 
-/** Colours as an operator sends them: refused where text could not be read. */
+/** An operator's colours. Refuses combinations in which text is hard to read. */
 export const coloursSchema = v.pipe(
   v.object({ light: maybe(scheme), dark: maybe(scheme) }, 'must be an object with light or dark'),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const complaints = SCHEMES.flatMap((name) => {
+    const failures = SCHEMES.flatMap((name) => {
       const { background, ...others } = coloursOf(dataset.value, name);
       return Object.entries(others)
         .filter(([, front]) => contrast(front, background) < READABLE)
@@ -86,12 +86,12 @@ export const coloursSchema = v.pipe(
           ([role, front]) => `${name} ${role} ${front} on ${background} has ${ratio(front, background)}:1`,
         );
     });
-    if (complaints.length > 0) {
-      addIssue({ message: `must have a contrast of at least ${READABLE}:1 (${complaints.join('; ')})` });
+    if (failures.length > 0) {
+      addIssue({ message: `must have a contrast of at least ${READABLE}:1 (${failures.join('; ')})` });
     }
   }),
 );
 
-// Rounded down: what is refused must not read as enough.
+// Rounded down, so that a refused contrast never looks sufficient.
 const ratio = (one: string, other: string): string =>
   (Math.floor(contrast(one, other) * 100) / 100).toFixed(2);

@@ -2,22 +2,22 @@ import * as v from 'valibot';
 import { canonicalLanguage } from '../locales/language-tag.ts';
 import { oneLine } from '../text/text.ts';
 
-/** One thing wrong with the input: where (`data.authors.0.name`) and what to mend. */
+/** One error in the input: its path (`data.authors.0.name`), and what is wrong or what the value must be. */
 export interface Issue {
   path: string;
   message: string;
 }
 
-/** Something the normalizer or the Desk did to the input that its sender may want to know. */
+/** A change that the normalizer or the Desk made to the input, for its sender to know. */
 export interface Warning {
-  /** Stable, for programs: `boilerplate-dropped`, `published-in-future` … */
+  /** A stable code for programs: `boilerplate-dropped`, `published-in-future` … */
   code: string;
-  /** A short piece of the text concerned. */
+  /** An excerpt of the affected text. */
   excerpt: string;
 }
 
 /**
- * Longest values accepted, in UTF-16 code units. A name stays within 120 so that a feed's KV key
+ * The longest values accepted, in UTF-16 code units. A name is at most 120, so that a feed's KV key
  * (`feed:sections:` and the name in UTF-8, at most 3 bytes a unit) fits KV's 512 bytes.
  */
 export const LIMITS = {
@@ -37,7 +37,7 @@ const wellFormed = v.pipe(
   v.string('must be a string'),
   v.check(
     (text) => text.isWellFormed(),
-    'holds a lone surrogate (half of a \\ud83d\\ude00 pair); send whole characters',
+    'must not contain a lone surrogate (half of a pair such as \\ud83d\\ude00)',
   ),
 );
 
@@ -48,7 +48,7 @@ const capped = (limit: number) =>
 export const line = (limit: number) =>
   v.pipe(capped(limit), v.transform(oneLine), v.minLength(1, 'must not be empty'));
 
-/** A field that may be left out, null or blank, all meaning the same. */
+/** A field that may be absent, null or blank, which all mean the same. */
 export const maybe = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.optional(
     v.pipe(
@@ -68,15 +68,15 @@ export const webUrl = v.pipe(
     if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') {
       return url.href;
     }
-    addIssue({ message: 'must be an absolute http or https URL without a password in it' });
+    addIssue({ message: 'must be an absolute http or https URL without a user name or password' });
     return NEVER;
   }),
 );
 
-// RFC 3339 section 5.6, the seconds optional. A time without a zone is nobody's instant, so it is refused.
+// RFC 3339 section 5.6, with optional seconds. A time without a zone is ambiguous, so it is refused.
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:?\d{2})$/;
 
-/** An RFC 3339 timestamp, given back as `Date.prototype.toISOString` writes it. */
+/** An RFC 3339 timestamp, returned in the form of `Date.prototype.toISOString`. */
 export const instant = v.pipe(
   capped(40),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -84,7 +84,7 @@ export const instant = v.pipe(
     const time = RFC_3339.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN;
     // Four-digit years only: `toISOString` writes others with a sign, which does not sort as text.
     if (time >= 0 && time < 253_402_300_800_000) return new Date(time).toISOString();
-    addIssue({ message: 'must be an RFC 3339 time with its zone, such as 2026-11-22T15:30:00+05:30' });
+    addIssue({ message: 'must be an RFC 3339 time with a time zone, such as 2026-11-22T15:30:00+05:30' });
     return NEVER;
   }),
 );
@@ -99,7 +99,7 @@ export const languageTag = v.pipe(
   }),
 );
 
-/** A list of at most so many. */
+/** A list of at most `limit` entries. */
 export const list = <Item extends v.GenericSchema>(item: Item, limit: number) =>
   v.pipe(v.array(item, 'must be a list'), v.maxLength(limit, `must have at most ${limit} entries`));
 
@@ -112,7 +112,7 @@ const names = (limit: number) =>
 export const pixels = v.pipe(
   v.union(
     [v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))],
-    'must be a number of pixels',
+    'must be a whole number of pixels',
   ),
   v.integer('must be a whole number of pixels'),
   v.minValue(1, 'must be at least 1 pixel'),
@@ -142,7 +142,7 @@ const rights = v.object(
   'must be an object',
 );
 
-/** What an article's body may come as: its own markup, plain text, or a whole page with boilerplate and all. */
+/** Formats of a body: the article's own markup, plain text, or a whole page including its boilerplate. */
 const BODY_FORMATS = ['html', 'text', 'page'] as const;
 
 const body = v.object(
@@ -150,16 +150,16 @@ const body = v.object(
     format: v.picklist(BODY_FORMATS, `must be one of ${BODY_FORMATS.join(', ')}`),
     content: v.pipe(wellFormed, v.transform(cleanBody), v.minLength(1, 'must not be empty')),
   },
-  'must be an object with a format and a content',
+  'must be an object with format and content',
 );
 
-/** The body's size is bounded by the delivery's (1 MiB); only NUL, which no parser wants, goes here. */
+/** Removes NUL, which parsers do not expect. The delivery's limit (1 MiB) bounds the body's size. */
 function cleanBody(content: string): string {
   return content.replaceAll('\u0000', '').trim();
 }
 
 export const sourceId = v.pipe(
-  // Some CMSs number their posts.
+  // Some CMSs send numeric ids.
   v.union([v.pipe(v.number(), v.safeInteger(), v.transform(String)), wellFormed], 'must be a string'),
   v.maxLength(LIMITS.id, `must be at most ${LIMITS.id} characters`),
   v.transform(oneLine),
@@ -167,8 +167,8 @@ export const sourceId = v.pipe(
 );
 
 /**
- * An article as a dialect hands it over: whatever it was written in, in these words. Unknown fields are
- * left out. Only a whole page may come without a headline: the normalizer finds it there.
+ * An article as every dialect returns it, whatever format it was sent in. Unknown fields are left out. Only a whole page
+ * may omit the headline, because the normalizer finds it in the page.
  */
 export const draftSchema = v.pipe(
   v.object(
@@ -221,7 +221,7 @@ export const draftSchema = v.pipe(
     v.partialCheck(
       [['headline'], ['body']],
       (draft) => draft.headline !== undefined || draft.body?.format === 'page',
-      'is missing; only a body of format page may come without one',
+      'is required unless the body’s format is page',
     ),
     ['headline'],
   ),
@@ -230,12 +230,12 @@ export const draftSchema = v.pipe(
 export type Draft = v.InferOutput<typeof draftSchema>;
 
 /**
- * Valibot's issues as ours: every problem at once, each with the path of the value it is about.
- * `under` is put in front of each path.
+ * Converts Valibot's issues: all errors at once, each with the path of its value.
+ * @param under a prefix for every path
  */
-export function toIssues(found: readonly v.BaseIssue<unknown>[], under = ''): Issue[] {
-  return found.slice(0, 100).map((issue) => ({
+export function toIssues(issues: readonly v.BaseIssue<unknown>[], under = ''): Issue[] {
+  return issues.slice(0, 100).map((issue) => ({
     path: [under, v.getDotPath(issue) ?? ''].filter(Boolean).join('.'),
-    message: issue.received === 'undefined' ? 'is missing' : issue.message,
+    message: issue.received === 'undefined' ? 'is required' : issue.message,
   }));
 }

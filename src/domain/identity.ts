@@ -1,13 +1,13 @@
 import { memoize } from '../text/memoize.ts';
 import { cleanText } from '../text/text.ts';
 
-// Crockford's base 32, lower case: no i, l, o or u, so that an id survives being read aloud.
+// Crockford's base 32, lower case: no i, l, o or u, so that an id can be read aloud without errors.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** What an article's id looks like: 16 characters of Crockford base 32. */
+/** An article's id: 16 characters of Crockford base 32. */
 export const ARTICLE_ID = /^[0-9a-hjkmnp-tv-z]{16}$/;
 
-/** The id of a publisher's article for ever: the first 80 bits of SHA-256(`publisher` "\n" `sourceId`). */
+/** The permanent id of a publisher's article: the first 80 bits of SHA-256(`publisher` "\n" `sourceId`). */
 export async function articleId(publisher: string, sourceId: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${publisher}\n${sourceId}`));
   return base32(new Uint8Array(digest, 0, 10));
@@ -29,14 +29,14 @@ function base32(bytes: Uint8Array): string {
   return out;
 }
 
-/** The article's name in feeds, the same in every dialect and for every version. */
+/** The article's id in feeds, the same in every format and for every version. */
 export const articleUrn = (id: string): string => `urn:dateline:${id}`;
 
 const SLUG_LIMIT = 80;
 
 /**
- * A readable, decorative path segment in the headline's own script, NFC; `article` when nothing is left. Kept: the
- * same few hundred headlines stand on every page and in every feed.
+ * A readable, decorative path segment in the headline's own script, in NFC; `article` when nothing is left. Memoized,
+ * because the same few hundred headlines appear on every page and in every feed.
  */
 export const slugify = memoize(1_000, (headline: string): string => {
   const words = cleanText(headline)
@@ -52,7 +52,7 @@ export const slugify = memoize(1_000, (headline: string): string => {
     .normalize('NFC');
 });
 
-/** Where Dateline shows the article, percent-encoded so that it can stand in a header. */
+/** The path of the article's page, percent-encoded so that it can be sent in a header. */
 export function articlePath(id: string, headline: string): string {
   return `/news/${id}/${encodeURIComponent(slugify(headline))}`;
 }

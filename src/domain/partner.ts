@@ -1,4 +1,4 @@
-/** Lists by which a partner's articles are chosen. */
+/** Lists that select a partner's articles. */
 export interface PartnerNames {
   publishers?: string[];
   sections?: string[];
@@ -8,17 +8,17 @@ export interface PartnerNames {
   territories?: string[];
 }
 
-/** A partner as the operator sets it: what it gets, how much of it, and when. */
+/** A partner's settings: which articles it gets, how much of them, and when. */
 export interface PartnerProfile {
   id: string;
   name: string;
-  /** Articles must be on a list of every kind in `include`, and on none in `exclude`. */
+  /** Articles must match a name in every list of `include`, and none in `exclude`. */
   filters: { include?: PartnerNames; exclude?: PartnerNames };
   content: 'full' | 'summary';
-  /** Articles on a page, at most 100. */
+  /** Articles per page, at most 100. */
   limit: number;
-  /** Seconds behind an article's publication after which the partner sees it. */
+  /** Seconds between an article's publication and its appearance in the partner's feed. */
   delay: number;
-  /** The dialect its feed is offered in. */
+  /** The format of its feed: the extension in its URL. */
   profile: string;
 }

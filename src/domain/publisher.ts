@@ -1,6 +1,6 @@
 import type { PublisherProfile } from './site.ts';
 
-/** The dialects that publishers' systems speak, by the names their settings and the delivery log use. */
+/** The dialects of publishers' systems, by their names in settings and in the delivery log. */
 export const DIALECT_NAMES = [
   'native',
   'ghost',
@@ -14,8 +14,8 @@ export const DIALECT_NAMES = [
 export type DialectName = (typeof DIALECT_NAMES)[number];
 
 /**
- * The ways of signing a delivery, by the names of publishers' settings. `header` is where a scheme's signature or token
- * is by default; `description` says in Markdown what it holds, for the API's document.
+ * The signature schemes, by their names in publishers' settings: the default header of the signature or token, and a
+ * Markdown description for the API's document.
  */
 export const SIGNATURE_SCHEMES = {
   'standard-webhooks': {
@@ -40,19 +40,19 @@ export const SIGNATURE_SCHEMES = {
 export type SignatureName = keyof typeof SIGNATURE_SCHEMES;
 export const SIGNATURE_NAMES = Object.keys(SIGNATURE_SCHEMES) as SignatureName[];
 
-/** How a publisher's system signs. */
+/** How a publisher's system signs its deliveries. */
 export interface SignatureSettings {
   scheme: SignatureName;
-  /** Where the signature or the token stands, when not in the scheme's own header. */
+  /** The header of the signature or token, when it is not the scheme's default. */
   header?: string;
-  /** Ghost before version 5.87.1 signed the body without the time: whether that is accepted, too. */
+  /** Whether to accept signatures over the body without the time, as Ghost before version 5.87.1 sends them. */
   bodyOnly?: boolean;
 }
 
-/** A publisher as the operator sets it: what the public may know, and how its system sends. */
+/** A publisher's settings: its public profile, and how its system sends. */
 export interface PublisherSettings extends PublisherProfile {
-  /** Without one, each delivery's dialect is told from its headers and shape. */
+  /** When absent, each delivery's dialect is detected from its headers and shape. */
   source?: DialectName;
-  /** Standard Webhooks unless another is named. */
+  /** The default is Standard Webhooks. */
   signature?: SignatureSettings;
 }

@@ -1,6 +1,6 @@
 import type { Issue } from './draft.ts';
 
-/** Why a request or a delivery is not answered as asked. `http/problem.ts` maps each reason to a status and a title. */
+/** Why a request or a delivery is refused. `http/problem.ts` maps each reason to a status and a title. */
 export type Reason =
   | 'malformed'
   | 'invalid-parameters'
@@ -19,15 +19,15 @@ export type Reason =
   | 'unavailable';
 
 interface Details {
-  /** What to mend, for a person. */
+  /** What is wrong and how to correct it, for people. */
   detail?: string;
   issues?: readonly Issue[];
-  /** Members of the document beyond RFC 9457's own. */
+  /** Extension members of the problem document (RFC 9457 section 3.2). */
   extension?: Record<string, unknown>;
   headers?: Record<string, string>;
 }
 
-/** An error as a value: code returns it, `toProblemResponse` alone writes it to the wire. */
+/** An error as a value: functions return it, and only `toProblemResponse` turns it into a response. */
 export class Refusal {
   readonly reason: Reason;
   readonly details: Details;
@@ -38,6 +38,6 @@ export class Refusal {
   }
 }
 
-/** A body has more than `limit` bytes. */
+/** The refusal of a body of more than `limit` bytes. */
 export const tooLarge = (limit: number): Refusal =>
-  new Refusal('too-large', { detail: `The body may have at most ${limit} bytes.` });
+  new Refusal('too-large', { detail: `The body must be at most ${limit} bytes.` });

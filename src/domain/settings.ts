@@ -3,13 +3,13 @@ import { adsSchema } from './ads.ts';
 import { coloursSchema } from './colours.ts';
 import { LIMITS, languageTag, line, list, maybe, pixels, webUrl } from './draft.ts';
 
-/** What an operator may say of the site: every field may be left out. */
+/** The site's settings, all optional. */
 
 const MAX_TOMBSTONE_HOURS = 720;
 const HOURS = `must be a whole number of hours from 1 to ${MAX_TOMBSTONE_HOURS}`;
 const MAX_LINKS = 20;
 
-/** Where a site may be followed, and what readers call it. */
+/** The social networks where a site can be followed, with their names for readers. */
 export const NETWORKS = {
   whatsapp: 'WhatsApp',
   facebook: 'Facebook',
@@ -39,7 +39,7 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-/** A picture that stands for a site or a publisher. */
+/** The logo of a site or a publisher. */
 export const logoSchema = v.object(
   { url: httpsUrl, width: pixels, height: pixels },
   'must be an object with url, width and height',
@@ -48,7 +48,7 @@ export const logoSchema = v.object(
 const navigationEntry = v.pipe(
   v.object(
     { title: line(LIMITS.name), section: maybe(line(LIMITS.name)), url: maybe(webUrl) },
-    'must be an object with a title and a section or url',
+    'must be an object with title and either section or url',
   ),
   v.check(
     ({ section, url }) => (section === undefined) !== (url === undefined),
@@ -85,7 +85,7 @@ export const settingsSchema = v.object(
     social: maybe(
       v.strictObject(
         v.entriesFromList(NETWORK_NAMES, maybe(httpsUrl)),
-        `must be an object of ${NETWORK_NAMES.join(', ')}`,
+        `must be an object whose keys are among ${NETWORK_NAMES.join(', ')}`,
       ),
     ),
     footer: maybe(footer),

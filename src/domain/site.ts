@@ -3,36 +3,36 @@ import type { Boilerplate } from './boilerplate.ts';
 import type { Logo, Settings } from './settings.ts';
 
 /**
- * The site that carries the articles, as its operator sets it: what feeds and pages say of themselves. What else may
- * be set (`settings.ts`) is absent until it is.
+ * The site as its operator configures it: what feeds and pages say about themselves. The optional settings
+ * (`settings.ts`) are absent until they are set.
  */
 export interface Site extends Settings {
   name: string;
   description: string;
-  /** BCP 47: the language of pages and feeds that are not about one article. */
+  /** BCP 47. The language of pages and feeds that are not about one article. */
   language: string;
-  /** IANA time zone in which pages show times. */
+  /** The IANA time zone of the times on pages. */
   timeZone: string;
-  /** For how many hours at least feeds say that an article was taken back. */
+  /** The minimum hours for which feeds list an article as withdrawn. */
   tombstoneHours: number;
-  /** Absolute, without a slash at its end: `https://news.example`. */
+  /** Absolute, without a trailing slash: `https://news.example`. */
   origin: string;
 }
 
-/** What the public may know of a publisher. */
+/** A publisher's public profile. */
 export interface PublisherProfile {
   id: string;
   name: string;
   url?: string;
-  /** BCP 47: taken for articles that name no language and show none. */
+  /** BCP 47. Used for articles that declare no language and whose text shows none. */
   language?: string;
   boilerplate?: Boilerplate;
   logo?: Logo;
-  /** In place of the site's, on the pages of this publisher's articles. */
+  /** Replaces the site's advertisements on the pages of this publisher's articles. */
   ads?: Ads;
 }
 
-/** What feeds and list pages are drawn over; `name` is absent only for `all`. */
+/** What a feed or a list page covers; `name` is absent only for `all`. */
 export const SCOPE_KINDS = ['publishers', 'sections', 'tags', 'languages', 'authors'] as const;
 export type ScopeKind = (typeof SCOPE_KINDS)[number];
 export type Scope = { kind: 'all' } | { kind: ScopeKind; name: string };
@@ -42,7 +42,7 @@ export function feedPath(scope: Scope): string {
   return scope.kind === 'all' ? '/feeds/all' : `/feeds/${scope.kind}/${encodeURIComponent(scope.name)}`;
 }
 
-/** The path of a scope's page. Languages have feeds but no page of their own; theirs is the home page. */
+/** The path of a scope's page. A language has a feed but no page; its path is the home page. */
 export function pagePath(scope: Scope): string {
   if (scope.kind === 'all' || scope.kind === 'languages') return '/';
   return `/${scope.kind}/${encodeURIComponent(scope.name)}`;

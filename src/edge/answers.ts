@@ -1,4 +1,4 @@
-/** What public reads answer, as schemas. */
+/** Schemas of the responses to public reads. */
 import * as v from 'valibot';
 import { cardSchema, correctionsEntry, rightsEntry, translationsEntry } from '../domain/article-schema.ts';
 import { FEED_FORMATS } from '../formats/registry.ts';
@@ -22,12 +22,18 @@ const change = v.pipe(
 
 export const changesSchema = v.strictObject({
   changes: v.array(change),
-  next: v.pipe(v.nullable(v.number()), v.description('What to give as `after` for the next page.')),
+  next: v.pipe(
+    v.nullable(v.number()),
+    v.description('The `after` parameter of the next page; null on the last page.'),
+  ),
 });
 
 export const cardsSchema = v.strictObject({
   articles: v.array(cardSchema),
-  next: v.pipe(v.nullable(text), v.description('What to give as `before` for the next page.')),
+  next: v.pipe(
+    v.nullable(text),
+    v.description('The `before` parameter of the next page; null on the last page.'),
+  ),
 });
 
 export const readinessSchema = v.pipe(
@@ -37,13 +43,13 @@ export const readinessSchema = v.pipe(
     kv: v.picklist(['ok', 'unreadable', 'unwritable', 'unknown']),
     outbox: v.exactOptional(
       v.strictObject({
-        waiting: v.pipe(v.number(), v.description('Keys that wait to be written to KV.')),
-        failing: v.pipe(v.number(), v.description('Those of them that failed.')),
-        oldestSeconds: v.pipe(v.number(), v.description('How long the oldest has waited.')),
+        waiting: v.pipe(v.number(), v.description('Keys waiting to be written to KV.')),
+        failing: v.pipe(v.number(), v.description('Waiting keys whose last write failed.')),
+        oldestSeconds: v.pipe(v.number(), v.description('Age of the oldest waiting key, in seconds.')),
       }),
     ),
     failingChores: v.exactOptional(
-      v.pipe(v.number(), v.description('How many pieces of the Desk’s own work fail.')),
+      v.pipe(v.number(), v.description('How many of the Desk’s background jobs fail.')),
     ),
   }),
   v.title('Readiness'),
@@ -171,13 +177,13 @@ const feedContent = {
   ...Object.fromEntries(
     FEED_FORMATS.map(({ extension, mediaType }) => [essence(mediaType), JSON_FORMATS[extension] ?? text]),
   ),
-  // A browser that opens RSS or Atom shows it by our style sheet.
+  // A browser that opens RSS or Atom displays it with Dateline's style sheet.
   'application/xml': text,
 };
 
 const LINKS = 'The feed’s `self` and `hub`, and its `first`, `previous` and `next` pages (RFC 5005, WebSub).';
 
-/** A feed in one of its dialects. */
+/** A feed in one of its formats. */
 export const feedAnswers: Readonly<Record<number, Answer>> = {
   200: { description: 'The feed.', content: feedContent, headers: { Link: LINKS } },
 };

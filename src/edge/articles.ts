@@ -18,7 +18,7 @@ export const serveArticle = operation(
   {
     id: 'getArticle',
     tag: 'Partners',
-    summary: 'Read an article',
+    summary: 'Get an article',
     path: v.object({ id: articleId }),
     unmatched: noArticle,
     conditional: 'copies',
@@ -63,20 +63,20 @@ export const listArticles = operation(
     id: 'listArticles',
     tag: 'Partners',
     summary: 'List articles, newest first',
-    description: 'As cards. Takes the filters of feeds; `next` is null on the last page.',
+    description: 'Articles without bodies. Takes the same filters as feeds; `next` is null on the last page.',
     query: filtered(CARD_PAGING),
     conditional: 'copies',
     answers: {
       200: {
         ...json(cardsSchema, 'A page of cards.'),
-        headers: { Link: 'The URL of the next page, as `rel="next"`.' },
+        headers: { Link: 'The URL of the next page (`rel="next"`).' },
       },
     },
   },
   async (c, { query: { limit, before, ...names } }) => {
     const filters = filtersIn(names);
-    const asked = { limit, content: 'summary', ...(before && { before }) } as const;
-    const listing = (await readListing(c, filters, asked)) ?? EMPTY_LISTING;
+    const paging = { limit, content: 'summary', ...(before && { before }) } as const;
+    const listing = (await readListing(c, filters, paging)) ?? EMPTY_LISTING;
     const queryOf = (position: typeof before) =>
       canonicalQuery(filters, { limit, content: 'full', ...(position && { before: position }) });
     const next = listing.next === undefined ? null : writeCursor(listing.next);
@@ -102,10 +102,10 @@ export const listArticles = operation(
 );
 
 function noArticle(): Refusal {
-  return new Refusal('not-found', { detail: 'No article with this id was ever published here.' });
+  return new Refusal('not-found', { detail: 'No published article has this id.' });
 }
 
-/** A tombstone may be kept like an article: withdrawals are rare, and its return comes with a new version. */
+/** A tombstone is cached like an article: withdrawals are rare, and a restored article has a new version. */
 export const withdrawnHeaders = (env: Bindings, { id }: Tombstone): Record<string, string> => ({
   'Cache-Control': publicCaching(env),
   'Cache-Tag': articleTag(id),

@@ -7,23 +7,23 @@ import { changesSchema } from './answers.ts';
 
 const MAX_CHANGES = 1_000;
 
-/** Read from the Desk itself: a mirror must not follow a copy that is a minute old. */
+/** Reads the Desk, because a mirror must not follow a copy in KV that is a minute old. */
 export const listChanges = operation(
   {
     id: 'listChanges',
     tag: 'Partners',
     summary: 'List every article’s newest change, oldest first',
     description:
-      'For mirrors. Begin with `after=0`, fetch each `upsert`, drop each `withdraw`, and go on from the last `seq` seen. `next` is null at the end.',
+      'For mirrors. Start with `after=0`, fetch each `upsert`, delete each `withdraw`, and continue from the last `seq`. `next` is null on the last page.',
     query: v.object({
       after: v.optional(
         described(
-          wholeNumber(0, 999_999_999_999_999, 'must be a seq of an earlier answer, or 0'),
-          'The `seq` after which to begin.',
+          wholeNumber(0, 999_999_999_999_999, 'must be 0 or the seq of an earlier change'),
+          'The `seq` after which the page starts.',
         ),
         '0',
       ),
-      limit: v.optional(described(wholeNumber(1, MAX_CHANGES), 'Changes on a page.'), '100'),
+      limit: v.optional(described(wholeNumber(1, MAX_CHANGES), 'Changes per page.'), '100'),
     }),
     answers: { 200: json(changesSchema, 'A page of changes.') },
   },

@@ -1,6 +1,6 @@
 /**
- * The API's document as a page for people: no script, one style sheet, nothing of another host. A viewer in JavaScript
- * would be larger than the Worker, and files beside the Worker would put a router before every request.
+ * The API's document as a page for people: no script, one style sheet, nothing from another host. A viewer in JavaScript
+ * would be larger than the Worker, and static assets would put a router before every request.
  */
 import { escapeAttribute, escapeText } from '../formats/escape.ts';
 
@@ -106,12 +106,12 @@ function operationHtml(path: string, method: string, operation: DocumentedOperat
     `<p>Name in generated clients: <code>${escapeText(operationId)}</code>.</p>`,
     proofs.length === 0
       ? ''
-      : `<p>Needs one of ${proofs.map((name) => `<a href="#security-${escapeAttribute(name)}">${escapeText(name)}</a>`).join(', ')}.</p>`,
+      : `<p>Requires one of ${proofs.map((name) => `<a href="#security-${escapeAttribute(name)}">${escapeText(name)}</a>`).join(', ')}.</p>`,
     parameters.length === 0 ? '' : `<h3>Parameters</h3>${parametersHtml(parameters)}`,
     requestBody === undefined
       ? ''
       : `<h3>Body</h3>${prose(requestBody.description ?? '')}${contentHtml(requestBody.content)}`,
-    '<h3>Answers</h3><dl>',
+    '<h3>Responses</h3><dl>',
     ...Object.entries(responses).map(
       ([status, { description: said, headers = {}, content = {} }]) =>
         `<dt><b>${escapeText(status)}</b> ${escapeText(said)}</dt><dd>${headersHtml(headers)}${contentHtml(content)}</dd>`,
@@ -125,7 +125,7 @@ function parametersHtml(parameters: DocumentedOperation['parameters']): string {
     const shown = example === undefined ? '' : ` Example: <code>${value(example)}</code>.`;
     return `<tr><td><code>${escapeText(name)}</code>${required ? ' <i>required</i>' : ''}</td><td>${escapeText(place)}</td><td>${schemaHtml({ ...schema, description: '' })}</td><td>${inline(description)}${shown}</td></tr>`;
   });
-  return `<div class="wide"><table><thead><tr><th>Name</th><th>In</th><th>Type</th><th>What</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<div class="wide"><table><thead><tr><th>Name</th><th>In</th><th>Type</th><th>Description</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 const headersHtml = (headers: Readonly<Record<string, Schema>>): string =>
@@ -137,7 +137,7 @@ const contentHtml = (content: Content): string =>
   Object.entries(content)
     .map(([type, { schema }]) => `<p><code>${escapeText(type)}</code>: ${schemaHtml(schema)}</p>`)
     .join('')
-    // A list may not stand in a paragraph.
+    // A paragraph must not contain a list.
     .replaceAll(/<p>((?:(?!<\/p>).)*?<ul>.*?)<\/p>/gs, '<div>$1</div>');
 
 function schemaHtml(schema: Schema): string {
@@ -177,8 +177,8 @@ function limits(schema: Schema): string {
     minLength === undefined ? '' : `at least ${minLength} characters`,
     maxLength === undefined ? '' : `at most ${maxLength} characters`,
     maxItems === undefined ? '' : `at most ${maxItems}`,
-    pattern === undefined ? '' : `as ${pattern}`,
-    preset === undefined || preset === '' ? '' : `${value(preset)} unless given`,
+    pattern === undefined ? '' : `matches ${pattern}`,
+    preset === undefined || preset === '' ? '' : `default ${value(preset)}`,
     deprecated ? 'deprecated' : '',
   ].filter(Boolean);
   return said.length === 0 ? '' : ` <small>(${escapeText(said.join('; '))})</small>`;
@@ -187,7 +187,7 @@ function limits(schema: Schema): string {
 const value = (given: unknown): string =>
   escapeText(typeof given === 'string' ? given : JSON.stringify(given));
 
-/** Paragraphs of the little Markdown that the document uses: code and links. */
+/** Renders the subset of Markdown that the document uses: paragraphs, code and links. */
 const prose = (text: string): string =>
   text
     .split(/\n{2,}/)
@@ -198,7 +198,7 @@ const prose = (text: string): string =>
 const inline = (text: string): string =>
   escapeText(text)
     .replaceAll(/`([^`]+)`/g, '<code>$1</code>')
-    // No quotation mark in an address; the rest of it is escaped already.
+    // The URL must not contain a quotation mark; everything else is escaped already.
     .replaceAll(/\[([^\]]+)\]\((https:\/\/[^\s)"]+)\)/g, '<a href="$2">$1</a>');
 
 const STYLE = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}

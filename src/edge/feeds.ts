@@ -24,13 +24,17 @@ import { respondWithDefaultFeed, respondWithFeed } from './feed-response.ts';
 import { readListing } from './listing.ts';
 import { scopeName, siteOf } from './site.ts';
 
-const format = described(v.picklist(FEED_FORMATS.map(({ extension }) => extension)), 'The dialect.', 'rss');
+const format = described(
+  v.picklist(FEED_FORMATS.map(({ extension }) => extension)),
+  'The feed format.',
+  'rss',
+);
 
 export const serveFeed = operation(
   {
     id: 'getFeed',
     tag: 'Partners',
-    summary: 'Read the feed of everything, or of a combination of filters',
+    summary: 'Get the feed of all articles, or of those that match filters',
     path: v.object({ format }),
     unmatched: noFeed,
     query: filtered(PAGING),
@@ -46,25 +50,29 @@ export const serveScopeFeed = operation(
   {
     id: 'getScopeFeed',
     tag: 'Partners',
-    summary: 'Read the feed of a publisher, section, tag, language or author',
-    description: 'A scope that nothing was ever in has no feed.',
+    summary: 'Get the feed of a publisher, section, tag, language or author',
+    description: 'A name that never had an article has no feed.',
     path: v.pipe(
       v.object({
-        kind: described(v.picklist(SCOPE_KINDS), 'The kind of scope.', 'sections'),
-        name: described(v.string(), 'The scope’s name, or a publisher’s id.', 'Sport'),
+        kind: described(v.picklist(SCOPE_KINDS), 'What the feed is about.', 'sections'),
+        name: described(
+          v.string(),
+          'The name of the section, tag, language or author, or the publisher’s id.',
+          'Sport',
+        ),
         format,
       }),
       v.rawTransform(({ dataset, addIssue, NEVER }) => {
         const { kind, name, format } = dataset.value;
         const scope = toScope(kind, name);
         if (scope !== undefined) return { scope, format };
-        addIssue({ message: 'must name a scope' });
+        addIssue({ message: 'must be a valid name' });
         return NEVER;
       }),
     ),
     unmatched: noFeed,
     query: v.object(PAGING),
-    queryHint: 'filters go with /feeds/all',
+    queryHint: 'for filters, use /feeds/all',
     conditional: 'changes',
     answers: feedAnswers,
     problems: ['not-found'],
@@ -118,6 +126,6 @@ async function serve(
 
 function noFeed(): Refusal {
   return new Refusal('not-found', {
-    detail: `Feeds are /feeds/all.{format} and /feeds/{publishers|sections|tags|languages|authors}/{name}.{format}, the format one of ${FEED_FORMATS.map(({ extension }) => extension).join(', ')}. A scope that nothing was ever in has no feed.`,
+    detail: `Feed URLs are /feeds/all.{format} and /feeds/{publishers|sections|tags|languages|authors}/{name}.{format}; {format} is one of ${FEED_FORMATS.map(({ extension }) => extension).join(', ')}. A name that never had an article has no feed.`,
   });
 }

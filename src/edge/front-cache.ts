@@ -46,7 +46,7 @@ export function withFrontCache(serve: Serve, isolate: Isolate, { isPublicRead, r
       cache.exists ??= await reads.isCached();
       if (cache.exists) return await read(request, reads);
     } catch (error) {
-      logFailure('cache out of reach', error);
+      logFailure('cache unavailable', error);
     }
     return serve(request, env, context);
   }

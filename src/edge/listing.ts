@@ -10,15 +10,15 @@ import { withUrl } from '../store/records.ts';
 import { findArticles } from './find-article.ts';
 
 /**
- * One page of a scope or of a combination of filters; null when nothing was ever in it. The first page of one scope
- * is one KV read, any other one query of the Desk.
+ * One page of a scope or of a combination of filters; null when it never had an article. The first page of one scope
+ * is one KV read, any other page one query of the Desk.
  */
 export async function readListing(c: AppContext, filters: Filters, paging: Paging): Promise<Listing | null> {
   const scope = paging.before === undefined ? asScope(filters) : undefined;
   return scope === undefined ? readFurtherPage(c, filters, paging) : readFirstPage(c, scope, paging);
 }
 
-/** The scope that filters come to; undefined for a combination. */
+/** The scope that filters are equivalent to; undefined for a combination. */
 function asScope({ include, exclude, until }: Filters): Scope | undefined {
   const [first, ...others] = Object.entries(include);
   if (others.length > 0 || Object.keys(exclude).length > 0 || until !== undefined) return undefined;
@@ -62,8 +62,8 @@ async function readFurtherPage(c: AppContext, filters: Filters, paging: Paging):
 }
 
 /**
- * KV may be a minute behind: a body not there yet, or still of another version, gives way to its card; a tombstone
- * takes the card away.
+ * KV may be a minute behind. A body that is missing or of an older version is replaced by its card; a tombstone removes
+ * the card.
  */
 async function readFull(c: AppContext, cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
   const found = await findArticles(c, cards);

@@ -23,21 +23,21 @@ import { findArticle } from './find-article.ts';
 import { readListing } from './listing.ts';
 import { publishersOf, scopeName, siteOf } from './site.ts';
 
-/** Cards on a list page: what a phone on a slow line loads quickly. */
+/** Cards per list page: as many as a phone on a slow connection loads quickly. */
 const PAGE_CARDS = 20;
 
 /** The most read articles beside the content of a page. */
 const TRENDING_CARDS = 5;
 
 const articlePageOf = { tag: 'Readers', conditional: 'copies' } as const;
-const MOVED = { description: 'The page has another address.', headers: { Location: 'The page’s URL.' } };
-const NO_PAGE = page('There is no such page.');
+const MOVED = { description: 'The page has another URL.', headers: { Location: 'The page’s URL.' } };
+const NO_PAGE = page('No such page.');
 
 export const serveArticlePage = operation(
   {
     ...articlePageOf,
     id: 'getArticlePage',
-    summary: 'Show an article to a reader',
+    summary: 'Get an article’s page',
     path: v.object({
       id: articleId,
       slug: described(v.string(), 'The headline as a path segment.', 'a-headline'),
@@ -47,7 +47,7 @@ export const serveArticlePage = operation(
       200: page('The article as AMP HTML.'),
       301: MOVED,
       404: NO_PAGE,
-      410: page('The article was taken back: a short page in its language says so.'),
+      410: page('The article was withdrawn; the page says so in the article’s language.'),
     },
   },
   (c, { path }) => articlePageAt(c, path.id, path.slug),
@@ -57,13 +57,13 @@ export const redirectToArticlePage = operation(
   {
     ...articlePageOf,
     id: 'redirectToArticlePage',
-    summary: 'Send a reader to an article’s page',
+    summary: 'Redirect to an article’s page',
     path: v.object({ id: articleId }),
     unmatched: serveNotFoundPage,
     answers: {
       301: MOVED,
       404: NO_PAGE,
-      410: page('The article was taken back: a short page in its language says so.'),
+      410: page('The article was withdrawn; the page says so in the article’s language.'),
     },
   },
   (c, { path }) => articlePageAt(c, path.id, ''),
@@ -119,7 +119,7 @@ export const serveHomePage = operation(
   {
     id: 'getHomePage',
     tag: 'Readers',
-    summary: 'Show the newest articles',
+    summary: 'Get the home page: the newest articles',
     query: v.object(BEFORE),
     conditional: 'copies',
     answers: { 200: page('A page of cards.') },
@@ -133,8 +133,14 @@ export const listPageOf = (kind: Exclude<ScopeKind, 'languages'>, singular: stri
     {
       id: `get${singular}Page`,
       tag: 'Readers',
-      summary: `Show the newest articles of one of the ${kind}`,
-      path: v.object({ name: described(nameIn(kind), 'Its name, or a publisher’s id.', 'Sport') }),
+      summary: `Get the page of ${singular === 'Author' ? 'an' : 'a'} ${singular.toLowerCase()}: its newest articles`,
+      path: v.object({
+        name: described(
+          nameIn(kind),
+          kind === 'publishers' ? 'The publisher’s id.' : `The ${singular.toLowerCase()}’s name.`,
+          'Sport',
+        ),
+      }),
       unmatched: serveNotFoundPage,
       query: v.object(BEFORE),
       conditional: 'copies',

@@ -20,12 +20,17 @@ export const servePartnerFeed = operation(
   {
     id: 'getPartnerFeed',
     tag: 'Partners',
-    summary: 'Read a partner’s own feed',
-    description: 'What this partner may have, behind its token. Kept by no cache.',
+    summary: 'Get a partner’s own feed',
+    description:
+      'Contains the articles that this partner’s agreement includes. Requires its token; never cached.',
     security: ['partnerToken', 'partnerPassword', 'partnerKey'],
     path: v.object({
       partner: described(v.string(), 'The partner’s id.', 'mirror'),
-      format: described(v.picklist(FEED_FORMATS.map(({ extension }) => extension)), 'The dialect.', 'rss'),
+      format: described(
+        v.picklist(FEED_FORMATS.map(({ extension }) => extension)),
+        'The feed format.',
+        'rss',
+      ),
     }),
     unmatched: noFeed,
     authenticate: async (c, { partner }) => {
@@ -74,7 +79,7 @@ async function serve(
 
 const UNFILTERED = filtersOf({ kind: 'all' });
 
-/** A partner gets no more than was agreed on, and may ask for less. */
+/** A partner gets no more than its profile allows, and may request less. */
 function withinBounds(asked: Omit<Paging, 'limit'> & { limit?: number }, partner: PartnerRecord): Paging {
   return {
     ...asked,
@@ -84,8 +89,8 @@ function withinBounds(asked: Omit<Paging, 'limit'> & { limit?: number }, partner
 }
 
 /**
- * Articles come out of a delay without anything changing: what a delayed feed shows follows from its newest article,
- * too, and it was last modified when that one came out.
+ * An article leaves a delay without any change to it. A delayed feed's version therefore includes its newest article,
+ * and the feed was last modified when that article's delay ended.
  */
 function settled(listing: Listing, { delay }: PartnerRecord): { listing: Listing; version: string } {
   const { newest } = listing;
@@ -96,11 +101,14 @@ function settled(listing: Listing, { delay }: PartnerRecord): { listing: Listing
 }
 
 function noFeed(): Refusal {
-  return new Refusal('not-found', { detail: 'A partner’s feed is feed.{format}.' });
+  return new Refusal('not-found', {
+    detail: `A partner’s feed URL is /partners/{partner}/feed.{format}; {format} is one of ${FEED_FORMATS.map(({ extension }) => extension).join(', ')}.`,
+  });
 }
 
 const unauthorized = () =>
   new Refusal('unauthorized', {
-    detail: 'Send the partner’s token: Authorization: Bearer, Basic with any user name, or ?key=.',
+    detail:
+      'The partner’s token is required: Authorization: Bearer <token>, Authorization: Basic with the token as the password, or ?key=<token>.',
     headers: { 'WWW-Authenticate': 'Bearer realm="dateline", Basic realm="dateline", charset="UTF-8"' },
   });

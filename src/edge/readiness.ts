@@ -13,7 +13,7 @@ const CHECK_TIMEOUT_MS = 3_000;
 /** Anyone may ask, so each isolate checks at most this often. */
 const CHECK_INTERVAL_MS = 1_000;
 
-/** A key that waits longer to be written has been delayed by something. */
+/** A key that waits longer to be written is late. */
 const LATE_SECONDS = 60;
 
 type Readiness = v.InferOutput<typeof readinessSchema>;
@@ -21,16 +21,16 @@ type Readiness = v.InferOutput<typeof readinessSchema>;
 /** This isolate's last check, if there was one. */
 const lastCheck = (): { result?: { at: number; readiness: Readiness } } => ({});
 
-/** Tells states and numbers only. */
+/** Responds with states and numbers only. */
 export const serveReadiness = operation(
   {
     id: 'getReadiness',
     tag: 'Service',
-    summary: 'Say whether the Desk and KV work, and how far KV is behind',
-    description: '`degraded` when the operator should look. Looked up at most once a second.',
+    summary: 'Check whether the Desk and KV work, and how far KV is behind',
+    description: 'The status `degraded` needs the operator’s attention. Checked at most once per second.',
     answers: {
-      200: json(readinessSchema, 'Articles are taken and shown.'),
-      503: json(readinessSchema, 'The Desk or KV is out of reach.'),
+      200: json(readinessSchema, 'Articles are accepted and served.'),
+      503: json(readinessSchema, 'The Desk or KV is unavailable.'),
     },
   },
   async (c) => {
@@ -51,7 +51,7 @@ export const serveReadiness = operation(
 async function check(env: Bindings, now: number): Promise<Readiness> {
   const [backlog, isReadable] = await Promise.all([
     logged(withDeadline(CHECK_TIMEOUT_MS, 'the Desk', deskOf(env).backlog())),
-    // Past the cache, which says nothing about KV now.
+    // Bypasses the cache, which would not show whether KV works now.
     logged(new Kv(env.KV).get(keyOf({ kind: 'site' }), CHECK_TIMEOUT_MS).then(() => true)),
   ]);
   if (backlog === undefined) {
@@ -69,12 +69,12 @@ async function check(env: Bindings, now: number): Promise<Readiness> {
   };
 }
 
-/** What a check resolves to; undefined when it fails, and then the log says why. */
+/** The result of a check; undefined when it fails, and then the log says why. */
 async function logged<Result>(check: Promise<Result>): Promise<Result | undefined> {
   try {
     return await check;
   } catch (error) {
-    logFailure('not ready', error);
+    logFailure('readiness check failed', error);
     return undefined;
   }
 }

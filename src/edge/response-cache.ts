@@ -143,7 +143,7 @@ export function withResponseCache(serve: Serve, isolate: Isolate): Serve {
     try {
       return await cache.store(url, response, freshUntil);
     } catch (error) {
-      logFailure('response body broke off', error, { path: new URL(url).pathname });
+      logFailure('response body ended early', error, { path: new URL(url).pathname });
       // A second try is passed on as it comes: it may break off again, but is complete as often as not.
       return cache.lookupStale(request) ?? serve(request, env, context);
     }

@@ -10,18 +10,18 @@ export const serveHealth = operation(
   {
     id: 'getHealth',
     tag: 'Service',
-    summary: 'Say that the Worker runs',
-    answers: { 200: json(v.strictObject({ status: v.literal('ok') }), 'It runs.') },
+    summary: 'Check that the Worker runs',
+    answers: { 200: json(v.strictObject({ status: v.literal('ok') }), 'The Worker runs.') },
   },
   () => Response.json({ status: 'ok' }, { headers: { 'Cache-Control': 'no-store' } }),
 );
 
-/** RFC 9309: all is open but what only machines with a key have use for. */
+/** RFC 9309: everything may be crawled except what only machines use. */
 export const serveRobots = operation(
   {
     id: 'getRobots',
     tag: 'Readers',
-    summary: 'Tell crawlers where to go',
+    summary: 'Get the rules for crawlers',
     answers: { 200: document('text/plain', 'robots.txt (RFC 9309).') },
   },
   (c) => {
@@ -42,16 +42,16 @@ export const serveRobots = operation(
   },
 );
 
-/** Loaded when it is first asked for: few requests are for it, and a start should not wait for it. */
+/** Loaded at first use: few requests need it, and a start should not wait for it. */
 const loadDocument = async (): Promise<OpenApi> =>
   (await import('./openapi.json', { with: { type: 'json' } })).default as unknown as OpenApi;
 
-/** Made from the routes by `npm run openapi`. */
+/** Generated from the routes by `npm run openapi`. */
 export const serveOpenApi = operation(
   {
     id: 'getOpenApi',
     tag: 'Service',
-    summary: 'Read this document',
+    summary: 'Get this document',
     answers: { 200: json(v.looseObject({ openapi: v.literal('3.1.0') }), 'The API as OpenAPI 3.1.') },
   },
   async (c) => Response.json(await loadDocument(), { headers: { 'Cache-Control': publicCaching(c.env) } }),
@@ -61,7 +61,7 @@ export const serveDocs = operation(
   {
     id: 'getDocs',
     tag: 'Service',
-    summary: 'Show this document to people',
+    summary: 'Browse this document',
     answers: { 200: page('A page without scripts.') },
   },
   async (c) => {

@@ -22,7 +22,7 @@ export const serveNewsSitemap = operation(
   {
     id: 'getNewsSitemap',
     tag: 'Readers',
-    summary: 'List what was published in the last two days, for search engines',
+    summary: 'Get the news sitemap: articles of the last two days',
     answers: { 200: document('application/xml', 'A news sitemap.') },
   },
   async (c) => {
@@ -46,8 +46,8 @@ export const serveSitemapIndex = operation(
   {
     id: 'getSitemapIndex',
     tag: 'Readers',
-    summary: 'List the sitemaps: one for each day on which something was published, or several',
-    answers: { 200: document('application/xml', 'The index of sitemaps.') },
+    summary: 'Get the sitemap index: one or more sitemaps for each day with articles',
+    answers: { 200: document('application/xml', 'The sitemap index.') },
   },
   async (c) => {
     const days = await deskOf(c.env).archivedDays();
@@ -65,11 +65,11 @@ export const serveSitemap = operation(
   {
     id: 'getSitemap',
     tag: 'Readers',
-    summary: 'List what was published on a day',
+    summary: 'Get the sitemap of a day',
     path: v.object({
       day: described(
         v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d(?:\.[1-9]\d?)?$/)),
-        'A day in UTC; its second part is `{day}.2`.',
+        'A day in UTC. If a day has several sitemaps, the second is `{day}.2`.',
         '2026-11-22',
       ),
     }),
@@ -109,7 +109,7 @@ export const serveOpml = operation(
   {
     id: 'getOpml',
     tag: 'Partners',
-    summary: 'List the feeds there are, those with the most articles first',
+    summary: 'List all feeds, those with the most articles first',
     answers: { 200: document('text/x-opml', 'An OPML subscription list.') },
   },
   async (c) => {
@@ -138,7 +138,7 @@ export const serveFeedStylesheet = operation(
   {
     id: 'getFeedStylesheet',
     tag: 'Readers',
-    summary: 'Style RSS and Atom for browsers',
+    summary: 'Get the style sheet with which browsers display RSS and Atom',
     answers: { 200: document('text/css', 'A style sheet.') },
   },
   (c) => {
@@ -160,6 +160,6 @@ const xml = (c: AppContext, text: string): Response =>
 
 function noSitemap(): Refusal {
   return new Refusal('not-found', {
-    detail: 'The index of sitemaps is /sitemap.xml, one for each day: /sitemaps/2026-11-22.xml.',
+    detail: 'The sitemap index is /sitemap.xml; a day’s sitemap is /sitemaps/{YYYY-MM-DD}.xml.',
   });
 }

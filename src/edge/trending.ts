@@ -11,14 +11,14 @@ import { publishersOf, siteOf } from './site.ts';
 /** Cards on the page. */
 const PAGE_CARDS = 20;
 
-/** Empty while nobody reads. */
+/** The most read articles; empty while nobody reads. */
 export const serveTrending = operation(
   {
     id: 'getTrendingPage',
     tag: 'Readers',
-    summary: 'Show what is read most',
+    summary: 'Get the page of the most read articles',
     conditional: 'copies',
-    answers: { 200: page('A page of cards; empty where nobody reads.') },
+    answers: { 200: page('A page of cards; empty while nobody reads.') },
   },
   async (c) => {
     const [{ cards, version, changedAt }, { site, siteVersion }] = await Promise.all([

@@ -18,8 +18,8 @@ interface BatchLimits {
 }
 
 /**
- * Counts views and sends them in batches: a batch ends after so many views, or after so long. An isolate holds one batch
- * at most, and loses it when it ends.
+ * Counts views and sends them in batches. A batch ends after a number of views or a time. An isolate holds at most one
+ * batch, and loses it when the isolate ends.
  */
 export class ViewCounter {
   readonly #limits: BatchLimits;
@@ -63,12 +63,12 @@ const viewCounter = () => new ViewCounter({ views: 500, milliseconds: 20_000 });
 /** The URL of an article's page. Without a slug, or with a wrong one, it redirects to the page. */
 const ARTICLE_PAGE = /^[^?#]*?\/\/[^/]+\/news\/([0-9a-z]{16})\/[^/?#]+(?:[?#]|$)/;
 
-/** Counts the article pages that people open. A 304 is no view: who gets it has read this very copy before. */
+/** Counts the article pages that people open. A 304 is not a view: its reader has read this copy before. */
 export function withViewCounter(serve: Serve, isolate: Isolate): Serve {
   const counter = isolate.get(viewCounter);
   return (request, env, context) => {
     const response = serve(request, env, context);
-    // A response out of memory is there already, and need not wait.
+    // A response from memory is ready and need not be awaited.
     return response instanceof Response ? count(response) : response.then(count);
 
     function count(served: Response): Response {

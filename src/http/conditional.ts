@@ -3,8 +3,8 @@ import { decodeEtag, type EntityTag, encodeEtag } from '../feeds/etag.ts';
 import { NO_STORE } from './problem.ts';
 
 /**
- * Headers that a 304 leaves out, because the stored copy came with them. RFC 9110 section 15.4.5 has a 304 repeat only
- * what guides caches.
+ * Headers that a 304 leaves out, because the client's copy came with them. RFC 9110 section 15.4.5: a 304 repeats only
+ * the headers that guide caches.
  */
 export const OMITTED_FROM_304 = [
   'Content-Type',
@@ -20,17 +20,17 @@ export interface Representation extends EntityTag {
   /** When the newest part of its content last changed. */
   lastModified: string;
   headers: Record<string, string>;
-  /** The bytes, or a function that makes them, which is called only when they are sent. */
+  /** The bytes, or a function that renders them, called only when they are sent. */
   body: (() => string | Promise<string>) | ReadableStream;
-  /** Headers that depend on the bytes, for a body that is made. */
+  /** Headers that depend on the bytes of a rendered body. */
   headersOf?: (body: string) => Promise<Record<string, string>>;
-  /** Makes a feed of only what changed after a sequence number (RFC 3229). */
+  /** Renders a feed of only the entries that changed after a sequence number (RFC 3229). */
   changes?: (since: number) => Promise<string>;
 }
 
 /**
- * Responds to a read: 304 when the client's copy is current, 226 with what has changed since its copy when it asks for
- * that by `A-IM: feed`, else 200.
+ * Responds to a read: 304 when the client's copy is current, 226 with the changes since its copy when it requests them
+ * by `A-IM: feed`, else 200.
  */
 export async function respond(c: AppContext, representation: Representation): Promise<Response> {
   const { changes, body } = representation;

@@ -1,19 +1,19 @@
-/** Public reads that scripts on a partner's page use. Their responses are the same for everybody, so any origin may. */
+/** Public reads that scripts on a partner's page use. Responses are the same for everybody, so any origin may read them. */
 const OPEN_PATHS = /^\/(?:feeds\/|feeds\.opml$|articles(?:\/|$)|changes$|openapi\.json$)/;
 
-/** Whether scripts of any origin may read what is under this path. */
+/** Whether scripts of any origin may read this path. */
 export const allowsAnyOrigin = (path: string): boolean => OPEN_PATHS.test(path);
 
 /** Lets every origin read a response and those of its headers that a feed reader needs (Fetch, "CORS protocol"). */
 export function setCorsHeaders({ headers, status }: Response): void {
   headers.set('Access-Control-Allow-Origin', '*');
-  // A 304 leaves the stored copy the headers it came with.
+  // With a 304, the client's copy keeps the headers it came with.
   if (status !== 304) {
     headers.set('Access-Control-Expose-Headers', 'ETag, IM, Link, Last-Modified, X-Request-Id');
   }
 }
 
-/** Answers a preflight: the request that a browser makes before a script's conditional request. */
+/** Responds to a preflight: the request that a browser sends before a script's conditional request. */
 export const preflightResponse = (): Response =>
   new Response(null, {
     status: 204,

@@ -1,6 +1,6 @@
 /**
- * Writes the route table as an OpenAPI 3.1 document. `npm run openapi` keeps it in `src/edge/openapi.json`, from where it
- * is served; nothing of this runs in the Worker. Schemas with a title become components.
+ * Writes the route table as an OpenAPI 3.1 document. `npm run openapi` saves it as `src/edge/openapi.json`, which the
+ * Worker serves; this file runs only at build time. Schemas with a title become components.
  */
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import * as v from 'valibot';
@@ -17,22 +17,22 @@ import { SECURITY } from './security.ts';
 type Json = { [name: string]: unknown };
 
 const TAGS: Readonly<Record<Tag, string>> = {
-  Publishers: 'Send articles by webhook, and see what became of them.',
-  Partners: 'Pull feeds and articles, or have them pushed.',
-  Readers: 'Pages for people, and what leads search engines to them.',
-  Operator: 'Run the site. Every call takes the operator’s token.',
-  Service: 'What the service says of itself.',
+  Publishers: 'Send articles by webhook and follow their deliveries.',
+  Partners: 'Pull feeds and articles, or subscribe to them.',
+  Readers: 'Pages for people, and sitemaps for search engines.',
+  Operator: 'Administer the site. Every request requires the operator’s token.',
+  Service: 'Health, readiness and documentation.',
 };
 
-const DESCRIPTION = `A serverless news syndication service: articles come in by webhook and go out as JSON, feeds (RSS, Atom, JSON Feed, ninjs) and AMP pages.
+const DESCRIPTION = `A serverless news syndication service. It receives articles by webhook and serves them as JSON, feeds (RSS, Atom, JSON Feed, ninjs) and AMP pages.
 
-Errors are \`application/problem+json\` (RFC 9457): \`type\` is stable and made for programs, \`detail\` and \`issues\` are for whoever mends the request. HEAD works wherever GET does. Every answer carries \`X-Request-Id\`.
+Errors are \`application/problem+json\` (RFC 9457). Programs can rely on \`type\`; \`detail\` and \`issues\` explain to people how to correct the request. HEAD works wherever GET does. Every response has an \`X-Request-Id\` header.
 
-A query parameter that a call does not know is refused; tracking parameters such as \`utm_source\` are ignored.`;
+An unknown query parameter is an error; tracking parameters such as \`utm_source\` are ignored.`;
 
 const COMPONENTS = '#/components/schemas/';
 
-/** The whole document of a route table. Throws when two different schemas have one title. */
+/** The document of a route table. Throws when two different schemas have the same title. */
 export function openApiDocument(routes: Routes): Json {
   const operations = routes.flatMap(([, methods]) => Object.values(methods));
   const answered = titled([issueSchema, tombstoneSchema, ...operations.flatMap(answeredBy)]);
@@ -45,7 +45,7 @@ export function openApiDocument(routes: Routes): Json {
       description: DESCRIPTION,
       license: { name: 'Unlicensed', url: 'https://dateline.example/' },
     },
-    servers: [{ url: '/', description: 'The site that serves this document.' }],
+    servers: [{ url: '/', description: 'This site.' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: Object.fromEntries(
       routes.map(([template, methods]) => [
@@ -79,7 +79,7 @@ function toOperation(
     tags: [tag],
     summary,
     ...(description && { description }),
-    // An empty list says that nothing has to be proved.
+    // An empty list means that no authentication is required.
     security: (security ?? []).map((name) => ({ [name]: [] })),
     parameters: [
       ...parametersOf('path', path),
@@ -102,7 +102,7 @@ function parametersOf(place: 'path' | 'query', schema: ParameterSchema): Json[] 
       in: place,
       required: place === 'path' || !isOptional(entry as v.GenericSchema),
       ...(description !== undefined && { description }),
-      // The default as it is understood, not as it would be written in a URL.
+      // The default as a value, not as text in a URL.
       schema: { ...json, ...('default' in json && preset.success && { default: preset.output }) },
       ...(Array.isArray(examples) && { example: examples[0] }),
       ...(isRepeatable(entry) && { style: 'form', explode: true }),
@@ -120,16 +120,22 @@ const requestHeader = (name: string, description: string): Json => ({
 });
 
 const COPIES = [
-  requestHeader('If-None-Match', 'The `ETag` of a copy; 304 when it is the current one.'),
+  requestHeader('If-None-Match', 'The `ETag` of the client’s copy; 304 when it is current.'),
   requestHeader(
     'If-Modified-Since',
-    'The `Last-Modified` of a copy; looked at without `If-None-Match` only.',
+    'The `Last-Modified` of the client’s copy; ignored when `If-None-Match` is present.',
   ),
 ];
 
 const CONDITIONS = {
   copies: COPIES,
-  changes: [...COPIES, requestHeader('A-IM', '`feed` asks for only what is new to the copy (RFC 3229).')],
+  changes: [
+    ...COPIES,
+    requestHeader(
+      'A-IM',
+      '`feed` requests only the entries that are newer than the client’s copy (RFC 3229).',
+    ),
+  ],
 } as const;
 
 function requestBodyOf({ body, rawBody }: Operation, named: Named): Json {
@@ -159,19 +165,19 @@ function responsesOf(operation: Operation, named: Named): Json {
     responses[status] = toResponse(answer, status === '200' && conditional !== undefined, named);
   }
   if (conditional !== undefined) {
-    responses['304'] = { description: 'The copy is the current one.', headers: VALIDATORS };
+    responses['304'] = { description: 'The client’s copy is current.', headers: VALIDATORS };
   }
   if (conditional === 'changes') {
     const { content } = responses['200'] ?? {};
     responses['226'] = {
-      description: 'Only what is new to the copy (RFC 3229).',
+      description: 'Only the entries that are newer than the client’s copy (RFC 3229).',
       ...(content && { content }),
     };
   }
   for (const [status, reasons] of problemsOf(operation)) {
     const schemas = reasons.map((reason) => ({ $ref: COMPONENTS + problemName(reason) }));
-    const said = reasons.map((reason) => `${PROBLEMS[reason].title}.`).join(' ');
-    const { description = said, content = {}, headers = {} } = responses[status] ?? {};
+    const titles = reasons.map((reason) => `${PROBLEMS[reason].title}.`).join(' ');
+    const { description = titles, content = {}, headers = {} } = responses[status] ?? {};
     const [only, ...others] = schemas;
     const schema = others.length === 0 ? only : { oneOf: schemas };
     responses[status] = {
@@ -187,7 +193,7 @@ function toResponse({ description, content, headers }: Answer, isConditional: bo
   return {
     description,
     ...members({
-      ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, said]) => [name, header(said)])),
+      ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, header(text)])),
       ...(isConditional && VALIDATORS),
     }),
     ...(content && {
@@ -204,18 +210,18 @@ const members = (headers: Json): { headers?: Json } => (Object.keys(headers).len
 const header = (description: string): Json => ({ description, schema: { type: 'string' } });
 
 const VALIDATORS = {
-  ETag: header('Names this copy, weakly.'),
-  'Last-Modified': header('When the newest of what it shows last changed.'),
+  ETag: header('A weak validator.'),
+  'Last-Modified': header('When the newest part of the content last changed.'),
 };
 
 const headersOfStatus = (status: string): Json =>
   status === '429' || status === '503'
-    ? { 'Retry-After': header('Seconds after which to try again.') }
+    ? { 'Retry-After': header('Seconds to wait before a retry.') }
     : status === '401'
-      ? { 'WWW-Authenticate': header('How to prove who is asking, where a header can say it.') }
+      ? { 'WWW-Authenticate': header('The authentication schemes, where a header can carry the credential.') }
       : {};
 
-/** Why an operation may be refused, by status: what it says itself, and what follows from what it takes. */
+/** The reasons for refusals, by status: those the operation declares, and those that follow from its input. */
 function problemsOf(operation: Operation): [status: string, reasons: Reason[]][] {
   const { security, body, problems = [], ignoresUnknown, query } = operation;
   const takesQuery = !ignoresUnknown || Object.keys(query.entries).length > 0;
@@ -246,11 +252,11 @@ function problems(): Json {
           type: { const: problemType(reason as Reason) },
           title: { type: 'string', examples: [title] },
           status: { const: status },
-          detail: { type: 'string', description: 'What to mend, in words.' },
+          detail: { type: 'string', description: 'How to correct the request.' },
           issues: {
             type: 'array',
             items: { $ref: `${COMPONENTS}Issue` },
-            description: 'Everything that is wrong, each with its place.',
+            description: 'All errors, each with its path.',
           },
           ...(reason === 'withdrawn' && { tombstone: { $ref: `${COMPONENTS}Tombstone` } }),
         },
@@ -265,16 +271,16 @@ function problems(): Json {
 
 type Named = Record<string, v.GenericSchema>;
 
-/** What is asked for: members that nobody knows are ignored. */
+/** Schemas of requests: unknown members are ignored. */
 const REQUESTED: ConversionConfig = {
   target: 'draft-2020-12',
   typeMode: 'output',
-  // Checks in code are said in descriptions and messages; JSON Schema has no words for them.
+  // JSON Schema cannot express checks in code; descriptions and messages explain those.
   errorMode: 'ignore',
   overrideRef: ({ referenceId }) => COMPONENTS + referenceId,
 };
 
-/** What is answered: an object holds what its schema says and nothing else. */
+/** Schemas of responses: an object has the members of its schema and no others. */
 const ANSWERED: ConversionConfig = {
   ...REQUESTED,
   overrideSchema: ({ valibotSchema, jsonSchema }) =>
@@ -301,7 +307,7 @@ const requestedBy = ({ body, rawBody }: Operation): v.GenericSchema[] => [
 const answeredBy = ({ answers }: Operation): v.GenericSchema[] =>
   Object.values(answers).flatMap(({ content = {} }) => Object.values(content));
 
-/** Every schema with a title within these, by its title. */
+/** All schemas with a title within these, by title. */
 function titled(schemas: readonly v.GenericSchema[]): Named {
   const named: Named = {};
   const seen = new Set<unknown>();
@@ -326,7 +332,7 @@ function titled(schemas: readonly v.GenericSchema[]): Named {
     }
     if (schema.type === 'lazy') visit(schema.getter?.());
     for (const part of [
-      // The first of a pipe is the pipe's own, under its title.
+      // The first schema of a pipe is the pipe itself, without its title.
       ...(schema.pipe?.slice(1) ?? []),
       ...Object.values(schema.entries ?? {}),
       ...(Array.isArray(schema.options) ? schema.options : []),

@@ -1,7 +1,7 @@
 /**
- * An operation is one method of one path: what it takes, what it answers and what does it. The schemas here validate
- * requests, type the handler's input, and become `/openapi.json` (`openapi.ts`). The path itself stands in the route
- * table of `app.ts`. Begin with `operation`; `src/edge/changes.ts` is a short example.
+ * An operation is one method of one path: its input, its responses and its handler. The schemas here validate requests,
+ * type the handler's input, and become `/openapi.json` (`openapi.ts`). The path itself is in the route table of `app.ts`.
+ * Begin with `operation`; `src/edge/changes.ts` is a short example.
  */
 import * as v from 'valibot';
 import type { AppContext } from '../bindings.ts';
@@ -11,65 +11,65 @@ import { readJson } from './body.ts';
 import { type ParameterSchema, queryReader } from './query.ts';
 import { queryCredentials, type SecurityName } from './security.ts';
 
-/** Who an operation is for: the parts of `/docs`. */
+/** Who an operation is for: the sections of `/docs`. */
 export type Tag = 'Publishers' | 'Partners' | 'Readers' | 'Operator' | 'Service';
 
 /**
- * Where unknown query parameters are ignored: pages are linked to with anything behind them, crawlers and monitors
- * append what they like. Elsewhere they are refused, for a misspelt filter must not give more than was asked for.
+ * Operations that ignore unknown query parameters, because links to pages carry arbitrary ones, and crawlers and monitors
+ * append their own. Others refuse them: a misspelt filter must not return more than was requested.
  */
 const LENIENT: ReadonlySet<Tag> = new Set(['Readers', 'Service']);
 
-/** One status that an operation answers with. */
+/** One response of an operation. */
 export interface Answer {
   description: string;
-  /** Schemas of the body by media type; none for an answer without a body. */
+  /** Schemas of the body by media type; absent for a response without a body. */
   content?: Readonly<Record<string, v.GenericSchema>>;
-  /** Headers that a client needs, with what each says. */
+  /** Headers that a client needs, each with its description. */
   headers?: Readonly<Record<string, string>>;
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export const json = (schema: v.GenericSchema, description: string): Answer => ({
   description,
   content: { 'application/json': schema },
 });
 
-/** A body that the handler reads by itself, for it is verified or parsed in its own way; documented only. */
+/** A body that the handler reads, because it verifies or parses it in a special way. Only documented here. */
 export interface RawBody {
   description: string;
   content: Readonly<Record<string, v.GenericSchema>>;
 }
 
 interface Described {
-  /** Unique; the name of the call in generated clients. */
+  /** Unique; the name of the operation in generated clients. */
   id: string;
   tag: Tag;
   /** One line without a full stop. */
   summary: string;
   description?: string;
-  /** Alternatives: any one of them will do. */
+  /** Alternatives: any one of them is enough. */
   security?: readonly SecurityName[];
-  /** Statuses of success, and redirections. */
+  /** Responses by status: success and redirection. */
   answers: Readonly<Record<number, Answer>>;
-  /** Why it may be refused, beyond what its parameters, body and security bring with them. */
+  /** Reasons for refusals, besides those that follow from parameters, body and security. */
   problems?: readonly Reason[];
-  /** Whether an unchanged copy is answered with 304; `changes` for feeds, which also answer with what is new. */
+  /** Whether a current copy gets a 304; `changes` for feeds, which can also respond with only newer entries (226). */
   conditional?: 'copies' | 'changes';
-  /** Documents the body of a call whose handler reads it. */
+  /** Documents a body that the handler reads. */
   rawBody?: RawBody;
-  /** Said with an unknown parameter: where it may belong. */
+  /** Added to the issue of an unknown parameter: where it may belong. */
   queryHint?: string;
 }
 
-/** What an operation is, for the router and for the document. */
+/** An operation as the router and the document use it. */
 export interface Operation extends Described {
   path: ParameterSchema;
   query: ParameterSchema;
   body?: v.GenericSchema;
-  /** Whether query parameters that it does not know are ignored. */
+  /** Whether unknown query parameters are ignored. */
   ignoresUnknown: boolean;
-  /** Answers a request whose path's parameters are `path`. */
+  /** Responds to a request. `path` holds the path parameters. */
   answer(c: AppContext, path: Record<string, string>): Promise<Response | Refusal>;
 }
 
@@ -85,13 +85,13 @@ interface Definition<
   query?: Query;
   /** A JSON body of at most 64 KiB. */
   body?: Body;
-  /** Says who calls, before anything but the path is looked at. */
+  /** Authenticates the caller, before anything but the path is read. */
   authenticate?: (c: AppContext, path: v.InferOutput<Path>) => Promise<Caller | Refusal>;
-  /** Answers a path whose parameters do not fit; 404 unless said otherwise. */
+  /** Responds to a path with invalid parameters; the default is 404. */
   unmatched?: (c: AppContext, issues: readonly Issue[]) => Answered;
 }
 
-/** A request, validated. */
+/** A validated request. */
 interface Input<Path, Query, Body, Caller> {
   path: Path;
   query: Query;
@@ -102,7 +102,7 @@ interface Input<Path, Query, Body, Caller> {
 const NOTHING = v.object({});
 type Nothing = typeof NOTHING;
 
-/** Defines an operation. Its handler is given a validated request and nothing else of the query string or body. */
+/** Defines an operation. Its handler gets the validated query string and body, and must not read them itself. */
 export function operation<
   Path extends ParameterSchema = Nothing,
   Query extends ParameterSchema = Nothing,
@@ -137,7 +137,7 @@ export function operation<
       if (parameters instanceof Refusal) return parameters;
       const body = definition.body && (await readJson(c.req.raw, definition.body));
       if (body instanceof Refusal) return body;
-      // Each part is the output of its schema, which the types of schemas held as values do not say.
+      // Each part is the output of its schema, which TypeScript cannot infer from schemas held as values.
       const input = { path: parsed.output, query: parameters, body, caller } as Parameters<typeof handle>[1];
       return handle(c, input);
     },
@@ -146,7 +146,7 @@ export function operation<
 
 const notFound = (): Refusal => new Refusal('not-found');
 
-/** A schema with what the document says of it. */
+/** A schema with its description and example for the document. */
 export const described = <Schema extends v.GenericSchema>(
   schema: Schema,
   description: string,

@@ -1,4 +1,4 @@
-/** Parameters that several routes share, and the canonical form of a list's query string. */
+/** Parameters that several routes share, and the canonical form of a list's query string. Messages say what is allowed. */
 import * as v from 'valibot';
 import type { Filters } from '../desk/contract/messages.ts';
 import { ACCOUNT_ID } from '../domain/account.ts';
@@ -14,7 +14,11 @@ import { described } from './operation.ts';
 const MAX_ITEMS = 100;
 
 /** A whole number in decimal digits. */
-export function wholeNumber(min: number, max: number, message = `must be a number from ${min} to ${max}`) {
+export function wholeNumber(
+  min: number,
+  max: number,
+  message = `must be a whole number from ${min} to ${max}`,
+) {
   return v.pipe(
     v.string(message),
     v.regex(/^\d{1,16}$/, message),
@@ -28,17 +32,20 @@ export function wholeNumber(min: number, max: number, message = `must be a numbe
 
 // --- paths
 
-/** A publisher's or partner's id in a path that makes it. */
+/** A publisher's or partner's id in a path that creates it. */
 export const accountId = described(
   v.pipe(
     v.string(),
-    v.regex(ACCOUNT_ID, 'must be 1 to 63 lower-case letters, digits and hyphens, the first no hyphen'),
+    v.regex(
+      ACCOUNT_ID,
+      'must be 1 to 63 lower-case letters, digits or hyphens, and must not start with a hyphen',
+    ),
   ),
   'The account’s id: lower-case letters, digits and hyphens.',
   'ganga-times',
 );
 
-/** Whatever stands in a path where an id is looked up: what is no id has no account. */
+/** A path segment with which an account is looked up. It is not validated: an invalid id has no account. */
 export const knownId = described(v.string(), 'The id.', 'ganga-times');
 
 export const articleId = described(
@@ -57,11 +64,11 @@ export interface Paging {
   before?: Position;
 }
 
-const limit = described(wholeNumber(1, MAX_ITEMS), 'Articles on a page.');
+const limit = described(wholeNumber(1, MAX_ITEMS), 'Articles per page.');
 
 const content = described(
   v.picklist(['full', 'summary'], 'must be full or summary'),
-  'Whole articles, or their summaries.',
+  'Full articles, or summaries.',
 );
 
 const cursor = v.pipe(
@@ -69,35 +76,35 @@ const cursor = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const position = readCursor(dataset.value);
     if (position !== undefined) return position;
-    addIssue({ message: 'must be a cursor that an earlier page gave as its next' });
+    addIssue({ message: 'must be the next value of an earlier page' });
     return NEVER;
   }),
   v.metadata({
     type: 'string',
-    description: 'Where the page begins: the `next` of the page before.',
+    description: 'The `next` value of the previous page.',
     examples: ['1763800000000-0123456789abcdef'],
   }),
 );
 
-/** Of a list that is paged by cursor. */
+/** Parameters of a list that is paged by cursor. */
 export const BEFORE = { before: v.exactOptional(cursor) };
 
-/** Of cards. */
+/** Parameters of lists of cards. */
 export const CARD_PAGING = { limit: v.optional(limit, String(DEFAULT_LIMIT)), ...BEFORE };
 
-/** Of feeds. */
+/** Parameters of feeds. */
 export const PAGING = { ...CARD_PAGING, content: v.optional(content, 'full') };
 
-/** Of a partner's feed, which has a limit of its own. */
+/** Parameters of a partner's feed, whose default limit is the partner's. */
 export const PARTNER_PAGING = { ...PAGING, limit: v.exactOptional(limit) };
 
 // --- scopes and filters
 
-/** A scope as it is stored: its name NFC on one line, a language in its canonical form; undefined for none. */
+/** A scope as it is stored: its name in NFC on one line, a language in canonical form. Undefined when invalid. */
 export function toScope(kind: string, name: string): Scope | undefined {
   if (!isScopeKind(kind)) return undefined;
   const stored = kind === 'languages' ? canonicalLanguage(name) : oneLine(name);
-  // Nothing longer was ever stored, and KV refuses keys over 512 bytes.
+  // Longer names are never stored, and KV rejects keys over 512 bytes.
   return stored && stored.length <= LIMITS.name ? { kind, name: stored } : undefined;
 }
 
@@ -107,8 +114,8 @@ const isScopeKind = (kind: string): kind is ScopeKind => (SCOPE_KINDS as readonl
 export function nameIn(kind: ScopeKind) {
   const message =
     kind === 'languages'
-      ? 'must be a BCP 47 language tag, such as hi'
-      : `must have 1 to ${LIMITS.name} characters`;
+      ? 'must be a BCP 47 language tag, such as hi or ur-PK'
+      : `must be 1 to ${LIMITS.name} characters`;
   return v.pipe(
     v.string(message),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -121,7 +128,7 @@ export function nameIn(kind: ScopeKind) {
   );
 }
 
-/** In the order in which they stand in a canonical URL. */
+/** In the order of a canonical URL. */
 const FILTER_PARAMETERS = {
   section: 'sections',
   tag: 'tags',
@@ -145,7 +152,7 @@ const namesOf = (kind: ScopeKind, description: string) =>
   );
 
 const including = (kind: ScopeKind) =>
-  namesOf(kind, `Only articles of one of these ${kind}. May be repeated: any of them will do.`);
+  namesOf(kind, `Only articles of these ${kind}. When repeated, articles of any of them.`);
 const excluding = (kind: ScopeKind) => namesOf(kind, `No articles of these ${kind}. May be repeated.`);
 
 const FILTERS = {
@@ -161,20 +168,22 @@ const FILTERS = {
   'exclude-publisher': excluding('publishers'),
 };
 
-/** The filters of a combination of lists beside a list's other parameters, which stay as they are. */
+/** Adds the filters to a list's other parameters. */
 export const filtered = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(
     v.object({ ...entries, ...FILTERS }),
     v.rawCheck(({ dataset, addIssue }) => {
       const given = Object.entries(dataset.value as object).filter(([name]) => name in FILTERS);
       if (given.flatMap(([, names]) => names).length <= MAX_NAMES) return;
-      addIssue({ message: `may name at most ${MAX_NAMES} sections, tags and so on in all` });
+      addIssue({
+        message: `must name at most ${MAX_NAMES} sections, tags, languages, authors and publishers in total`,
+      });
     }),
   );
 
 type FilterQuery = Partial<Record<FilterParameter | `exclude-${FilterParameter}`, string[]>>;
 
-/** What a query asks to be included and excluded. */
+/** The filters of a query. */
 export function filtersIn(query: FilterQuery): Filters {
   const read = (prefix: '' | 'exclude-') =>
     Object.fromEntries(
@@ -186,7 +195,7 @@ export function filtersIn(query: FilterQuery): Filters {
   return { include: read(''), exclude: read('exclude-') };
 }
 
-/** The filters and paging as they stand in a URL: defaults left out, always in the same order. */
+/** The query string of filters and paging: without defaults, always in the same order. */
 export function canonicalQuery({ include, exclude }: Filters, { limit, content, before }: Paging): string {
   const query = new URLSearchParams();
   for (const [prefix, names] of [['', include] as const, ['exclude-', exclude] as const]) {
@@ -201,22 +210,22 @@ export function canonicalQuery({ include, exclude }: Filters, { limit, content, 
   return text === '' ? '' : `?${text}`;
 }
 
-/** Whether a query asks for a combination of lists rather than for one scope. */
+/** Whether a query has any filters. */
 export const hasFilters = ({ include, exclude }: Filters): boolean =>
   Object.keys(include).length + Object.keys(exclude).length > 0;
 
 // --- accounts
 
-/** A rotated credential stays valid for a day unless the call says otherwise, and for 30 days at most. */
+/** A rotated credential stays valid for a day by default, and for at most 30 days. */
 const GRACE_SECONDS = 86_400;
 const MAX_GRACE_SECONDS = 30 * GRACE_SECONDS;
 
-/** Of calls that rotate a credential. */
+/** Parameters of operations that rotate a credential. */
 export const graceQuery = v.object({
   grace: v.optional(
     described(
-      wholeNumber(0, MAX_GRACE_SECONDS, `must be a number of seconds from 0 to ${MAX_GRACE_SECONDS}`),
-      'For how many more seconds the credential before is accepted.',
+      wholeNumber(0, MAX_GRACE_SECONDS, `must be a whole number of seconds from 0 to ${MAX_GRACE_SECONDS}`),
+      'Seconds for which the previous credential is still accepted.',
     ),
     String(GRACE_SECONDS),
   ),

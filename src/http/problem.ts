@@ -1,32 +1,32 @@
 import { type Reason, Refusal } from '../domain/refusal.ts';
 import { isPlatformFailure } from '../store/failures.ts';
 
-/** Headers of a response that no cache may keep. */
+/** Headers of a response that no cache may store. */
 export const NO_STORE = { 'Cache-Control': 'private, no-store' } as const;
 
 /** The status and title of every reason. */
 export const PROBLEMS = {
-  malformed: { status: 400, title: 'The request cannot be read' },
-  'invalid-parameters': { status: 400, title: 'A query parameter is not one of those allowed' },
-  'invalid-hub-request': { status: 400, title: 'The hub does not take this request' },
-  'invalid-callback': { status: 400, title: 'A URL is not one that may be called' },
+  malformed: { status: 400, title: 'The request is malformed' },
+  'invalid-parameters': { status: 400, title: 'A query parameter is invalid' },
+  'invalid-hub-request': { status: 400, title: 'The hub request is invalid' },
+  'invalid-callback': { status: 400, title: 'The URL is not allowed' },
   unauthorized: { status: 401, title: 'The request is not authenticated' },
-  'not-found': { status: 404, title: 'There is nothing here' },
-  'method-not-allowed': { status: 405, title: 'This method is not available here' },
-  conflict: { status: 409, title: 'The state of things does not allow this' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  conflict: { status: 409, title: 'The request conflicts with the current state' },
   withdrawn: { status: 410, title: 'The article was withdrawn' },
   'too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'This kind of body is not understood here' },
-  invalid: { status: 422, title: 'The content is not valid' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  invalid: { status: 422, title: 'The content is invalid' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
-  internal: { status: 500, title: 'Something went wrong here' },
-  unavailable: { status: 503, title: 'Not available just now' },
+  internal: { status: 500, title: 'Internal error' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
 } as const satisfies Record<Reason, { status: number; title: string }>;
 
 /** A problem's `type`: stable, for programs. */
 export const problemType = (reason: Reason): string => `urn:dateline:problem:${reason}`;
 
-/** A refusal as `application/problem+json` (RFC 9457). Never stored by a cache, but for the tombstone's 410. */
+/** A refusal as `application/problem+json` (RFC 9457). Caches may store only the 410 of a tombstone. */
 export function toProblemResponse({ reason, details }: Refusal): Response {
   const { status, title } = PROBLEMS[reason];
   const document = {
@@ -47,11 +47,11 @@ export function toProblemResponse({ reason, details }: Refusal): Response {
   });
 }
 
-/** The response to an error that was thrown: to try again when it is the platform's, else only the request's id. */
+/** The refusal for an error that was thrown: a platform failure asks for a retry, any other names only the request. */
 export function refusalOf(error: Error, requestId: string): Refusal {
   return isPlatformFailure(error)
     ? new Refusal('unavailable', {
-        detail: 'Send the same request again in a moment.',
+        detail: 'The service is temporarily unavailable; retry after 5 s.',
         headers: { 'Retry-After': '5' },
       })
     : new Refusal('internal', { detail: `Request ${requestId} failed.` });

@@ -1,12 +1,12 @@
 /**
- * Query strings: which parameters a call takes, which ones every call ignores, and how they are read. Parameters are
- * Valibot schemas (`parameters.ts` has the shared ones); nothing else in `src` takes a query string apart.
+ * Query strings: which parameters an endpoint takes, which ones every endpoint ignores, and how they are read.
+ * Parameters are Valibot schemas (`parameters.ts` has the shared ones); nothing else in `src` parses a query string.
  */
 import * as v from 'valibot';
 import { type Issue, toIssues } from '../domain/draft.ts';
 import { Refusal } from '../domain/refusal.ts';
 
-/** What mail, social networks, advertisers and scripts append to links and feed URLs. A closed list. */
+/** Parameters that mail, social networks, advertisers and scripts append to links and feed URLs. A closed list. */
 const TRACKING = new Set([
   '_',
   '_ga',
@@ -35,14 +35,14 @@ const TRACKING = new Set([
   'yclid',
 ]);
 
-/** Whether a parameter only says where a link was followed from. Every call ignores these. */
+/** Whether a parameter only tracks where a link was followed. Every endpoint ignores these. */
 export function isTracking(name: string): boolean {
   const lower = name.toLowerCase();
   return lower.startsWith('utm_') || TRACKING.has(lower);
 }
 
 /**
- * A read without its tracking parameters, so that caches keep one entry for it. The same request when it has none.
+ * Removes the tracking parameters of a read, so that caches keep one entry. Returns the same request when it has none.
  * Other parameters keep their bytes and order.
  */
 export function withoutTracking(request: Request): Request {
@@ -58,27 +58,27 @@ export function withoutTracking(request: Request): Request {
 
 const nameOf = (pair: string): string => new URLSearchParams(pair).keys().next().value ?? '';
 
-/** An object schema, or a pipe that begins with one: its entries are the parameters. */
+/** An object schema, or a pipe that starts with one: its entries are the parameters. */
 export type ParameterSchema = v.GenericSchema & { readonly entries: v.ObjectEntries };
 
-/** How a call takes its query string. */
+/** How an endpoint reads its query string. */
 export interface QueryRules {
   schema: ParameterSchema;
-  /** Names that are read elsewhere: a credential. */
+  /** Parameters that are read elsewhere because they carry a credential. */
   credentials: readonly string[];
-  /** Whether unknown parameters are ignored: readers' pages, which are linked to with anything behind them. */
+  /** Whether to ignore unknown parameters: readers' pages do, because links to them carry arbitrary ones. */
   ignoresUnknown: boolean;
-  /** Where parameters that may be expected here belong. */
+  /** Where a parameter that callers may expect here belongs. */
   hint?: string | undefined;
 }
 
-/** Whether a parameter may be given several times. */
+/** Whether a parameter may appear several times. */
 export function isRepeatable(schema: v.ObjectEntries[string]): boolean {
   const inner = 'wrapped' in schema ? (schema.wrapped as v.GenericSchema) : schema;
   return inner.type === 'array';
 }
 
-/** Makes the reader of a call's query string: its validated parameters, or a refusal that names all that are wrong. */
+/** Creates the reader of an endpoint's query string. It returns validated parameters, or a refusal with every issue. */
 export function queryReader({ schema, credentials, ignoresUnknown, hint }: QueryRules) {
   const names = Object.keys(schema.entries);
   const known = new Set([...names, ...credentials]);
@@ -110,10 +110,10 @@ export function queryReader({ schema, credentials, ignoresUnknown, hint }: Query
   }
 
   function unknownParameter(name: string): Issue {
-    const taken = names.length === 0 ? 'none' : names.join(', ');
+    const parameters = names.length === 0 ? 'this endpoint takes none' : `known: ${names.join(', ')}`;
     return {
       path: name.slice(0, MAX_NAME_LENGTH),
-      message: `is not a parameter of this call; it takes ${taken}${hint === undefined ? '' : ` (${hint})`}`,
+      message: `is not a known parameter; ${parameters}${hint === undefined ? '' : ` (${hint})`}`,
     };
   }
 }
@@ -121,7 +121,7 @@ export function queryReader({ schema, credentials, ignoresUnknown, hint }: Query
 const MAX_NAME_LENGTH = 100;
 const MAX_ISSUES = 100;
 
-/** An issue with one of several values is one with the parameter; one with all of them together is with the query. */
+/** An issue of one of several values belongs to the parameter; an issue of all together belongs to the query. */
 const ofParameter = ({ path, message }: Issue): Issue => ({
   path: path.split('.', 1)[0] || 'query',
   message,

@@ -1,4 +1,4 @@
-/** Puts a table of routes before a Hono app: paths as templates of OpenAPI, one operation for each method. */
+/** Adds a table of routes to a Hono app. Paths are OpenAPI templates, with one operation for each method. */
 import type { Hono } from 'hono';
 import type { App, AppContext } from '../bindings.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -11,9 +11,9 @@ export type Methods = Partial<Record<Method, Operation>>;
 /** Path templates such as `/feeds/{kind}/{name}.{format}`, tried in their order. */
 export type Routes = readonly (readonly [template: string, methods: Methods])[];
 
-/** Answers every route of the table. HEAD works wherever GET does; any other method gets 405. */
+/** Mounts every route of the table. HEAD works wherever GET does; any other method gets 405. */
 export function mount(app: Pick<Hono<App>, 'all'>, routes: Routes): void {
-  // One entry a path: the router tries them one after the other.
+  // One entry per path, because the router tries entries one after the other.
   for (const [template, methods] of routes) {
     const { pattern, read } = compile(template);
     app.all(pattern, async (c) => {
@@ -27,7 +27,7 @@ type Read = (parameters: Record<string, string>) => Record<string, string>;
 
 async function answer(c: AppContext, methods: Methods, read: Read): Promise<Response | Refusal> {
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
-  // What a request names must not find what every object has.
+  // `hasOwn`: the method of a request must not find members that every object has, such as `constructor`.
   const operation = Object.hasOwn(methods, method) ? methods[method as Method] : undefined;
   return operation === undefined ? notAllowed(methods) : operation.answer(c, read(c.req.param()));
 }
@@ -38,9 +38,9 @@ function notAllowed(methods: Methods): Refusal {
 }
 
 /**
- * A template as Hono's pattern, and what reads the parameters of a match. Hono matches whole segments; one such as
- * `{name}.{format}` is taken apart here, at its last dot, for names may hold others. What does not fit leaves its
- * parameters out, which is for the operation to refuse.
+ * Compiles a template to Hono's pattern and a reader of its parameters. Hono matches whole segments. A segment such as
+ * `{name}.{format}` is split here at its last dot, because names may contain dots. When it does not match, its
+ * parameters are absent and the operation refuses the path.
  */
 function compile(template: string): { pattern: string; read: Read } {
   const mixed: { key: string; segment: RegExp }[] = [];

@@ -1,6 +1,6 @@
 import { sha256, toBase64 } from '../access/encoding.ts';
 
-/** How a page loads AMP's runtime. No article can write this: text is escaped. */
+/** How a page loads AMP's runtime. No article can contain this, because text is escaped. */
 const AMP_RUNTIME = '<script async src="https://cdn.ampproject.org/';
 
 const STYLE = /<style[^>]*>(.*?)<\/style>/gs;
@@ -21,9 +21,9 @@ export function setSecurityHeaders(url: string, { headers, status }: Response): 
   headers.set('X-Content-Type-Options', 'nosniff');
   // RFC 6797 section 7.2: never over an insecure connection.
   if (url.startsWith('https:')) headers.set('Strict-Transport-Security', TRANSPORT_SECURITY);
-  // A 304 leaves the stored copy the policies it came with.
+  // With a 304, the client's copy keeps the policies it came with.
   if (status === 304) return;
-  // A redirect needs it, too: it applies to the request that follows (Fetch, "HTTP-redirect fetch").
+  // A redirect needs it, too: it applies to the next request (Fetch, "HTTP-redirect fetch").
   headers.set('Referrer-Policy', 'strict-origin-when-cross-origin');
   // A response without a type has no content.
   const type = headers.get('Content-Type');
@@ -40,8 +40,8 @@ export const pageHeaders = async (html: string): Promise<Record<string, string>>
 });
 
 /**
- * The policy of everything but pages: nothing runs or loads. XML may have styles, because a browser shows feeds by
- * `/feeds.css`, and other XML by styles that it adds itself.
+ * The policy of everything but pages: nothing runs or loads. XML may have styles, because a browser displays feeds with
+ * `/feeds.css`, and other XML with styles of its own.
  */
 function documentPolicy(type: string): string {
   const style = type.endsWith('xml') ? "style-src 'self' 'unsafe-inline'; " : '';
@@ -49,10 +49,10 @@ function documentPolicy(type: string): string {
 }
 
 /**
- * The policy of a page (CSP Level 3). Without AMP's runtime no script runs, and only the page's own styles apply, which
- * are named by their hashes. The runtime writes styles that cannot be named beforehand and measures with `data:` images,
- * and its components frame their providers, fetch from them, and play media from anywhere. Which components a page has
- * is in its markup, and that is Dateline's own.
+ * The policy of a page (CSP Level 3). Without AMP's runtime no script runs, and only the page's own styles apply, listed
+ * by hash. The runtime writes styles that are unknown in advance and measures with `data:` images, and its components
+ * frame their providers, fetch from them, and play media from any host. Which components a page has is decided by
+ * Dateline's own markup.
  */
 async function pagePolicy(html: string): Promise<string> {
   const sources = html.includes(AMP_RUNTIME)

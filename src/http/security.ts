@@ -7,7 +7,7 @@ const signatures = Object.fromEntries(
   ]),
 ) as Record<SignatureName, { type: 'apiKey'; in: 'header'; name: string; description: string }>;
 
-/** How callers prove who they are, as OpenAPI names it. `access/` and `intake/` do the checking. */
+/** The authentication schemes in OpenAPI's terms. `access/` and `intake/` check the credentials. */
 export const SECURITY = {
   operator: {
     type: 'http',
@@ -28,14 +28,14 @@ export const SECURITY = {
     type: 'apiKey',
     in: 'query',
     name: 'key',
-    description: 'A partner’s token in the URL, for feed readers that can send no header.',
+    description: 'A partner’s token in the URL, for feed readers that cannot send headers.',
   },
   ...signatures,
 } as const;
 
 export type SecurityName = keyof typeof SECURITY;
 
-/** Query parameters in which these schemes carry a credential. */
+/** The query parameters that carry a credential in these schemes. */
 export const queryCredentials = (names: readonly SecurityName[] = []): string[] =>
   names.flatMap((name) => {
     const scheme = SECURITY[name];

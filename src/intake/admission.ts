@@ -1,25 +1,25 @@
 import { Refusal } from '../domain/refusal.ts';
 
 /**
- * Deliveries that one isolate works on at once. All wait for the one Desk, and each may hold a few MiB of the isolate's
- * 128: more at once are done no sooner.
+ * Concurrent deliveries in one isolate. All wait for the one Desk, and each may hold a few MiB of the isolate's 128:
+ * more at once would not finish sooner.
  */
 const MAX_CONCURRENT = 64;
 
 /** Longer than any delivery takes. The platform drops the work of a sender that hung up, and its end is never seen. */
 const MAX_DURATION_MS = 30_000;
 
-/** Bounds how many deliveries are worked on at once. */
+/** Limits concurrent deliveries. */
 class DeliveryLimit {
-  /** When each delivery that is under way began, in milliseconds since the epoch. */
+  /** When each delivery in progress began, in milliseconds since the epoch. */
   readonly #started = new Map<symbol, number>();
 
-  /** Runs a delivery's work; refuses it, to be sent again, while too many are under way. */
+  /** Runs a delivery's work; refuses it while too many are in progress. */
   async run<Result>(now: number, work: () => Promise<Result>): Promise<Result | Refusal> {
     if (this.#started.size >= MAX_CONCURRENT) this.#forgetDropped(now);
     if (this.#started.size >= MAX_CONCURRENT) {
       return new Refusal('unavailable', {
-        detail: 'Too many deliveries at once. Send the same delivery again in a moment.',
+        detail: 'Too many concurrent deliveries; retry after 2 s.',
         headers: { 'Retry-After': '2' },
       });
     }

@@ -1,4 +1,4 @@
-/** What publishers are answered, as schemas. */
+/** Schemas of the responses to publishers. */
 import * as v from 'valibot';
 import { DELIVERY_STATUSES } from '../desk/contract/messages.ts';
 import { articleSchema } from '../domain/article-schema.ts';
@@ -7,7 +7,9 @@ import { described } from '../http/operation.ts';
 import { instant, issueSchema, warningSchema } from '../http/schemas.ts';
 
 const status = v.picklist(DELIVERY_STATUSES);
-const issues = v.exactOptional(described(v.array(issueSchema), 'What to mend, or why it was ignored.'));
+const issues = v.exactOptional(
+  described(v.array(issueSchema), 'What to correct, or why the article was ignored.'),
+);
 
 const outcome = v.pipe(
   v.strictObject({
@@ -16,23 +18,25 @@ const outcome = v.pipe(
       v.strictObject({
         id: v.string(),
         version: v.number(),
-        url: v.exactOptional(described(v.string(), 'Its page; absent once it was withdrawn.')),
+        url: v.exactOptional(
+          described(v.string(), 'The article’s page; absent when the article is withdrawn.'),
+        ),
       }),
     ),
     issues,
-    warnings: v.exactOptional(described(v.array(warningSchema), 'What was put right.')),
+    warnings: v.exactOptional(described(v.array(warningSchema), 'What was changed or left out.')),
   }),
   v.title('Outcome'),
-  v.description('What became of an article.'),
+  v.description('The result for one article.'),
 );
 
-/** Of one article its outcome; of several the whole, and each in the delivery’s order. */
+/** The outcome of a single article, or an overall status and each outcome in the delivery's order. */
 export const receiptSchema = v.union([outcome, v.strictObject({ status, articles: v.array(outcome) })]);
 
 const preview = v.pipe(
   v.strictObject({
     article: articleSchema,
-    warnings: described(v.array(warningSchema), 'What was lifted, dropped or repaired.'),
+    warnings: described(v.array(warningSchema), 'What was changed or left out.'),
   }),
   v.title('Preview'),
 );
@@ -57,9 +61,9 @@ const loggedDelivery = v.pipe(
     at: instant,
     source: v.exactOptional(v.picklist(DIALECT_NAMES)),
     signature: v.exactOptional(v.picklist(SIGNATURE_NAMES)),
-    milliseconds: v.exactOptional(described(v.number(), 'From receipt until the Desk was asked.')),
+    milliseconds: v.exactOptional(described(v.number(), 'Processing time before the delivery was stored.')),
     articles: v.exactOptional(
-      described(v.array(v.strictObject(logged)), 'Of a delivery of several articles.'),
+      described(v.array(v.strictObject(logged)), 'Outcomes of a delivery with several articles.'),
     ),
   }),
   v.title('LoggedDelivery'),
@@ -67,5 +71,5 @@ const loggedDelivery = v.pipe(
 
 export const deliveriesSchema = v.strictObject({
   deliveries: v.array(loggedDelivery),
-  next: described(v.nullable(v.string()), 'What to give as `before` for the next page.'),
+  next: described(v.nullable(v.string()), 'The `before` parameter of the next page; null on the last page.'),
 });

@@ -10,8 +10,8 @@ import { SIGNATURES } from './signatures/registry.ts';
 import type { SignedRequest } from './signatures/signature.ts';
 
 /**
- * KV may serve a miss, or the record before a rotation, for 60 s: then the Desk is asked. Anyone can cause that with a
- * wrong signature, so each isolate limits it.
+ * KV may serve a miss, or the record before a rotation, for 60 s; then this reads the Desk. Anyone can cause that with
+ * a wrong signature, so each isolate limits it.
  */
 const deskLookups = () => new TokenBucket(20, 2);
 
@@ -21,7 +21,7 @@ export interface Authenticated {
   scheme: SignatureName;
 }
 
-/** Finds who signed a request. Refuses unsigned, wrongly signed and old requests and unknown publishers all alike. */
+/** Finds who signed a request. Unsigned, wrongly signed or old requests and unknown publishers get the same refusal. */
 export async function authenticate(
   { env, var: { isolate, store } }: AppContext,
   publisherId: string,
@@ -53,14 +53,14 @@ async function verify(
 
 const DEFAULT_SIGNATURE: SignatureSettings = { scheme: 'standard-webhooks' };
 
-/** Opens the secrets. One that was sealed under another `SECRETS_KEY` is left out, so that the others are tried. */
+/** Opens the secrets. Skips one that was sealed under another `SECRETS_KEY`, so that the others are tried. */
 async function openAll(env: Bindings, owner: string, sealed: readonly SealedSecret[]): Promise<string[]> {
   const opened = await Promise.allSettled(
     sealed.map((secret) => openSecret(env.SECRETS_KEY, owner, secret.sealed)),
   );
   return opened.flatMap((result) => {
     if (result.status === 'fulfilled') return [result.value];
-    logFailure('stored secret does not open; was SECRETS_KEY changed?', result.reason, {
+    logFailure('stored secret cannot be decrypted; was SECRETS_KEY changed?', result.reason, {
       publisher: owner,
     });
     return [];
@@ -70,5 +70,5 @@ async function openAll(env: Bindings, owner: string, sealed: readonly SealedSecr
 const unauthorized = () =>
   new Refusal('unauthorized', {
     detail:
-      'Sign the raw body with the publisher’s secret, by the scheme of its settings (unless they name one, Standard Webhooks: webhook-id, webhook-timestamp within 300 s, webhook-signature).',
+      'The raw body must be signed with the publisher’s secret by the signature scheme in its settings. The default is Standard Webhooks: webhook-id, webhook-timestamp (within 300 s) and webhook-signature.',
   });

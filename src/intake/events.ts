@@ -8,7 +8,7 @@ import { Refusal } from '../domain/refusal.ts';
 import type { PublisherProfile } from '../domain/site.ts';
 import { normalize } from '../normalize/normalize.ts';
 
-/** The greatest size of an article's normalized JSON. A Durable Object's row holds 2 MB, and the other columns need room. */
+/** The largest normalized JSON of an article. A row of a Durable Object holds 2 MB, and the other columns need room. */
 const MAX_CONTENT_BYTES = 1_500_000;
 
 /** Turns one item of a delivery into an event for the Desk: identified, normalized, and timed. */
@@ -32,7 +32,7 @@ export async function toEvent(
 
 /**
  * Turns a draft into a revision for the Desk: normalized, measured and hashed.
- * @param draftPath where the draft stands in the body, for the paths of issues; empty when it is the body
+ * @param draftPath the draft's path in the body, for the paths of issues; empty when the draft is the whole body
  */
 export async function toRevision(
   draft: Draft,
@@ -50,7 +50,7 @@ export async function toRevision(
   // Without `updatedAt`: the same words sent again at another time are `unchanged`.
   const hashed = new TextEncoder().encode(JSON.stringify([card, publishedAt ?? null, detail]));
   if (hashed.length > MAX_CONTENT_BYTES) {
-    const message = `comes to ${hashed.length} bytes of normalized JSON; at most ${MAX_CONTENT_BYTES} are kept. Send less markup or split the article`;
+    const message = `is ${hashed.length} bytes as normalized JSON; the limit is ${MAX_CONTENT_BYTES} bytes. Send less markup or split the article`;
     return new Refusal('invalid', { issues: [{ path: pathIn(draftPath, 'body.content'), message }] });
   }
   const revision: Revision = {

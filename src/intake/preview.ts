@@ -8,7 +8,7 @@ import type { PublisherProfile } from '../domain/site.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { toRevision } from './events.ts';
 
-/** Responds with what the articles of a delivery would become: one as it is, several as a list. */
+/** Responds with the articles that a delivery would create: a single one as an object, several as a list. */
 export async function previewItems(
   items: readonly Item[],
   publisher: PublisherProfile,
@@ -35,7 +35,7 @@ async function preview(
 ): Promise<{ article: Article; warnings: Warning[] } | Refusal> {
   if (event.kind === 'refused') return new Refusal('invalid', { issues: event.issues });
   if (event.kind === 'withdrawn' || event.kind === 'ignored') {
-    const message = 'must be article.published or article.updated to be previewed';
+    const message = 'must be article.published or article.updated for a preview';
     const why = event.kind === 'ignored' ? event.why : undefined;
     return new Refusal('invalid', { issues: [{ path: 'type', message }, ...(why ? [why] : [])] });
   }

@@ -36,16 +36,16 @@ const publisher = described(v.string(), 'The publisher’s id.', 'ganga-times');
 
 const delivery = {
   description:
-    'An article, or several, in the dialect of the publisher’s CMS. The native payload is `{type, timestamp, data}`.',
+    'One or several articles in the format of the publisher’s CMS. The native payload is `{type, timestamp, data}`.',
   content: {
     'application/json': v.pipe(
       v.object({
-        type: described(v.string(), 'The event.', 'article.published'),
-        timestamp: v.exactOptional(described(v.string(), 'When it happened.', '2026-11-22T10:00:00Z')),
+        type: described(v.string(), 'The type of the event.', 'article.published'),
+        timestamp: v.exactOptional(described(v.string(), 'When the event happened.', '2026-11-22T10:00:00Z')),
         data: v.exactOptional(draftSchema),
       }),
       v.title('NativePayload'),
-      v.description('What systems of one’s own send; those of a CMS are in docs/publishers.'),
+      v.description('The payload for custom integrations. docs/publishers describes those of each CMS.'),
     ),
     'application/rss+xml': v.string(),
     'application/atom+xml': v.string(),
@@ -56,11 +56,11 @@ const delivery = {
 const received = {
   tag: 'Publishers',
   description:
-    'Durable once it is answered with 2xx. Send it again under the same delivery id until then; a repetition changes nothing.',
+    'A 2xx response means that the delivery is stored durably. Until then, retry with the same delivery id; a duplicate changes nothing.',
   rawBody: delivery,
   answers: {
-    200: json(receiptSchema, 'Nothing had to be stored: `duplicate`, `unchanged`, `stale` or `ignored`.'),
-    202: json(receiptSchema, 'Stored as a new version; in feeds within about a second.'),
+    200: json(receiptSchema, 'Nothing new was stored: `duplicate`, `unchanged`, `stale` or `ignored`.'),
+    202: json(receiptSchema, 'Stored as a new version, which appears in feeds within about a second.'),
   },
   problems: [
     'unauthorized',
@@ -76,7 +76,7 @@ export const receiveWebhook = operation(
   {
     ...received,
     id: 'receiveWebhook',
-    summary: 'Send articles, signed',
+    summary: 'Send articles with a signature',
     security: SIGNATURE_NAMES,
     path: v.object({ publisher }),
   },
@@ -87,16 +87,17 @@ export const receiveWebhookByToken = operation(
   {
     ...received,
     id: 'receiveWebhookByToken',
-    summary: 'Send articles from a system that can only be given a URL',
+    summary: 'Send articles with the secret in the URL',
+    description: `For systems that can send neither a signature nor a header. ${received.description}`,
     path: v.object({
       publisher,
-      token: described(v.string(), 'The publisher’s secret, when its settings say that it signs by token.'),
+      token: described(v.string(), 'The publisher’s secret, when its signature scheme is `token`.'),
     }),
   },
   (c, { path }) => receive(c, path),
 );
 
-/** Takes a signed delivery. It is durable when this answers 2xx; KV follows. */
+/** Receives a signed delivery. A 2xx response means that it is durable; KV follows. */
 async function receive(c: AppContext, sender: Sender): Promise<Response | Refusal> {
   const now = Date.now();
   const signed = await readSigned(c, sender, now);
@@ -104,7 +105,7 @@ async function receive(c: AppContext, sender: Sender): Promise<Response | Refusa
   return c.var.isolate.get(deliveryLimit).run(now, () => settle(c, signed, now));
 }
 
-/** Hands a signed delivery to the Desk: its articles, or why it cannot be read. */
+/** Passes a signed delivery to the Desk: its articles, or why it cannot be read. */
 async function settle(c: AppContext, signed: Signed, now: number): Promise<Response | Refusal> {
   const { publisher, deliveryId, scheme, dialect, items } = signed;
   const events: Delivery['events'] = [];
@@ -125,12 +126,12 @@ export const previewWebhook = operation(
   {
     id: 'previewWebhook',
     tag: 'Publishers',
-    summary: 'See what a delivery would become',
-    description: 'Makes all the checks that a delivery gets, and stores nothing.',
+    summary: 'Preview a delivery',
+    description: 'Runs every check that a delivery goes through, and stores nothing.',
     security: SIGNATURE_NAMES,
     path: v.object({ publisher }),
     rawBody: delivery,
-    answers: { 200: json(previewSchema, 'The article with what was done to it; of several, a list.') },
+    answers: { 200: json(previewSchema, 'The normalized article and its warnings, or a list of several.') },
     problems: received.problems,
   },
   async (c, { path }) => {
@@ -147,9 +148,9 @@ export const listDeliveries = operation(
   {
     id: 'listDeliveries',
     tag: 'Publishers',
-    summary: 'Read the delivery log, newest first',
+    summary: 'List deliveries, newest first',
     description:
-      'Signed over an empty body, or with the operator’s token. Rows are kept for 30 days, at most about 20,000 of a publisher.',
+      'Takes a signature over an empty body, or the operator’s token. Entries are kept for 30 days, at most about 20,000 per publisher.',
     security: [...SIGNATURE_NAMES, 'operator'],
     path: v.object({ publisher }),
     authenticate: async (c, { publisher }) => {
@@ -161,20 +162,20 @@ export const listDeliveries = operation(
     query: v.object({
       before: v.exactOptional(
         described(
-          wholeNumber(0, Number.MAX_SAFE_INTEGER, 'must be the next of the page before'),
-          'Where the page begins: the `next` of the page before.',
+          wholeNumber(0, Number.MAX_SAFE_INTEGER, 'must be the next value of an earlier page'),
+          'The `next` value of the previous page.',
         ),
       ),
-      limit: v.optional(described(wholeNumber(1, 100), 'Rows on a page.'), '50'),
+      limit: v.optional(described(wholeNumber(1, 100), 'Deliveries per page.'), '50'),
       status: v.exactOptional(
         described(
           v.picklist(DELIVERY_STATUSES, `must be one of ${DELIVERY_STATUSES.join(', ')}`),
           'Only deliveries with this outcome.',
         ),
       ),
-      since: v.exactOptional(described(instant, 'Only deliveries received then or later.')),
+      since: v.exactOptional(described(instant, 'Only deliveries received at this time or later.')),
     }),
-    answers: { 200: json(deliveriesSchema, 'A page of the log.') },
+    answers: { 200: json(deliveriesSchema, 'A page of deliveries.') },
     problems: ['unauthorized'],
   },
   async (c, { path, query: { before = Number.MAX_SAFE_INTEGER, ...query } }) => {
@@ -183,14 +184,14 @@ export const listDeliveries = operation(
   },
 );
 
-/** Who is said to send, and the secret where it stands in the path. */
+/** The publisher named in the path, and the secret if the path has one. */
 interface Sender {
   publisher: string;
   token?: string;
 }
 
 interface Signed extends Authenticated {
-  /** Absent when the body could not even be told to be in a dialect. */
+  /** Absent when no dialect matches the body. */
   dialect?: Dialect;
   items: Item[] | Refusal;
 }
@@ -210,7 +211,7 @@ async function readSigned(
   });
   if (authenticated instanceof Refusal) return authenticated;
   const { publisher } = authenticated;
-  // Behind the signature: nobody else can use a publisher's share up.
+  // After the signature: nobody else can use up a publisher's limit.
   const { success } = await c.env.DELIVERY_LIMIT.limit({ key: publisher.id });
   if (!success) return tooMany();
   const payload = readPayload(headers, body);
@@ -224,13 +225,13 @@ function bounded(items: Item[] | Refusal): Item[] | Refusal {
   if (items instanceof Refusal || (items.length > 0 && items.length <= MAX_ARTICLES)) return items;
   const message =
     items.length === 0
-      ? 'holds no article'
-      : `holds ${items.length} articles; send at most ${MAX_ARTICLES} at once`;
+      ? 'contains no article'
+      : `contains ${items.length} articles; the limit is ${MAX_ARTICLES} per delivery`;
   if (items.length > 0) return new Refusal('invalid', { issues: [{ path: '', message }] });
   return [{ path: '', event: { kind: 'ignored', why: { path: '', message } } }];
 }
 
-/** One article's outcome is the answer itself; several are listed in the delivery's order. */
+/** One article's outcome is the whole response; several are listed in the delivery's order. */
 function answer({ status, outcomes }: Receipt): Response {
   const shown = outcomes.map(({ warnings, ...outcome }) =>
     warnings.length === 0 ? outcome : { ...outcome, warnings },
@@ -247,6 +248,6 @@ const issuesOf = ({ details, reason }: Refusal) => [
 
 const tooMany = () =>
   new Refusal('too-many-requests', {
-    detail: 'This publisher sent more deliveries than it may; send them again later.',
+    detail: `Rate limit exceeded; retry after ${RATE_LIMIT_SECONDS} s.`,
     headers: { 'Retry-After': String(RATE_LIMIT_SECONDS) },
   });

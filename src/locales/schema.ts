@@ -1,29 +1,29 @@
 /**
- * What stands in `src/locales/{tag}.json`; docs/locales.md explains each field to those who write the files. Tests
- * hold every file against this schema; the Worker takes only the types from here.
+ * The schema of `src/locales/{tag}.json`; docs/locales.md explains each field. Tests validate every file; the Worker
+ * imports only the types.
  */
 import * as v from 'valibot';
 
 const tidy = v.pipe(
   v.string(),
   v.nonEmpty(),
-  v.check((text) => text === text.normalize('NFC'), 'must be in Unicode’s form NFC'),
-  v.check((text) => text === text.trim(), 'must have no space at its ends'),
+  v.check((text) => text === text.normalize('NFC'), 'must be in Unicode normalization form NFC'),
+  v.check((text) => text === text.trim(), 'must not start or end with a space'),
 );
 
-/** A list, without an entry that stands in it twice. */
+/** A list without duplicates. */
 const listOf = <Entry extends v.GenericSchema<string>>(entry: Entry) =>
   v.optional(
     v.pipe(
       v.array(entry),
-      v.checkItems((item, index, list) => list.indexOf(item) === index, 'stands in this list twice'),
+      v.checkItems((item, index, list) => list.indexOf(item) === index, 'must not appear twice in this list'),
     ),
   );
 
 const word = v.pipe(tidy, v.regex(/^[^\s*]+$/u, 'must be one word, without a *'));
-const phrase = v.pipe(tidy, v.regex(/^[^*]+$/u, 'must have no *: here the whole line is compared'));
-/** `updat*` stands for every word that begins so, `*gram` for every word that ends so. */
-const pattern = v.pipe(tidy, v.regex(/^\*?[^*]+\*?$/u, 'may have a * at its ends only'));
+const phrase = v.pipe(tidy, v.regex(/^[^*]+$/u, 'must not contain *: the whole line is compared'));
+/** `updat*` matches every word with that beginning, `*gram` every word with that end. */
+const pattern = v.pipe(tidy, v.regex(/^\*?[^*]+\*?$/u, 'must have * only at its start or end'));
 
 const words = listOf(word);
 const phrases = listOf(phrase);
@@ -45,79 +45,79 @@ const MonthsSchema = v.strictObject({
 });
 
 /**
- * The words by which an article in the language is told from what stands around it. Case, punctuation, joiners,
- * nuktas and the like (`NOT_COMPARED`) do not count when a phrase is looked for.
+ * The words that separate an article in the language from the boilerplate around it. Phrases are compared without case,
+ * punctuation, joiners, nuktas and the like (`NOT_COMPARED`).
  */
 const LexiconSchema = v.strictObject({
   /** Lines that label an advertisement. */
   advertisement: phrases,
   /** Lines that label players, share rows, comment boxes and other parts of a page. */
   boilerplate: phrases,
-  /** Lines after which a page has only lists of other articles. */
+  /** Lines after which a page lists only other articles. */
   tail: phrases,
-  /** What a line opens with that asks readers to follow, subscribe or download. */
+  /** How a line starts that asks readers to follow, subscribe or download. */
   prompts: phrases,
-  /** What a line opens with, before a colon or dash, that leads to another article. */
+  /** How a line starts, before a colon or dash, that links to another article. */
   alsoRead: phrases,
-  /** Captions that say nothing but what sort of picture it is. */
+  /** Captions that name only the kind of picture. */
   captions: phrases,
-  /** What a caption opens with, before a colon or dash, that says whose picture it is. */
+  /** How a caption starts, before a colon or dash, that credits a picture. */
   pictureCredits: phrases,
   /** News agencies, as credits and datelines name them. */
   agencies: phrases,
-  /** "And" between two names; one that is written onto the name behind it ends in `*`. */
+  /** "And" between two names; one that is attached to the following name ends in `*`. */
   conjunctions: patterns,
-  /** What a credit opens with, before a colon or an agency. */
+  /** How a credit starts, before a colon or an agency. */
   credits: phrases,
-  /** What a line opens with, before a colon or dash, that says who wrote the article. */
+  /** How a line starts, before a colon or dash, that names the author. */
   bylines: phrases,
-  /** What a line opens with that says when a page was made or changed. */
+  /** How a line starts that states when a page was published or updated. */
   stamps: phrases,
-  /** Months by number, as newsrooms name them otherwise than CLDR. */
+  /** Names of months by number, where newsrooms differ from CLDR. */
   months: v.optional(MonthsSchema),
   /** Months of other calendars, and words for "month" itself. */
   otherMonths: words,
-  /** What is written onto the day of a date. */
+  /** Suffixes of the day in a date. */
   ordinalSuffixes: words,
-  /** What stands between the day, the month and the year of a date. */
+  /** Words between the day, the month and the year of a date. */
   dateParticles: words,
-  /** The halves of a day, behind a time of 12 hours. */
+  /** The halves of a day, after a time in 12 hours. */
   am: phrases,
   pm: phrases,
-  /** Places that news is often from. */
+  /** Places that datelines often name. */
   places: phrases,
-  /** Words that no place's name holds: a short line with one, before a colon, is no dateline. */
+  /** Words that no place name contains: a short line before a colon with one of them is not a dateline. */
   stopWords: words,
   /** Abbreviations that end in a full stop, without it. */
   abbreviations: phrases,
 });
 
 /**
- * The words that a site writes around its articles in its own language, whatever language an article is in: those of
- * all files are looked for on every page.
+ * The words that a site writes around its articles in its own language, whatever the article's language. Every page is
+ * searched for those of all files.
  */
 const FrameSchema = v.strictObject({
-  /** Words in front of an author's name, without a colon, that mean nothing else. */
+  /** Words before an author's name, without a colon, that have no other meaning. */
   by: phrases,
-  /** The same where they mean "from" as well: names and nothing else must follow. */
+  /** The same for words that also mean "from": only names may follow. */
   byOrFrom: phrases,
-  /** Words that stand within names in small letters. */
+  /** Lower-case words within names. */
   nameParticles: words,
-  /** What says that a time, or the class of its element, is that of a change. */
+  /** Words that mark a time, or the class of its element, as that of an update. */
   updated: patterns,
-  /** Lines that stand over readers' comments, without the number of them. */
+  /** Headings of readers' comments, without their number. */
   commentHeadings: phrases,
-  /** "Copyright", in front of a year. */
+  /** "Copyright" before a year. */
   copyright: patterns,
   /** "All rights reserved". */
   rightsReserved: patterns,
-  /** Where newsrooms ask to be followed: channels, letters, applications. */
+  /** Where newsrooms ask to be followed: channels, newsletters, apps. */
   followChannels: patterns,
-  /** How they ask: only in the form that asks. A line with both, the channel and this, is boilerplate. */
+  /** How they ask: only imperative forms. A line with both a channel and a request is boilerplate. */
   followRequests: patterns,
 });
 
-/** A phrase with a number in it, in the forms the language has for numbers (CLDR plural rules). */
+/** A phrase with a number, in the language's plural forms (CLDR plural rules). */
 const PluralSchema = v.strictObject({
   zero: v.optional(tidy),
   one: v.optional(tidy),
@@ -127,13 +127,13 @@ const PluralSchema = v.strictObject({
   other: tidy,
 });
 
-/** The words of the pages themselves. `{…}` marks what is filled in. */
+/** The interface strings of pages. `{…}` marks placeholders. */
 const InterfaceSchema = v.strictObject({
   skip: tidy,
   home: tidy,
   sections: tidy,
   latest: tidy,
-  /** What a list page is a list of, above its name. */
+  /** The kind of a list page, shown above its name. */
   kinds: v.strictObject({ publishers: tidy, sections: tidy, tags: tidy, languages: tidy, authors: tidy }),
   empty: tidy,
   older: tidy,
@@ -149,16 +149,16 @@ const InterfaceSchema = v.strictObject({
   original: tidy,
   /** `{provider}`: `YouTube`. */
   viewOn: tidy,
-  /** An apology for an embed that the page cannot show; a link to it follows. */
+  /** Says that the page cannot show an embed; a link to it follows. */
   unavailable: tidy,
   table: tidy,
   live: tidy,
   /** Above each advertisement. */
   advertisement: tidy,
-  /** In front of links by which a reader passes the article on. */
+  /** Before the links that share the article. */
   share: tidy,
   email: tidy,
-  /** `{name}`: of a section. */
+  /** `{name}`: a section. */
   more: tidy,
   trending: tidy,
   licence: tidy,
@@ -201,23 +201,23 @@ const GuessSchema = v.strictObject({
 });
 
 export const LocaleSchema = v.strictObject({
-  /** What the language calls itself. */
+  /** The language's name in the language itself. */
   name: tidy,
   englishName: tidy,
-  /** The digits of its own script, where its newspapers write them: a CLDR numbering system, `deva`. */
+  /** The digits of its own script, if its newspapers use them: a CLDR numbering system such as `deva`. */
   digits: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{3,8}$/))),
   typography: v.optional(
     v.strictObject({
-      /** The hand it is set in (ISO 15924), where that is not its script's usual one: `Aran` is Nastaliq. */
+      /** The style of its script (ISO 15924), if it is not the usual one: `Aran` is Nastaliq. */
       script: v.pipe(v.string(), v.regex(/^[A-Z][a-z]{3}$/)),
     }),
   ),
-  /** Marks that end a sentence, besides those of `SENTENCE_MARKS` in src/text/sentences.ts. */
-  sentenceEnds: listOf(v.pipe(tidy, v.regex(/^[\p{P}\p{S}]$/u, 'must be one mark'))),
-  /** Spellings to be taken for others, one after the other; both a text's and a list's words are read so. */
+  /** Marks that end a sentence, in addition to `SENTENCE_MARKS` in src/text/sentences.ts. */
+  sentenceEnds: listOf(v.pipe(tidy, v.regex(/^[\p{P}\p{S}]$/u, 'must be one punctuation mark or symbol'))),
+  /** Replacements of spellings, applied in order to both texts and lists before they are compared. */
   spellings: v.optional(v.record(tidy, tidy)),
   guess: v.optional(GuessSchema),
-  /** The language whose lexicon is looked into as well: its tag, which has a file. */
+  /** The tag of another language whose lexicon applies as well; it must have a file. */
   lexiconFallback: v.optional(tidy),
   interface: v.optional(InterfaceSchema),
   frame: v.optional(FrameSchema),
@@ -228,6 +228,6 @@ export type LocaleFile = v.InferOutput<typeof LocaleSchema>;
 export type InterfaceStrings = v.InferOutput<typeof InterfaceSchema>;
 export type Plural = v.InferOutput<typeof PluralSchema>;
 export type LexiconLists = v.InferOutput<typeof LexiconSchema>;
-/** The lists that are nothing but words. */
+/** The lists of words. */
 export type WordList = Exclude<keyof LexiconLists, 'months'>;
 export type FrameList = keyof v.InferOutput<typeof FrameSchema>;

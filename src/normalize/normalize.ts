@@ -71,9 +71,9 @@ function missing(draft: Draft, { findings, blocks }: Reading): Issue[] {
   if (draft.body?.format !== 'page') return [];
   const issues: Issue[] = [];
   if (findings.headline === undefined) {
-    issues.push({ path: 'headline', message: 'is missing, and the page has none either' });
+    issues.push({ path: 'headline', message: 'is required: the page has no headline either' });
   }
   if (blocks.length === 0)
-    issues.push({ path: 'body.content', message: 'is a page without an article in it' });
+    issues.push({ path: 'body.content', message: 'must contain an article: none was found in the page' });
   return issues;
 }

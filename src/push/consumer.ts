@@ -37,7 +37,7 @@ async function suspend(batch: PushBatch, env: Bindings): Promise<void> {
   const messages = batch.messages.map((message) => message.body);
   const numbers = messages.flatMap((message) => (message.kind === 'deliver' ? [message.delivery] : []));
   await subscriptionsOf(env).suspend(numbers);
-  for (const message of messages) logFailure('push message given up', 'every attempt failed', message);
+  for (const message of messages) logFailure('push message abandoned', 'every attempt failed', message);
 }
 
 async function announce(batch: PushBatch, env: Bindings): Promise<void> {

@@ -46,7 +46,7 @@ export async function deliverFeed(
     return { number, sequence, result: 'failed', problem: 'the feed could not be made' };
   const shows = showsChange(topic, feed.headers, sequence);
   if (shows === undefined) {
-    logFailure('feed not delivered', 'its ETag cannot be read', { topic });
+    logFailure('feed not delivered', 'its ETag cannot be decoded', { topic });
     return { number, sequence, result: 'failed', problem: 'the feed has no ETag that can be read' };
   }
   if (!shows && isWorthWaiting(delivery)) return POSTPONED_FOR_KV;

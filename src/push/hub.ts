@@ -19,13 +19,13 @@ const MAX_SECRET_BYTES = 199;
 /** A request renders its topic to see whether it is a feed, so each isolate limits requests. */
 const hubRequests = () => new TokenBucket(50, 10);
 
-/** What is asked of the hub; which callbacks are allowed is the deployment's to say. */
+/** The form of a hub request. The deployment's rules decide which callbacks are allowed. */
 const formSchema = (rules: OutboundRules) =>
   v.object({
     'hub.mode': v.picklist(['subscribe', 'unsubscribe'], 'must be subscribe or unsubscribe'),
     'hub.topic': described(
-      v.pipe(v.string(), v.nonEmpty('is missing')),
-      'A feed of this site as it names itself: its `rel=self`.',
+      v.pipe(v.string(), v.nonEmpty('is required')),
+      'The `rel=self` URL of a feed of this site.',
     ),
     'hub.callback': described(
       v.pipe(
@@ -37,34 +37,34 @@ const formSchema = (rules: OutboundRules) =>
         v.transform((text) => String(checkOutbound(text, rules))),
         v.string(),
       ),
-      'Where the subscriber is asked, and told.',
+      'The subscriber’s URL, for verification and deliveries.',
     ),
     'hub.secret': described(
       v.optional(
-        v.pipe(v.string(), v.maxBytes(MAX_SECRET_BYTES, `must have at most ${MAX_SECRET_BYTES} bytes`)),
+        v.pipe(v.string(), v.maxBytes(MAX_SECRET_BYTES, `must be at most ${MAX_SECRET_BYTES} bytes`)),
         '',
       ),
-      'Signs what is delivered (`X-Hub-Signature`).',
+      'The secret that signs deliveries (`X-Hub-Signature`).',
     ),
     'hub.lease_seconds': described(
-      v.optional(v.pipe(v.string(), v.regex(/^\d{0,15}$/, 'must be a number of seconds')), ''),
-      `How long the subscription lasts: ${MIN_LEASE_SECONDS} to ${MAX_LEASE_SECONDS}, else ${DEFAULT_LEASE_SECONDS}.`,
+      v.optional(v.pipe(v.string(), v.regex(/^\d{0,15}$/, 'must be a whole number of seconds')), ''),
+      `The duration of the subscription: ${MIN_LEASE_SECONDS} to ${MAX_LEASE_SECONDS}, by default ${DEFAULT_LEASE_SECONDS}.`,
     ),
   });
 
-/** The hub of W3C WebSub section 5.1. Parameters that it does not know are ignored, as the specification has it. */
+/** The hub of W3C WebSub section 5.1. Ignores unknown parameters, as the specification requires. */
 export const receiveHubRequest = operation(
   {
     id: 'askHub',
     tag: 'Partners',
-    summary: 'Subscribe to a feed, or end a subscription',
+    summary: 'Subscribe to a feed, or unsubscribe',
     description:
-      'A [WebSub](https://www.w3.org/TR/websub/) hub. The subscriber’s intent is verified before anything is sent to it.',
+      'A [WebSub](https://www.w3.org/TR/websub/) hub. It verifies the subscriber’s intent before it sends anything.',
     rawBody: {
-      description: 'The request of WebSub section 5.1.',
+      description: 'A request as in WebSub section 5.1.',
       content: { [FORM]: formSchema({ origin: '', allowPrivate: false }) },
     },
-    answers: { 202: { description: 'The request is in order; the subscriber’s intent is verified next.' } },
+    answers: { 202: { description: 'The request is valid; the hub verifies the subscriber’s intent next.' } },
     problems: ['invalid-hub-request', 'too-large', 'unsupported-media-type', 'too-many-requests'],
   },
   async (c) => {
@@ -75,7 +75,7 @@ export const receiveHubRequest = operation(
     const { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback, 'hub.secret': secret } = form;
     const path = await pathOf(c, mode, topic);
     if (path === undefined) {
-      const message = 'must be the rel=self URL of a feed of this site';
+      const message = 'must be the rel=self URL of one of this site’s feeds';
       return new Refusal('invalid-hub-request', { issues: [{ path: 'hub.topic', message }] });
     }
     const sealed =
@@ -92,10 +92,10 @@ export const receiveHubRequest = operation(
   },
 );
 
-const leaseOf = (asked: string): number =>
-  Math.min(MAX_LEASE_SECONDS, Math.max(MIN_LEASE_SECONDS, Number(asked || DEFAULT_LEASE_SECONDS)));
+const leaseOf = (seconds: string): number =>
+  Math.min(MAX_LEASE_SECONDS, Math.max(MIN_LEASE_SECONDS, Number(seconds || DEFAULT_LEASE_SECONDS)));
 
-/** The path of a topic. To end a subscription none is needed, because its feed may be gone. */
+/** The path of a topic. Unsubscribing needs none, because the feed may no longer exist. */
 const pathOf = async (c: AppContext, mode: string, topic: string): Promise<string | undefined> =>
   mode === 'unsubscribe' ? '' : pathOfTopic(topic, c.env.ORIGIN, c.var.render);
 

@@ -208,7 +208,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
         this.#deliveries.markQueued(numbers, Date.now());
       }
     } catch (error) {
-      logFailure('push queue took nothing', error);
+      logFailure('push queue rejected a batch', error);
       pause = RETRY_PAUSE_MS;
     }
     this.#arm(pause);

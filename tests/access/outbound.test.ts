@@ -174,9 +174,9 @@ describe('what else is refused, with a reason', () => {
     ['ftp://partner.example/', 'must be an https URL'],
     ['file:///etc/passwd', 'must be an https URL'],
     ['javascript:alert(1)', 'must be an https URL'],
-    ['https://user@partner.example/', 'must not hold a user name or password'],
-    ['https://user:secret@partner.example/', 'must not hold a user name or password'],
-    ['https://:secret@partner.example/', 'must not hold a user name or password'],
+    ['https://user@partner.example/', 'must not contain a user name or password'],
+    ['https://user:secret@partner.example/', 'must not contain a user name or password'],
+    ['https://:secret@partner.example/', 'must not contain a user name or password'],
     ['https://partner.example/#here', 'must not have a fragment'],
     ['/hook', 'must be an absolute URL'],
     ['partner.example', 'must be an absolute URL'],
@@ -185,7 +185,7 @@ describe('what else is refused, with a reason', () => {
     ['https://1.2.3.4.5/', 'must be an absolute URL'],
     ['https://news.example/hub', 'must not be this site'],
     ['https://NEWS.example.:444/', 'must not be this site'],
-    [`https://partner.example/${'x'.repeat(2_048)}`, 'must have at most 2048 characters'],
+    [`https://partner.example/${'x'.repeat(2_048)}`, 'must be at most 2048 characters'],
   ])('%s', (url, refused) => expect(checkOutbound(url, PUBLIC)).toEqual({ refused }));
 });
 

@@ -126,7 +126,7 @@ test('an import counts what it sent, left out, passed over and did not understan
   expect(output).toMatch(/^refused +1$/m);
   expect(output).toMatch(/^not sent +1 \(1 page\)$/m);
   expect(output).toMatch(/^left out +1 \(1 url\)$/m);
-  expect(output).toMatch(/^ +2: headline is missing/m);
+  expect(output).toMatch(/^ +2: headline is required/m);
   expect(code).toBe(1);
 });
 
@@ -153,12 +153,12 @@ describe('what went wrong, and what to do', () => {
     ['another server', 'is not Dateline', (_, response) => response.writeHead(200).end('<h1>It works</h1>')],
     [
       'an article that is refused',
-      'Refused: data.headline is missing; data.url must be an absolute',
+      'Refused: data.headline is required; data.url must be an absolute',
       (_, response) =>
         response
           .writeHead(422)
           .end(
-            '{"issues":[{"path":"data.headline","message":"is missing"},{"path":"data.url","message":"must be an absolute"}]}',
+            '{"issues":[{"path":"data.headline","message":"is required"},{"path":"data.url","message":"must be an absolute"}]}',
           ),
     ],
   ])('%s: %s', async (_what, message, answer) => {

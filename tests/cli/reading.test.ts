@@ -258,7 +258,7 @@ test('JSON Feed, and a native webhook as it stands', async () => {
   const native = { type: 'article.withdrawn', data: { id: 'x' } };
   expect(await one(write('webhook.json', JSON.stringify(native)))).toEqual(native);
   await expect(one(write('other.json', '{"a": 1}'))).rejects.toThrow('neither a webhook');
-  await expect(one(write('broken.json', '{"a": '))).rejects.toThrow('is not JSON');
+  await expect(one(write('broken.json', '{"a": '))).rejects.toThrow('is not valid JSON');
 });
 
 describe('a WordPress export', () => {
@@ -382,13 +382,13 @@ describe('files that people write', () => {
   test('front matter that is not YAML is said not to be, and where', async () => {
     for (const line of ['a: b: c', '  nested: x', 'b: "', 'title: twice']) {
       await expect(one(write('yaml.md', `---\ntitle: a\n${line}\n---\nb`))).rejects.toThrow(
-        /front matter is not YAML, line [23]: /,
+        /front matter is not valid YAML: line [23]: /,
       );
     }
     const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefghij'].map((name, index, all) =>
       index === 0 ? name : `${name}: &${name} [${`*${String(all[index - 1])[0]},`.repeat(9)}]`,
     );
-    await expect(one(write('bomb.md', `---\n${bomb.join('\n')}\n---\nb`))).rejects.toThrow('not YAML');
+    await expect(one(write('bomb.md', `---\n${bomb.join('\n')}\n---\nb`))).rejects.toThrow('not valid YAML');
   });
 
   test('rules drawn across a text are no front matter; front matter over HTML and text is', async () => {

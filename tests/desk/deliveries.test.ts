@@ -15,7 +15,7 @@ const article = (name: string, headline = name): Delivery['events'][number] => (
   revisedAt: AT,
   revision: revisionOf({ headline }),
 });
-const refused = { kind: 'refused', issues: [{ path: 'items.1', message: 'is missing' }] } as const;
+const refused = { kind: 'refused', issues: [{ path: 'items.1', message: 'is required' }] } as const;
 const log = async () =>
   (await desk().deliveries('gazette', { before: Number.MAX_SAFE_INTEGER, limit: 100 })).deliveries;
 
@@ -89,7 +89,10 @@ test('a withdrawal of what is not held is ignored where it asks for that', async
 
 describe('the log', () => {
   test('tells how a delivery came in, and keeps the first twenty issues of an article', async () => {
-    const issues = Array.from({ length: 30 }, (_, index) => ({ path: String(index), message: 'is missing' }));
+    const issues = Array.from({ length: 30 }, (_, index) => ({
+      path: String(index),
+      message: 'is required',
+    }));
     await deliver({ kind: 'refused', issues });
     expect(await log()).toEqual([
       {

@@ -74,7 +74,7 @@ describe('revisions', () => {
   });
 
   test('a refused delivery may be mended and sent again under its id', async () => {
-    const issues = [{ path: 'data.headline', message: 'is missing' }];
+    const issues = [{ path: 'data.headline', message: 'is required' }];
     expect(await deliver({ kind: 'refused', issues }, 'mended')).toMatchObject({ status: 'refused', issues });
     expect(
       await deliver({ kind: 'published', id: idOf('a'), revisedAt: T1, revision: revisionOf() }, 'mended'),

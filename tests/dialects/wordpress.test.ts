@@ -177,9 +177,7 @@ describe('hostile or broken', () => {
     expect(eventsOf({ ...POST, title: 7 })).toMatchObject([
       {
         kind: 'refused',
-        issues: [
-          { path: 'headline', message: 'is missing; only a body of format page may come without one' },
-        ],
+        issues: [{ path: 'headline', message: 'is required unless the body’s format is page' }],
       },
     ]);
   });

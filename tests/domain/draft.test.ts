@@ -26,7 +26,7 @@ describe('what is accepted', () => {
   test('a page may come without a headline, nothing else may', () => {
     expect(refuse({ id: 'a', body: { format: 'page', content: 'x' } })).toEqual([]);
     expect(refuse({ id: 'a', body: { format: 'html', content: 'x' } })).toEqual([
-      'headline: is missing; only a body of format page may come without one',
+      'headline: is required unless the body’s format is page',
     ]);
     expect(paths({ id: 'a' })).toEqual(['headline']);
   });
@@ -134,7 +134,7 @@ describe('what is refused', () => {
 
   test('and says what is wrong with it', () => {
     expect(refuse({ ...MINIMAL, headline: LONE })).toEqual([
-      expect.stringContaining('headline: holds a lone surrogate'),
+      expect.stringContaining('headline: must not contain a lone surrogate'),
     ]);
   });
 

@@ -43,7 +43,7 @@ describe('the site’s settings', () => {
     [{ timeZone: 'Mars/Base' }, 'timeZone must be an IANA time zone'],
     [{ localDigits: 'yes' }, 'localDigits must be true or false'],
     [{ logo: { ...LOGO, url: 'http://news.example/logo.png' } }, 'logo.url must be an https URL'],
-    [{ logo: { url: LOGO.url, width: 240 } }, 'logo.height is missing'],
+    [{ logo: { url: LOGO.url, width: 240 } }, 'logo.height is required'],
     [{ navigation: [{ title: 'x' }] }, 'navigation.0 must have either a section or a url'],
     [
       { navigation: [{ title: 'x', section: 'a', url: 'https://b.example' }] },
@@ -60,7 +60,7 @@ describe('the site’s settings', () => {
     [{ footer: { links: [{ title: 'x', url: '/about' }] } }, 'footer.links.0.url must be an absolute http'],
     [{ tombstoneHours: 0 }, 'tombstoneHours must be a whole number of hours'],
     [{ ads: { ...ADS, type: 'elsewhere' } }, 'ads.type must be one of a9, '],
-    [{ ads: { type: 'adsense' } }, 'ads.slots is missing'],
+    [{ ads: { type: 'adsense' } }, 'ads.slots is required'],
     [{ ads: { ...ADS, slots: Array(9).fill(slot) } }, 'ads.slots must have at most 8'],
     [
       { ads: { ...ADS, slots: [{ ...slot, width: 728 }] } },
@@ -68,9 +68,9 @@ describe('the site’s settings', () => {
     ],
     [
       { ads: { ...ADS, attributes: { onclick: 'x' } } },
-      'ads.attributes.onclick must be json or begin with data-',
+      'ads.attributes.onclick must be json or start with data-',
     ],
-    [{ ads: { ...ADS, attributes: { 'data-"><script>': 'x' } } }, 'must be json or begin with data-'],
+    [{ ads: { ...ADS, attributes: { 'data-"><script>': 'x' } } }, 'must be json or start with data-'],
   ])('%j is refused', (settings, message) => {
     expect(issuesOf(settings)).toEqual([expect.stringContaining(message)]);
   });

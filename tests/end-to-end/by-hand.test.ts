@@ -83,7 +83,7 @@ describe('import', () => {
     // Only what was in flight when it was killed can have arrived without its answer being noted.
     expect(duplicate).toBeLessThanOrEqual(AT_ONCE);
     expect(rest).toEqual({ refused: 1, 'not sent': 1 });
-    expect(second.output).toContain('9998: headline is missing');
+    expect(second.output).toContain('9998: headline is required');
     expect(second.code).toBe(1);
     expect(journals()).toEqual([]);
     expect(new Set(await site.changedIds()).size).toBe(POSTS);
@@ -104,7 +104,7 @@ describe('import', () => {
 
   test('a file that is broken costs only itself', async () => {
     const broken = await dateline('import', write('broken.json', '{"version": '));
-    expect(broken.output).toMatch(/refused +1[\s\S]*broken\.json: is not JSON/);
+    expect(broken.output).toMatch(/refused +1[\s\S]*broken\.json: is not valid JSON/);
     expect(broken.code).toBe(1);
   });
 });

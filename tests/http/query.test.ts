@@ -67,7 +67,7 @@ describe('an unknown query parameter', () => {
       const { type, issues } = await issuesOf(await ask(template, method, '?limmit=5'));
       expect(type).toBe('urn:dateline:problem:invalid-parameters');
       const [issue] = issues.filter(({ path }) => path === 'limmit');
-      expect(issue?.message).toContain('is not a parameter of this call');
+      expect(issue?.message).toContain('is not a known parameter');
       for (const name of Object.keys(operation.query.entries)) expect(issue?.message).toContain(name);
     },
   );
@@ -92,8 +92,7 @@ describe('an unknown query parameter', () => {
     expect(issues).toEqual([
       {
         path: 'tag',
-        message:
-          'is not a parameter of this call; it takes limit, before, content (filters go with /feeds/all)',
+        message: 'is not a known parameter; known: limit, before, content (for filters, use /feeds/all)',
       },
     ]);
   });
@@ -202,19 +201,19 @@ test('a parameter that is given wrongly is named with what is allowed, in every 
   const wrong = async (response: Promise<Response>) =>
     (await issuesOf(await response)).issues.map(({ path, message }) => `${path} ${message}`);
   expect(await wrong(request('/changes?after=x&limit=1001'))).toEqual([
-    'after must be a seq of an earlier answer, or 0',
-    'limit must be a number from 1 to 1000',
+    'after must be 0 or the seq of an earlier change',
+    'limit must be a whole number from 1 to 1000',
   ]);
   expect(await wrong(asAdmin('/admin/partners/mirror/tokens?grace=x', 'POST'))).toEqual([
-    'grace must be a number of seconds from 0 to 2592000',
+    'grace must be a whole number of seconds from 0 to 2592000',
   ]);
   expect(
     await wrong(asAdmin('/webhooks/gazette/deliveries?before=x&limit=101&status=lost&since=today', 'GET')),
   ).toEqual([
-    'before must be the next of the page before',
-    'limit must be a number from 1 to 100',
+    'before must be the next value of an earlier page',
+    'limit must be a whole number from 1 to 100',
     'status must be one of accepted, duplicate, unchanged, stale, ignored, refused',
-    'since must be an RFC 3339 time with its zone, such as 2026-11-22T15:30:00+05:30',
+    'since must be an RFC 3339 time with a time zone, such as 2026-11-22T15:30:00+05:30',
   ]);
 });
 

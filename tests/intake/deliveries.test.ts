@@ -361,7 +361,7 @@ describe('the delivery log', () => {
     await register('gazette', { ...token, source: 'ghost' });
     await post({ page: { current: { id: '1' }, previous: {} } });
     expect(await log()).toMatchObject([
-      { status: 'ignored', issues: [{ message: expect.stringContaining('no post') }] },
+      { status: 'ignored', issues: [{ message: expect.stringContaining('not a post') }] },
     ]);
   });
 });

@@ -130,7 +130,7 @@ describe('bad input', () => {
   test('truncated JSON is 400', async () => {
     const response = await send(payload().slice(0, -9), { secret });
     expect(response.status).toBe(400);
-    expect((await problemOf(response)).detail).toContain('not JSON');
+    expect((await problemOf(response)).detail).toContain('not valid JSON');
   });
 
   test('bytes that are not UTF-8 are 400', async () => {

@@ -155,13 +155,13 @@ describe('--json', () => {
 });
 
 describe('the command', () => {
-  test('ends with 1 and the reason when a file holds no article', async () => {
+  test('ends with 1 and the reason when a file contains no article', async () => {
     const { output, errors, code } = await run([
       write('bare.html', '<!doctype html><html><body></body></html>'),
     ]);
     expect(code).toBe(1);
     expect(output).toBe('');
-    expect(errors).toContain('bare.html: no article: body.content is ');
+    expect(errors).toContain('bare.html: no article: body.content must contain an article');
   });
 
   test.each([

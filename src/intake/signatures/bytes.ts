@@ -17,7 +17,7 @@ export function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayB
   return both;
 }
 
-/** Decodes the 64 hexadecimal digits, of either case, of a SHA-256. @returns undefined when the text is none */
+/** Decodes the 64 hexadecimal digits, of either case, of a SHA-256. @returns undefined for any other text */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[0-9a-f]{64}$/i.test(text)) return undefined;
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
@@ -35,7 +35,7 @@ export async function hmacHolds(
   return crypto.subtle.verify('HMAC', imported, signature, message);
 }
 
-/** The id of a delivery whose sender gives none: equal bytes are one delivery. */
+/** The id of a delivery whose sender provides none: equal bytes are one delivery. */
 export async function idOfBytes(message: Uint8Array<ArrayBuffer>): Promise<string> {
   return `sha256-${toHex(await sha256(message))}`;
 }

@@ -3,8 +3,8 @@ import { fromHex, hmacHolds, idOfBytes, utf8 } from './bytes.ts';
 import type { SignatureScheme } from './signature.ts';
 
 /**
- * GitHub's `X-Hub-Signature-256: sha256=<hex>`: HMAC-SHA256 over the body, which many webhook plugins send,
- * too. Neither a time nor an id is signed, so the id of a delivery is made of its bytes, and the delivery log detects replays.
+ * GitHub's `X-Hub-Signature-256: sha256=<hex>`: HMAC-SHA256 over the body. Many webhook plugins send it, too. Neither a
+ * time nor an id is signed, so a delivery's id is a hash of its bytes, and the delivery log detects replays.
  */
 export const github: SignatureScheme = {
   name: 'github',

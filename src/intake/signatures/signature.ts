@@ -10,12 +10,12 @@ export interface SignedRequest {
   token?: string;
 }
 
-/** A scheme of signing webhooks. */
+/** A way to sign webhooks. */
 export interface SignatureScheme {
   name: SignatureName;
   /**
    * Verifies that one of the secrets, as they were shown to the publisher, signed the request.
-   * @returns the delivery's id: the sender's own, else one made of the signed bytes, so that a replay has the same id.
+   * @returns the delivery's id: the sender's own, else a hash of the signed bytes, so that a replay has the same id;
    * undefined when the request is unsigned, wrongly signed, or too old
    */
   verify(

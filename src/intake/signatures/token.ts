@@ -7,7 +7,7 @@ const MAX_ID_LENGTH = 256;
 
 /**
  * For senders that cannot sign: the secret itself, in a header, as `Bearer`, as the password of `Basic`, or as the last
- * segment of the URL. Who has the secret may send anything, so it may also choose the delivery's id (`webhook-id`).
+ * segment of the URL. A sender with the secret may send anything, so it may also choose the delivery's id (`webhook-id`).
  */
 export const token: SignatureScheme = {
   name: 'token',

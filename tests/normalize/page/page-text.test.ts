@@ -284,7 +284,7 @@ describe('what a page’s text does not have is not made up', () => {
   test('no headline, no article', async () => {
     const story = `${first} ${second} ${first} ${second} ${first} ${second} ${first}`;
     expect(await normalize(draft('page', story), { id: 'p', name: 'P' })).toEqual({
-      issues: [{ path: 'headline', message: 'is missing, and the page has none either' }],
+      issues: [{ path: 'headline', message: 'is required: the page has no headline either' }],
     });
     expect(await normalize(draft('page', 'Only a headline'), { id: 'p', name: 'P' })).toMatchObject({
       issues: [{ path: 'body.content' }],
