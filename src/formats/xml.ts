@@ -29,8 +29,7 @@ export function htmlElement(name: string, html: string, attributes?: XmlAttribut
  * An element that a document must have, its text exactly as given. Quotation marks are escaped as well: the sitemap
  * protocol asks for it (https://www.sitemaps.org/protocol.html#escaping).
  */
-export const requiredElement = (name: string, text: string): string =>
-  element(name, escapeAttribute(text));
+export const requiredElement = (name: string, text: string): string => element(name, escapeAttribute(text));
 
 export const emptyElement = (name: string, attributes: XmlAttributes): string =>
   `<${name}${written(attributes)}/>`;
