@@ -52,7 +52,7 @@ import { receiveHubRequest } from './push/hub.ts';
 import type { Render } from './push/messages.ts';
 import { Store } from './store/store.ts';
 
-/** What anybody may read, and everybody reads alike: a cache may stand in front of it. */
+/** Public routes whose responses are the same for everybody: a cache may be in front. */
 const PUBLIC_READS: Routes = [
   // Partners
   ['/feeds/all.{format}', { GET: serveFeed }],
@@ -76,14 +76,14 @@ const PUBLIC_READS: Routes = [
   ['/robots.txt', { GET: serveRobots }],
 ];
 
-/** Every URL that Dateline answers; what each takes and gives stands with its operation. HEAD works wherever GET does. */
+/** Every route. Each operation defines its input and responses. HEAD works wherever GET does. */
 export const ROUTES: Routes = [
   ...PUBLIC_READS,
   // Publishers
   ['/webhooks/{publisher}', { POST: receiveWebhook }],
   ['/webhooks/{publisher}/preview', { POST: previewWebhook }],
   ['/webhooks/{publisher}/deliveries', { GET: listDeliveries }],
-  // Behind the two above, which no token is as short as.
+  // After the two above, which are shorter than any token.
   ['/webhooks/{publisher}/{token}', { POST: receiveWebhookByToken }],
   // Partners
   ['/changes', { GET: listChanges }],
@@ -112,32 +112,32 @@ export const ROUTES: Routes = [
 
 const PUBLIC_ROOTS = new Set(PUBLIC_READS.map(([path]) => rootOf(path)));
 
-/** Whether a path is a public read's, or nobody's. */
+/** Whether a path belongs to a public read. */
 export function isPublicRead(path: string): boolean {
   return PUBLIC_ROOTS.has(rootOf(path));
 }
 
-/** The first segment, in which no public read is like any other route. */
+/** The first segment, which no public read shares with any other route. */
 function rootOf(path: string): string | undefined {
   return path.split('/', 2)[1];
 }
 
-/** Everything that answers requests out of one isolate. */
+/** The request handlers of one isolate. */
 export interface DatelineApp {
-  /** Answers a request: from memory, from the cache in front, or by its route. Counts the pages that readers get. */
+  /** Responds to a request from memory, from the cache in front, or by its route. Counts page views. */
   fetch: Serve;
-  /** Answers a request by its route alone. */
+  /** Responds to a request by its route, without caches. */
   route: Serve;
-  /** Answers paths of this site as anybody gets them, past every cache. */
+  /** Responds to paths of this site as any client gets them, bypassing every cache. */
   renderFor(env: Bindings): Render;
 }
 
-/** Puts Dateline together over the state of one isolate. */
+/** Creates the request handlers over the state of one isolate. */
 export function createApp(isolate: Isolate): DatelineApp {
   // The pattern router of `tiny` also matches a trailing slash: `/news/{id}/` is the route `/news/{id}`.
   const hono = new Hono<App>();
   const route: Serve = (request, env, context) => hono.fetch(request, env, context);
-  // What was just announced must not come from what was read before.
+  // An announced change must not be rendered from cached values.
   const renderFor =
     (env: Bindings): Render =>
     async (path) =>
@@ -154,7 +154,7 @@ export function createApp(isolate: Isolate): DatelineApp {
     else await next();
     setSecurityHeaders(c.req.url, c.res);
     if (isOpen) setCorsHeaders(c.res);
-    // On the response itself: Hono's own `c.header` would copy it, body and all.
+    // Set on the response itself: Hono's `c.header` would copy it, including its body.
     c.res.headers.set('X-Request-Id', c.var.requestId);
     isolate.get(responseCache).limitFreshness(c.res, store.freshUntil);
   });
@@ -179,7 +179,7 @@ export function createApp(isolate: Isolate): DatelineApp {
     isPublicRead,
     readsOf: ({ exports }) => exports.PublicReads,
   });
-  // The memory is asked before anything is routed.
+  // The isolate's cache is checked before anything is routed.
   const cached = withViewCounter(withResponseCache(forwarded, isolate), isolate);
   const fetch: Serve = (request, env, context) => cached(withoutTracking(request), env, context);
   return { fetch, route, renderFor };

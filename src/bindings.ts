@@ -4,17 +4,17 @@ import type { Isolate } from './isolate.ts';
 import type { Store } from './store/store.ts';
 
 /**
- * What wrangler.toml binds, and its secrets. `npm run types` writes `worker-configuration.d.ts` from wrangler.toml. That
- * file imports the worker to know the classes of the Durable Objects; no other type does.
+ * The bindings and secrets of wrangler.toml. `npm run types` writes `worker-configuration.d.ts` from it. That file
+ * imports the worker for the classes of the Durable Objects; no other type does.
  */
 export type Bindings = Cloudflare.Env;
 
-/** What the first middleware in `app.ts` sets for every request. */
+/** The variables that the first middleware in `app.ts` sets for every request. */
 interface Variables {
   requestId: string;
   isolate: Isolate;
   store: Store;
-  /** Answers a path of this site as anybody gets it, past every cache. */
+  /** Responds to a path of this site as any client gets it, bypassing every cache. */
   render: (path: string) => Promise<Response>;
 }
 
@@ -26,12 +26,12 @@ export function deskOf(env: Pick<Bindings, 'DESK'>) {
   return env.DESK.getByName('desk');
 }
 
-/** Who is subscribed to the site's feeds and articles. */
+/** The site's push subscriptions. */
 export function subscriptionsOf(env: Pick<Bindings, 'SUBSCRIPTIONS'>) {
   return env.SUBSCRIPTIONS.getByName('subscriptions');
 }
 
-/** Where requests may go whose URL somebody else chose. */
+/** The deployment's rules for requests to URLs that somebody else chose. */
 export const outboundRules = (env: Pick<Bindings, 'ORIGIN' | 'ALLOW_PRIVATE_CALLBACKS'>): OutboundRules => ({
   origin: env.ORIGIN,
   allowPrivate: env.ALLOW_PRIVATE_CALLBACKS === 'true',

@@ -1,8 +1,8 @@
 /**
- * What one isolate remembers between requests: caches, counters, rate limits. `worker.ts` makes the one of the running
- * isolate and hands it to everything that needs it; a test makes its own, so no test sees what another left behind.
+ * The state of one isolate between requests: caches, counters, rate limits. `worker.ts` creates the running isolate's
+ * and passes it to everything that needs it; a test creates its own, so no test sees the state of another.
  *
- * A file declares its part of the state as a function at module level, and asks for it by that function:
+ * A file declares its part of the state as a function at module level, and gets the state with that function:
  *
  *     const deskLookups = () => new TokenBucket(100, 20);
  *     if (!isolate.get(deskLookups).take(Date.now())) return [];
@@ -10,7 +10,7 @@
 export class Isolate {
   readonly #parts = new Map<() => unknown, unknown>();
 
-  /** This isolate's one result of `make`, which runs when the part is first asked for. */
+  /** The result of `make`, which runs only the first time. */
   get<Part>(make: () => Part): Part {
     if (!this.#parts.has(make)) this.#parts.set(make, make());
     return this.#parts.get(make) as Part;

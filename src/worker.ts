@@ -9,11 +9,11 @@ import { Store } from './store/store.ts';
 export { Desk } from './desk/desk.ts';
 export { Subscriptions } from './push/subscriptions.ts';
 
-/** The state of the running isolate, and everything that answers out of it. */
+/** The state of the running isolate, and the request handlers that use it. */
 const isolate = new Isolate();
 const app = createApp(isolate);
 
-/** Public reads, behind a cache if wrangler.toml says so. */
+/** Public reads, behind a cache if wrangler.toml enables one. */
 export class PublicReads extends WorkerEntrypoint<Bindings> {
   override async fetch(request: Request): Promise<Response> {
     return app.route(request, this.env, this.ctx);
@@ -23,7 +23,7 @@ export class PublicReads extends WorkerEntrypoint<Bindings> {
     return this.ctx.cache !== undefined;
   }
 
-  /** Drops every cached response with one of these tags. A purge concerns only the entrypoint that asks for it. */
+  /** Removes every cached response with one of these tags. A purge affects only the entrypoint that requests it. */
   async purge(tags: string[]): Promise<void> {
     const result = await this.ctx.cache?.purge({ tags });
     if (result?.success === false)

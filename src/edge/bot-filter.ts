@@ -1,19 +1,19 @@
 /**
- * How the user agent of every browser begins: `Mozilla` with the device in brackets, Opera Mini, and UC Browser on
- * simple phones. Libraries and the link previews of chats begin otherwise.
+ * How the user agent of every browser starts: `Mozilla` with the device in brackets, Opera Mini, and UC Browser on
+ * feature phones. Libraries and the link previews of chats start differently.
  */
 const BROWSER = /^(?:Mozilla\/5\.0 \(|Opera\/9|UCWEB\/)/;
 
 /**
- * What crawlers, previews and probes write into a user agent that looks like a browser's. Internet Explorer wrote
- * `compatible;` until version 10; since then only bots do. Cubot makes telephones.
+ * What crawlers, previews and probes put into a user agent that looks like a browser's. Internet Explorer sent
+ * `compatible;` until version 10; since then only bots do. Cubot is a brand of phones.
  */
 const BOT =
   /(?<!cu)bot|crawl|spider|slurp|compatible;|https?:|@|headless|lighthouse|ptst|preview|prerender|scrap|archiv|monitor|validator|inspect|facebookexternalhit|mediapartners|google-read-aloud|feedfetcher|python|phantomjs|selenium/i;
 
 /**
- * Whether a person opens what is requested, as far as the request itself tells. Nothing is stored in the browser, and
- * the client's address is not looked at.
+ * Whether a person made the request, as far as its headers show. Nothing is stored in the browser, and the client's
+ * address is not used.
  */
 export function isHumanVisit({ method, headers }: Request): boolean {
   if (method !== 'GET') return false;

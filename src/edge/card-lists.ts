@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 /** Two rows of three on a wide screen. */
 const MORE_CARDS = 6;
 
-/** A short list of articles that a page shows beside its own content. */
+/** A short list of articles beside a page's content. */
 export interface CardList {
   cards: Card[];
   /** For the page's validators: which articles are listed, and when that last changed. */
@@ -20,7 +20,7 @@ export async function readMoreArticles(store: Store, article: Article): Promise<
   const scope: Scope =
     article.section === undefined ? { kind: 'all' } : { kind: 'sections', name: article.section };
   const feed = await store.readFeed(scope);
-  // One more than is shown: this article may be among them.
+  // One more than is shown, because this article may be among them.
   const newest = feed?.cards(MORE_CARDS + 1) ?? [];
   const others = newest.filter(({ id }) => id !== article.id).slice(0, MORE_CARDS);
   return {

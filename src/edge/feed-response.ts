@@ -10,22 +10,22 @@ import { type Representation, respond } from '../http/conditional.ts';
 import type { Store } from '../store/store.ts';
 import { publishersOf } from './site.ts';
 
-/** A page of a feed that is to be rendered, and how it may be kept. */
+/** A page of a feed to render, and its caching. */
 export interface FeedRequest extends FeedTitle {
   format: FeedFormat;
   site: Site;
   listing: Listing;
   address: FeedAddress;
-  /** What the bytes follow from besides the articles and the URL. */
+  /** What the bytes depend on besides the articles and the URL. */
   versions: readonly string[];
   caching: Record<string, string>;
-  /** Whether every change to this feed has a sequence number, so that it can be answered with changes only. */
+  /** Whether every change to this feed has a sequence number, so that a response can contain only changes. */
   hasChanges: boolean;
 }
 
 /**
- * Browsers apply a feed's style sheet only under a media type they take for a document. Such a response is for one
- * browser: caches in front keep a single copy whatever `Vary` says.
+ * Browsers apply a feed's style sheet only to media types that they treat as documents. Such a response is private,
+ * because caches in front keep a single copy whatever `Vary` says.
  */
 const FOR_BROWSERS = {
   'Content-Type': 'application/xml; charset=utf-8',
@@ -36,7 +36,7 @@ const FOR_BROWSERS = {
 /** Whether a browser opens this (Fetch Metadata), rather than a feed reader. */
 export const isNavigation = (request: Headers): boolean => request.get('Sec-Fetch-Dest') === 'document';
 
-/** Answers with a feed that is rendered for this request, and with its changes only (RFC 3229) if it asks for them. */
+/** Responds with a feed rendered for this request; with only its changes (RFC 3229) if the request asks for them. */
 export async function respondWithFeed(c: AppContext, request: FeedRequest): Promise<Response> {
   const { format, listing, address, caching } = request;
   const links = feedLinks(address, listing);
@@ -56,12 +56,12 @@ export async function respondWithFeed(c: AppContext, request: FeedRequest): Prom
   });
 }
 
-/** Headers that ask for something else than the plain feed: its changes only, or a document for a browser. */
+/** Headers that request something other than the plain feed: only its changes, or a document for a browser. */
 const SPECIAL_REQUEST_HEADERS = ['A-IM', 'Sec-Fetch-Dest'] as const;
 
 /**
- * Answers with the feed of everything as the Desk keeps it ready in KV, streamed. One KV operation.
- * @returns undefined when KV has none in this format, or the request asks for something else than the plain feed
+ * Responds with the feed of all articles that the Desk has rendered into KV, streamed. One KV operation.
+ * @returns undefined when KV has none in this format, or the request asks for something other than the plain feed
  */
 export async function respondWithDefaultFeed(
   c: AppContext,
@@ -82,7 +82,7 @@ export async function respondWithDefaultFeed(
   });
 }
 
-/** The validators of a feed, which are the same whether it is rendered now or was kept ready. */
+/** The validators of a feed, the same whether it is rendered now or comes from KV. */
 const feedRepresentation = (
   { sequence, changedAt }: { sequence: number; changedAt: Instant },
   versions: readonly string[],
@@ -103,7 +103,7 @@ const feedHeaders = (
   Link: linkHeader(links),
 });
 
-/** The articles of a feed and who published them: one KV operation where that is known from their cards. */
+/** The articles of a feed and their publishers: one KV operation when the cards name the publishers. */
 async function readItems(store: Store, listing: Listing, since: number) {
   if (listing.cards === undefined) {
     const items = await listing.items(since);

@@ -4,7 +4,7 @@ import type { Article, Tombstone } from '../domain/article.ts';
 import { ARTICLE_ID } from '../domain/identity.ts';
 import { parseArticle } from '../store/store.ts';
 
-/** Anyone can ask for articles that do not exist, and the Desk is one for all isolates: each limits its lookups. */
+/** Anyone can request articles that do not exist, and all isolates share one Desk: each isolate limits its lookups. */
 const deskLookups = () => new TokenBucket(100, 20);
 
 /**
@@ -17,9 +17,9 @@ export async function findArticle(c: AppContext, id: string): Promise<Article | 
 }
 
 /**
- * Finds up to 100 articles, each at the version asked for or a newer one if KV or the Desk has it: clients keep an older
- * body that they get under a newer ETag. One KV operation.
- * @returns those that there are, by id, in the order asked for
+ * Finds up to 100 articles, each at the wanted version or a newer one if KV or the Desk has it: a client would keep an
+ * older body that it got under a newer ETag. One KV operation.
+ * @returns the existing ones, by id, in the wanted order
  */
 export async function findArticles(
   c: AppContext,

@@ -7,16 +7,16 @@ import { logFailure } from '../log.ts';
 import { isNavigation } from './feed-response.ts';
 import type { Serve } from './response-cache.ts';
 
-/** The entrypoint of public reads, in front of which a cache may stand. */
+/** The entrypoint of public reads, which may have a cache in front. */
 export interface PublicReadsEntrypoint {
   fetch(request: Request): Promise<Response>;
-  /** Whether a cache stands there: wrangler.toml decides. */
+  /** Whether it has a cache, as wrangler.toml configures. */
   isCached(): Promise<boolean>;
 }
 
 /**
  * Request headers that a public read may depend on besides its URL, which is the cache's only key. `Accept` only decides
- * the form of a 404, which no cache keeps. Nothing else of a request can reach a response that others are given.
+ * the form of a 404, which no cache keeps. Nothing else of a request can influence a response that others receive.
  */
 const FORWARDED_HEADERS = ['If-None-Match', 'If-Modified-Since', 'Accept'];
 
@@ -25,12 +25,12 @@ interface Gateway {
   readsOf(context: ExecutionContext): PublicReadsEntrypoint;
 }
 
-/** Whether there is a cache; undefined until the entrypoint was asked. It does not change while an isolate lives. */
+/** Whether there is a cache; undefined until the first call of `isCached`. It is constant while an isolate lives. */
 const frontCache = (): { exists: boolean | undefined } => ({ exists: undefined });
 
 /**
- * Forwards public reads to the entrypoint behind the cache, if there is a cache, and serves all other requests itself:
- * those that need a token, and those whose response depends on more than the URL.
+ * Forwards public reads to the entrypoint behind the cache, if there is a cache. Serves all other requests itself: those
+ * that need a token, and those whose response depends on more than the URL.
  */
 export function withFrontCache(serve: Serve, isolate: Isolate, { isPublicRead, readsOf }: Gateway): Serve {
   const cache = isolate.get(frontCache);

@@ -14,12 +14,12 @@ export type Serve = (
 ) => Response | Promise<Response>;
 
 interface CachedResponse {
-  /** Until when it is fresh, in milliseconds since the epoch. */
+  /** When it stops being fresh, in milliseconds since the epoch. */
   freshUntil: number;
   headers: Headers;
   etag: string;
   modified: Date;
-  /** Whether some requests get another response under the same URL: only what is new, or a document for a browser. */
+  /** Whether some requests get another response for the same URL: only changes, or a document for a browser. */
   isFeed: boolean;
   /** Absent in a 304. */
   body?: Uint8Array;
@@ -27,13 +27,13 @@ interface CachedResponse {
 
 const MAX_BYTES = 24 * 1_048_576;
 const MAX_RESPONSES = 2_000;
-/** A larger body would push out many that are asked for more often. */
+/** A larger body would evict many that are requested more often. */
 const MAX_BODY_BYTES = 2 * 1_048_576;
 
-/** What a response takes besides its body: a dozen headers, a URL. */
+/** The size of a response without its body: a dozen headers and a URL. */
 const OVERHEAD_BYTES = 2_048;
 
-/** Statuses that say there is nothing (any more) under a URL. */
+/** Statuses that mean that a URL no longer has content. */
 const GONE = new Set([301, 404, 410]);
 
 const responses = () =>
@@ -45,26 +45,26 @@ const responses = () =>
   });
 
 /**
- * Recent responses of this isolate by URL: 200s with their bodies, and 304s. Only finished responses, never promises.
+ * Recent responses of this isolate by URL: 200s with their bodies, and 304s. Contains finished responses, never promises.
  */
 class ResponseCache {
   readonly #complete = responses();
   readonly #notModified = responses();
   readonly #freshUntil = new WeakMap<Response, number>();
 
-  /** Sets until when a response may be stored as fresh, in milliseconds since the epoch. */
+  /** Limits how long a response may be stored as fresh, in milliseconds since the epoch. */
   limitFreshness(response: Response, until: number): void {
     this.#freshUntil.set(response, until);
   }
 
-  /** Until when a response is fresh: so many seconds from `now`, unless a limit says less. */
+  /** When a response stops being fresh: `seconds` after `now`, or earlier if limited. */
   freshUntil(response: Response, now: number, seconds: number): number {
     return Math.min(now + seconds * 1_000, this.#freshUntil.get(response) ?? Number.POSITIVE_INFINITY);
   }
 
   /** The stored response to a request, if it is fresh at `now`. */
   lookup(request: Request, now: number): Response | undefined {
-    // To look at a request's headers costs as much as the lookup: they are read only where the response depends on them.
+    // Reading a request's headers costs as much as the lookup, so they are read only if the response depends on them.
     const { url, headers } = request;
     const unchanged = fresh(this.#notModified.get(url), now);
     if (unchanged !== undefined && isNotModified(headers, unchanged)) return toResponse(request, unchanged);
@@ -80,12 +80,12 @@ class ResponseCache {
     return toResponse(request, cached);
   }
 
-  /** The stored response to a request, however old: for when there would be none otherwise. */
+  /** The stored response to a request, however old: for when no other is available. */
   lookupStale(request: Request): Response | undefined {
     return this.lookup(request, Number.NEGATIVE_INFINITY);
   }
 
-  /** Stores a response. @returns one to send in its place; throws when its body breaks off */
+  /** Stores a response. @returns the response to send instead; throws when its body ends early */
   async store(url: string, response: Response, freshUntil: number): Promise<Response> {
     const cached: CachedResponse = {
       freshUntil,
@@ -115,8 +115,8 @@ export const responseCache = () => new ResponseCache();
 
 /**
  * Serves recent responses from isolate memory, before anything is routed, read or rendered: public reads that are the
- * same for everybody. What a response was made of is at most `MEMORY_SECONDS` old. Where KV or the Desk fails, the
- * stored response may be `STALE_IF_ERROR_MS` old (RFC 5861 section 4).
+ * same for everybody. Their data is at most `MEMORY_SECONDS` old. When KV or the Desk fails, the stored response may be
+ * `STALE_IF_ERROR_MS` old (RFC 5861 section 4).
  */
 export function withResponseCache(serve: Serve, isolate: Isolate): Serve {
   const cache = isolate.get(responseCache);
@@ -144,7 +144,7 @@ export function withResponseCache(serve: Serve, isolate: Isolate): Serve {
       return await cache.store(url, response, freshUntil);
     } catch (error) {
       logFailure('response body ended early', error, { path: new URL(url).pathname });
-      // A second try is passed on as it comes: it may break off again, but is complete as often as not.
+      // The second attempt is streamed unbuffered: it may end early again, but often succeeds.
       return cache.lookupStale(request) ?? serve(request, env, context);
     }
   }
@@ -154,12 +154,12 @@ const fresh = (cached: CachedResponse | undefined, now: number): CachedResponse 
   cached !== undefined && now < cached.freshUntil ? cached : undefined;
 
 function toResponse(request: Request, { headers, body }: CachedResponse): Response {
-  // A response copies its headers. To set the id before the copy costs less than after it.
+  // A response copies its headers. Setting the id before the copy is cheaper than after it.
   headers.set('X-Request-Id', requestIdOf(request));
   return new Response(body ?? null, { status: body === undefined ? 304 : 200, headers });
 }
 
-/** Whether a response depends on its URL alone, and has a validator. */
+/** Whether a response depends only on its URL, and has a validator. */
 function isCacheable({ status, headers }: Response): boolean {
   const isRead = status === 200 || status === 304;
   return isRead && headers.has('ETag') && (headers.get('Cache-Control') ?? '').startsWith('public');

@@ -8,7 +8,7 @@ export async function siteOf(store: Store): Promise<{ site: Site; siteVersion: s
   return { site: { ...settings, origin: store.origin }, siteVersion: changedAt };
 }
 
-/** The name of a scope for people, and its version for validators; `all` has no name but the site's. */
+/** The display name of a scope, and its version for validators; `all` has no name. */
 export async function scopeName(store: Store, scope: Scope): Promise<{ text?: string; version: string }> {
   if (scope.kind === 'all') return { version: '' };
   if (scope.kind !== 'publishers') return { text: scope.name, version: '' };
@@ -16,7 +16,7 @@ export async function scopeName(store: Store, scope: Scope): Promise<{ text?: st
   return { text: publisher?.name ?? scope.name, version: publisher?.changedAt ?? '' };
 }
 
-/** The publishers of some articles, in one KV operation, and a version of their names for validators. */
+/** The publishers of articles, in one KV operation, and a version of their names for validators. */
 export async function publishersOf(
   store: Store,
   articles: readonly { publisher: string }[],

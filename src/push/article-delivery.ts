@@ -11,9 +11,9 @@ import { webhookHeaders } from './signing.ts';
 type Shown = Article | Tombstone | Pick<Tombstone, 'id' | 'version' | 'status'>;
 
 /**
- * Sends a partner an article as `/articles/{id}` shows it, as a Standard Webhook. The event follows from what this
+ * Sends a partner an article as `/articles/{id}` returns it, as a Standard Webhook. The event depends on what this
  * partner accepted before: `article.published` for the first version it may show, `article.updated` for a newer one,
- * `article.withdrawn` for an article that it may not show any more, whatever the reason.
+ * `article.withdrawn` for an article that it may no longer show, whatever the reason.
  */
 export async function deliverArticle(
   delivery: Delivery,
@@ -51,22 +51,22 @@ function eventOf(
   partner: PartnerRecord | null,
 ): { type: string; data: Shown } | undefined {
   const { shown, articleId, sequence } = delivery;
-  // Every partner is told of a withdrawal, because it may have the article from a feed.
+  // Every partner gets a withdrawal, because it may have the article from a feed.
   if (article?.status === 'withdrawn') return { type: 'article.withdrawn', data: article };
   if (article !== null && mayShow(partner, article as Article)) {
     if (article.version === shown) return undefined;
     return { type: shown === null ? 'article.published' : 'article.updated', data: article };
   }
-  // Under embargo again, or no longer for this partner: nothing changed for partners that never had it.
+  // Embargoed again, or no longer for this partner: nothing changed for a partner that never had it.
   if (shown === null) return undefined;
   return { type: 'article.withdrawn', data: { id: articleId, version: sequence, status: 'withdrawn' } };
 }
 
-/** Whether a partner's settings and the article's rights let it have the article. */
+/** Whether a partner's settings and the article's rights allow the partner to have the article. */
 const mayShow = (partner: PartnerRecord | null, article: Article): boolean =>
   partner !== null && isWanted(filtersOfPartner(partner, Date.now()), article);
 
-/** How many seconds a partner still has to wait for an article. A withdrawal is never delayed. */
+/** The remaining seconds of a partner's delay for an article. A withdrawal is never delayed. */
 function secondsLeft(article: Article | Tombstone | null, partner: PartnerRecord | null): number {
   if (partner === null || article === null || article.status === 'withdrawn') return 0;
   const dueAt = Date.parse((article as Article).publishedAt) + partner.delay * 1_000;

@@ -11,10 +11,10 @@ import { verify } from './verification.ts';
 /** A Worker may have six connections open at once; more requests would only wait. */
 const MAX_CONCURRENT = 6;
 
-/** Queues, "Limits": a message may be delayed by 12 hours. A longer wait is made of several messages. */
+/** Queues, "Limits": a message may be delayed by 12 hours. A longer wait takes several messages. */
 const MAX_DELAY_SECONDS = 43_200;
 
-/** How deliveries read this site: what they send, and whom they send it to. */
+/** How deliveries read this site: the content they send, and the partners they send it to. */
 interface SiteReads {
   render: Render;
   store: Store;
@@ -24,15 +24,15 @@ type PushBatch = MessageBatch<PushMessage>;
 type PushQueueMessage = Message<PushMessage>;
 
 /**
- * Handles a batch of the push queue. A message that fails is retried after a pause of `PUSH_PAUSES`, and at last goes
- * to the dead-letter queue, whose batches come here as well.
+ * Handles a batch of the push queue. A message that fails is retried after a pause of `PUSH_PAUSES`, and finally goes to
+ * the dead-letter queue, whose batches also come here.
  */
 export async function consume(batch: PushBatch, env: Bindings, site: SiteReads): Promise<void> {
   if (batch.queue.endsWith('-dead')) return suspend(batch, env);
   await Promise.all([announce(batch, env), verifyAll(batch, env, site), deliverAll(batch, env, site)]);
 }
 
-/** Suspends the subscriptions of deliveries whose every attempt failed, until the operator resumes them. */
+/** Suspends the subscriptions of deliveries that failed every attempt, until the operator resumes them. */
 async function suspend(batch: PushBatch, env: Bindings): Promise<void> {
   const messages = batch.messages.map((message) => message.body);
   const numbers = messages.flatMap((message) => (message.kind === 'deliver' ? [message.delivery] : []));
@@ -74,7 +74,7 @@ async function deliverAll(batch: PushBatch, env: Bindings, site: SiteReads): Pro
   });
 }
 
-/** Attempts deliveries and reports what became of them. @returns the numbers of those that failed */
+/** Attempts deliveries and reports the results. @returns the numbers of those that failed */
 async function attemptAll(deliveries: Delivery[], env: Bindings, site: SiteReads): Promise<number[]> {
   const feeds = new Map<string, Promise<RenderedFeed>>();
   const feedOf = (topic: string): Promise<RenderedFeed> => {
@@ -91,7 +91,7 @@ async function attemptAll(deliveries: Delivery[], env: Bindings, site: SiteReads
   return results.filter(({ result }) => result === 'failed').map(({ number }) => number);
 }
 
-/** Attempts one delivery. Never throws, so that the others of the batch go on. */
+/** Attempts one delivery. Never throws, so that the others of the batch continue. */
 async function attempt(
   delivery: Delivery,
   feedOf: (topic: string) => Promise<RenderedFeed>,
@@ -104,7 +104,7 @@ async function attempt(
       delivery.kind === 'feed'
         ? await deliverFeed(delivery, await feedOf(delivery.topic), env)
         : await deliverArticle(delivery, env, site);
-    // A new message, because a retry would count as an attempt of the receiver's.
+    // A new message, because a retry would count as a failed attempt.
     if ('wait' in result) {
       const delaySeconds = Math.min(result.wait, MAX_DELAY_SECONDS);
       await env.PUSH_QUEUE.send({ kind: 'deliver', delivery: number }, { delaySeconds });
@@ -112,7 +112,7 @@ async function attempt(
     return result;
   } catch (error) {
     logFailure('delivery failed', error);
-    return { number, sequence, result: 'failed', problem: 'failed here' };
+    return { number, sequence, result: 'failed', problem: 'internal error' };
   }
 }
 
@@ -140,7 +140,7 @@ function pauseAfter(attempts: number, { PUSH_PAUSES }: Pick<Bindings, 'PUSH_PAUS
   return pauses[attempts - 1] ?? pauses.at(-1) ?? 0;
 }
 
-/** Works on all items, at most `MAX_CONCURRENT` at once. */
+/** Processes all items, at most `MAX_CONCURRENT` at once. */
 async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const queue = items.values();
   const worker = async () => {

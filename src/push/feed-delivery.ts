@@ -17,10 +17,10 @@ export interface RenderedFeed {
   digest: string;
 }
 
-/** Statuses which say that there is no such public feed, or no more. */
+/** Statuses that mean that the public feed does not exist (any more). */
 const NO_FEED = [401, 403, 404, 410];
 
-/** Renders the feed of a topic as anybody would get it. */
+/** Renders the feed of a topic as any client gets it. */
 export async function renderFeed(topic: string, env: Bindings, render: Render): Promise<RenderedFeed> {
   const response = await render(topic.slice(env.ORIGIN.length));
   const body = new Uint8Array(await response.arrayBuffer());
@@ -29,8 +29,8 @@ export async function renderFeed(topic: string, env: Bindings, render: Render): 
 }
 
 /**
- * Delivers a whole feed with its own media type (WebSub section 7), signed if the subscriber gave a secret (section
- * 7.1). A feed that nobody can tell the age of is not sent: the attempt fails.
+ * Delivers a whole feed with its own media type (WebSub section 7), signed if the subscriber set a secret (section
+ * 7.1). The attempt fails when the feed's ETag does not show how recent the feed is.
  */
 export async function deliverFeed(
   delivery: Delivery,
@@ -40,14 +40,14 @@ export async function deliverFeed(
   const { number, sequence, topic, callback, secret } = delivery;
   if (NO_FEED.includes(feed.status)) {
     await deny(env, { topic, callback }, 'The topic is no longer a public feed of this site.');
-    return { number, sequence, result: 'ended', problem: 'the feed is gone' };
+    return { number, sequence, result: 'ended', problem: 'the feed no longer exists' };
   }
   if (feed.status !== 200)
-    return { number, sequence, result: 'failed', problem: 'the feed could not be made' };
+    return { number, sequence, result: 'failed', problem: 'the feed could not be rendered' };
   const shows = showsChange(topic, feed.headers, sequence);
   if (shows === undefined) {
     logFailure('feed not delivered', 'its ETag cannot be decoded', { topic });
-    return { number, sequence, result: 'failed', problem: 'the feed has no ETag that can be read' };
+    return { number, sequence, result: 'failed', problem: 'the feed has no valid ETag' };
   }
   if (!shows && isWorthWaiting(delivery)) return POSTPONED_FOR_KV;
   if (feed.digest === delivery.delivered) return { number, sequence, result: 'unneeded' };

@@ -1,13 +1,13 @@
 import type { Announcement } from '../desk/contract/messages.ts';
 import type { Instant } from '../domain/article.ts';
 
-/** What the push queue carries: a change, a subscriber to verify, a delivery to attempt. */
+/** A message of the push queue: a change, a subscriber to verify, or a delivery to attempt. */
 export type PushMessage =
   | Announcement
   | { kind: 'verify'; intent: string }
   | { kind: 'deliver'; delivery: number };
 
-/** Answers a path of this site as anybody would get it. */
+/** Responds to a path of this site as any client gets it. */
 export type Render = (path: string) => Promise<Response>;
 
 /** A valid request to the hub. */
@@ -15,7 +15,7 @@ export interface IntentRequest {
   mode: 'subscribe' | 'unsubscribe';
   /** The feed's own URL. */
   topic: string;
-  /** The topic's path without its extension, as the Desk announces it. */
+  /** The topic's path without its extension, as in the Desk's announcements. */
   path: string;
   callback: string;
   /** Sealed for the owner `subscriptionOwner(topic, callback)`. */
@@ -28,7 +28,7 @@ export interface Intent extends IntentRequest {
   id: string;
 }
 
-/** Where a partner is told of every article it may show. */
+/** A partner's endpoint for the articles it may show. */
 export interface PartnerEndpoint {
   partner: string;
   url: string;
@@ -36,7 +36,7 @@ export interface PartnerEndpoint {
   sealedSecret: string;
 }
 
-/** A delivery that is owed, with all that an attempt needs. */
+/** A pending delivery, with everything that an attempt needs. */
 export interface Delivery {
   number: number;
   kind: 'feed' | 'articles';
@@ -46,10 +46,10 @@ export interface Delivery {
   secret: string | null;
   /** The article's id; empty for a feed. */
   articleId: string;
-  /** The feed's sequence number, or the article's version, that is to be delivered. */
+  /** The feed's sequence number, or the article's version, to deliver. */
   sequence: number;
   changedAt: Instant;
-  /** The same on every attempt; another one when there is something newer to deliver. */
+  /** The same on every attempt; a new one when there is something newer to deliver. */
   deliveryId: string;
   /** The digest of the feed that this subscriber accepted last. */
   delivered: string | null;
@@ -58,20 +58,20 @@ export interface Delivery {
 }
 
 /**
- * What became of an attempt: a subscriber `accepted` a feed, or a partner was `told` of an article (`shown` is the
- * version it has now, null when it was told to drop it).
+ * The result of an attempt: a subscriber `accepted` a feed, or a partner was `told` of an article (`shown` is the version
+ * it now has, null after a withdrawal).
  */
 export type DeliveryResult = { number: number; sequence: number } & (
   | { result: 'accepted'; digest: string }
   | { result: 'told'; shown: number | null }
-  /** Nothing was sent: the receiver has it already. */
+  /** Nothing was sent, because the receiver already has it. */
   | { result: 'unneeded' }
-  /** The receiver, or the topic, is gone. */
+  /** The receiver or the topic no longer exists. */
   | { result: 'ended'; problem: string }
   | { result: 'failed'; problem: string }
 );
 
-/** A subscription as the operator sees it: without its secret, and without its callback's query, which may hold one. */
+/** A subscription as the operator sees it: without its secret and its callback's query, which may contain one. */
 export interface ListedSubscription {
   id: string;
   kind: 'feed' | 'articles';
@@ -83,7 +83,7 @@ export interface ListedSubscription {
   suspendedAt: Instant | null;
   /** Why the last attempt failed; null when it did not. */
   problem: string | null;
-  /** How many deliveries are owed, and the most attempts that one of them has had. */
+  /** The number of pending deliveries, and the most attempts of any of them. */
   waiting: number;
   attempts: number;
 }

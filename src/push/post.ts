@@ -2,24 +2,25 @@ import { checkOutbound, send } from '../access/outbound.ts';
 import { type Bindings, outboundRules } from '../bindings.ts';
 import type { Delivery } from './messages.ts';
 
-/** A receiver answers with a status; its body is not read. */
+/** Only the status of a receiver's response matters; its body is not read. */
 const BOUNDS = { milliseconds: 10_000, bytes: 0 };
 
-/** How long KV may serve the value before (60 s), and as much again for the queue's own delays. */
+/** How long KV may serve the previous value (60 s), and as much again for the queue's delays. */
 const MAX_STALE_MS = 120_000;
 
-/** What became of a POST to a receiver. */
+/** The result of a POST to a receiver. */
 type PostResult = { result: 'accepted' } | { result: 'ended' | 'failed'; problem: string };
 
-/** Asks to be attempted again in so many seconds. That does not count as an attempt. */
+/** Postpones an attempt. That does not count as an attempt. */
 export interface Postponed {
+  /** Seconds. */
   wait: number;
 }
 
 /** KV served an older version than the one to deliver, and should have the newer one soon. */
 export const POSTPONED_FOR_KV: Postponed = { wait: 15 };
 
-/** Whether to wait for KV. After two minutes the receiver gets what there is, which is better than nothing. */
+/** Whether to wait for KV. After two minutes the receiver gets the current value, even if it is older. */
 export const isWorthWaiting = ({ changedAt }: Delivery): boolean =>
   Date.now() - Date.parse(changedAt) < MAX_STALE_MS;
 
@@ -41,13 +42,13 @@ export async function post(
     case 'accepted':
       return { result: 'accepted' };
     case 'gone':
-      return { result: 'ended', problem: 'answered 410' };
+      return { result: 'ended', problem: 'responded with 410' };
     case 'refused':
-      return { result: 'failed', problem: `answered ${sent.status}` };
+      return { result: 'failed', problem: `responded with ${sent.status}` };
     case 'unreachable':
       return {
         result: 'failed',
-        problem: sent.reason === 'timeout' ? 'did not answer in time' : 'unreachable',
+        problem: sent.reason === 'timeout' ? 'timed out' : 'unreachable',
       };
   }
 }

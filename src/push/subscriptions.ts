@@ -23,12 +23,12 @@ export interface SubscriptionsEnv {
 /** Queues, "Limits": a batch takes 100 messages. */
 const MAX_BATCH = 100;
 
-/** How long after a failure of the queue the alarm tries again. */
+/** The pause before the alarm retries after a failure of the queue. */
 const RETRY_PAUSE_MS = 5_000;
 
 /**
- * A Durable Object that records who is subscribed to what, and the deliveries owed to them. It calls no receiver: the
- * queue's consumer does, and reports. The alarm queues deliveries that have no message under way.
+ * A Durable Object that records subscriptions and their pending deliveries. It calls no receiver: the queue's consumer
+ * does, and reports. The alarm queues deliveries that have no message in the queue.
  */
 export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   readonly #intents: Intents;
@@ -62,8 +62,8 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   }
 
   /**
-   * An intent that waits for confirmation, with the reason to deny it, if there is one.
-   * @returns undefined when it was settled or replaced, or asks to end a subscription that does not exist
+   * An intent that waits for confirmation, with the reason to deny it, if any.
+   * @returns undefined when it was settled or replaced, or would end a subscription that does not exist
    */
   intent(id: string): { intent: Intent; denial?: string } | undefined {
     const intent = this.#intents.find(id);
@@ -87,14 +87,14 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     await this.#dispatch();
   }
 
-  /** Drops an intent that was not confirmed. */
+  /** Discards an intent that was not confirmed. */
   discard(id: string): void {
     this.#intents.settle(id);
   }
 
   // --- for the queue's consumer
 
-  /** Records that changes are owed to their subscribers, and queues the deliveries. */
+  /** Records the deliveries of changes to their subscribers, and queues them. */
   async announce(announcements: Announcement[]): Promise<void> {
     this.ctx.storage.transactionSync(() => {
       this.#subscribers.expire(Date.now());
@@ -103,12 +103,12 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     await this.#dispatch();
   }
 
-  /** The deliveries with these numbers; those that are no longer to be attempted are left out. */
+  /** The deliveries with these numbers, without those that must no longer be attempted. */
   claim(numbers: number[]): Delivery[] {
     return this.ctx.storage.transactionSync(() => this.#deliveries.claim(numbers, Date.now()));
   }
 
-  /** Records what became of attempts. */
+  /** Records the results of attempts. */
   async settle(results: DeliveryResult[]): Promise<void> {
     this.ctx.storage.transactionSync(() => {
       for (const result of results) {
@@ -119,7 +119,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     await this.#dispatch();
   }
 
-  /** Suspends the subscriptions of deliveries whose every attempt failed. What is owed to them is kept. */
+  /** Suspends the subscriptions of deliveries that failed every attempt. Their pending deliveries are kept. */
   suspend(numbers: number[]): void {
     this.ctx.storage.transactionSync(() => {
       for (const number of numbers) {
@@ -138,7 +138,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     return this.#subscribers.list(after, limit);
   }
 
-  /** Resumes a suspended subscription and delivers what is owed to it. @returns whether there is such a subscription */
+  /** Resumes a suspended subscription and its pending deliveries. @returns whether the subscription exists */
   async resume(id: string): Promise<boolean> {
     const found = this.ctx.storage.transactionSync(() => {
       if (!this.#subscribers.resume(id)) return false;
@@ -149,7 +149,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     return found;
   }
 
-  /** Creates or replaces a partner's endpoint; what was owed to an earlier one goes to this one. */
+  /** Creates or replaces a partner's endpoint, which inherits pending deliveries. */
   async saveEndpoint(endpoint: PartnerEndpoint): Promise<void> {
     this.ctx.storage.transactionSync(() => {
       this.#deliveries.renew(this.#subscribers.saveEndpoint(endpoint, Date.now()));
@@ -174,7 +174,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     await this.#dispatch();
   }
 
-  /** Deletes a subscription that its receiver ended. A partner's endpoint is suspended: the operator removes it. */
+  /** Deletes a subscription that its receiver ended. A partner's endpoint is only suspended; the operator removes it. */
   #end(number: number, problem: string): void {
     const subscription = this.#deliveries.subscriptionOf(number);
     if (subscription === undefined) return;
@@ -187,9 +187,9 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#deliveries.hold(number);
   }
 
-  /** Queues deliveries that have no message under way. Never throws: the alarm tries again. */
+  /** Queues deliveries that have no message in the queue. Never throws: the alarm tries again. */
   #dispatch(): Promise<void> {
-    // One at a time, so that no delivery is queued twice; the loop below also serves calls that come meanwhile.
+    // One at a time, so that no delivery is queued twice. The loop below also serves calls made in the meantime.
     this.#dispatching ??= this.#queueAll().finally(() => {
       this.#dispatching = undefined;
     });
@@ -214,7 +214,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#arm(pause);
   }
 
-  /** Sets the alarm for whatever is first: the end of a lease, pruning, a lost message, what could not be queued. */
+  /** Sets the alarm for the earliest of: the end of a lease, pruning, a lost message, an unqueued delivery. */
   #arm(pause = RETRY_PAUSE_MS): void {
     const unqueued = this.#deliveries.unqueued(1).length > 0 ? Date.now() + pause : undefined;
     const dues = [

@@ -2,13 +2,13 @@ import { decodeEtag } from '../feeds/etag.ts';
 import { linkIn } from '../feeds/links.ts';
 import type { Render } from './messages.ts';
 
-/** The path of a feed; what stands before the extension is how the Desk announces it. */
+/** The path of a feed; the part before the extension is its path in the Desk's announcements. */
 const FEED = /^(\/feeds\/.+)\.[a-z]+$/;
 
 /**
- * The path under which the Desk announces changes to a topic.
- * @returns undefined when the topic is not the `rel=self` URL of a feed of this site, or is an archive page, which
- * never shows anything new
+ * The path with which the Desk announces changes to a topic.
+ * @returns undefined when the topic is not the `rel=self` URL of a feed of this site, or is an archive page, which never
+ * has new entries
  */
 export async function pathOfTopic(
   topic: string,
@@ -24,13 +24,13 @@ export async function pathOfTopic(
   return response.ok && linkIn(response.headers.get('Link'), 'self') === topic ? path : undefined;
 }
 
-/** Parameters that change how a feed is written, not which articles are in it. */
+/** Parameters that change a feed's presentation, not its articles. */
 const PRESENTATION = new Set(['limit', 'content']);
 
 /**
- * Whether a rendered feed shows the change with this sequence number. KV may serve the value before for 60 s; what
- * a feed shows is in its ETag. A combination of filters comes from the Desk itself, and is never behind.
- * @returns undefined when the feed has no ETag of ours, so that nobody can tell
+ * Whether a rendered feed contains the change with this sequence number. KV may serve the previous value for 60 s; the
+ * ETag has the feed's sequence number. A combination of filters comes from the Desk itself and is never behind.
+ * @returns undefined when the feed has no valid ETag
  */
 export function showsChange(topic: string, headers: Headers, sequence: number): boolean | undefined {
   const tag = decodeEtag(headers.get('ETag') ?? '');

@@ -4,12 +4,12 @@ import { type Bindings, outboundRules, subscriptionsOf } from '../bindings.ts';
 import type { Intent, Render } from './messages.ts';
 import { pathOfTopic } from './topic.ts';
 
-/** The challenge has 64 characters; a longer response is not its echo. */
+/** The challenge has 64 characters; a longer response cannot echo it. */
 const BOUNDS = { milliseconds: 10_000, bytes: 256 };
 
 /**
- * Asks a callback to confirm an intent (WebSub section 5.3), or tells it that the subscription is denied (section 5.2).
- * Anything but the exact echo with 2xx means no.
+ * Asks a callback to confirm an intent (WebSub section 5.3), or reports that the subscription is denied (section 5.2).
+ * Only a 2xx response with the exact echo confirms.
  */
 export async function verify(id: string, env: Bindings, render: Render): Promise<void> {
   const subscriptions = subscriptionsOf(env);
@@ -25,7 +25,7 @@ export async function verify(id: string, env: Bindings, render: Render): Promise
   return subscriptions.discard(id);
 }
 
-/** Tells a subscriber that its subscription is denied or has ended. Sent once; the response is ignored. */
+/** Reports to a subscriber that its subscription is denied or has ended. Sent once; the response is ignored. */
 export async function deny(
   env: Bindings,
   { topic, callback }: { topic: string; callback: string },

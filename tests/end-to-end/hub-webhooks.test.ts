@@ -146,7 +146,7 @@ test('410 suspends the endpoint, and what was owed to it comes when the operator
     return subscriptions.find(({ topic }) => topic === 'gone');
   };
   await eventually(async () =>
-    expect(await find()).toMatchObject({ state: 'suspended', problem: 'answered 410' }),
+    expect(await find()).toMatchObject({ state: 'suspended', problem: 'responded with 410' }),
   );
   gone.callback.receiving = () => ({ status: 200 });
   await post('article.withdrawn', 'gone-1');

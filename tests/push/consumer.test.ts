@@ -169,7 +169,7 @@ describe('a delivery', () => {
     }
     expect(received).toEqual([]);
     expect(logged).toHaveBeenCalledTimes(3);
-    expect(await list()).toMatchObject([{ waiting: 1, problem: 'the feed has no ETag that can be read' }]);
+    expect(await list()).toMatchObject([{ waiting: 1, problem: 'the feed has no valid ETag' }]);
     await take(messages, feed('new', 2));
     expect(await received[0]?.text()).toBe('new');
   });
@@ -181,7 +181,7 @@ describe('a delivery', () => {
     expect(await take(messages, feed('new', 2), 1)).toMatchObject({ retried: [10] });
     expect(await take(messages, feed('new', 2), 2)).toMatchObject({ retried: [60] });
     expect(await take(messages, feed('new', 2), 3)).toMatchObject({ retried: [60] });
-    expect(await list()).toMatchObject([{ problem: 'answered 500', attempts: 3 }]);
+    expect(await list()).toMatchObject([{ problem: 'responded with 500', attempts: 3 }]);
   });
 
   test('that cannot be made here is wanted again, too, and holds up no other message', async () => {

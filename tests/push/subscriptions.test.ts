@@ -87,7 +87,7 @@ describe('the hub', () => {
       const message = queue.taken.at(-1);
       return (await subscriptions().intent(message?.kind === 'verify' ? message.intent : ''))?.denial;
     };
-    expect(await denialOf('https://partner.example/another')).toContain('as many subscriptions');
+    expect(await denialOf('https://partner.example/another')).toContain('maximum of 1000 subscriptions');
     expect(await denialOf('https://partner.example/hook')).toBeUndefined();
     expect(await denialOf('https://other.example/hook')).toBeUndefined();
   });
@@ -132,7 +132,7 @@ describe('what is owed', () => {
     await subscribe();
     await changed(1);
     const [first] = (await claimed()) as [Delivery];
-    await subscriptions().settle([{ ...first, result: 'failed', problem: 'answered 500' }]);
+    await subscriptions().settle([{ ...first, result: 'failed', problem: 'responded with 500' }]);
     expect((await claimed())[0]?.deliveryId).toBe(first.deliveryId);
     await changed(2);
     expect((await claimed())[0]?.deliveryId).not.toBe(first.deliveryId);

@@ -2,20 +2,20 @@ import type { Announcement } from '../../desk/contract/messages.ts';
 import type { Delivery, DeliveryResult } from '../messages.ts';
 
 /**
- * A message counts as lost when nothing was heard of it for longer than the longest pause of the queue (12 h). Queues
- * keep messages for some days only, and the consumer of the dead-letter queue may fail, too.
+ * A message counts as lost when it has not been reported for longer than the longest pause of the queue (12 h). Queues
+ * keep messages only for some days, and the consumer of the dead-letter queue may fail, too.
  */
 const LOST_AFTER_MS = 13 * 3_600_000;
 
-/** `queued_at` of a row without a message under way, and of a row whose subscription is suspended. */
+/** `queued_at` of a row without a message in the queue, and of a row whose subscription is suspended. */
 const UNQUEUED = 0;
 const HELD = -1;
 
 type DeliveryRow = Delivery & Record<string, SqlStorageValue> & { state: 'active' | 'suspended' };
 
 /**
- * The table `deliveries`: what is owed to whom. A row is for one subscription and one feed or article: however often
- * that changes while the row waits, one delivery of the newest version is owed.
+ * The table `deliveries`: pending deliveries. A row is for one subscription and one feed or article: however often that
+ * changes while the row waits, it is one delivery of the newest version.
  */
 export class Deliveries {
   readonly #sql: SqlStorage;
@@ -24,7 +24,7 @@ export class Deliveries {
     this.#sql = sql;
   }
 
-  /** Records that an announced change is owed to all its subscribers. A change that is known already has no effect. */
+  /** Adds a delivery of an announced change for all its subscribers. A known change has no effect. */
   owe(announcement: Announcement): void {
     const [subject, sequence, kind, path] =
       announcement.kind === 'feed'
@@ -57,7 +57,7 @@ export class Deliveries {
       .map((row) => row.number);
   }
 
-  /** Records that messages are under way for these rows. */
+  /** Records that these rows have messages in the queue. */
   markQueued(numbers: readonly number[], now: number): void {
     for (const number of numbers) {
       this.#sql.exec('UPDATE deliveries SET queued_at = ? WHERE number = ?', now, number);
@@ -69,7 +69,7 @@ export class Deliveries {
     this.#sql.exec('UPDATE deliveries SET queued_at = ? WHERE number = ?', HELD, number);
   }
 
-  /** Makes the rows whose messages are lost need a message again. */
+  /** Marks the rows whose messages are lost as unqueued. */
   recover(now: number): void {
     this.#sql.exec(
       'UPDATE deliveries SET queued_at = 0 WHERE queued_at > 0 AND queued_at < ?',
@@ -77,7 +77,7 @@ export class Deliveries {
     );
   }
 
-  /** When the oldest message under way counts as lost, in milliseconds since the epoch. */
+  /** When the oldest message in the queue counts as lost, in milliseconds since the epoch. */
   nextRecovery(): number | undefined {
     const { oldest } = this.#sql
       .exec<{ oldest: number | null }>('SELECT MIN(queued_at) AS oldest FROM deliveries WHERE queued_at > 0')
@@ -85,7 +85,7 @@ export class Deliveries {
     return oldest === null ? undefined : oldest + LOST_AFTER_MS + 1;
   }
 
-  /** The deliveries with these numbers; those that were settled or suspended meanwhile are left out. */
+  /** The deliveries with these numbers, without those that were settled or suspended in the meantime. */
   claim(numbers: readonly number[], now: number): Delivery[] {
     return numbers.flatMap((number) => {
       const [row] = this.#sql
@@ -107,7 +107,7 @@ export class Deliveries {
     });
   }
 
-  /** Records what became of an attempt. A change during the attempt is still owed. */
+  /** Records the result of an attempt. A change during the attempt stays pending. */
   settle(attempt: Exclude<DeliveryResult, { result: 'ended' }>, now: number): void {
     const { number, sequence } = attempt;
     const [row] = this.#sql
@@ -139,7 +139,7 @@ export class Deliveries {
     this.#sql.exec('UPDATE deliveries SET queued_at = 0, attempts = 0 WHERE number = ?', number);
   }
 
-  /** The subscription that a delivery is owed to. */
+  /** The subscription of a delivery. */
   subscriptionOf(number: number): { id: string; kind: 'feed' | 'articles' } | undefined {
     const [row] = this.#sql
       .exec<{ id: string; kind: 'feed' | 'articles' }>(
@@ -150,7 +150,7 @@ export class Deliveries {
     return row;
   }
 
-  /** Gives what is owed to a subscription new numbers, so that messages still under way find nothing. */
+  /** Renumbers a subscription's pending deliveries, so that messages still in the queue find nothing. */
   renew(subscription: string): void {
     this.#sql.exec(
       `INSERT OR REPLACE INTO deliveries (subscription, subject, sequence, changed_at, delivery_id)
@@ -160,7 +160,7 @@ export class Deliveries {
     );
   }
 
-  /** Records which version of an article a partner has now. */
+  /** Records which version of an article a partner now has. */
   #recordShown(
     { subscription, subject }: { subscription: string; subject: string },
     version: number | null,

@@ -1,8 +1,8 @@
 import type { Intent, IntentRequest } from '../messages.ts';
 
 /**
- * How many verifications a minute go to one host, and to all hosts: nobody may make us call a stranger often. Hosts are
- * counted without their port.
+ * The most verifications per minute to one host, and to all hosts, so that nobody can make the site flood a third party.
+ * Hosts are counted without their port.
  */
 const MAX_PER_HOST = 60;
 const MAX_PER_MINUTE = 600;
@@ -41,7 +41,7 @@ export class Intents {
       .one();
     if (counted.host >= MAX_PER_HOST || counted.total >= MAX_PER_MINUTE) return undefined;
     const id = crypto.randomUUID();
-    // The newest intent of a topic and callback is the one that counts.
+    // Only the newest intent of a topic and callback is valid.
     this.#sql.exec(
       'UPDATE intents SET pending = 0, secret = NULL WHERE topic = ? AND callback = ? AND pending = 1',
       request.topic,
@@ -74,7 +74,7 @@ export class Intents {
     return row;
   }
 
-  /** Ends the wait for confirmation. The row stays for a while, because it counts towards the rate. */
+  /** Ends the wait for confirmation. The row stays for a while, because it counts towards the rate limit. */
   settle(id: string): void {
     this.#sql.exec('UPDATE intents SET pending = 0, secret = NULL WHERE id = ?', id);
   }

@@ -1,6 +1,6 @@
 /**
- * The tables of Subscriptions, as the steps that make them: append steps, never change one. docs/storage.md explains
- * each table. Times are milliseconds since the epoch. `deliveries.subject` is an article's id, empty for a feed.
+ * The schema of Subscriptions as a list of migrations: append migrations, never change one. docs/storage.md explains each
+ * table. Times are milliseconds since the epoch. `deliveries.subject` is an article's id, empty for a feed.
  */
 export const MIGRATIONS: readonly string[] = [
   `

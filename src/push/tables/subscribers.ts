@@ -1,6 +1,6 @@
 import type { Intent, ListedSubscription, PartnerEndpoint } from '../messages.ts';
 
-/** How many subscriptions one callback's host, and one topic, may have. */
+/** The most subscriptions of one callback host, and of one topic. */
 const MAX_PER_HOST = 1_000;
 const MAX_PER_TOPIC = 10_000;
 
@@ -26,7 +26,7 @@ export class Subscribers {
     this.#sql = sql;
   }
 
-  /** Why this subscription is one too many; undefined when it is not, or when it renews one. */
+  /** Why this subscription would exceed a limit; undefined when it does not, or when it renews an existing one. */
   denialOf({ topic, callback }: Intent): string | undefined {
     if (this.#find(topic, callback) !== undefined) return undefined;
     const host = new URL(callback).hostname;
@@ -38,8 +38,9 @@ export class Subscribers {
         topic,
       )
       .one();
-    if (counted.hosts >= MAX_PER_HOST) return 'This host has as many subscriptions as it may have.';
-    if (counted.topics >= MAX_PER_TOPIC) return 'This topic has as many subscriptions as it may have.';
+    if (counted.hosts >= MAX_PER_HOST) return `This host has the maximum of ${MAX_PER_HOST} subscriptions.`;
+    if (counted.topics >= MAX_PER_TOPIC)
+      return `This topic has the maximum of ${MAX_PER_TOPIC} subscriptions.`;
     return undefined;
   }
 
@@ -94,7 +95,7 @@ export class Subscribers {
     return this.remove(endpointId(partner));
   }
 
-  /** Deletes a subscription and what was owed to it. @returns whether there was one */
+  /** Deletes a subscription and its pending deliveries. @returns whether it existed */
   remove(id: string): boolean {
     this.#sql.exec('DELETE FROM deliveries WHERE subscription = ?', id);
     this.#sql.exec('DELETE FROM shown WHERE subscription = ?', id);
@@ -109,7 +110,7 @@ export class Subscribers {
     );
   }
 
-  /** Makes a suspended subscription active again. @returns whether there is such a subscription */
+  /** Reactivates a suspended subscription. @returns whether it exists */
   resume(id: string): boolean {
     return (
       this.#sql
@@ -139,7 +140,7 @@ export class Subscribers {
     return next ?? undefined;
   }
 
-  /** A page of subscriptions in the order of their ids, from after the id `after`. */
+  /** A page of subscriptions, ordered by id, that starts after the id `after`. */
   list(after: string, limit: number): { subscriptions: ListedSubscription[]; next: string | null } {
     const rows = this.#sql
       .exec<ListedRow>(
