@@ -2,15 +2,15 @@ import { signedHeaders } from '../scripts/signing.ts';
 import type { Connection } from './connection.ts';
 import { Failure, messageOf, Unreachable } from './report.ts';
 
-/** The site's answer to a request. */
+/** The site's response to a request. */
 export type Answer =
   | { kind: 'accepted'; body: unknown }
-  /** The request is at fault; sending it again would not help. */
+  /** The request is invalid; a retry would not help. */
   | { kind: 'refused'; reason: string }
-  /** The site is overloaded (429) or failing (5xx); `retryAfter` in milliseconds, if it gave one. */
+  /** The site is overloaded (429) or failing (5xx); `retryAfter` in milliseconds, if present. */
   | { kind: 'busy'; reason: string; retryAfter?: number };
 
-/** Dateline's limit for a delivery, in bytes; above it the connection may close before the answer is read. */
+/** Dateline's limit for a delivery, in bytes; above it the connection may close before the response is read. */
 const BODY_LIMIT = 1_048_576;
 const TIMEOUT_MS = 60_000;
 /** How far clocks may differ: Standard Webhooks allows five minutes. */
@@ -26,18 +26,18 @@ export class Client {
 
   /**
    * Delivers a native payload.
-   * @throws Failure when the site cannot be reached, is none, or does not take the signature
+   * @throws Failure when the site cannot be reached, is not a Dateline, or rejects the signature
    */
   post(deliveryId: string, body: string): Promise<Answer> {
     return this.#send('POST', '', deliveryId, body);
   }
 
-  /** What the payload would become; nothing is stored. Throws as `post` does. */
+  /** Previews a payload; stores nothing. Throws like `post`. */
   preview(deliveryId: string, body: string): Promise<Answer> {
     return this.#send('POST', '/preview', deliveryId, body);
   }
 
-  /** A page of the delivery log, newest first; `before` is the `next` of the page before. Throws as `post` does. */
+  /** A page of the delivery log, newest first; `before` is the `next` of the previous page. Throws like `post`. */
   deliveries(limit: number, before?: string): Promise<Answer> {
     const query = new URLSearchParams({ limit: String(limit), ...(before !== undefined && { before }) });
     return this.#send('GET', `/deliveries?${query}`, `log_${Date.now()}`, '');
@@ -46,7 +46,7 @@ export class Client {
   async #send(method: 'GET' | 'POST', path: string, deliveryId: string, body: string): Promise<Answer> {
     const { site, publisher, secret } = this.#connection;
     if (Buffer.byteLength(body) > BODY_LIMIT) {
-      return { kind: 'refused', reason: 'is larger than 1 MiB, the most that one delivery may hold' };
+      return { kind: 'refused', reason: 'must be at most 1 MiB' };
     }
     let response: Response;
     let text: string;
@@ -62,7 +62,7 @@ export class Client {
       text = await response.text();
     } catch (error) {
       throw new Unreachable(
-        `${site} does not answer (${causeOf(error)}). Is it running? On this machine: npm start, or npm run demo`,
+        `${site} is unreachable (${causeOf(error)}). To start a local site: npm start, or npm run demo`,
       );
     }
     return this.#toAnswer(response, text);
@@ -74,7 +74,7 @@ export class Client {
     const body = asJson(text);
     if (status >= 300 && status < 400) {
       throw new Failure(
-        `${site} sends us elsewhere: try --site ${originOf(headers.get('location'), site) ?? 'with another address'}`,
+        `${site} redirects. Try --site ${originOf(headers.get('location'), site) ?? 'with another URL'}`,
       );
     }
     if (status === 401) throw new Failure(unauthorized(publisher, site, headers.get('date')));
@@ -87,7 +87,7 @@ export class Client {
       };
     }
     if (status === 404 || body === undefined) {
-      throw new Failure(`What answers at ${site} is not Dateline (${status}). Look at --site.`);
+      throw new Failure(`${site} is not a Dateline site (status ${status}). Check --site.`);
     }
     return response.ok ? { kind: 'accepted', body } : { kind: 'refused', reason: problemIn(body) };
   }
@@ -96,11 +96,11 @@ export class Client {
 function unauthorized(publisher: string, site: string, date: string | null): string {
   const skew = date === null ? 0 : Date.now() - Date.parse(date);
   if (Math.abs(skew) > TOLERANCE_MS) {
-    return `This machine’s clock differs from the site’s by ${Math.round(Math.abs(skew) / 60_000)} minutes, and a signature is good for 5. Set the clock.`;
+    return `This machine’s clock differs from the site’s by ${Math.round(Math.abs(skew) / 60_000)} minutes; signatures are valid for 5. Set the clock.`;
   }
   return (
-    `${site} does not take the signature of ${publisher}: it knows no such publisher, or the secret is not its own.\n` +
-    'The operator makes a new one with POST /admin/publishers/{id}/secrets; keep it with: npm run dateline -- login'
+    `${site} rejects the signature of ${publisher}: the publisher is unknown, or the secret is wrong.\n` +
+    'The operator can create a new secret with POST /admin/publishers/{id}/secrets. Save it with: npm run dateline -- login'
   );
 }
 

@@ -8,7 +8,7 @@ import { ACCOUNT_ID } from '../src/domain/account.ts';
 import { Failure } from './report.ts';
 
 export interface Connection {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   site: string;
   publisher: string;
   /** Signs requests; never printed. */
@@ -22,18 +22,18 @@ const NAMES = ['site', 'publisher', 'secret'] as const;
 /** Adds the options for site, publisher and secret. */
 export function withConnection(command: Command): Command {
   return command
-    .addOption(new Option('--site <url>', 'address of the Dateline').env('DATELINE_SITE'))
-    .addOption(new Option('--publisher <id>', 'who publishes').env('DATELINE_PUBLISHER'))
+    .addOption(new Option('--site <url>', 'URL of the Dateline site').env('DATELINE_SITE'))
+    .addOption(new Option('--publisher <id>', 'the publisher’s id').env('DATELINE_PUBLISHER'))
     .addOption(
-      new Option('--secret <whsec>', 'what signs; better in the environment or `login`').env(
+      new Option('--secret <whsec>', 'signing secret; safer in the environment or with `login`').env(
         'DATELINE_SECRET',
       ),
     );
 }
 
 /**
- * The connection out of options (or their environment variables), else the profile.
- * @throws Failure when something is missing or cannot be right
+ * The connection from options (or their environment variables), else from the profile.
+ * @throws Failure when something is missing or invalid
  */
 export function toConnection(options: ConnectionOptions): Connection {
   const profile = readProfile();
@@ -41,9 +41,9 @@ export function toConnection(options: ConnectionOptions): Connection {
   const missing = NAMES.filter((name) => !given[name]);
   if (missing.length > 0) {
     throw new Failure(
-      `${missing.map((name) => `--${name}`).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing. ` +
-        `Keep all three with: npm run dateline -- login\n` +
-        `Or give them as options, or as ${missing.map((name) => `DATELINE_${name.toUpperCase()}`).join(', ')}.`,
+      `${missing.map((name) => `--${name}`).join(', ')} ${missing.length === 1 ? 'is' : 'are'} required. ` +
+        `Save all three with: npm run dateline -- login\n` +
+        `Or set the options, or ${missing.map((name) => `DATELINE_${name.toUpperCase()}`).join(', ')}.`,
     );
   }
   return checked(given as unknown as Connection);
@@ -52,11 +52,11 @@ export function toConnection(options: ConnectionOptions): Connection {
 function checked({ site, publisher, secret }: Connection): Connection {
   const url = URL.canParse(site) ? new URL(site) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
-    throw new Failure(`--site takes an address such as https://news.example, not ${site}`);
+    throw new Failure(`--site must be an http or https URL such as https://news.example, not ${site}`);
   }
   if (!ACCOUNT_ID.test(publisher)) {
     throw new Failure(
-      `--publisher takes the id a publisher was registered with, such as harbour-post, not ${publisher}`,
+      `--publisher must be the id of a registered publisher, such as harbour-post, not ${publisher}`,
     );
   }
   return { site: url.href.replace(/\/+$/, ''), publisher, secret: checkedSecret(secret) };
@@ -71,7 +71,7 @@ function checkedSecret(secret: string): string {
     // Not base64: the same message.
   }
   throw new Failure(
-    'The secret is not one: it begins with whsec_ and is shown once, when the operator registers the publisher or rotates its secret.',
+    'The secret must start with whsec_. It is shown only once, when the operator registers the publisher or rotates its secret.',
   );
 }
 
@@ -84,7 +84,7 @@ const profileSchema = v.partial(v.object({ site: v.string(), publisher: v.string
 
 type Profile = v.InferOutput<typeof profileSchema>;
 
-/** What `login` kept; empty when nobody logged in here. */
+/** The profile that `login` saved; empty when there is none. */
 export function readProfile(): Profile {
   let text: string;
   try {
@@ -96,7 +96,7 @@ export function readProfile(): Profile {
   try {
     return v.parse(profileSchema, JSON.parse(text));
   } catch {
-    throw new Failure(`${FILE} cannot be read as a profile. Write it anew: npm run dateline -- login`);
+    throw new Failure(`${FILE} is not a valid profile. Write a new one with: npm run dateline -- login`);
   }
 }
 
@@ -109,7 +109,7 @@ export function writeProfile(profile: Required<Profile>): string {
   return FILE;
 }
 
-/** Makes the commands' folder, or a folder in it, with a .gitignore that keeps it out of any repository. */
+/** Creates the commands' folder, or a folder in it, with a .gitignore that keeps it out of any repository. */
 export function makeFolder(...names: string[]): string {
   const folder = join(FOLDER, ...names);
   mkdirSync(folder, { recursive: true });

@@ -6,16 +6,16 @@ import { Failure, Unreachable } from './report.ts';
 type Settled = Exclude<Answer, { kind: 'busy' }>;
 
 const MAX_TRIES_BUSY = 8;
-/** Seven seconds in all: a person waits to hear that no site is there. */
+/** Seven seconds in total, because a person waits for the error. */
 const MAX_TRIES_UNREACHABLE = 4;
 const MIN_WAIT = 200;
 const MAX_WAIT = 300_000;
 
 /**
- * Sends deliveries, `atOnce` in flight, and takes each from the source only when there is room for it. When the site
- * is busy, all workers wait for as long as it asks (`Retry-After`), else twice as long each time.
- * @param settle called once for each delivery, with the site's answer
- * @throws Failure when the site does not answer, refuses the signature, or stays busy; nothing is sent after that
+ * Sends deliveries, at most `atOnce` concurrently, and reads each from the source only when a worker is free. When the
+ * site is busy, all workers wait as long as it requests (`Retry-After`), else with exponential backoff.
+ * @param settle called once for each delivery, with the site's response
+ * @throws Failure when the site is unreachable, rejects the signature, or stays busy; nothing is sent after that
  */
 export async function dispatch(
   deliveries: AsyncIterable<Delivery>,
@@ -69,9 +69,7 @@ async function sendWithRetries(
 
 function tooBusy({ reason, retryAfter = 0 }: Extract<Answer, { kind: 'busy' }>): Failure {
   const wait =
-    retryAfter > MAX_WAIT
-      ? `asks to be left alone for ${Math.ceil(retryAfter / 60_000)} minutes`
-      : 'stays busy';
+    retryAfter > MAX_WAIT ? `requests a wait of ${Math.ceil(retryAfter / 60_000)} minutes` : 'stays busy';
   return new Failure(`The site ${wait} (${reason}). Try again later.`);
 }
 

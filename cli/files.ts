@@ -1,4 +1,4 @@
-/** Finds files that may hold articles, and reads them by the same dialects as webhooks. */
+/** Finds files that may contain articles, and reads them with the same dialects as webhooks. */
 import { createReadStream } from 'node:fs';
 import { open, readFile as readBytes, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
@@ -15,20 +15,20 @@ import { Failure } from './report.ts';
 export type Entry =
   | {
       item: Item;
-      /** When the file was changed, where it holds nothing but the article. */
+      /** When the file was modified, if it contains only the article. */
       modifiedAt?: string;
     }
   | { payload: string; label: string };
 
 type Kind = Exclude<Payload['kind'], 'form'> | 'unknown';
 
-/** A file that may hold articles. */
+/** A file that may contain articles. */
 export interface InputFile {
   path: string;
-  /** The id of an article that names none: its path in the folder, the same on every machine. */
+  /** The default id of an article: its path in the folder, the same on every machine. */
   id: string;
   kind: Kind;
-  /** How many bytes a reader will report: XML is read twice. */
+  /** The bytes that a reader will report; XML is read twice. */
   bytes: number;
   modifiedAt: Date;
 }
@@ -51,12 +51,12 @@ const EXTENSIONS: Readonly<Record<string, Kind>> = {
 const DATA = new Set(['.xml', '.rss', '.atom', '.rdf', '.wxr', '.json']);
 
 /**
- * The file at `path`, or every file in and below it that may hold articles, in order.
- * @throws Failure when there is nothing of the kind
+ * The file at `path`, or every file in and below it that may contain articles, in order.
+ * @throws Failure when there is none
  */
 export async function findFiles(path: string): Promise<InputFile[]> {
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new Failure(`There is no file ${path}.`);
+  if (found === undefined) throw new Failure(`${path} does not exist.`);
   if (!found.isDirectory()) return [await fileAt(path, basename(path))];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const paths = entries
@@ -65,7 +65,7 @@ export async function findFiles(path: string): Promise<InputFile[]> {
     .filter((file) => DATA.has(extensionOf(file)) || extensionOf(file) in EXTENSIONS)
     .sort();
   if (paths.length === 0) {
-    throw new Failure(`There is no feed, export, JSON, HTML, Markdown or text file in ${path}.`);
+    throw new Failure(`${path} contains no feed, export, JSON, HTML, Markdown or text file.`);
   }
   const files: InputFile[] = [];
   // One after the other: a folder may have more files than a process may have open.
@@ -87,7 +87,7 @@ async function fileAt(path: string, id: string): Promise<InputFile> {
 
 const FEED_ROOT = /<(?:rss|(?:\w+:)?feed|rdf:RDF|(?:\w+:)?entry|item)[\s>]/i;
 
-/** Tells the kind by the first bytes where possible, since feeds have any extension; else by the name. */
+/** Detects the kind from the first bytes where possible, because feeds have any extension; else from the name. */
 function kindOf(path: string, head: Uint8Array): Kind {
   const start = new TextDecoder(xmlEncoding(head)).decode(head);
   if (
@@ -105,8 +105,8 @@ function kindOf(path: string, head: Uint8Array): Kind {
 const extensionOf = (path: string): string => extname(path).toLowerCase();
 
 /**
- * What a file holds, one by one.
- * @throws Failure where the file is not what it seemed
+ * Reads the entries of a file one by one.
+ * @throws Failure when the file turns out to be invalid
  */
 export async function* readFile(
   file: InputFile,
@@ -117,7 +117,7 @@ export async function* readFile(
   switch (kind) {
     case 'unknown':
       throw new Failure(
-        'is not understood: it is no RSS, Atom, WordPress export, JSON, HTML, Markdown or text (.txt)',
+        'is not supported: it must be RSS, Atom, a WordPress export, JSON, HTML, Markdown or text (.txt)',
       );
     case 'xml':
       for await (const item of streamItems(file.path, options, advance)) yield { item };
@@ -141,7 +141,7 @@ function* entriesIn(file: InputFile, payload: Payload, text: string, options: Re
   if (dialect?.name === 'native') {
     if (!isNative(payload)) {
       throw new Failure(
-        'is JSON, but neither a webhook ({type, timestamp, data}: docs/api.md) nor in a dialect that is understood (docs/publishers)',
+        'is JSON, but neither a native webhook ({type, timestamp, data}: docs/api.md) nor a supported format (docs/publishers)',
       );
     }
     yield { payload: text, label: file.id };
@@ -167,7 +167,7 @@ async function readUtf8(path: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(await readBytes(path));
   } catch (error) {
-    throw error instanceof TypeError ? new Failure('is not in UTF-8') : error;
+    throw error instanceof TypeError ? new Failure('is not valid UTF-8') : error;
   }
 }
 
@@ -190,14 +190,14 @@ async function* streamItems(path: string, options: ReadOptions, advance: Advance
     advance(bytes);
   }
   const document = candidates.find((candidate) => !(candidate.endSurvey() instanceof Refusal));
-  if (document === undefined) throw new Failure('is XML, but no RSS, Atom or WordPress export');
+  if (document === undefined) throw new Failure('is XML, but not RSS, Atom or a WordPress export');
   for await (const { text, bytes } of textOf(path)) {
     yield* spread(document.read(text), bytes, advance);
-    if (document.pending > MAX_ITEM) throw new Failure('holds an item of more than 32 MiB');
+    if (document.pending > MAX_ITEM) throw new Failure('contains an item of more than 32 MiB');
   }
   const cut = document.end();
   if (cut !== undefined) {
-    throw new Failure(`${cut.message}${cut.path && ` (in ${cut.path})`}. What came before was read`);
+    throw new Failure(`${cut.message}${cut.path && ` (in ${cut.path})`}. Everything before that was read`);
   }
 }
 
@@ -208,7 +208,7 @@ async function* textOf(path: string): AsyncGenerator<{ text: string; bytes: numb
     try {
       return decoder?.decode(bytes, { stream: bytes !== undefined }) ?? '';
     } catch {
-      throw new Failure(`is not in ${decoder?.encoding}, the encoding that it declares or has by default`);
+      throw new Failure(`is not valid ${decoder?.encoding}, its declared or default encoding`);
     }
   };
   for await (const chunk of createReadStream(path, { highWaterMark: 262_144 })) {

@@ -4,26 +4,26 @@ import { join, resolve } from 'node:path';
 import { type Connection, makeFolder } from './connection.ts';
 
 /**
- * The deliveries that an import has settled, in a file until the import is complete. A line is written for each before
- * the next is sent, so that a killed process repeats only what was in flight.
+ * The settled deliveries of an import, in a file until the import is complete. Each line is written before the next
+ * delivery is sent, so that a killed process repeats only what was in flight.
  */
 export class Journal {
   readonly path: string;
-  /** Delivery id → the status of the answer, from the interrupted run. */
+  /** Delivery id → the status in the response, from the interrupted run. */
   readonly settled = new Map<string, string>();
   #file: number | undefined;
 
   private constructor(path: string) {
     this.path = path;
     if (existsSync(path)) {
-      // A line without its end was being written when the process ended.
+      // Skips an incomplete last line, which was being written when the process ended.
       for (const [, id = '', status = ''] of readFileSync(path, 'utf8').matchAll(/^(\S+) (\w+)\n/gm)) {
         this.settled.set(id, status);
       }
     }
   }
 
-  /** The journal of importing `source` as this publisher into this site. */
+  /** The journal of an import of `source` into this site as this publisher. */
   static open({ site, publisher }: Connection, source: string): Journal {
     const key = createHash('sha256')
       .update(`${site}\n${publisher}\n${resolve(source)}`)
@@ -37,7 +37,7 @@ export class Journal {
     writeSync(this.#file, `${deliveryId} ${status}\n`);
   }
 
-  /** Deletes the journal once all is settled: the next run sends everything again. */
+  /** Deletes the journal once everything is settled: the next run sends everything again. */
   end(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     rmSync(this.path, { force: true });

@@ -1,4 +1,4 @@
-/** `npm run dateline -- COMMAND`: a publisher's side of Dateline, by hand. */
+/** `npm run dateline -- COMMAND`: the command line for publishers. */
 import { Command, CommanderError } from 'commander';
 import { addDeliveries } from './commands/deliveries.ts';
 import { addImport } from './commands/import.ts';
@@ -15,12 +15,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const program = new Command('dateline')
   .usage('COMMAND [options]')
-  .description('Sends articles to a Dateline by its signed webhook, and shows what became of them.')
+  .description('Sends articles to a Dateline site by signed webhooks, and shows their outcomes.')
   .addHelpText(
     'after',
     `
 Site, publisher and secret come from the options, else from DATELINE_SITE, DATELINE_PUBLISHER and
-DATELINE_SECRET, else from what login kept.
+DATELINE_SECRET, else from the profile that login saved.
 
 Examples:
   npm run dateline -- login --site http://127.0.0.1:8787 --publisher harbour-post
@@ -29,10 +29,9 @@ Examples:
   npm run dateline -- import wordpress.xml
   npm run dateline -- deliveries --follow
 
-The exit code is 0 when all went well, 1 when something was refused or failed, 2 when the command
-was not understood.`,
+Exit codes: 0 success, 1 something was refused or failed, 2 invalid command line.`,
   )
-  .showHelpAfterError('(--help says what there is)')
+  .showHelpAfterError('(use --help for usage)')
   .exitOverride();
 
 for (const add of [addLogin, addSend, addPreview, addImport, addDeliveries]) add(program);

@@ -5,27 +5,27 @@ import type { Entry } from './files.ts';
 
 /** A native payload that is ready to be signed and sent. */
 export interface Delivery {
-  /** Made of the payload's bytes: the same article sent twice is one delivery. */
+  /** A hash of the payload: the same article sent twice is one delivery. */
   id: string;
-  /** Names it in messages. */
+  /** Its name in messages. */
   label: string;
   payload: string;
   /** Fields that were left out because they do not fit. */
   dropped?: string[];
 }
 
-/** What becomes of an entry: a delivery, or the reason why there is none. */
+/** The result for an entry: a delivery, or the reason why there is none. */
 export type Outcome = Delivery | { skipped: string } | { refused: string; label: string };
 
-/** What the command line says about an article. */
+/** The command line's options for an article. */
 export interface Overrides {
   id?: string;
   headline?: string;
   section?: string;
   language?: string;
-  /** The language of an article that names none. */
+  /** The language of an article that declares none. */
   defaultLanguage?: string;
-  /** When this revision was made, where the article does not say it. */
+  /** The time of this revision, if the article has none. */
   revisedAt?: string;
 }
 
@@ -51,7 +51,7 @@ export function toDelivery(entry: Entry, overrides: Overrides = {}): Outcome {
     }
     case 'withdrawn': {
       const { sourceId: id, revisedAt: timestamp, ifHeld } = event;
-      // A native withdrawal holds whether or not the article was ever there.
+      // A native withdrawal applies even to an article that was never published.
       if (ifHeld) return { skipped: 'not published' };
       const payload = JSON.stringify({ type: 'article.withdrawn', timestamp, data: { id } });
       return { id: contentDeliveryId(payload), label: id, payload };

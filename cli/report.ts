@@ -1,4 +1,4 @@
-/** What commands tell the person at the terminal: failures, warnings, and the count of an import. */
+/** Output to the terminal: failures, warnings, and the counts of an import. */
 import { styleText } from 'node:util';
 import { oneLine } from '../src/text/text.ts';
 
@@ -10,7 +10,7 @@ export class Unreachable extends Failure {}
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Writes what was dropped, lifted or repaired to standard error. */
+/** Writes warnings to standard error. */
 export function printWarnings(warnings: readonly { code: string; excerpt: string }[]): void {
   if (warnings.length === 0) return;
   const width = Math.max(...warnings.map(({ code }) => code.length));
@@ -20,7 +20,7 @@ export function printWarnings(warnings: readonly { code: string; excerpt: string
 
 const SHOWN = 20;
 
-/** Counts what became of everything that an import read. */
+/** Counts the outcomes of everything that an import read. */
 export class Tally {
   readonly #statuses = new Map<string, number>();
   readonly #skipped = new Map<string, number>();
@@ -36,7 +36,7 @@ export class Tally {
     return this.#refusals;
   }
 
-  /** Counts an answer by its status: `accepted`, `unchanged`, `duplicate` … */
+  /** Counts a response by its status: `accepted`, `unchanged`, `duplicate` … */
   settled(status: string): void {
     increase(this.#statuses, status);
   }
@@ -52,7 +52,7 @@ export class Tally {
     increase(this.#skipped, why);
   }
 
-  /** Counts a field that was left out of an article because it does not fit. */
+  /** Counts a field that was left out of an article because it is invalid. */
   dropped(field: string): void {
     increase(this.#dropped, field);
   }
@@ -73,7 +73,7 @@ export class Tally {
       lines.push('', styleText('bold', 'Refused'), ...this.#refused.map((line) => `  ${line}`));
       if (this.#refusals > SHOWN) lines.push(`  … and ${this.#refusals - SHOWN} more`);
     }
-    return lines.length === 0 ? 'There was nothing to send.' : lines.join('\n');
+    return lines.length === 0 ? 'Nothing to send.' : lines.join('\n');
   }
 }
 

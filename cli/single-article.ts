@@ -1,4 +1,4 @@
-/** What `send` and `preview` share: the one article of a file, and what the site answers. */
+/** Shared by `send` and `preview`: the one article of a file, and the site's response. */
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
@@ -8,7 +8,7 @@ import { type Entry, findFiles, readFile } from './files.ts';
 import { toDelivery } from './payload.ts';
 import { Failure } from './report.ts';
 
-/** What the two commands may be told of an article. */
+/** The options of both commands that describe the article. */
 export interface ArticleOptions extends ConnectionOptions {
   id?: string;
   headline?: string;
@@ -16,18 +16,18 @@ export interface ArticleOptions extends ConnectionOptions {
   language?: string;
 }
 
-/** Adds the options that speak for a file that does not say it all. */
+/** Adds the options for what a file may lack. */
 export function withArticle(command: Command): Command {
   return command
-    .option('--id <id>', 'the article’s id; by default the file’s name')
-    .option('--headline <text>', 'its headline, when the file has none')
+    .option('--id <id>', 'the article’s id; the default is the file name')
+    .option('--headline <text>', 'its headline')
     .option('--section <name>', 'its section')
     .option('--language <tag>', 'its language (BCP 47), such as hi or ur-PK');
 }
 
 /**
- * The one article of a file, as a payload with a delivery id of its own.
- * @throws Failure when the file holds none, or several
+ * The one article of a file, as a payload with a new delivery id.
+ * @throws Failure when the file contains none, or several
  */
 export async function readSingle(
   path: string,
@@ -36,7 +36,7 @@ export async function readSingle(
   const files = await findFiles(path);
   const [file] = files;
   if (file === undefined || files.length > 1 || file.kind === 'xml') {
-    throw new Failure(`${path} is a feed, an export or a folder: npm run dateline -- import ${path}`);
+    throw new Failure(`${path} is a feed, an export or a folder. Use: npm run dateline -- import ${path}`);
   }
   const { id, headline, section, language } = options;
   const entries: Entry[] = [];
@@ -48,14 +48,14 @@ export async function readSingle(
   }
   const [entry] = entries;
   if (entry === undefined || entries.length > 1) {
-    throw new Failure(`${path} holds ${entries.length} articles: npm run dateline -- import ${path}`);
+    throw new Failure(`${path} contains ${entries.length} articles. Use: npm run dateline -- import ${path}`);
   }
   const outcome = toDelivery(entry, {
     ...(id !== undefined && { id }),
     ...(headline !== undefined && { headline }),
     ...(section !== undefined && { section }),
     ...(language !== undefined && { language }),
-    // Sent by hand, it is what its sender wants now.
+    // An article sent by hand is a new revision.
     revisedAt: new Date().toISOString(),
   });
   if ('skipped' in outcome) throw new Failure(`${path} is not sent: ${outcome.skipped}.`);
@@ -64,7 +64,7 @@ export async function readSingle(
 }
 
 /**
- * The body of the site's answer when it took the article.
+ * The body of the site's response when it accepted the article.
  * @throws Failure with the reason when it did not
  */
 export function acceptedBody(answer: Answer, options: ArticleOptions): unknown {
@@ -76,7 +76,7 @@ export function acceptedBody(answer: Answer, options: ArticleOptions): unknown {
 function refusal(reason: string, { headline }: ArticleOptions): Failure {
   const hint =
     headline === undefined && /headline|must contain an article/.test(reason)
-      ? '\nIf it is only a piece of a page, say what it is called: --headline "…"'
+      ? '\nIf the file is only a part of a page, set its headline: --headline "…"'
       : '';
   return new Failure(`Refused: ${reason}${hint}`);
 }

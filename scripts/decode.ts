@@ -1,6 +1,6 @@
 /**
- * A page's bytes as text. What is valid UTF-8 is UTF-8, whatever the page says of itself: whoever saves a page
- * often writes it anew and leaves its `meta` as it was. Text in an older encoding is hardly ever valid UTF-8.
+ * Decodes a page's bytes. Valid UTF-8 is UTF-8, whatever the page declares: programs that save a page often re-encode it
+ * and leave its `meta` unchanged. Text in an older encoding is hardly ever valid UTF-8.
  */
 export function decodePage(bytes: Uint8Array): string {
   const label = byteOrderMark(bytes);
@@ -17,10 +17,10 @@ function byteOrderMark([first, second]: Uint8Array): string | undefined {
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
-/** How far into a page its encoding is looked for; browsers read at least 1,024 bytes. */
+/** How many bytes of a page are searched for its encoding; browsers search at least 1,024. */
 const PRESCAN = 4_096;
 
-/** The encoding a page's `meta` names; else windows-1252, as the HTML standard falls back to (section 13.2.3.2). */
+/** The encoding that a page's `meta` names, else windows-1252, the fallback of the HTML standard (section 13.2.3.2). */
 function declaredEncoding(bytes: Uint8Array): string {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, PRESCAN));
   const label = /<meta\b[^>]*\bcharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(start)?.[1] ?? 'windows-1252';

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: a Dateline of its own with two publishers and their articles, to look at in a browser.
- * `--port NUMBER`, `--persist-to DIR` (`.dateline` by default), `--once` (end after the articles are served).
+ * `npm run demo`: starts a local Dateline with two publishers and their articles, to open in a browser.
+ * `--port NUMBER`, `--persist-to DIR` (`.dateline` by default), `--once` (exits when the articles are served).
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,22 +43,20 @@ try {
   const dateline = await starting;
   await showAround(dateline);
   if (!options.once) {
-    console.log(
-      `\nServing until ${bold('Ctrl+C')}. Its state lies in ${folder}; a second run changes nothing.`,
-    );
+    console.log(`\nServing until ${bold('Ctrl+C')}. The data is in ${folder}; another run reuses it.`);
     await dateline.exited;
-    throw new Error(`Dateline ended by itself: see ${join(folder, 'wrangler.log')}.`);
+    throw new Error(`Dateline exited unexpectedly: see ${join(folder, 'wrangler.log')}.`);
   }
   await dateline.stop();
 } catch (error) {
-  // What fails because it was told to stop is no failure.
+  // Errors after a request to stop are expected.
   if (!stopping) {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
   }
 }
 
-/** The whole tour: publishers, articles, and what the world sees of them. */
+/** The tour: publishers, articles, and where they are served. */
 async function showAround({ origin, adminToken }: LocalDateline): Promise<void> {
   const newsroom = new Newsroom(origin, adminToken, join(folder, 'demo-secrets.json'));
 
@@ -79,10 +77,10 @@ async function showAround({ origin, adminToken }: LocalDateline): Promise<void> 
     }
     const { httpStatus, status, article: stored } = answer;
     console.log(row(`${httpStatus} ${status}`, stored.id, `version ${stored.version}`, article.file));
-    // `stale` and `ignored` mean that somebody changed or withdrew it since: it need not be in the feeds.
+    // `stale` and `ignored` mean that the article was changed or withdrawn since: it may be absent from the feeds.
     if (status === 'accepted' || status === 'unchanged') posted.add(stored.id);
   }
-  if (refused > 0) throw new Error(`${refused} of the example articles were refused.`);
+  if (refused > 0) throw new Error(`${refused} example articles were refused.`);
 
   const started = Date.now();
   const cards = await untilServed(origin, posted);
@@ -102,7 +100,7 @@ async function showAround({ origin, adminToken }: LocalDateline): Promise<void> 
   console.log(row('JSON Feed', link(`${origin}/feeds/all.json`)));
 }
 
-/** Waits until the feed of all articles shows every one of `ids`; gives their cards, newest first. */
+/** Waits until the feed of all articles contains all `ids`. @returns their cards, newest first */
 async function untilServed(origin: string, ids: ReadonlySet<string>): Promise<Card[]> {
   const deadline = Date.now() + SERVED_WITHIN_MS;
   while (Date.now() < deadline) {
@@ -114,17 +112,17 @@ async function untilServed(origin: string, ids: ReadonlySet<string>): Promise<Ca
     }
     await sleep(200);
   }
-  throw new Error(`The feeds did not show every article within ${SERVED_WITHIN_MS / 1_000} s.`);
+  throw new Error(`The feeds did not contain every article within ${SERVED_WITHIN_MS / 1_000} s.`);
 }
 
-/** The short way to an article's page, which leads to the one with its headline in it. */
+/** The short URL of an article's page, which redirects to the one with the headline. */
 function pageOf(origin: string, card: Card): string {
   return `${origin}/news/${card.id}`;
 }
 
 async function get<Body>(url: string): Promise<Body> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`GET ${url} answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`GET ${url} responded with ${response.status}: ${await response.text()}`);
   return response.json() as Promise<Body>;
 }
 
@@ -132,7 +130,7 @@ function heading(text: string): void {
   console.log(`\n${bold(text)}`);
 }
 
-/** Columns side by side; the last may be in any script, so only those before it are padded. */
+/** Columns side by side. The last one is not padded, because it may be in any script. */
 function row(...columns: string[]): string {
   const last = columns.at(-1) ?? '';
   return `  ${columns

@@ -19,7 +19,7 @@ export interface ExampleCard {
   authors: { name: string }[];
 }
 
-/** A Dateline of its own with the example articles in it, all of them served. */
+/** A local Dateline that serves all example articles. */
 export interface ExampleSite {
   origin: string;
   cards: ExampleCard[];

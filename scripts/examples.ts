@@ -4,18 +4,18 @@ import { ROOT } from './wrangler.ts';
 
 const FOLDER = join(ROOT, 'examples/articles');
 
-/** A publisher as `PUT /admin/publishers/{id}` takes it. */
+/** A publisher as `PUT /admin/publishers/{id}` accepts it. */
 export interface ExamplePublisher {
   id: string;
   profile: { name: string; url: string; language: string };
 }
 
-/** A native webhook as it lies in `examples/articles/{publisher}/{slug}.json`. */
+/** A native webhook from `examples/articles/{publisher}/{slug}.json`. */
 export interface ExampleArticle {
   publisher: string;
   /** `himalaya-patrika/morning-train.json` */
   file: string;
-  /** The bytes to sign and send: never parsed and written anew, so that every run sends the same. */
+  /** The bytes to sign and send: never parsed and serialized again, so that every run sends the same. */
   body: string;
 }
 

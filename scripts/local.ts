@@ -9,22 +9,22 @@ import { ROOT, spawnWrangler } from './wrangler.ts';
 
 interface LocalOptions {
   port: number;
-  /** Folder of the state and of `wrangler.log`; made when missing. */
+  /** Folder of the state and of `wrangler.log`; created when missing. */
   persistTo: string;
-  /** Variables and secrets in place of those in wrangler.toml and `.dev.vars`. */
+  /** Overrides of variables and secrets in wrangler.toml and `.dev.vars`. */
   vars?: Record<string, string>;
 }
 
-/** A Dateline on this machine: wrangler, workerd, KV, the Desk and all. */
+/** A complete Dateline on this machine: wrangler, workerd, KV, the Desk and everything else. */
 export interface LocalDateline {
   /** `http://127.0.0.1:8787` */
   origin: string;
   adminToken: string;
-  /** Fulfilled when the process has ended, whoever ended it. */
+  /** Resolves when the process has ended, for whatever reason. */
   exited: Promise<void>;
-  /** Ends it in good order. */
+  /** Stops it gracefully. */
   stop(): Promise<void>;
-  /** SIGKILL to every process of it at once, as a power cut would. Fulfilled once they are gone. */
+  /** Sends SIGKILL to all its processes at once, like a power cut. Resolves once they are gone. */
   kill(): Promise<void>;
 }
 
@@ -32,8 +32,8 @@ const START_MS = 180_000;
 const STOP_MS = 10_000;
 
 /**
- * Starts Dateline on a port that must be free; fulfilled when `/health` answers 200. Rejects with the end of its
- * log when it ends before that or takes longer than three minutes.
+ * Starts Dateline on a port that must be free; resolves when `/health` responds with 200. Rejects with the end of its
+ * log when it exits before that or takes longer than three minutes.
  */
 export async function startDateline({ port, persistTo, vars = {} }: LocalOptions): Promise<LocalDateline> {
   if (!(await isPortFree(port))) throw new Error(`port ${port} is busy`);
@@ -42,7 +42,7 @@ export async function startDateline({ port, persistTo, vars = {} }: LocalOptions
   mkdirSync(state, { recursive: true });
   const origin = `http://${HOST}:${port}`;
   const logPath = join(state, 'wrangler.log');
-  // A file rather than a pipe: nobody needs to read it for the child to go on.
+  // A file rather than a pipe, so that the child never blocks on a reader.
   const log = openSync(logPath, 'w');
   const child = spawnWrangler(
     [
@@ -57,12 +57,12 @@ export async function startDateline({ port, persistTo, vars = {} }: LocalOptions
     {
       stdio: ['ignore', log, log],
       detached: true,
-      // Local Workers find each other through this folder; two Datelines have nothing to say to each other.
+      // Local Workers find each other through this folder; two Datelines must not.
       env: { WRANGLER_REGISTRY_PATH: join(state, 'registry') },
     },
   );
   closeSync(log);
-  // A script that ends early, by an error or a closed pipe, leaves nothing running behind it.
+  // A script that exits early, by an error or a closed pipe, must leave nothing running.
   const killNow = () => signalGroup(child, 'SIGKILL');
   process.once('exit', killNow);
   const exited = once(child, 'exit').then(() => {
@@ -72,7 +72,7 @@ export async function startDateline({ port, persistTo, vars = {} }: LocalOptions
   const kill = async () => {
     killNow();
     await exited;
-    // The leader is gone; workerd has let go of everything once its port is free.
+    // The group leader is gone; workerd has ended once its port is free.
     while (!(await isPortFree(port))) await sleep(20);
   };
   const stop = async () => {
@@ -91,11 +91,11 @@ export async function startDateline({ port, persistTo, vars = {} }: LocalOptions
   return { origin, adminToken: vars.ADMIN_TOKEN ?? secrets.ADMIN_TOKEN, exited, stop, kill };
 }
 
-/** Waits for `/health`; gives what went wrong, or undefined when all is well. */
+/** Waits for `/health`. @returns what went wrong, or undefined on success */
 async function untilHealthy(origin: string, child: ChildProcess): Promise<string | undefined> {
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
-    if (hasExited(child)) return 'ended before it answered';
+    if (hasExited(child)) return 'exited before it was ready';
     const response = await fetch(`${origin}/health`, { signal: AbortSignal.timeout(2_000) }).catch(
       () => undefined,
     );
@@ -103,12 +103,12 @@ async function untilHealthy(origin: string, child: ChildProcess): Promise<string
     if (response?.status === 200) return undefined;
     await sleep(100);
   }
-  return `did not answer within ${START_MS / 1_000} s`;
+  return `was not ready within ${START_MS / 1_000} s`;
 }
 
 const hasExited = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-/** Sends a signal to every process of the child's group; one that is gone needs none. */
+/** Sends a signal to every process of the child's group, if any is left. */
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {

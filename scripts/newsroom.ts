@@ -3,12 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ExampleArticle, ExamplePublisher } from './examples.ts';
 import { signedHeaders } from './signing.ts';
 
-/** How Dateline answered a webhook: what became of the article, or why it was refused. */
+/** Dateline's response to a webhook: the outcome for the article, or why it was refused. */
 export type Answer =
   | { httpStatus: number; status: string; article: { id: string; version: number } }
   | { httpStatus: number; refusal: string };
 
-/** The publishers' side of the demo: registers them, keeps their secrets in one file and signs what they send. */
+/** The publishers of the demo: registers them, keeps their secrets in one file and signs their deliveries. */
 export class Newsroom {
   readonly #origin: string;
   readonly #adminToken: string;
@@ -22,7 +22,7 @@ export class Newsroom {
     this.#secrets = existsSync(secretsPath) ? JSON.parse(readFileSync(secretsPath, 'utf8')) : {};
   }
 
-  /** Makes the publisher known to the site and its secret known here. A secret shown once and lost is rotated. */
+  /** Registers the publisher and saves its secret. Rotates the secret when it was lost. */
   async register({
     id,
     profile,
@@ -38,8 +38,8 @@ export class Newsroom {
   }
 
   /**
-   * Sends the article as a new delivery. A signature that no longer fits means that the site's state or its key was
-   * replaced under the kept secret: the secret is rotated and the article sent once more.
+   * Sends the article as a new delivery. A rejected signature means that the site's data or key was replaced since the
+   * secret was saved: then this rotates the secret and sends the article once more.
    */
   async publish(article: ExampleArticle): Promise<Answer> {
     const answer = await this.#deliver(article);
@@ -65,7 +65,7 @@ export class Newsroom {
   }
 
   async #rotate(id: string): Promise<void> {
-    // No grace for the old secret: nobody holds it.
+    // No grace for the old secret: nobody has it.
     const rotated = await this.#admin('POST', `/admin/publishers/${id}/secrets?grace=0`);
     if (rotated.secret !== undefined) this.#keep(id, rotated.secret);
   }
@@ -82,7 +82,7 @@ export class Newsroom {
       ...(settings && { body: JSON.stringify(settings) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${method} ${path} responded with ${response.status}: ${text}`);
     return JSON.parse(text);
   }
 }

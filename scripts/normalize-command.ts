@@ -1,4 +1,4 @@
-/** The command behind `npm run normalize`, with what it reads and writes passed in. */
+/** The command `npm run normalize`, with its input and output streams passed in. */
 import { once } from 'node:events';
 import { basename } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
@@ -13,18 +13,18 @@ import { readableArticle } from './readable.ts';
 
 const HELP = `Usage: npm run --silent normalize -- [options] FILE…
 
-Reads HTML or text files, folders of them, or standard input (-), and prints the articles in them.
-What was dropped, lifted or repaired goes to standard error, and into the JSON.
+Reads HTML or text files, folders of them, or standard input (-), and prints the articles they contain.
+Warnings list everything that was changed or left out. They go to standard error and into the JSON.
 
-  --json           one JSON document a line: {file, article, warnings} or {file, issues, warnings}
-  --format FORMAT  page: a whole page, HTML or text, boilerplate and all (default);
-                   html, text: an article's body alone
-  --url URL        the address of the page, for what is relative to it
-  --language TAG   the language of the text (BCP 47), when the page should not be asked
-  --help           this
+  --json           print one JSON document per line: {file, article, warnings} or {file, issues, warnings}
+  --format FORMAT  page: a whole page, HTML or text, including boilerplate (default);
+                   html, text: only the body of an article
+  --url URL        the URL of the page, to resolve relative URLs
+  --language TAG   the language of the text (BCP 47); overrides the page's declaration
+  --help           print this help
 
-The file's name stands for a headline that is not there.
-The exit code is 0 when every file held an article, 1 when one did not, 2 when the command was not understood.`;
+When a file has no headline, its name is used.
+Exit codes: 0 every file contains an article, 1 a file does not, 2 invalid command line.`;
 
 interface Outcome {
   file: string;
@@ -35,12 +35,12 @@ interface Outcome {
 
 type Options = ReturnType<typeof parseCommand>['values'];
 
-/** Where a command reads, writes and finds its files: a process, or a test. */
+/** A command's streams and working directory: those of the process, or of a test. */
 export interface Terminal {
   stdin: NodeJS.ReadableStream;
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
-  /** What relative paths start from. */
+  /** The base of relative paths. */
   folder: string;
 }
 
@@ -67,7 +67,7 @@ export async function normalizeCommand(args: string[], terminal: Terminal): Prom
   }
   const files = pageFiles(positionals, terminal.folder);
   if (files.length === 0) {
-    complain(positionals.length === 0 ? HELP : 'There is no HTML or text file in there.');
+    complain(positionals.length === 0 ? HELP : 'No HTML or text file found.');
     return 2;
   }
 
@@ -99,13 +99,13 @@ function parseCommand(args: string[]) {
   });
 }
 
-/** What the normalizer makes of one file. A file that cannot be read, or breaks it, must not cost the others. */
+/** Normalizes one file. A file that cannot be read, or that makes the normalizer throw, does not stop the others. */
 async function normalizeFile(file: string, options: Options, { stdin, folder }: Terminal): Promise<Outcome> {
   try {
     const fields = fieldsOf(file, await readPageFile(file, { stdin, folder }), options);
     const named = { ...fields, headline: fields.id };
     let result = await normalizeFields(options.format === 'page' ? fields : named);
-    // What a page without a headline says is still worth seeing.
+    // A page without a headline is still worth showing.
     if ('issues' in result && result.issues.every(({ path }) => path === 'headline')) {
       result = await normalizeFields(named);
     }
@@ -132,7 +132,7 @@ async function printReadable(
   print: (text: string) => Promise<void>,
   complain: (text: string) => void,
 ): Promise<void> {
-  // A file may be called anything, escape sequences included.
+  // A file name may contain anything, including terminal escape sequences.
   const name = file === STANDARD_INPUT ? 'standard input' : oneLine(file);
   if (article !== undefined) {
     const title = isOneOfMany ? `${styleText('cyan', `==> ${name} <==`)}\n\n` : '';
@@ -147,7 +147,7 @@ async function printReadable(
   }
 }
 
-/** Writes a line, and waits while whoever reads it is slower than we are. */
+/** Writes a line, and waits when the reader is slower. */
 async function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
   if (!stream.write(`${text}\n`)) await once(stream, 'drain');
 }

@@ -1,7 +1,7 @@
-/** `npm run normalize -- FILE…`: what Dateline makes of any page, to read or as JSON. */
+/** `npm run normalize -- FILE…`: shows how Dateline normalizes a page, as text or JSON. */
 import { normalizeCommand } from './normalize-command.ts';
 
-// Whoever reads us may stop early, as `head` does.
+// The reader of the output may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
   throw error;

@@ -4,8 +4,8 @@ import { ROOT } from './wrangler.ts';
 type Routes = readonly (readonly [template: string, methods: Readonly<Record<string, object>>])[];
 
 /**
- * The route table, and the document that it gives. Loaded by path: these sources are checked with the types of Workers,
- * scripts and the tests in Node with Node's.
+ * The route table and its OpenAPI document. Loaded by path, because `src` is type-checked with the types of Workers, and
+ * scripts with Node's.
  */
 export async function documentOfRoutes(): Promise<{ routes: Routes; document: unknown }> {
   const app: { ROUTES: Routes } = await import(join(ROOT, 'src/app.ts'));

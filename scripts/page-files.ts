@@ -4,12 +4,12 @@ import { extname, join, relative, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { decodePage } from './decode.ts';
 
-/** The name under which standard input is read. */
+/** The name of standard input. */
 export const STANDARD_INPUT = '-';
 
 const EXTENSIONS = new Set(['.html', '.htm', '.xhtml', '.txt']);
 
-/** The files that `paths` name, in order: a folder stands for every HTML and text file in and below it. */
+/** The files of `paths`, in order. A folder stands for every HTML and text file in and below it. */
 export function pageFiles(paths: readonly string[], folder: string): string[] {
   return paths.flatMap((path) => {
     const from = resolve(folder, path);
@@ -21,7 +21,7 @@ export function pageFiles(paths: readonly string[], folder: string): string[] {
   });
 }
 
-/** A file's text, or standard input's, whatever its encoding. Relative paths start from `folder`. */
+/** The text of a file or of standard input, whatever its encoding. Relative paths start from `folder`. */
 export async function readPageFile(
   file: string,
   { stdin, folder }: { stdin: NodeJS.ReadableStream; folder: string },

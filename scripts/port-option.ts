@@ -3,15 +3,16 @@ import { isPortFree } from './ports.ts';
 const DEFAULT_PORT = 8787;
 
 /**
- * The port a command was given with `--port`, 8787 by default. Ends the process with a message that says what to
- * type instead when it is not a port or somebody already listens there.
+ * The port of the option `--port`, 8787 by default. Exits with a message that says what to type instead when the value
+ * is not a port or the port is in use.
  */
 export async function requirePort(given: unknown, command: string): Promise<number> {
   const port = given === undefined ? DEFAULT_PORT : parsePort(String(given));
-  if (port === undefined) return refuse(`--port takes a number from 1 to 65535, not ${String(given)}.`);
+  if (port === undefined)
+    return refuse(`--port must be a whole number from 1 to 65535, not ${String(given)}.`);
   if (await isPortFree(port)) return port;
   return refuse(
-    `Port ${port} is busy: another program listens there, perhaps another Dateline.\n` +
+    `Port ${port} is in use by another program, perhaps another Dateline.\n` +
       `Choose another port: ${command} -- --port ${(await nextFreePort(port)) ?? 'NUMBER'}`,
   );
 }

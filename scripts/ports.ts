@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 /** The address a local Dateline listens on. */
 export const HOST = '127.0.0.1';
 
-/** Whether a server could listen on `port` of this machine now. */
+/** Whether `port` of this machine is free now. */
 export async function isPortFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
@@ -20,12 +20,12 @@ export async function isPortFree(port: number): Promise<boolean> {
 }
 
 /**
- * Below what systems give to sockets that name no port of theirs (32768 up on Linux, 49152 up on macOS, as IANA has
- * it): wrangler opens some on its way, and took the very port that was free a second before.
+ * Below the ephemeral ports (from 32768 on Linux, from 49152 on macOS and in the IANA registry): wrangler opens some of
+ * those while it starts, and could take the port that was free a moment before.
  */
 const [FIRST, LAST] = [20_000, 32_767];
 
-/** A port that nobody listens on, nor will unless by name. */
+/** A free port outside the ephemeral range. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = randomInt(FIRST, LAST + 1);

@@ -1,11 +1,11 @@
 const BAR = 24;
 const CLEAR_LINE = '\r\u001b[K';
-/** How often a log, which keeps every line, is told; milliseconds. */
+/** Milliseconds between lines when the output is a log rather than a terminal. */
 const LOG_EVERY = 2_000;
 
 type Stream = NodeJS.WritableStream & { isTTY?: boolean };
 
-/** How far a run has come: a bar that moves on a terminal, a line now and then elsewhere. */
+/** Progress of a run: a bar on a terminal, a line now and then elsewhere. */
 export class Progress {
   readonly #total: number;
   readonly #told: (done: number, total: number) => string;
@@ -13,7 +13,7 @@ export class Progress {
   #done = 0;
   #toldAt = Date.now();
 
-  /** `told` says in words how far it is. */
+  /** @param told formats the progress as text */
   constructor(total: number, told = files, stream: Stream = process.stderr) {
     this.#total = total;
     this.#told = told;
@@ -21,7 +21,7 @@ export class Progress {
     this.#draw();
   }
 
-  /** One more is done, or so many more. */
+  /** Adds to what is done. */
   step(more = 1): void {
     this.#done = Math.min(this.#done + more, this.#total);
     if (this.#stream.isTTY) this.#draw();
@@ -31,7 +31,7 @@ export class Progress {
     }
   }
 
-  /** Takes the bar off the terminal's line, so that something else can be written there; `step` brings it back. */
+  /** Removes the bar from the terminal's line, so that something else can be printed; `step` redraws it. */
   clear(): void {
     if (this.#stream.isTTY) this.#stream.write(CLEAR_LINE);
   }

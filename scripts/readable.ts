@@ -3,8 +3,8 @@ import type { ArticleContent, Related } from '../src/domain/article.ts';
 import { type Block, type Image, inlineText, type TableCell } from '../src/domain/blocks.ts';
 
 /**
- * An article as text that a person can read through, in colour where standard output is a terminal. A paragraph
- * is one line: a terminal knows its own width, and how wide each script's letters are, better than we do.
+ * An article as readable text, in colour where standard output is a terminal. A paragraph is one line: the terminal
+ * knows its width, and the width of each script's letters, better than this program.
  */
 export function readableArticle(content: ArticleContent): string {
   const { headline, summary, dateline, image, body, related, credit } = content;
@@ -96,6 +96,6 @@ const tableRow = (cells: readonly TableCell[]): string =>
 
 const indent = (margin: string, text: string): string => text.replace(/^/gm, margin);
 
-/** `text` with `mark` before its first line and as much room before the others. */
+/** `text` with `mark` before its first line and the same indentation before the others. */
 const hang = (mark: string, text: string): string =>
   mark + text.replaceAll('\n', `\n${' '.repeat(mark.length)}`);

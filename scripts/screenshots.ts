@@ -1,4 +1,4 @@
-/** `npm run screenshots`: pictures of the example site in docs/pictures, as a phone and a desk show it. */
+/** `npm run screenshots`: takes screenshots of the example site on a phone and a desktop into docs/pictures. */
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser } from './browser.ts';
@@ -7,13 +7,13 @@ import { ROOT } from './wrangler.ts';
 
 const FOLDER = join(ROOT, 'docs/pictures');
 
-/** What a README may ask of a reader's line. */
+/** The maximum size of a picture in the README. */
 const MAX_BYTES = 150 * 1_024;
 
 const PHONE = { width: 390, height: 780 };
-const DESK = { width: 1120, height: 760 };
+const DESKTOP = { width: 1120, height: 760 };
 
-/** Publishers' pictures are on hosts that do not exist: a drawing stands in for each. */
+/** Replaces the publishers' pictures, whose hosts do not exist. */
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 900" preserveAspectRatio="xMidYMid slice">
   <rect width="1600" height="900" fill="#cfe0e8"/><circle cx="1180" cy="250" r="90" fill="#f6d98b"/>
   <path d="M0 620 350 330 620 560 930 250 1600 700V900H0Z" fill="#7d98a6"/><path d="M0 740Q400 640 800 730T1600 720V900H0Z" fill="#4d6b62"/>
@@ -27,12 +27,12 @@ try {
     new URL(site.cards.find((card) => card.language.startsWith(language))?.url ?? site.origin).pathname;
   await take('article-hindi', article('hi'), PHONE);
   await take('article-urdu', article('ur'), PHONE, 'dark');
-  await take('home', '/', DESK);
+  await take('home', '/', DESKTOP);
 } finally {
   await Promise.all([browser.close(), site.end()]);
 }
 
-/** A site that reads Hindi, without the one example for whose script no package brings a face. */
+/** Configures the site in `language`, without the example in Bengali, for which no package has a font. */
 async function setSite(language: string): Promise<void> {
   const headers = { Authorization: `Bearer ${site.adminToken}` };
   const calls: [method: string, path: string, body: object][] = [
@@ -43,7 +43,7 @@ async function setSite(language: string): Promise<void> {
   ];
   for (const [method, path, body] of calls) {
     const response = await fetch(site.origin + path, { method, headers, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}`);
+    if (!response.ok) throw new Error(`${method} ${path} responded with ${response.status}`);
   }
 }
 

@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 
 /**
- * The headers that make a delivery a signed one, as Standard Webhooks describes.
- * @param secret as the publisher was shown it: `whsec_` and base64
+ * The signature headers of a delivery (Standard Webhooks).
+ * @param secret `whsec_` and base64, as the publisher received it
  */
 export function signedHeaders(secret: string, deliveryId: string, body: string): Record<string, string> {
   const now = new Date();

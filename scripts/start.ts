@@ -1,4 +1,4 @@
-/** `npm start -- [wrangler dev options]`: the local Worker alone. */
+/** `npm start -- [wrangler dev options]`: starts only the local Worker. */
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { HOST } from './ports.ts';
 import { ROOT, spawnWrangler } from './wrangler.ts';
 
 const given = process.argv.slice(2);
-// Not strict: every other option is wrangler's business.
+// Not strict: all other options are wrangler's.
 const { values } = parseArgs({
   args: given,
   strict: false,
@@ -23,7 +23,7 @@ const port = await requirePort(values.port, 'npm start');
 const ownOrigin = values.var?.some((value) => String(value).startsWith('ORIGIN:')) ?? false;
 ensureDevVars(join(ROOT, '.dev.vars'));
 
-// Ours come last: `--var` takes every word up to the next option, and would take a script's path with it.
+// These options come last: `--var` takes every word up to the next option, including a script's path.
 const wrangler = spawnWrangler(
   [
     'dev',

@@ -1,6 +1,6 @@
 /**
- * Unpacks the browser of `@sparticuz/chromium` into the folder that `TMPDIR` names. A process of its own: the package
- * knows where to and what for by the environment alone.
+ * Unpacks the browser of `@sparticuz/chromium` into the folder `TMPDIR`. A separate process, because the package is
+ * configured only by environment variables.
  */
 import chromium from '@sparticuz/chromium';
 

@@ -1,14 +1,14 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 
-/** The project's folder, whatever folder the command was given in. */
+/** The project's folder, whatever the working directory is. */
 export const ROOT = dirname(import.meta.dirname);
 
-/** Nothing of a local Dateline may need, or tell, the network. */
+/** A local Dateline must not use the network. */
 const OFFLINE = {
   WRANGLER_SEND_METRICS: 'false',
   WRANGLER_SEND_ERROR_REPORTS: 'false',
-  // The banner is what asks the registry for a newer version.
+  // Printing the banner asks the registry for a newer version.
   WRANGLER_HIDE_BANNER: 'true',
   // Otherwise Miniflare fetches a sample of `request.cf` from workers.cloudflare.com.
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
@@ -16,12 +16,12 @@ const OFFLINE = {
 
 interface WranglerOptions {
   stdio: StdioOptions;
-  /** Makes the child the leader of a process group of its own, so that all it starts can be ended with it. */
+  /** Makes the child the leader of a new process group, so that all its descendants can be stopped with it. */
   detached: boolean;
   env?: Record<string, string>;
 }
 
-/** Starts the project's own wrangler on the Node that runs this script: the machine's may be too old for it. */
+/** Starts the project's wrangler with the Node that runs this script, because the machine's may be too old. */
 export function spawnWrangler(args: readonly string[], options: WranglerOptions): ChildProcess {
   const path = [dirname(process.execPath), process.env.PATH].filter(Boolean).join(delimiter);
   return spawn(process.execPath, [join(ROOT, 'node_modules/wrangler/bin/wrangler.js'), ...args], {

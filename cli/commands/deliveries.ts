@@ -19,23 +19,26 @@ const POLL_MS = 2_000;
 /** Bounds one poll, should the last known row be gone. */
 const MAX_BETWEEN_POLLS = 5_000;
 
-/** `deliveries`: the newest rows of the delivery log, and with `--follow` every row that comes after. */
+/** `deliveries`: the newest rows of the delivery log, and with `--follow` every later row. */
 export function addDeliveries(program: Command): void {
   withConnection(
     program
       .command('deliveries')
       .summary('list the delivery log, or follow it')
-      .description('Lists what became of the newest deliveries, the newest last. The log goes back 30 days.'),
+      .description(
+        'Lists the newest deliveries and their outcomes, the newest last. The log covers 30 days.',
+      ),
   )
-    .addOption(new Option('--limit <number>', 'how many').default(20).argParser(toLimit))
-    .option('--follow', 'go on with what comes in, until Ctrl+C')
-    .option('--json', 'one JSON object a line')
+    .addOption(new Option('--limit <number>', 'number of deliveries to list').default(20).argParser(toLimit))
+    .option('--follow', 'list new deliveries as they arrive, until Ctrl+C')
+    .option('--json', 'print one JSON object per line')
     .addHelpText('after', '\nExample:\n  npm run dateline -- deliveries --follow')
     .action(run);
 }
 
 function toLimit(value: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('It takes a number from 1.');
+  if (!/^[1-9]\d{0,5}$/.test(value))
+    throw new InvalidArgumentError('It must be a whole number from 1 to 999999.');
   return Number(value);
 }
 
@@ -43,7 +46,7 @@ async function run(options: LogOptions): Promise<void> {
   const client = new Client(toConnection(options));
   const print = options.json ? (row: Row) => console.log(JSON.stringify(row)) : printRow;
   let rows = await newest(client, options.limit);
-  if (rows.length === 0 && !options.follow) console.error('Nothing was delivered in the last 30 days.');
+  if (rows.length === 0 && !options.follow) console.error('No deliveries in the last 30 days.');
   let last: Row | undefined;
   for (;;) {
     last = rows[0] ?? last;
@@ -54,7 +57,7 @@ async function run(options: LogOptions): Promise<void> {
   }
 }
 
-/** At most `limit` of the newest rows, newest first, down to the row `known`. */
+/** At most `limit` of the newest rows, newest first, that are newer than the row `known`. */
 async function newest(client: Client, limit: number, known?: Row): Promise<Row[]> {
   const end = JSON.stringify(known);
   const rows: Row[] = [];
@@ -79,14 +82,14 @@ async function pageOf(
     const answer = await client.deliveries(limit, before);
     if (answer.kind === 'accepted') return answer.body as { deliveries: Row[]; next: string | null };
     if (answer.kind === 'refused' || tries === 5)
-      throw new Failure(`The log is not to be had: ${answer.reason}`);
+      throw new Failure(`The delivery log is unavailable: ${answer.reason}`);
     await sleep(Math.min(answer.retryAfter ?? 1_000, 60_000));
   }
 }
 
 const COLOURS = { accepted: 'green', refused: 'red', invalid: 'red' } as const;
 
-/** Prints the time, the status, the articles and all other fields in a line, then each issue in one. */
+/** Prints the time, the status, the articles and all other fields on one line, then each issue on a line. */
 function printRow({ at, status, article, articles, issues, ...rest }: Row): void {
   const colour = COLOURS[String(status) as keyof typeof COLOURS] ?? 'yellow';
   const more = Object.entries(rest).map(([name, value]) => `${name}=${asText(value)}`);

@@ -21,17 +21,17 @@ export function addImport(program: Command): void {
   withConnection(
     program
       .command('import')
-      .summary('back-fill from RSS, Atom, JSON Feed, a WordPress export or a folder')
+      .summary('import articles from RSS, Atom, JSON Feed, a WordPress export or a folder')
       .description(
         'Sends every article in a feed (RSS, Atom, JSON Feed), a WordPress export (WXR), or a folder of these and of HTML, Markdown, text and webhooks in JSON.\n' +
-          'Interrupted, the same command goes on where it stopped. Run again, it changes nothing that has not changed.',
+          'After an interruption, the same command continues where it stopped. A repeated import changes only what has changed.',
       )
       .argument('<file|dir>'),
   )
-    .option('--language <tag>', 'language of the articles (BCP 47), where they do not say it themselves')
-    .option('--pages', 'WordPress pages, too, not only posts')
+    .option('--language <tag>', 'language (BCP 47) of articles that declare none')
+    .option('--pages', 'import WordPress pages as well as posts')
     .addOption(
-      new Option('--at-once <number>', `how many are in flight, 1 to ${MAX_AT_ONCE}`)
+      new Option('--at-once <number>', `concurrent deliveries, 1 to ${MAX_AT_ONCE}`)
         .default(8)
         .argParser(toAtOnce),
     )
@@ -47,7 +47,8 @@ Examples:
 
 function toAtOnce(value: string): number {
   const number = /^\d{1,2}$/.test(value) ? Number(value) : 0;
-  if (number < 1 || number > MAX_AT_ONCE) throw new InvalidArgumentError(`It takes 1 to ${MAX_AT_ONCE}.`);
+  if (number < 1 || number > MAX_AT_ONCE)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_AT_ONCE}.`);
   return number;
 }
 
@@ -62,14 +63,14 @@ async function run(path: string, options: ImportOptions): Promise<void> {
   );
   const leave = () => {
     progress.clear();
-    console.error('Stopped. The same command goes on from here.');
+    console.error('Stopped. Run the same command to continue.');
     process.exit(130);
   };
   process.once('SIGINT', leave);
   if (journal.settled.size > 0) {
     progress.clear();
     console.error(
-      `Going on: ${journal.settled.size} were settled before it was interrupted (${journal.path}).`,
+      `Continuing an interrupted import: ${journal.settled.size} deliveries are done (${journal.path}).`,
     );
   }
   try {
@@ -91,7 +92,7 @@ async function run(path: string, options: ImportOptions): Promise<void> {
     progress.clear();
     if (!(error instanceof Failure)) throw error;
     console.log(tally.toString());
-    throw new Failure(`${error.message}\nThe same command goes on from here.`);
+    throw new Failure(`${error.message}\nRun the same command to continue.`);
   } finally {
     process.off('SIGINT', leave);
   }

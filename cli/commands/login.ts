@@ -17,10 +17,10 @@ export function addLogin(program: Command): void {
   withConnection(
     program
       .command('login')
-      .summary('keep site, publisher and secret for the other commands')
+      .summary('save site, publisher and secret for the other commands')
       .description(
-        'Keeps site, publisher and secret in .dateline/profile.json, which only you can read and git ignores, once the site has taken them.\n' +
-          'The secret is asked for, or read from standard input when that is no terminal; it is not shown.',
+        'Checks site, publisher and secret with the site, then saves them in .dateline/profile.json, which only you can read and git ignores.\n' +
+          'Prompts for the secret without echoing it, or reads it from standard input when that is not a terminal.',
       ),
   )
     .addHelpText(
@@ -40,13 +40,12 @@ async function run(options: ConnectionOptions): Promise<void> {
   const secret = options.secret ?? (await askSecret());
   const connection = toConnection({ site, publisher, secret });
   const answer = await new Client(connection).deliveries(1);
-  if (answer.kind !== 'accepted')
-    throw new Failure(`The site did not say whether they fit: ${answer.reason}`);
-  console.log(`${connection.site} knows ${publisher}. Kept in ${writeProfile(connection)}.`);
+  if (answer.kind !== 'accepted') throw new Failure(`The site could not check the secret: ${answer.reason}`);
+  console.log(`Logged in to ${connection.site} as ${publisher}. Saved in ${writeProfile(connection)}.`);
 }
 
 async function ask(what: string, known: string | undefined): Promise<string> {
-  if (!process.stdin.isTTY) throw new Failure(`--${what.toLowerCase()} is missing.`);
+  if (!process.stdin.isTTY) throw new Failure(`--${what.toLowerCase()} is required.`);
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await reader.question(known === undefined ? `${what}: ` : `${what} (${known}): `);
   reader.close();

@@ -11,20 +11,20 @@ interface Shown {
   warnings: { code: string; excerpt: string }[];
 }
 
-/** `preview FILE`: shows what an article would become, with its warnings; stores nothing. */
+/** `preview FILE`: shows a normalized article and its warnings; stores nothing. */
 export function addPreview(program: Command): void {
   withConnection(
     withArticle(
       program
         .command('preview')
-        .summary('show what an article would become; nothing is stored')
+        .summary('show how the site would normalize an article; nothing is stored')
         .description(
-          'Shows what the site would make of one article, and what it would drop, lift or repair. Nothing is stored.',
+          'Shows one article as the site would publish it, with warnings for everything it would change or leave out. Nothing is stored.',
         )
         .argument('<file>'),
     ),
   )
-    .option('--json', 'the site’s answer as it stands')
+    .option('--json', 'print the site’s response as JSON')
     .addHelpText('after', '\nExample:\n  npm run dateline -- preview ferry.html')
     .action(run);
 }

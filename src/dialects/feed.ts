@@ -55,7 +55,7 @@ const isWithdrawn = ({ event }: Item): boolean => event.kind === 'withdrawn';
 const notFeed = () => new Refusal('malformed', { detail: 'The body is not RSS or Atom.' });
 
 const cutItem = ({ name }: XmlElement, reader: FeedReader): Item[] =>
-  isArticle(name) ? [refusedItem(reader.nextPath(name), 'is cut short: the document ends inside it')] : [];
+  isArticle(name) ? [refusedItem(reader.nextPath(name), 'is incomplete: the document ends inside it')] : [];
 
 class FeedStream implements DocumentStream {
   readonly #reader: FeedReader;

@@ -83,7 +83,7 @@ function readObject(path: string, value: unknown): Item[] {
   const { type = 'text' } = v.parse(newsObject, value);
   if (type === 'text') return [readText(path, value)];
   if (type !== 'composite' && type !== 'package')
-    return [ignoredItem(path, `is a ${words(type)?.slice(0, 50)}, not a text`)];
+    return [ignoredItem(path, `is a ${words(type)?.slice(0, 50)}; only texts are articles`)];
   // One level: a package within a package is an archive, not news.
   return links(value, path).flatMap(({ path: at, value: item }) => {
     const isText = isRecord(item) && (v.parse(newsObject, item).type ?? 'text') === 'text';

@@ -17,7 +17,7 @@ export const schemaOrg: Dialect = {
     const value = payload.kind === 'json' ? payload.value : undefined;
     const articles = articlesIn(value);
     return articles.length === 0
-      ? [ignoredItem('', 'holds no schema.org article')]
+      ? [ignoredItem('', 'contains no schema.org article')]
       : articles.map(({ path, node }) => readArticle(path, node));
   },
 };

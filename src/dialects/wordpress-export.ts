@@ -72,7 +72,7 @@ export function readExported(
     return ignoredItem(path, `is not published: its status is ${status.slice(0, 50)}`, status);
   // A post with a password is not public, although its status is `publish`.
   if (valueIn(item, 'wp:post_password') !== undefined) {
-    return ignoredItem(path, 'has a password', 'with a password');
+    return ignoredItem(path, 'is password-protected', 'with a password');
   }
   const [section, ...categories] = termsOf(item, 'category');
   const creator = valueIn(item, 'dc:creator');

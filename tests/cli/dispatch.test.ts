@@ -78,8 +78,8 @@ describe('a busy site', () => {
     });
     const args = ['import', feed('hour.json', 9), '--at-once', '1'];
     const first = await dateline(origin, ...args);
-    expect(first.errors).toContain('left alone for 60 minutes');
-    expect(first.errors).toContain('The same command goes on from here.');
+    expect(first.errors).toContain('requests a wait of 60 minutes');
+    expect(first.errors).toContain('Run the same command to continue.');
     expect(first.output).toMatch(/^accepted +3$/m);
     expect(first.code).toBe(1);
     busy = false;
@@ -136,7 +136,7 @@ describe('what went wrong, and what to do', () => {
   test.each<[string, string, (request: IncomingMessage, response: ServerResponse) => void]>([
     [
       'a wrong secret',
-      'does not take the signature of gazette',
+      'rejects the signature of gazette',
       (_, response) => response.writeHead(401).end('{}'),
     ],
     [
@@ -147,10 +147,10 @@ describe('what went wrong, and what to do', () => {
     ],
     [
       'a site that moved',
-      'try --site https://news.example',
+      'Try --site https://news.example',
       (_, response) => response.writeHead(301, { Location: 'https://news.example/webhooks/gazette' }).end(),
     ],
-    ['another server', 'is not Dateline', (_, response) => response.writeHead(200).end('<h1>It works</h1>')],
+    ['another server', 'is not a Dateline site', (_, response) => response.writeHead(200).end('<h1>It works</h1>')],
     [
       'an article that is refused',
       'Refused: data.headline is required; data.url must be an absolute',
@@ -171,14 +171,14 @@ describe('what went wrong, and what to do', () => {
 
   test('no server at all', async () => {
     const { errors, code } = await send(`http://127.0.0.1:${await freePort()}`);
-    expect(errors).toMatch(/does not answer \(ECONNREFUSED\)\. Is it running\? .*npm start/);
+    expect(errors).toMatch(/is unreachable \(ECONNREFUSED\)\. To start a local site: npm start/);
     expect(code).toBe(1);
   });
 
   test.each([
-    [['--site', 'ftp://x.example'], '--site takes an address'],
-    [['--publisher', '../admin'], '--publisher takes the id'],
-    [['--secret', 'hunter2'], 'begins with whsec_'],
+    [['--site', 'ftp://x.example'], '--site must be an http or https URL'],
+    [['--publisher', '../admin'], '--publisher must be the id'],
+    [['--secret', 'hunter2'], 'must start with whsec_'],
   ])('%j', async (args, message) => {
     const { errors, code } = await dateline('http://127.0.0.1:9', 'deliveries', ...args);
     expect(errors).toContain(message);
@@ -188,7 +188,7 @@ describe('what went wrong, and what to do', () => {
 
   test('nothing given: what is missing and how to give it; a command not understood is 2', async () => {
     const { errors } = await run(folder, ['send', 'one.json']);
-    expect(errors).toContain('--site, --publisher, --secret are missing');
+    expect(errors).toContain('--site, --publisher, --secret are required');
     expect(errors).toContain('DATELINE_SITE');
     expect((await run(folder, ['sned'])).code).toBe(2);
     expect((await run(folder, ['--help'])).code).toBe(0);

@@ -154,7 +154,7 @@ describe('RSS', () => {
         if ('label' in outcome) labels.push(outcome.label);
       }
     };
-    await expect(reading()).rejects.toThrow('holds an item of more than 32 MiB');
+    await expect(reading()).rejects.toThrow('contains an item of more than 32 MiB');
     expect(labels).toEqual(['whole']);
   });
 
@@ -257,7 +257,7 @@ test('JSON Feed, and a native webhook as it stands', async () => {
   });
   const native = { type: 'article.withdrawn', data: { id: 'x' } };
   expect(await one(write('webhook.json', JSON.stringify(native)))).toEqual(native);
-  await expect(one(write('other.json', '{"a": 1}'))).rejects.toThrow('neither a webhook');
+  await expect(one(write('other.json', '{"a": 1}'))).rejects.toThrow('neither a native webhook');
   await expect(one(write('broken.json', '{"a": '))).rejects.toThrow('is not valid JSON');
 });
 
@@ -415,9 +415,9 @@ describe('files that people write', () => {
   });
 
   test('what is none of these is said to be none', async () => {
-    await expect(one(write('picture.jpg', 'x'))).rejects.toThrow('is not understood');
-    await expect(findFiles(join(folder, 'nowhere'))).rejects.toThrow('There is no file');
-    await expect(findFiles(join(folder, 'site/b/..', 'c'))).rejects.toThrow('There is no file');
+    await expect(one(write('picture.jpg', 'x'))).rejects.toThrow('is not supported');
+    await expect(findFiles(join(folder, 'nowhere'))).rejects.toThrow('does not exist');
+    await expect(findFiles(join(folder, 'site/b/..', 'c'))).rejects.toThrow('does not exist');
   });
 });
 

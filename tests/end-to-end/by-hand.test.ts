@@ -77,7 +77,7 @@ describe('import', () => {
     expect(before).toBeLessThan(POSTS);
 
     const second = await dateline(...args);
-    expect(second.errors).toContain(`Going on: ${before} were settled before`);
+    expect(second.errors).toContain(`Continuing an interrupted import: ${before} deliveries are done`);
     const { accepted = 0, duplicate = 0, ...rest } = counts(second);
     expect(accepted + duplicate).toBe(POSTS);
     // Only what was in flight when it was killed can have arrived without its answer being noted.
@@ -175,7 +175,7 @@ describe('who speaks to whom', () => {
     const secret = site.secretOf('gazette');
     const args = ['login', '--site', site.origin, '--publisher', 'gazette'];
     const wrong = await run(folder, args, { input: 'whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA==' });
-    expect(wrong.errors).toContain('does not take the signature of gazette');
+    expect(wrong.errors).toContain('rejects the signature of gazette');
     expect(wrong.code).toBe(1);
     const kept = await run(folder, args, { input: `${secret}\n` });
     expect(kept.code).toBe(0);
@@ -186,6 +186,6 @@ describe('who speaks to whom', () => {
     expect((await run(folder, ['deliveries', '--limit', '1'])).code).toBe(0);
     // An option goes before the profile.
     const other = await run(folder, ['deliveries', '--publisher', 'nobody']);
-    expect(other.errors).toContain('does not take the signature of nobody');
+    expect(other.errors).toContain('rejects the signature of nobody');
   });
 });
