@@ -72,7 +72,7 @@ function atomEntry(item: Article | Card, feed: Feed): string {
   return parent('entry', children, { 'xml:lang': foreignLanguage(item, feed) });
 }
 
-/** The item's authors, else its publisher; nobody where the feed's own author will do. */
+/** The item's authors, else its publisher; empty where the feed's author applies. */
 function itemAuthors(item: Article | Card, feed: Feed): string[] {
   const publisher = feed.publisherNames?.get(item.publisher);
   if (item.authors.length === 0) {

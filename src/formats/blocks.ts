@@ -2,16 +2,16 @@ import type { Block, Definition, Embed, Image, Inline, TableCell } from '../doma
 import { escapeAttribute, escapeText } from './escape.ts';
 import { linkUrl } from './url.ts';
 
-/** What an output decides for itself; all the rest of a body looks the same everywhere. */
+/** The parts of a body that each output renders differently; all others are the same everywhere. */
 export interface Media {
   /** A picture without its caption; an empty string when it cannot be shown. */
   picture(image: Image): string;
   embed(embed: Embed): string;
-  /** A finished `<table>`, to be wrapped where it might be wider than the page. */
+  /** Wraps a finished `<table>`, which may be wider than the page. */
   table(html: string): string;
 }
 
-// The normalizer caps how deep an article nests. What lies deeper did not come from it, and is not worth the stack.
+// The normalizer limits how deeply an article nests. Anything deeper did not come from it and is not rendered.
 const MAX_DEPTH = 128;
 
 /** Blocks as HTML. Every element written here is in this file; no text reaches the output unescaped. */
@@ -51,23 +51,23 @@ function renderBlock(block: Block, media: Media, depth: number): string {
     case 'divider':
       return '<hr>';
     default:
-      // A body stored by a newer Dateline than this one: what is unknown is left out, never guessed.
+      // A body stored by a newer release: unknown blocks are left out.
       block satisfies never;
       return '';
   }
 }
 
-// AMP takes digits only: a list that counts from below zero, valid in HTML, is not worth an invalid page.
+// AMP accepts only digits: a list that starts below zero, although valid in HTML, would make the page invalid.
 const start = (value: number | undefined): string =>
   Number.isSafeInteger(value) && value !== undefined && value >= 0 && value !== 1 ? ` start="${value}"` : '';
 
-/** An item that is one paragraph stands in its `<li>` without a `<p>`: a tight list. */
+/** An item of one paragraph is rendered without a `<p>`: a tight list. */
 function renderItem(item: readonly Block[], media: Media, depth: number): string {
   const [first, ...rest] = item;
   if (first?.type !== 'paragraph' || rest.some((block) => block.type !== 'list')) {
     return `<li>${renderBlocks(item, media, depth)}</li>`;
   }
-  // The item's attributes would hold for the lists behind its words as well.
+  // Attributes on the item would also apply to nested lists after its text.
   const words =
     rest.length > 0 && languageOf(first) !== ''
       ? renderBlocks([first], media, depth)
@@ -86,7 +86,7 @@ function renderDefinition({ terms, descriptions }: Definition, media: Media, dep
   return names.join('') + meanings.join('');
 }
 
-/** The attributes that tell a change of language or direction; empty when there is none. */
+/** The attributes for a change of language or direction; empty when there is none. */
 function languageOf({
   language,
   direction,
@@ -136,7 +136,7 @@ function renderRow(row: readonly TableCell[], scope: 'col' | 'row'): string {
   return `<tr>${cells.join('')}</tr>`;
 }
 
-// HTML section 4.9.11 caps colspan at 1,000; no table in an article needs as many rows spanned either.
+// HTML section 4.9.11 limits colspan to 1,000; the same limit is enough for rowspan.
 const span = (name: string, value: number | undefined): string =>
   Number.isSafeInteger(value) && value !== undefined && value > 1 && value <= 1_000
     ? ` ${name}="${value}"`
@@ -169,7 +169,7 @@ function renderInline(content: readonly Inline[], depth = 0): string {
       case 'quote':
         html += `<q>${renderInline(node.content, depth + 1)}</q>`;
         break;
-      // The brackets are for what cannot set one line above another.
+      // The brackets are for software that does not support ruby.
       case 'reading':
         html += `<rp>(</rp><rt>${renderInline(node.content, depth + 1)}</rt><rp>)</rp>`;
         break;

@@ -1,7 +1,7 @@
-/** Words into markup: the one place where text becomes part of an HTML or XML document. */
+/** Escaping: the only place where text becomes part of an HTML or XML document. */
 
-// What XML 1.0 section 2.2 (production Char) leaves out. No escape can carry these: `&#0;` is an error as well,
-// and one of them makes a whole feed unreadable. \p{Cs} under `u` is a surrogate without its other half.
+// Characters outside XML 1.0 section 2.2 (production Char). They cannot be escaped: `&#0;` is an error as well, and a
+// single one makes a whole feed unreadable. \p{Cs} with `u` is a lone surrogate.
 const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF\p{Cs}]/gu;
 
 const ENTITIES: Record<string, string> = {
@@ -14,7 +14,7 @@ const ENTITIES: Record<string, string> = {
 
 const entity = (character: string): string => ENTITIES[character] ?? '';
 
-/** The text without the characters that XML 1.0 cannot hold; not escaped. */
+/** The text without characters that XML 1.0 forbids; not escaped. */
 export function xmlText(text: string): string {
   return text.replace(NOT_XML, '');
 }
@@ -30,8 +30,8 @@ export function escapeAttribute(text: string): string {
 }
 
 /**
- * A value as JSON inside an HTML `<script>`. Nothing but `<` can end or re-open a script element or begin
- * `<!--` (HTML section 4.12.1.3); the rest is escaped so that no parser in between takes it for markup.
+ * A value as JSON inside an HTML `<script>`. Only `<` can end or re-open a script element or start `<!--` (HTML section
+ * 4.12.1.3); the other characters are escaped so that no intermediate parser takes them for markup.
  */
 export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(

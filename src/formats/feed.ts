@@ -1,12 +1,12 @@
 import type { Article, Card, Instant } from '../domain/article.ts';
 
-/** An article that was taken back. */
+/** A withdrawn article. */
 export interface Withdrawal {
   id: string;
   at: Instant;
 }
 
-/** A feed before it is written in a dialect. Every URL is absolute. */
+/** A feed, before it is rendered in a format. All URLs are absolute. */
 export interface Feed {
   title: string;
   description: string;
@@ -14,43 +14,43 @@ export interface Feed {
   language: string;
   /** The page that shows the same articles. */
   homeUrl: string;
-  /** This document, as it was asked for. */
+  /** The URL of this document. */
   selfUrl: string;
-  /** The site's name: the author of what names none. */
+  /** The site's name: the default author. */
   siteName: string;
-  /** The WebSub hub that tells of changes to this document. */
+  /** The WebSub hub for this document. */
   hubUrl: string;
   /** RFC 5005 section 3: the page of newest articles, the page of newer and that of older ones, when there is one. */
   firstUrl?: string;
   previousUrl?: string;
   nextUrl?: string;
-  /** The newest change to the feed; never "now". */
+  /** The newest change to the feed; never the current time. */
   updatedAt: Instant;
-  /** Newest first. An item with a `body` is written in full, a card as its summary. */
+  /** Newest first. An article is rendered in full, a card as its summary. */
   items: readonly (Article | Card)[];
-  /** What was taken back within the retention window, newest first; never among the items. */
+  /** The articles withdrawn within the retention window, newest first; never among the items. */
   withdrawn: readonly Withdrawal[];
-  /** What readers call the items' publishers, by id; without a name a publisher goes unnamed. */
+  /** The display names of the items' publishers, by id; a publisher without one is not named. */
   publisherNames?: ReadonlyMap<string, string>;
 }
 
-/** The language all items share, else another (BCP 47). */
+/** The language that all items share, else the given one (BCP 47). */
 export function sharedLanguage(items: readonly { language: string }[], otherwise: string): string {
   const languages = new Set(items.map((item) => item.language));
   const [language] = languages;
   return languages.size === 1 && language !== undefined ? language : otherwise;
 }
 
-/** The name all pages of a feed share: the address of its first. */
+/** The identifier that all pages of a feed share: the URL of the first. */
 export const feedId = ({ firstUrl, selfUrl }: Feed): string => firstUrl ?? selfUrl;
 
-/** A dialect a feed can be written in. */
+/** A format of feeds. */
 export interface FeedFormat {
   /** The extension in `/feeds/{scope}.{extension}`. */
   extension: string;
   /** With its charset where the type has one. */
   mediaType: string;
-  /** Whether it is XML, which a browser can show by the feed's style sheet. */
+  /** Whether it is XML, which browsers can display with the feed's style sheet. */
   isXml: boolean;
   render(feed: Feed): string;
 }

@@ -12,7 +12,7 @@ const FEED_MEDIA: Media = {
     const size = image.width && image.height ? ` width="${image.width}" height="${image.height}"` : '';
     return `<img src="${escapeAttribute(url)}" alt="${escapeAttribute(image.alt ?? '')}"${size}>`;
   },
-  // A bare URL as the text: many partners' systems turn one that stands alone into the embed again.
+  // The bare URL as text: many partners' systems turn a URL on its own line back into an embed.
   embed({ provider, ...embed }) {
     const url = webUrl(embed.url);
     if (url === undefined) return '';
@@ -29,7 +29,7 @@ const FEED_MEDIA: Media = {
 
 /**
  * An article's whole content as an HTML fragment for feeds (`content:encoded`, `content_html`): the lead picture,
- * the body led by its dateline, the agency's credit. The headline and the summary have fields of their own.
+ * the body with its dateline, the agency's credit. The headline and the summary have their own fields.
  */
 export function articleHtml(article: Article): string {
   const html = [
@@ -37,14 +37,14 @@ export function articleHtml(article: Article): string {
     renderBlocks(withDateline(article.body, article.dateline), FEED_MEDIA),
     article.credit ? `<p>${escapeText(article.credit)}</p>` : '',
   ].join('');
-  // A reader's page around the fragment is left to right unless told otherwise.
+  // A feed reader's page is left to right by default.
   if (article.direction === 'ltr') return html;
   return `<div lang="${escapeAttribute(article.language)}" dir="rtl">${html}</div>`;
 }
 
 /**
- * The body with its dateline in front of the first paragraph's text again, where it came from: `Haridwar: …`. A body
- * without a paragraph gets one for it.
+ * The body with its dateline restored at the start of the first paragraph: `Haridwar: …`. A body without a paragraph
+ * gets one for it.
  */
 export function withDateline(body: readonly Block[], dateline: string | undefined): readonly Block[] {
   if (dateline === undefined) return body;

@@ -3,16 +3,16 @@ import { inlineText } from '../domain/blocks.ts';
 import { excerpt } from '../text/excerpt.ts';
 import type { Feed } from './feed.ts';
 
-/** Facts about a feed's item that every format asks for. */
+/** Facts about a feed's item that several formats need. */
 
-/** Whether the item has its body, so that a format writes it in full. */
+/** Whether the item has its body, so that it is rendered in full. */
 export function isFull(item: Article | Card): item is Article {
   return 'body' in item;
 }
 
 const EXCERPT_GRAPHEMES = 300;
 
-/** A short plain text of the item: its summary, else the beginning of its first paragraph. */
+/** A short plain text of the item: its summary, else the start of its first paragraph. */
 export function itemSummary(item: Article | Card): string | undefined {
   if (item.summary !== undefined) return item.summary;
   if (!isFull(item)) return undefined;

@@ -6,8 +6,8 @@ import { isFull, itemSummary, itemTags } from './item.ts';
 import { webUrl } from './url.ts';
 
 /**
- * JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). Plain JSON: the format is its own object, and what a
- * generator would add, leaving out what is absent, `JSON.stringify` does by itself.
+ * JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), built as a plain object: `JSON.stringify` already omits absent
+ * members, so a generator would add nothing.
  */
 export const jsonFeed: FeedFormat = {
   extension: 'json',
@@ -23,7 +23,7 @@ export const jsonFeed: FeedFormat = {
       language: feed.language,
       next_url: feed.nextUrl,
       hubs: [{ type: 'WebSub', url: feed.hubUrl }],
-      // Members with an underscore are extensions: a withdrawn article is no item, not even an empty one.
+      // Members with an underscore are extensions: a withdrawn article must not be an item.
       _dateline: { withdrawn: feed.withdrawn.map(({ id, at }) => ({ id: articleUrn(id), at })) },
       items: feed.items.map(jsonItem),
     }),
@@ -38,7 +38,7 @@ function jsonItem(item: Article | Card) {
     external_url: canonicalUrl === item.url ? undefined : canonicalUrl,
     title: item.headline,
     summary,
-    // An item must have one of the two, even where a summary is all there is.
+    // An item must have one of the two, even if there is only a summary.
     ...(isFull(item) ? { content_html: articleHtml(item) } : { content_text: summary ?? item.headline }),
     image: webUrl(item.image?.url),
     date_published: item.publishedAt,
@@ -51,7 +51,7 @@ function jsonItem(item: Article | Card) {
   };
 }
 
-/** What an article holds beyond the format's own words, under the names `/articles/{id}` uses. */
+/** The article's fields that the format lacks, under the names of `/articles/{id}`. */
 function extension(item: Article | Card) {
   const common = {
     version: item.version,

@@ -4,14 +4,14 @@ import { primaryLanguage } from '../locales/language-tag.ts';
 import { urlset } from './sitemap.ts';
 import { parent, requiredElement } from './xml.ts';
 
-/** What Google News takes: at most 1,000 pages, none first published longer ago than two days. */
+/** The limits of Google News: at most 1,000 pages, each first published within the last two days. */
 export const NEWS_SITEMAP_LIMITS = { pages: 1_000, ageMs: 2 * 24 * 60 * 60 * 1_000 } as const;
 
 type NewsPage = Pick<Card, 'url' | 'headline' | 'language' | 'publishedAt'>;
 
 /**
  * Google's news sitemap (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
- * @param articles newest first; which are young enough is the caller's to say, for it knows the time
+ * @param articles newest first; the caller has selected those that are new enough
  */
 export function newsSitemap(site: Pick<Site, 'name' | 'language'>, articles: readonly NewsPage[]): string {
   const pages = articles.slice(0, NEWS_SITEMAP_LIMITS.pages).map((article) => newsPage(site, article));
@@ -29,7 +29,7 @@ function newsPage(site: Pick<Site, 'name' | 'language'>, article: NewsPage): str
         requiredElement('news:name', site.name),
         requiredElement('news:language', language),
       ]),
-      // "The original date and time the article was first published on your site": never that of an update.
+      // "The original date and time the article was first published on your site": never the time of an update.
       requiredElement('news:publication_date', article.publishedAt),
       requiredElement('news:title', article.headline),
     ]),

@@ -11,7 +11,7 @@ import { strictUri } from './url.ts';
  */
 export const ninjs: FeedFormat = {
   extension: 'ninjs',
-  // No media type of its own is registered.
+  // ninjs has no registered media type.
   mediaType: 'application/json; charset=utf-8',
   isXml: false,
   render: (feed) =>
@@ -82,7 +82,7 @@ function ninjsItem(item: Article | Card, feed: Feed) {
   };
 }
 
-/** The lead picture is a news object of its own: a text's renditions are of the text. */
+/** The lead picture is a separate news object, because a text's renditions are renditions of the text. */
 function leadPicture({ image, headline }: Article | Card) {
   const href = strictUri(image?.url);
   if (image === undefined || href === undefined) return undefined;
@@ -100,7 +100,7 @@ function leadPicture({ image, headline }: Article | Card) {
   };
 }
 
-/** `linkedRights` must be an address; a licence that is only a name is one of the terms. */
+/** `linkedRights` must be a URL; a licence that is only a name belongs to the usage terms. */
 function rightsOf({ rights = {} }: Article | Card) {
   const linkedRights = strictUri(rights.licence);
   const terms = [rights.usageTerms, linkedRights === undefined ? rights.licence : undefined].filter(Boolean);
@@ -111,7 +111,7 @@ function rightsOf({ rights = {} }: Article | Card) {
   };
 }
 
-/** `canceled` tells a receiver to take down what it has; the name is required, and nothing of the article may stay. */
+/** `canceled` tells a receiver to take the article down. The name is required, but nothing of the article may remain. */
 function canceled({ id, at }: Withdrawal) {
   return {
     uri: articleUrn(id),

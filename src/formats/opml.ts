@@ -3,19 +3,19 @@ import { feedPath, pagePath, SCOPE_KINDS, type Scope, type Site } from '../domai
 import { rss } from './rss.ts';
 import { document, emptyElement, parent, textElement } from './xml.ts';
 
-/** A scope whose feed is listed. */
+/** A listed feed. */
 export interface ListedFeed {
   scope: Scope;
-  /** What readers call it. */
+  /** Its display name. */
   title: string;
-  /** BCP 47, when all of the feed is in one language. */
+  /** BCP 47, if the whole feed is in one language. */
   language?: string | undefined;
 }
 
 /**
- * OPML 2.0 (http://opml.org/spec2.opml), a subscription list: the feed of everything, then one outline for each
+ * OPML 2.0 (http://opml.org/spec2.opml), a subscription list: the feed of all articles, then one outline for each
  * kind of scope with its feeds in the order given.
- * @param updatedAt the newest change to what is listed
+ * @param updatedAt the newest change to a listed feed
  */
 export function opml(site: Site, feeds: readonly ListedFeed[], updatedAt: Instant): string {
   const all: ListedFeed = { scope: { kind: 'all' }, title: site.name };

@@ -4,13 +4,13 @@ import { jsonFeed } from './json-feed.ts';
 import { ninjs } from './ninjs.ts';
 import { rss } from './rss.ts';
 
-/** What feed readers subscribe to: pages offer these. */
+/** The formats that feed readers subscribe to; pages link to these. */
 export const READER_FORMATS: readonly FeedFormat[] = [rss, atom, jsonFeed];
 
-/** Every dialect a feed is served in. A new one is a file beside this one and a line here or above. */
+/** All feed formats. A new one is a file beside this one and a line here or above. */
 export const FEED_FORMATS: readonly FeedFormat[] = [...READER_FORMATS, ninjs];
 
-/** The dialect of an extension (`rss`), or undefined when Dateline does not speak it. */
+/** The format of an extension such as `rss`; undefined when there is none. */
 export function feedFormat(extension: string): FeedFormat | undefined {
   return FEED_FORMATS.find((format) => format.extension === extension);
 }

@@ -60,11 +60,11 @@ function rssItem(item: Article | Card, feed: Feed): string {
     textElement('link', item.url),
     summary === undefined ? '' : textElement('description', plainAsHtml(summary)),
     ...itemTags(item).map((name) => textElement('category', name)),
-    // The article's name outlives its URL, which follows the headline.
+    // The article's id is permanent; its URL changes with the headline.
     textElement('guid', articleUrn(item.id), { isPermaLink: 'false' }),
     textElement('pubDate', rfc822(item.publishedAt)),
     ...itemLinks(item).map((link) => emptyElement('atom:link', link)),
-    // RSS has no date that moves.
+    // RSS has no date of modification.
     textElement('atom:updated', item.updatedAt),
     ...item.authors.map((author) => textElement('dc:creator', author.name)),
     textElement('dc:language', foreignLanguage(item, feed)),
@@ -77,7 +77,7 @@ function rssItem(item: Article | Card, feed: Feed): string {
   ]);
 }
 
-/** RSS 2.0 takes a description for HTML ("entity-encoded HTML is allowed"), so plain words are escaped twice. */
+/** RSS 2.0 reads a description as HTML ("entity-encoded HTML is allowed"), so plain text is escaped twice. */
 const plainAsHtml = (text: string): string => escapeText(text);
 
 const rfc822 = (instant: string): string => new Date(instant).toUTCString();

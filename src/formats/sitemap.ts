@@ -4,10 +4,10 @@ import { document, parent, requiredElement } from './xml.ts';
 
 /** The sitemap protocol (https://www.sitemaps.org/protocol.html), with Google's image extension. */
 
-/** What the protocol allows a document: its entries, pages or sitemaps, its bytes, and the length of an address. */
+/** The protocol's limits for a document: entries (pages or sitemaps), bytes, and the length of a URL. */
 export const SITEMAP_LIMITS = { entries: 50_000, bytes: 52_428_800, url: 2_047 } as const;
 
-/** Pages listed in one sitemap: as many as fit the bytes allowed even if every address is as long as it may be. */
+/** Pages in one sitemap: as many as fit within the byte limit even if every URL has the maximum length. */
 export const SITEMAP_PAGES = 2_500;
 
 export interface SitemapPage {
@@ -19,7 +19,7 @@ export interface SitemapPage {
 
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 
-/** One sitemap: at most `SITEMAP_PAGES` pages; the rest belongs in the next one. */
+/** One sitemap of at most `SITEMAP_PAGES` pages; the caller puts more into another sitemap. */
 export function sitemap(pages: readonly SitemapPage[]): string {
   const urls = pages.slice(0, SITEMAP_PAGES).map(({ url, lastModified, imageUrl }) => {
     const image = webUrl(imageUrl);
@@ -45,7 +45,7 @@ const location = (url: string, lastModified: Instant): string[] => [
   requiredElement('lastmod', lastModified),
 ];
 
-/** A sitemap document around its `url` elements. @param extension the namespace of what else they hold */
+/** A sitemap document around its `url` elements. @param extension the namespace of extension elements */
 export function urlset(urls: readonly string[], extension: Record<string, string>): string {
   return document(parent('urlset', urls, { xmlns: NAMESPACE, ...extension }));
 }

@@ -1,12 +1,12 @@
 /**
- * What makes a feed readable to a person who opens it in a browser: a style sheet of type `text/css`, which browsers
- * keep, where they are dropping XSLT. XML has no links, so it shows addresses as text. Browsers apply it to a document
- * they are given as `application/xml`; with a feed's own media type Chrome shows the source and Firefox saves a file.
+ * Makes a feed readable in a browser: a style sheet of type `text/css`, because browsers are dropping XSLT. XML has no
+ * links, so it shows URLs as text. Browsers apply it only to `application/xml`; with a feed's own media type Chrome
+ * shows the source and Firefox saves a file.
  */
 
 export const FEED_STYLESHEET_PATH = '/feeds.css';
 
-// A feed says its language but not its direction: `plaintext` takes each block's from its first strong letter.
+// A feed declares its language but not its direction: `plaintext` derives each block's from its first strong letter.
 export const FEED_STYLESHEET = `@namespace atom "http://www.w3.org/2005/Atom";
 @namespace dc "http://purl.org/dc/elements/1.1/";
 :root { color-scheme: light dark; }

@@ -1,6 +1,6 @@
 /**
- * URLs on their way into markup. The normalizer lets only these schemes in; they are asked again here because
- * an `href` is the one attribute through which stored text could run.
+ * URLs in output. The normalizer allows only these schemes; output checks them again, because `href` is the only
+ * attribute through which stored text could execute.
  */
 
 const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:']);
@@ -9,7 +9,7 @@ function parse(url: string): URL | undefined {
   return URL.canParse(url) ? new URL(url) : undefined;
 }
 
-/** An absolute URL a reader may follow, as it was parsed; undefined for anything else. */
+/** An absolute URL that a reader may follow, parsed; undefined for anything else. */
 export function linkUrl(url: string | undefined): string | undefined {
   const parsed = url === undefined ? undefined : parse(url);
   return parsed !== undefined && LINK_SCHEMES.has(parsed.protocol) ? parsed.href : undefined;
@@ -26,10 +26,10 @@ export function httpsUrl(url: string | undefined): string | undefined {
   return webUrl(url)?.replace(/^http:/, 'https:');
 }
 
-// RFC 3986 appendix A: what a path, a query or a fragment may hold; a percent sign only before two digits.
+// RFC 3986 appendix A: the characters of a path, a query or a fragment; a percent sign only before two digits.
 const NOT_IN_URI = /[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})/g;
 
-/** A web URL as RFC 3986 writes it, for formats that check: browsers leave `|`, `^` and others as they are. */
+/** A web URL in strict RFC 3986 form, for formats that check it: URL parsers keep `|`, `^` and others unescaped. */
 export function strictUri(url: string | undefined): string | undefined {
   const href = webUrl(url);
   if (href === undefined) return undefined;

@@ -7,7 +7,7 @@ import { isFull } from './item.ts';
 import { webUrl } from './url.ts';
 import { emptyElement, parent, textElement } from './xml.ts';
 
-/** Namespaces for what RSS and Atom lack: version numbers, corrections, and tombstones (RFC 6721). */
+/** Namespaces of elements that RSS and Atom lack: version numbers, corrections, and tombstones (RFC 6721). */
 export const EXTENSION_NAMESPACES = {
   'xmlns:at': 'http://purl.org/atompub/tombstones/1.0',
   'xmlns:dateline': 'urn:dateline:feed',
@@ -43,7 +43,7 @@ const PLAIN = { type: 'plain' };
 
 /**
  * The lead picture in Media RSS 1.5.1: `media:title` is its alternative text, `media:description` its caption. The
- * thumbnail is the picture itself; no smaller one is known.
+ * thumbnail is the picture itself, because no smaller one is known.
  */
 export function itemMedia({ image }: Article | Card): string {
   const url = webUrl(image?.url);

@@ -1,11 +1,11 @@
-/** The one writer of XML: feeds, OPML and sitemaps are put together from these. */
+/** The only writer of XML: feeds, OPML and sitemaps are built with these functions. */
 
 import { escapeAttribute, escapeText, xmlText } from './escape.ts';
 
-/** Attributes in their order; those without a value are left out. */
+/** Attributes in order, without those that have no value. */
 export type XmlAttributes = Readonly<Record<string, string | number | undefined>>;
 
-/** An element with child elements, each on its own line. Empty strings stand for children that are left out. */
+/** An element with child elements, each on its own line. Empty strings are skipped. */
 export function parent(name: string, children: readonly string[], attributes?: XmlAttributes): string {
   let content = '\n';
   for (const child of children) if (child !== '') content += `${child}\n`;
@@ -26,15 +26,15 @@ export function htmlElement(name: string, html: string, attributes?: XmlAttribut
 }
 
 /**
- * An element that a document must have, its text exactly as given. Quotation marks are escaped as well: the sitemap
- * protocol asks for it (https://www.sitemaps.org/protocol.html#escaping).
+ * A required element with exactly the given text. Quotation marks are escaped as well, as the sitemap protocol requires
+ * (https://www.sitemaps.org/protocol.html#escaping).
  */
 export const requiredElement = (name: string, text: string): string => element(name, escapeAttribute(text));
 
 export const emptyElement = (name: string, attributes: XmlAttributes): string =>
   `<${name}${written(attributes)}/>`;
 
-/** @param content is XML already */
+/** @param content XML, already escaped */
 const element = (name: string, content: string, attributes?: XmlAttributes): string =>
   `<${name}${written(attributes)}>${content}</${name}>`;
 

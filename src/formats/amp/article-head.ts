@@ -5,7 +5,7 @@ import { httpsUrl, webUrl } from '../url.ts';
 import { articleJsonLd, breadcrumbJsonLd } from './json-ld.ts';
 import { meta } from './layout.ts';
 
-/** What search engines and chats are told of an article: Open Graph and cards, its languages, schema.org data. */
+/** An article's metadata for search engines and chats: Open Graph and cards, its languages, schema.org data. */
 export function articleHead(article: Article, site: Site, publisher: PublisherProfile | undefined): string {
   return [
     meta('property', 'og:type', 'article'),
@@ -36,7 +36,7 @@ function image({ image: picture }: Article): string[] {
   ];
 }
 
-/** Each of the article's languages, its own among them: a page that leaves itself out is not believed. */
+/** All languages of the article, including its own: search engines ignore a set that omits the page itself. */
 function languages({ language, url, translations }: Article): string[] {
   const declared = translations.flatMap((each) => {
     const href = webUrl(each.url);

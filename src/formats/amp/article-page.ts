@@ -37,7 +37,7 @@ interface Context {
   media: PageMedia;
 }
 
-/** A reader's page of one article, in the article's language and direction. */
+/** The page of an article, in the article's language and direction. */
 export function articlePage(input: ArticlePageInput): string {
   const { article, site, publisher, more = [], trending = [], sections = [] } = input;
   const phrases = phrasesFor(article.language);
@@ -45,7 +45,7 @@ export function articlePage(input: ArticlePageInput): string {
   const context: Context = { article, site, publisher, phrases, media };
   const scope: Scope =
     article.section === undefined ? { kind: 'all' } : { kind: 'sections', name: article.section };
-  // In the order in which they stand: the first picture is what a reader waits for.
+  // In page order: the first picture is the one a reader waits for.
   const lead = article.image ? renderFigure(article.image, media) : '';
   const text = articleText(context);
   const others = [moreBox(more, scope, context), trendingBox(trending, site, phrases)].filter(Boolean);
@@ -107,7 +107,7 @@ function top({ article, site, publisher, phrases }: Context): string {
   ].join('');
 }
 
-// What a publisher's system touches in the first minute is not an update to a reader.
+// A change within the first minute is not an update for readers.
 const isLater = (updated: string, published: string): boolean =>
   Date.parse(updated) - Date.parse(published) >= 60_000;
 
@@ -137,14 +137,14 @@ function articleText(context: Context): { html: string; related: Article['relate
   };
 }
 
-/** The body without the lead image, which stands above it already. */
+/** The body without the lead image, which is already above it. */
 function withoutLead({ body, image }: Article): readonly Block[] {
   const lead = httpsUrl(image?.url);
   if (lead === undefined) return body;
   return body.filter((block) => block.type !== 'image' || httpsUrl(block.url) !== lead);
 }
 
-/** The related articles, those that can be opened first. */
+/** The related articles, those with a URL first. */
 function linkedFirst({ related }: Article): Article['related'] {
   const isLink = ({ url }: Article['related'][number]) => linkUrl(url) !== undefined;
   return [...related.filter(isLink), ...related.filter((each) => !isLink(each))];
@@ -181,7 +181,7 @@ function bottom(context: Context, related: Article['related']): string {
   ].join('');
 }
 
-/** Whose words these are, where they first stood, and what may be done with them. */
+/** Credit, original publication, and rights. */
 function source({ article, publisher, phrases }: Context): string {
   const { strings } = phrases;
   const { copyright, usageTerms, licence } = article.rights ?? {};
@@ -201,7 +201,7 @@ function source({ article, publisher, phrases }: Context): string {
   return lines.join('') === '' ? '' : `<div class="source">${lines.join('')}</div>`;
 }
 
-/** A line that may be an address. */
+/** A line that may be a URL. */
 function rightsLine(line: string, attributes = ''): string {
   const href = webUrl(line);
   const words = `<bdi>${escapeText(line)}</bdi>`;

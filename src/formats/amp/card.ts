@@ -9,9 +9,9 @@ import { timeElement } from './time.ts';
 export interface CardsInput {
   site: Site;
   media: PageMedia;
-  /** What the page is a list of: its own section is not named on each card. */
+  /** The scope of the page: cards do not repeat the page's own section. */
   scope: Scope;
-  /** The heading of each card. */
+  /** The heading level of each card. */
   level: 'h2' | 'h3';
   /** Whether the first card stands out. */
   lead?: boolean;
@@ -19,7 +19,7 @@ export interface CardsInput {
   publisherOf?: (card: Card) => string;
 }
 
-/** Articles as cards, each in its own article's language, whatever the page around it speaks. */
+/** Articles as cards, each in its article's language, whatever the page's language is. */
 export function renderCards(cards: readonly Card[], input: CardsInput): string {
   const all = cards.map((card, index) => renderCard(card, input, input.lead === true && index === 0));
   return `<div class="cards">${all.join('')}</div>`;
@@ -51,7 +51,7 @@ function renderCard(
 
 export const DOT = ' <span aria-hidden="true">·</span> ';
 
-/** What is read most, in a box beside other things; empty without any. */
+/** A box of the most read articles; empty when there are none. */
 export function trendingBox(cards: readonly Card[], site: Site, phrases: Phrases): string {
   if (cards.length === 0) return '';
   // The language is on the item, for its number is set in the headline's line height; it stands where the page begins.

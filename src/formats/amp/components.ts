@@ -1,7 +1,7 @@
 import type { Embed } from '../../domain/blocks.ts';
 import { httpsUrl } from '../url.ts';
 
-/** The AMP components pages may use: the only scripts a page of Dateline's ever loads. */
+/** The AMP components that pages may use: the only scripts that a page loads. */
 
 /** A custom element and the version of its script. */
 export interface Script {
@@ -11,18 +11,18 @@ export interface Script {
 }
 
 export interface Component extends Script {
-  /** The box kept free for it: a ratio where `layout` is `responsive`, else pixels. */
+  /** The space reserved for it: a ratio where `layout` is `responsive`, else pixels. */
   width: number | 'auto';
   height: number;
   layout: 'responsive' | 'fixed-height';
-  /** What tells it which thing to show; undefined when it cannot show this one. */
+  /** The attributes that select the content; undefined when the component cannot show this embed. */
   attributes(embed: Embed): Readonly<Record<string, string>> | undefined;
 }
 
 interface Provider {
-  /** As the provider writes it. */
+  /** As the provider spells it. */
   label: string;
-  /** Without one, the embed is shown as a link. */
+  /** When absent, the embed is a link. */
   component?: Component;
 }
 
@@ -55,7 +55,7 @@ const PROVIDERS = new Map<string, Provider>([
   ['koo', { label: 'Koo' }],
 ]);
 
-// Files have no provider: a link to one names the host it is on.
+// Files have no provider: a link to one names its host.
 const PLAYERS = new Map<string, Component>([
   ['video', { ...RESPONSIVE, name: 'amp-video', width: 16, height: 9, attributes: fileAttributes }],
   ['audio', { ...FIXED_HEIGHT, name: 'amp-audio', height: 50, attributes: fileAttributes }],
@@ -73,7 +73,7 @@ function byId(attribute: string, shape: RegExp): Component['attributes'] {
   return ({ id }) => (shape.test(id) ? { [attribute]: id } : undefined);
 }
 
-/** A component that takes the address of the thing rather than its id. */
+/** A component that takes the URL of the content rather than its id. */
 function page(
   name: Component['name'],
   attribute: string,
@@ -106,7 +106,7 @@ function fileAttributes(embed: Embed): Readonly<Record<string, string>> | undefi
   return src === undefined ? undefined : { src, controls: '', ...(poster ? { poster } : {}) };
 }
 
-/** The component that shows this embed, if there is one and it can, with what to tell it. */
+/** The component that can show this embed, with its attributes; undefined when there is none. */
 export function componentFor(
   embed: Embed,
 ): { component: Component; attributes: Readonly<Record<string, string>> } | undefined {
@@ -115,22 +115,21 @@ export function componentFor(
   return component === undefined || attributes === undefined ? undefined : { component, attributes };
 }
 
-/** Whether readers know the site by name: a link that names it says all there is to say. */
+/** Whether the provider has a name that readers know, so that a link with it needs no explanation. */
 export const isKnownProvider = (provider: string): boolean => PROVIDERS.has(provider);
 
-/** The provider's name as readers know it; the host of the embed's page for one not listed. */
+/** The provider's display name, else the host of the embed's page. */
 export function providerLabel(provider: string, url: string): string {
   return PROVIDERS.get(provider)?.label ?? new URL(url).hostname.replace(/^www\./, '');
 }
 
-// The text is fixed by the AMP specification (amp-boilerplate); a byte changed makes the page invalid.
+// The AMP specification fixes this text (amp-boilerplate); changing a byte makes the page invalid.
 const BOILERPLATE =
   '<style amp-boilerplate>body{-webkit-animation:-amp-start 8s steps(1,end) 0s 1 normal both;-moz-animation:-amp-start 8s steps(1,end) 0s 1 normal both;-ms-animation:-amp-start 8s steps(1,end) 0s 1 normal both;animation:-amp-start 8s steps(1,end) 0s 1 normal both}@-webkit-keyframes -amp-start{from{visibility:hidden}to{visibility:visible}}@-moz-keyframes -amp-start{from{visibility:hidden}to{visibility:visible}}@-ms-keyframes -amp-start{from{visibility:hidden}to{visibility:visible}}@-o-keyframes -amp-start{from{visibility:hidden}to{visibility:visible}}@keyframes -amp-start{from{visibility:hidden}to{visibility:visible}}</style><noscript><style amp-boilerplate>body{-webkit-animation:none;-moz-animation:none;-ms-animation:none;animation:none}</style></noscript>';
 
 /**
- * What the head needs for these components: the runtime, a script for each, and the boilerplate that hides the
- * page until they run. Nothing at all when there are none: without the runtime the boilerplate would hide the
- * page for 8 s.
+ * The head elements for these components: the runtime, a script for each, and the boilerplate that hides the page until
+ * they run. Empty without components, because without the runtime the boilerplate would hide the page for 8 s.
  */
 export function runtimeHead(components: ReadonlySet<Script>): string {
   if (components.size === 0) return '';

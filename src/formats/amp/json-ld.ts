@@ -62,7 +62,7 @@ export function articleJsonLd(article: Article, site: Site, publisher: Publisher
   });
 }
 
-/** The way to an article from the front page, as search engines show it above the title. */
+/** The breadcrumb trail from the front page to an article, which search engines show above the title. */
 export function breadcrumbJsonLd(article: Article, site: Site): string {
   const steps = [
     { name: site.name, item: `${site.origin}/` },

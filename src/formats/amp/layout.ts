@@ -9,7 +9,7 @@ import { ownName } from './locale.ts';
 import { languageAttributes, type Phrases } from './phrases.ts';
 import { styles } from './styles.ts';
 
-/** A page before it has a frame around it. Strings are plain text unless they say HTML. */
+/** The content of a page. Strings are plain text unless marked as HTML. */
 export interface Page {
   site: Site;
   /** BCP 47. */
@@ -19,15 +19,15 @@ export interface Page {
   title: string;
   description?: string | undefined;
   canonicalUrl: string;
-  /** The scope whose feeds the page offers. */
+  /** The scope whose feeds the page links to. */
   scope: Scope;
   /** The front page, whose heading is the site's name. */
   front?: boolean;
   /** Names of the sections in the bar at the top, where the site has no navigation of its own. */
   sections: readonly string[];
-  /** HTML: what else goes into the head. */
+  /** HTML: additional head elements. */
   head?: string;
-  /** HTML: what stands in `<main>`. */
+  /** HTML: the content of `<main>`. */
   main: string;
   components?: ReadonlySet<Script>;
 }
@@ -47,7 +47,7 @@ export function renderPage(page: Page): string {
   ].join('');
 }
 
-/** Every language that something on the page is in: each is set in its own type. */
+/** All languages on the page: each has its own typography. */
 function languagesIn(language: string, html: string): Set<string> {
   return new Set([language, ...[...html.matchAll(/ lang="([^"]+)"/g)].map(([, tag = '']) => tag)]);
 }
@@ -105,7 +105,7 @@ function logo({ logo: picture, name }: Site): string {
   return `<img class="logo" src="${escapeAttribute(src)}" alt="${escapeAttribute(name)}" ${size} decoding="async">`;
 }
 
-/** The site's own navigation, else the sections that the page speaks of. */
+/** The site's navigation, else the sections of the page's articles. */
 function navigation({ site, scope, sections }: Page): string[] {
   const entries: Settings['navigation'] =
     site.navigation ?? sections.map((section) => ({ title: section, section }));
@@ -148,13 +148,13 @@ function footer(page: Page): string {
   ].join('');
 }
 
-/** A list item that is a link; nothing for an address nobody should follow. */
+/** A list item with a link; empty for a URL that is not allowed. */
 function link(to: string, html: string, attributes = ''): string {
   const href = linkUrl(to);
   return href === undefined ? '' : `<li><a href="${escapeAttribute(href)}"${attributes}>${html}</a></li>`;
 }
 
-/** Links behind what they have in common. */
+/** Links after their common label. */
 function listed(title: string, phrases: Phrases, items: readonly string[]): string {
   if (items.length === 0) return '';
   return `<nav aria-label="${escapeAttribute(title)}"><p>${phrases.html(title)}</p><ul>${items.join('')}</ul></nav>`;

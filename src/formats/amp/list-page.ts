@@ -14,13 +14,13 @@ export interface ListPageInput {
   scope: Scope;
   /** This page, absolute, when it is not the first of its scope. */
   url?: string | undefined;
-  /** What the list is called: the section's, tag's, author's or publisher's name; the site's on the front page. */
+  /** The name of the section, tag, author or publisher; the site's name on the front page. */
   title: string;
-  /** BCP 47: of the page around the cards. */
+  /** BCP 47. The language of the page, not of its cards. */
   language: string;
   /** Newest first; the first is the lead. */
   cards: readonly Card[];
-  /** What is read most, for the box beside them. */
+  /** The most read articles, for the box beside the cards. */
   trending?: readonly Card[];
   /** The page of older articles, absolute. */
   nextUrl?: string | undefined;
@@ -30,7 +30,7 @@ export interface ListPageInput {
   sections?: readonly string[];
 }
 
-/** A reader's page of headlines: the front page, or one section, tag, publisher or author. */
+/** A list page: the front page, or that of a section, tag, publisher or author. */
 export function listPage(input: ListPageInput): string {
   const { site, scope, title, nextUrl } = input;
   const phrases = phrasesFor(input.language);
@@ -52,15 +52,15 @@ export function listPage(input: ListPageInput): string {
 
 export interface TrendingPageInput {
   site: Site;
-  /** BCP 47: of the page around the cards. */
+  /** BCP 47. The language of the page, not of its cards. */
   language: string;
-  /** Most read first; with none the page says so. */
+  /** Most read first; the page says when there are none. */
   cards: readonly Card[];
   publishers?: ReadonlyMap<string, PublisherProfile>;
   sections?: readonly string[];
 }
 
-/** A reader's page of what is read most. */
+/** The page of the most read articles. */
 export function trendingPage(input: TrendingPageInput): string {
   const phrases = phrasesFor(input.language);
   const title = phrases.strings.trending;
@@ -74,7 +74,7 @@ export function trendingPage(input: TrendingPageInput): string {
 interface CardsPage extends TrendingPageInput {
   scope: Scope;
   url: string;
-  /** Of the page, in front of the site's name; the front page has none of its own. */
+  /** The page's title, before the site's name; the front page has none. */
   title: string | undefined;
   trending?: readonly Card[];
   /** HTML above the cards, below them, and in the head. */

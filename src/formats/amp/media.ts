@@ -7,19 +7,19 @@ import { httpsUrl, webUrl } from '../url.ts';
 import { AD, componentFor, isKnownProvider, providerLabel, type Script } from './components.ts';
 import type { Phrases } from './phrases.ts';
 
-/** A page's pictures, embeds and advertisements as AMP allows them, and the scripts they turned out to need. */
+/** A page's pictures, embeds and advertisements as AMP, and the scripts that they need. */
 export interface PageMedia extends Media {
   readonly components: ReadonlySet<Script>;
-  /** A slot of advertisements, labelled as such. */
+  /** A labelled advertisement slot. */
   advertisement(ads: Ads, slot: Ads['slots'][number]): string;
 }
 
-// A picture whose size nobody told: a box of the usual shape keeps its place while it loads.
+// For a picture of unknown size: reserves a box of the usual shape while it loads.
 const UNKNOWN_SIZE = { width: 1600, height: 900 };
 
 /**
- * The media of one page; pictures are asked for in the order they stand there. `originalUrl` is where what cannot be
- * shown here can be seen.
+ * The media of one page. Pictures must be rendered in page order. `originalUrl` is where readers can see what this page
+ * cannot show.
  */
 export function pageMedia(phrases: Phrases, originalUrl?: string): PageMedia {
   const components = new Set<Script>();
@@ -41,13 +41,13 @@ export function pageMedia(phrases: Phrases, originalUrl?: string): PageMedia {
       const attributes = { ...Object.fromEntries(own), type: ads.type, width, height, layout: 'fixed' };
       return `<div class="ad"><p>${phrases.html(phrases.strings.advertisement)}</p>${element(AD, attributes)}</div>`;
     },
-    // Focusable, so that a wide table scrolls with the keyboard too.
+    // Focusable, so that a wide table can be scrolled with the keyboard.
     table: (html) =>
       `<div class="wide" role="region" tabindex="0" aria-label="${escapeAttribute(phrases.strings.table)}">${html}</div>`,
   };
 }
 
-/** The first picture is what a reader waits for; the others load as they come near. */
+/** The first picture loads at once; the others load when they are near the viewport. */
 function picture(image: Image, first: boolean): string {
   const url = httpsUrl(image.url);
   if (url === undefined) return '';
@@ -61,8 +61,8 @@ function picture(image: Image, first: boolean): string {
 const AD_ATTRIBUTE = /^(?:json|data-[a-z0-9-]+)$/;
 
 /**
- * The embed with a link under it, which is all of it where there is no script. Where there is no component, a card
- * that links to it; with an apology when it could only have stood in a frame.
+ * The embed with a link below it, which is what remains without scripts. Without a component, a card that links to it,
+ * which says that it cannot be shown if it would need a frame.
  */
 function embedFigure(
   embed: Embed,

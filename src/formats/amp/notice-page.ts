@@ -6,7 +6,7 @@ import { phrasesFor } from './phrases.ts';
 
 export interface NoticePageInput {
   site: Site;
-  /** BCP 47: the withdrawn article's where it is known, else the site's. */
+  /** BCP 47: that of the withdrawn article if known, else the site's. */
   language: string;
   /** `withdrawn` goes with 410, `not-found` with 404. */
   kind: 'withdrawn' | 'not-found';
@@ -14,7 +14,7 @@ export interface NoticePageInput {
   reason?: string | undefined;
 }
 
-/** A short page in place of one that is not there (any more). */
+/** A short page for an article that is withdrawn, or a page that does not exist. */
 export function noticePage({ site, language, kind, reason }: NoticePageInput): string {
   const phrases = phrasesFor(language);
   const { strings } = phrases;
@@ -28,7 +28,7 @@ export function noticePage({ site, language, kind, reason }: NoticePageInput): s
     direction: languageDirection(language),
     phrases,
     title: `${title} · ${site.name}`,
-    // AMP wants a canonical URL on every document; this one has nothing of its own to be found by.
+    // AMP requires a canonical URL on every document; this page has none of its own.
     canonicalUrl: `${site.origin}/`,
     scope: { kind: 'all' },
     sections: [],

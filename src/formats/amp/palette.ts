@@ -10,7 +10,7 @@ export function paletteRules(colours: SchemeColours | undefined): string {
 
 function properties(colours: SchemeColours | undefined, scheme: Scheme): string {
   const { background, text, accent } = coloursOf(colours, scheme);
-  // On a box's tint stand texts of every colour: what could not be read there is not mixed as far.
+  // A box's tint must be readable behind text of every colour, so it is mixed only as far as contrast allows.
   const tint = mixed(background, text, 0.05, (made) =>
     [text, accent].every((front) => isReadable(front, made)),
   );
@@ -27,7 +27,7 @@ function properties(colours: SchemeColours | undefined, scheme: Scheme): string 
     .join(';');
 }
 
-/** `one` with as much of `other` in it, up to `share`, as still does. */
+/** Mixes `other` into `one`, up to `share`, as far as the contrast stays sufficient. */
 function mixed(one: string, other: string, share: number, does: (made: string) => boolean): string {
   const made = mix(one, other, share);
   return share < 0.01 ? one : does(made) ? made : mixed(one, other, share - 0.01, does);

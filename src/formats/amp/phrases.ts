@@ -5,21 +5,21 @@ import { memoize } from '../../text/memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
 
-/** The interface's words on a page of one language. */
+/** The interface strings of a page in one language. */
 export interface Phrases {
   strings: InterfaceStrings;
   /** BCP 47: the language the words are in, English where nobody has written the page's yet. */
   language: string;
   /** The words as HTML, marked with their language where it is not the page's. */
   html(words: string): string;
-  /** The form of a phrase that fits `{minutes}`, with the number in it; plain text. */
+  /** The plural form of a phrase for `{minutes}`, filled in; plain text. */
   minutes(forms: Plural, minutes: number, localDigits: boolean | undefined): string;
 }
 
 const pluralsOf = memoize(50, (language) => new Intl.PluralRules(language));
 const numbersOf = memoize(50, (locale) => new Intl.NumberFormat(locale));
 
-/** The words for a page in `language`. */
+/** The interface strings for a page in `language`. */
 export function phrasesFor(language: string): Phrases {
   const { strings, language: own } = interfaceFor(language);
   const foreign = primaryLanguage(own) !== primaryLanguage(language);
@@ -35,7 +35,7 @@ export function phrasesFor(language: string): Phrases {
   };
 }
 
-/** `lang="ur" dir="rtl"`; the direction is the language's usual one unless given. */
+/** `lang="ur" dir="rtl"`; the default direction is the language's usual one. */
 export function languageAttributes(language: string, direction = languageDirection(language)): string {
   return `lang="${escapeAttribute(language)}" dir="${direction}"`;
 }

@@ -1,12 +1,12 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
 import { countWords } from '../../text/text.ts';
 
-/** How many words a reader has read before, and reads between, what is not the article's own. */
+/** The words before the first insertion, and between insertions, of content that is not the article's own. */
 const WORDS_APART = 100;
 
 /**
- * Where in a body something may stand that is not the article's: each number is the block to stand in front of.
- * Only between two paragraphs, so never beside an image, a heading or an embed, and never at either end.
+ * Where content that is not the article's may be inserted in a body: each number is the block that it precedes. Only
+ * between two paragraphs, so never beside an image, a heading or an embed, and never at either end.
  */
 export function placementsIn(body: readonly Block[], language: string): number[] {
   const found: number[] = [];

@@ -3,10 +3,10 @@ import type { Site } from '../../domain/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import type { Phrases } from './phrases.ts';
 
-/** Plain links by which a reader passes an article on: no script, no counter, nothing loaded until one is followed. */
+/** Plain links that share an article: no script, no counter, nothing is loaded until a reader follows one. */
 export function shareLinks(article: Article, site: Site, phrases: Phrases): string {
   const { strings } = phrases;
-  // The address without its slug is a third as long in most scripts, and leads to the one with it.
+  // The URL without its slug is a third as long in most scripts, and redirects to the one with it.
   const url = encodeURIComponent(`${site.origin}/news/${article.id}`);
   const headline = encodeURIComponent(article.headline.toWellFormed());
   const links = [

@@ -47,7 +47,7 @@ class Rule {
   }
 }
 
-/** The elements and `.classes` without which a selector matches nothing. */
+/** The elements and `.classes` that a selector needs to match anything. */
 function needsOf(selector: string): string[] {
   const plain = selector.replace(/:not\((?:[^()]|\([^()]*\))*\)|::?[a-z-]+(?![a-z-]*\()|\[[^\]]*\]/g, ' ');
   return plain.match(/\.[\w-]+|(?<![\w.:-])[a-z][a-z0-9]*(?![\w(-])/g) ?? [];

@@ -4,13 +4,13 @@ import { StyleSheet } from './style-sheet.ts';
 import { typeRules } from './typography.ts';
 
 /**
- * The rules all pages share. Logical properties, so that right to left needs no second set; no animation; sizes in
- * `rem`, so that readers decide how large text is.
+ * The rules of all pages. Logical properties, so that right-to-left pages need no second set; no animation; sizes in
+ * `rem`, so that readers choose the size of text.
  *
- * No rule lets what arrives later move what readers already see: browsers paint a page while it arrives. So nothing
- * is centred or put on a baseline beside text that grows, columns do not depend on whether a second box follows, and
- * lists do not wrap below their label once they get longer. `:has()` looks at empty elements only: Chromium applies it
- * late to others that are still open.
+ * Browsers paint a page while it arrives, so content that arrives later must not move what is already visible. Nothing
+ * is centred or aligned to a baseline beside growing text, columns do not depend on whether a second box follows, and
+ * lists do not wrap below their label when they grow. `:has()` is used only for empty elements: Chromium applies it late
+ * to others that are still open.
  */
 const SOURCE = `
 * { box-sizing: border-box; }
@@ -173,7 +173,7 @@ pre, code { font: .875em/1.5 ui-monospace, Menlo, Consolas, monospace; }
 
 const COMMON = new StyleSheet(SOURCE);
 
-/** The style sheet of a page: the site's colours, the type of the languages on it, rules for what its body has. */
+/** The style sheet of a page: the site's colours, the typography of its languages, the rules for its elements. */
 export function styles(
   colours: SchemeColours | undefined,
   languages: Iterable<string>,

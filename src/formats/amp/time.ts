@@ -4,7 +4,7 @@ import { memoize } from '../../text/memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
 
-/** A `<time>` in the words of a language, on the site's clocks; `zone` says which those are. */
+/** A `<time>` in a language, in the site's time zone; `zone` is that zone's name. */
 export function timeElement(
   instant: Instant,
   language: string,
@@ -28,17 +28,17 @@ const formatsOf = memoize(100, (key): Formats => {
   const [locale = '', timeZone = ''] = key.split(' ');
   const words = new Intl.DateTimeFormat(locale, {
     timeZone,
-    // News is dated by the Gregorian calendar also where the locale's own is another (fa, th).
+    // News uses the Gregorian calendar even where the locale's default is another (fa, th).
     calendar: 'gregory',
     day: 'numeric',
     month: 'long',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
-    // 24 hours: several languages have no day period of their own and would show a Latin `AM`.
+    // 24 hours, because several languages have no day periods and would show a Latin `AM`.
     hourCycle: 'h23',
   });
-  // Apart from the words: inside them Hindi would put its word for "o'clock" behind the zone.
+  // Formatted separately: otherwise Hindi would put its word for "o'clock" after the zone.
   const zones = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
   const zoneName = (date: Date) =>
     zones.formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? timeZone;

@@ -2,17 +2,17 @@ import { scriptOf } from '../../locales/language-tag.ts';
 import { localeOf } from '../../locales/locales.ts';
 
 /**
- * How each script is set. No web fonts: each system's own faces for its scripts are good and cost nothing. Every
- * element that names its language starts afresh, so that an English card on a Hindi page is set as English.
+ * The typography of each script. No web fonts: each system's fonts for its scripts are good and cost nothing. Every
+ * element that declares its language resets the typography, so that an English card on a Hindi page looks English.
  */
 interface Type {
-  /** For reading, and for small print and controls. */
+  /** Font stacks for body text, and for small print and controls. */
   face: string;
   plain: string;
-  /** The line height that its vowel signs and stacks need, and that of its headlines. */
+  /** The line height that its vowel signs and stacked letters need, and that of headlines. */
   leading: number;
   tight: number;
-  /** Evens out how large it looks. */
+  /** Compensates for the apparent size of its letters. */
   scale?: number;
 }
 
@@ -23,7 +23,7 @@ const LATIN: Type = {
   tight: 1.2,
 };
 
-/** Android and Linux have Noto, Apple its own, Windows Nirmala UI for all scripts of India. */
+/** Android and Linux have Noto, Apple its own fonts, Windows Nirmala UI for all scripts of India. */
 const indic = (name: string, apple: string, type: Partial<Type> = {}): Type => ({
   face: `"Noto Serif ${name}","${apple}","Nirmala UI",serif`,
   plain: `"Noto Sans ${name}","${apple}","Nirmala UI",sans-serif`,
@@ -40,7 +40,7 @@ const cjk = (serif: string, sans: string): Type => ({
   scale: 0.97,
 });
 
-/** By ISO 15924 code. `Aran` is Arabic in the Nastaliq hand, whose words slope down the line. */
+/** By ISO 15924 code. `Aran` is Arabic in the Nastaliq style, whose words slope down the line. */
 const TYPES: Readonly<Record<string, Type>> = {
   Deva: indic('Devanagari', 'Kohinoor Devanagari'),
   Beng: indic('Bengali', 'Kohinoor Bangla', { scale: 1.03 }),
@@ -80,10 +80,10 @@ const TYPES: Readonly<Record<string, Type>> = {
   ),
 };
 
-/** Scripts with an upright and a slanted hand. */
+/** Scripts with upright and italic styles. */
 const SLANTED = new Set(['Latn', 'Cyrl', 'Grek']);
 
-/** How the languages of a page are set: Latin where nothing else is said, and a rule for each other script. */
+/** The typography rules for the languages of a page: Latin by default, and a rule for each other script. */
 export function typeRules(languages: Iterable<string>): string {
   const byScript = new Map<string, string[]>();
   for (const language of languages) {
@@ -98,7 +98,7 @@ export function typeRules(languages: Iterable<string>): string {
   return `[lang]{${properties(LATIN)};--scale:1;--slant:italic}${rules.join('')}`;
 }
 
-/** The script a language is set in, or the hand its file names where the tag asks for no other script (`ks-Deva`). */
+/** The script of a language, or the style that its file names unless the tag names another script (`ks-Deva`). */
 function handOf(language: string): string | undefined {
   const { tag, typography } = localeOf(language);
   const script = scriptOf(language);
