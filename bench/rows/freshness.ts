@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts';
 const A_SECOND = 50;
 const POLL_MS = 40;
 /** How long after the last webhook an article may take to be seen; then it counts as lost. */
-const PATIENCE_MS = 30_000;
+const ARRIVAL_TIMEOUT_MS = 30_000;
 
 /** Fifty webhooks a second: how long after its acknowledgement an article is in the feed, and whether all arrive. */
 export const freshness: Row = {
@@ -22,7 +22,7 @@ export const freshness: Row = {
     const watching = new AbortController();
     const watched = watch(stage, seen, watching.signal);
     const late = await publish(stage, freshnessSeconds, acknowledged);
-    const end = performance.now() + PATIENCE_MS;
+    const end = performance.now() + ARRIVAL_TIMEOUT_MS;
     while ([...acknowledged.keys()].some((id) => !seen.has(id)) && performance.now() < end) await sleep(100);
     watching.abort();
     await watched;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalDateline, startDateline } from '../local.ts';
 
 /** How long one request may take; a machine that is busy with all of this is slow. */
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** The Dateline under the soak: what is asked of it, and its being killed and started again. */
 export class SoakSite {
@@ -56,7 +56,7 @@ export class SoakSite {
     try {
       const response = await fetch(this.origin + path, {
         redirect: 'manual',
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         ...init,
       });
       return { status: response.status, headers: response.headers, text: await response.text() };

@@ -20,12 +20,12 @@ afterAll(() => visitor?.leave());
 
 const site = furnishedSite;
 const sections = ['संस्कृति', 'Science'];
-const boxes = { more: boxCards.slice(0, 3), trending: boxCards.slice(0, 3) };
+const cardLists = { more: boxCards.slice(0, 3), trending: boxCards.slice(0, 3) };
 const section = { kind: 'sections', name: 'Science' } as const;
 const lead = [english, hindi].map(toCard);
 
 test.each([
-  ['an article’s page', articlePage({ article: hindi, site, publisher, sections, ...boxes })],
+  ['an article’s page', articlePage({ article: hindi, site, publisher, sections, ...cardLists })],
   [
     'the home page',
     listPage({
@@ -35,7 +35,7 @@ test.each([
       language: 'hi',
       cards: boxCards,
       sections,
-      ...boxes,
+      ...cardLists,
     }),
   ],
   ['a section’s page', listPage({ site, scope: section, title: 'Science', language: 'en', cards: lead })],

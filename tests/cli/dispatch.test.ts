@@ -150,7 +150,11 @@ describe('what went wrong, and what to do', () => {
       'Try --site https://news.example',
       (_, response) => response.writeHead(301, { Location: 'https://news.example/webhooks/gazette' }).end(),
     ],
-    ['another server', 'is not a Dateline site', (_, response) => response.writeHead(200).end('<h1>It works</h1>')],
+    [
+      'another server',
+      'is not a Dateline site',
+      (_, response) => response.writeHead(200).end('<h1>It works</h1>'),
+    ],
     [
       'an article that is refused',
       'Refused: data.headline is required; data.url must be an absolute',

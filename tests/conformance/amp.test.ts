@@ -84,8 +84,8 @@ describe('an article’s page is valid AMP', () => {
   });
 
   test.each(named)('%s %s, with all that may stand on it', (_, __, article) => {
-    const boxes = { more: boxCards, trending: boxCards };
-    const html = articlePage({ article: lengthened(article), site: furnishedSite, publisher, ...boxes });
+    const cardLists = { more: boxCards, trending: boxCards };
+    const html = articlePage({ article: lengthened(article), site: furnishedSite, publisher, ...cardLists });
     expectValid(html);
     expect(html.match(/<amp-ad /g)).toHaveLength(8);
   });
@@ -159,13 +159,13 @@ describe(`${MADE_UP} articles made up of every kind of block`, () => {
           ),
           sample: fc.constantFrom(...bothWays),
           on: fc.constantFrom(...sites),
-          boxes: fc.nat(boxCards.length),
+          split: fc.nat(boxCards.length),
         })
-        .map(({ body, sample, on, boxes }) => ({
+        .map(({ body, sample, on, split }) => ({
           article: { ...sample, language: tongue.language, body: body.flat() },
           site: on,
-          more: boxCards.slice(0, boxes),
-          trending: boxCards.slice(boxes),
+          more: boxCards.slice(0, split),
+          trending: boxCards.slice(split),
         }));
       fc.assert(
         fc.property(generated, (input) => expectValid(articlePage(input))),

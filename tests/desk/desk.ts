@@ -71,7 +71,7 @@ export const withdrawn = (name: string, revisedAt: string) =>
   deliver({ kind: 'withdrawn', id: idOf(name), publisher: 'gazette', sourceId: name, revisedAt });
 
 /** What is asked of the Desk: articles on a list of each of these kinds, and on none of those. */
-export const asking = (include: Filters['include'], exclude: Filters['exclude'] = {}): Filters => ({
+export const filtersFor = (include: Filters['include'], exclude: Filters['exclude'] = {}): Filters => ({
   include,
   exclude,
 });

@@ -1,10 +1,10 @@
 import { reset, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
-  asking,
   cardsIn,
   deliver,
   desk,
+  filtersFor,
   idOf,
   inKv,
   passTime,
@@ -308,10 +308,10 @@ describe('feeds', () => {
       } while (before);
       return seen;
     };
-    expect(new Set(await walk(asking({}))).size).toBe(25);
-    expect(await walk(asking({}))).toHaveLength(25);
-    expect(await walk(asking({ sections: ['Odd'], tags: ['Third'] }))).toHaveLength(4);
-    expect(await walk(asking({ sections: ['Nowhere'] }))).toEqual([]);
+    expect(new Set(await walk(filtersFor({}))).size).toBe(25);
+    expect(await walk(filtersFor({}))).toHaveLength(25);
+    expect(await walk(filtersFor({ sections: ['Odd'], tags: ['Third'] }))).toHaveLength(4);
+    expect(await walk(filtersFor({ sections: ['Nowhere'] }))).toEqual([]);
   });
 });
 

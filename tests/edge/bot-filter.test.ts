@@ -4,7 +4,7 @@ import { isHumanVisit } from '../../src/edge/bot-filter.ts';
 const CHROME =
   'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';
 
-const asking = (headers: Record<string, string>, method = 'GET') =>
+const isHuman = (headers: Record<string, string>, method = 'GET') =>
   isHumanVisit(new Request('https://news.example/news/x/y', { method, headers }));
 
 test.each([
@@ -16,7 +16,7 @@ test.each([
   'Opera/9.80 (Android; Opera Mini/36.2/119.132; U; hi) Presto/2.12.423 Version/12.16',
   'UCWEB/2.0 (MIDP-2.0; U; Adr 4.4.2; en-US; X) U2/1.0.0 UCBrowser/10.7.6 U2/1.0.0 Mobile',
 ])('a browser is a human visit: %s', (agent) => {
-  expect(asking({ 'User-Agent': agent })).toBe(true);
+  expect(isHuman({ 'User-Agent': agent })).toBe(true);
 });
 
 test.each([
@@ -35,22 +35,22 @@ test.each([
   'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 12 subscribers)',
   '',
 ])('a bot is none: %s', (agent) => {
-  expect(asking({ 'User-Agent': agent })).toBe(false);
+  expect(isHuman({ 'User-Agent': agent })).toBe(false);
 });
 
 test('a request without a browser’s user agent is none', () => {
-  expect(asking({})).toBe(false);
+  expect(isHuman({})).toBe(false);
 });
 
 test('a prefetch, a script’s request and HEAD are none', () => {
   const from = { 'User-Agent': CHROME };
-  expect(asking({ ...from, 'Sec-Purpose': 'prefetch' })).toBe(false);
-  expect(asking({ ...from, 'Sec-Purpose': 'prefetch;prerender' })).toBe(false);
-  expect(asking({ ...from, 'Sec-Purpose': 'prefetch;anonymous-client-ip' })).toBe(false);
-  expect(asking({ ...from, Purpose: 'prefetch' })).toBe(false);
-  expect(asking({ ...from, 'X-Moz': 'prefetch' })).toBe(false);
-  expect(asking({ ...from, 'Sec-Fetch-Dest': 'empty' })).toBe(false);
-  expect(asking({ ...from, 'Sec-Fetch-Dest': 'iframe' })).toBe(false);
-  expect(asking(from, 'HEAD')).toBe(false);
-  expect(asking({ ...from, 'Sec-Fetch-Dest': 'document' })).toBe(true);
+  expect(isHuman({ ...from, 'Sec-Purpose': 'prefetch' })).toBe(false);
+  expect(isHuman({ ...from, 'Sec-Purpose': 'prefetch;prerender' })).toBe(false);
+  expect(isHuman({ ...from, 'Sec-Purpose': 'prefetch;anonymous-client-ip' })).toBe(false);
+  expect(isHuman({ ...from, Purpose: 'prefetch' })).toBe(false);
+  expect(isHuman({ ...from, 'X-Moz': 'prefetch' })).toBe(false);
+  expect(isHuman({ ...from, 'Sec-Fetch-Dest': 'empty' })).toBe(false);
+  expect(isHuman({ ...from, 'Sec-Fetch-Dest': 'iframe' })).toBe(false);
+  expect(isHuman(from, 'HEAD')).toBe(false);
+  expect(isHuman({ ...from, 'Sec-Fetch-Dest': 'document' })).toBe(true);
 });

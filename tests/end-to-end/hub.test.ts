@@ -331,7 +331,9 @@ describe.concurrent('a delivery', () => {
     await publish('Broken', 'broken-2');
     await eventually(async () => expect(await listed('Broken')).toMatchObject([{ state: 'suspended' }]));
     expect(callback.deliveries).toHaveLength(8);
-    expect(await listed('Broken')).toMatchObject([{ problem: 'responded with 503', attempts: 8, waiting: 1 }]);
+    expect(await listed('Broken')).toMatchObject([
+      { problem: 'responded with 503', attempts: 8, waiting: 1 },
+    ]);
     const id = await publish('Broken', 'broken-3');
     await sleep(3_000);
     expect(callback.deliveries).toHaveLength(8);
