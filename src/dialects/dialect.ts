@@ -8,18 +8,18 @@ import { oneLine } from '../text/text.ts';
 import { shortId } from './lenient.ts';
 import type { Payload } from './payload.ts';
 
-/** What a document says happened to an article. `revisedAt` is absent when it gives no time. */
+/** An event for an article in a document. `revisedAt` is absent when the document has no time. */
 export type ArticleEvent =
   | { kind: 'published' | 'updated'; draft: Draft; revisedAt?: Instant; warnings?: Warning[] }
-  /** `ifHeld`: withdraws the article only if the Desk holds it; a draft may never have been published. */
+  /** `ifHeld`: withdraws the article only if the Desk has it; a draft may never have been published. */
   | { kind: 'withdrawn'; sourceId: string; revisedAt?: Instant; ifHeld?: boolean }
-  /** Nothing to do, such as for a new member or a page. `label` names it in a word or two, for counting. */
+  /** Nothing to do, such as for a new member or a page. `label` is its kind in a word or two, for counts. */
   | { kind: 'ignored'; why?: Issue; label?: string }
   | { kind: 'refused'; issues: Issue[]; sourceId?: string };
 
 /** One article of a document. */
 export interface Item {
-  /** Where its fields stand in the document, for the paths of issues: `data`, `items.3`. */
+  /** Its path in the document, for the paths of issues: `data`, `items.3`. */
   path: string;
   event: ArticleEvent;
 }
@@ -34,13 +34,13 @@ export interface ReadOptions {
 /** A document format that publishers' systems write. */
 export interface Dialect<Name extends string = DialectName> {
   name: Name;
-  /** The kinds of documents it comes in. */
+  /** The kinds of payloads that it may have. */
   kinds: readonly Payload['kind'][];
-  /** Whether a document of a publisher that names no dialect is in this one. */
+  /** Whether a document is in this dialect, for publishers whose settings name none. */
   recognizes(payload: Payload): boolean;
-  /** The document's articles. Never throws, whatever the document holds. */
+  /** The document's articles. Never throws, whatever the document contains. */
   read(payload: Payload, options?: ReadOptions): Item[] | Refusal;
-  /** Reads a document of XML that is too large for memory; gives the same items as `read`. */
+  /** Reads an XML document that is too large for memory; returns the same items as `read`. */
   stream?(options?: ReadOptions): DocumentStream;
 }
 
@@ -55,19 +55,19 @@ export interface DocumentStream {
   endSurvey(): Refusal | undefined;
   /** Second pass: one more piece. @returns the items that end in it */
   read(text: string): Item[];
-  /** Ends the second pass. @returns what is wrong when the document was cut short */
+  /** Ends the second pass. @returns an issue when the document is incomplete */
   end(): Issue | undefined;
-  /** How many characters wait in memory for the end of an item. */
+  /** The characters in memory that wait for the end of an item. */
   readonly pending: number;
 }
 
-/** Fields that an article needs; any other that does not fit is left out, with a warning. */
+/** Required fields; any other invalid field is left out, with a warning. */
 const REQUIRED: readonly string[] = ['id', 'headline', 'body'];
 
 /**
- * An article as a draft. Senders of other dialects do not know Dateline's limits: a field that does not fit them is left
- * out, unless it is required; a long id is shortened.
- * @param path where the article stands in the document
+ * An article as a draft. Senders of other dialects do not know Dateline's limits, so an invalid field is left out unless
+ * it is required, and a long id is shortened.
+ * @param path the article's path in the document
  */
 export function articleItem(
   path: string,
@@ -110,13 +110,13 @@ export function withdrawalItem(path: string, id: unknown, revised?: unknown, ifH
   };
 }
 
-/** @param label what it is in a word or two, for counting: `draft`, `page` */
+/** @param label its kind in a word or two, for counts: `draft`, `page` */
 export const ignoredItem = (path: string, message: string, label?: string): Item => ({
   path,
   event: { kind: 'ignored', why: { path, message }, ...(label && { label }) },
 });
 
-/** @param field where the fault is within the item */
+/** @param field the path of the invalid field within the item */
 export const refusedItem = (path: string, message: string, field = ''): Item => ({
   path,
   event: { kind: 'refused', issues: [{ path: [path, field].filter(Boolean).join('.'), message }] },

@@ -42,7 +42,7 @@ export const feed: Dialect = {
     if (!isFeed(splitter.root)) return notFeed();
     const items = parts.flatMap(([part, containers]) => reader.read(part, containers) ?? []);
     if (splitter.cut !== undefined) items.push(...cutItem(splitter.cut, reader));
-    // Withdrawals come last, wherever they stand.
+    // Withdrawals come last, wherever they are in the document.
     const [withdrawn, others] = [items.filter(isWithdrawn), items.filter((item) => !isWithdrawn(item))];
     return [...others, ...withdrawn];
   },
@@ -102,7 +102,7 @@ class FeedStream implements DocumentStream {
   }
 }
 
-/** The prefixes that elements go by, in RSS and Atom alike. Only RSS 1.0 and 0.9 put RSS's own elements into a namespace. */
+/** The usual prefixes of RSS and Atom. Only RSS 1.0 and 0.9 put RSS's own elements into a namespace. */
 const PREFIXES: Readonly<Record<string, string>> = {
   'http://purl.org/rss/1.0/': '',
   'http://my.netscape.com/rdf/simple/0.9/': '',
@@ -131,7 +131,7 @@ const feedSplitter = (onPart: ConstructorParameters<typeof XmlSplitter>[0]['onPa
     onPart,
   });
 
-/** Many documents of one entry leave Atom's namespace out. */
+/** Many documents with a single entry omit Atom's namespace. */
 const atom = (name: string) => [`atom:${name}`, name] as const;
 
 const isEntry = (name: string): boolean => name === 'entry' || name === 'atom:entry';
@@ -146,7 +146,7 @@ const MAX_AUTHORS = 50;
 
 /** Reads a feed's parts, whole or streamed: first surveys all of them, then reads each. */
 class FeedReader {
-  /** What the feed says about all its articles. */
+  /** The feed's defaults for its articles. */
   readonly #shared: { [Name in 'link' | 'self' | 'language' | 'dc:language']?: string | undefined } = {};
   readonly #authors: XmlElement[] = [];
   readonly #export = new ExportIndex();
@@ -177,7 +177,7 @@ class FeedReader {
     }
   }
 
-  /** Where the next item of this name stands. */
+  /** The path of the next item of this name. */
   nextPath(name: string): string {
     const kind = name.replace(/^.*:/, '');
     const index = this.#counts.get(kind) ?? 0;
@@ -185,7 +185,7 @@ class FeedReader {
     return `${kind}.${index}`;
   }
 
-  /** The item in a part; undefined when the part is no article. */
+  /** The item in a part; undefined when the part is not an article. */
   read(part: XmlElement, containers: readonly XmlElement[]): Item | undefined {
     const { name, attributes } = part;
     if (isTombstone(name)) return withdrawalItem(this.nextPath(name), attributes.ref, attributes.when);
@@ -217,7 +217,7 @@ class FeedReader {
       url,
       language: languageOf(item) ?? inheritedLanguage(this.#language(containers), headline, content),
       headline,
-      // Next to the whole article, the description is its summary.
+      // Beside the full article, the description is its summary.
       summary: encoded ? words(description) : undefined,
       tags: names(valuesIn(item, 'category', 'dc:subject')),
       authors: authors(
@@ -303,17 +303,17 @@ function construct(entry: XmlElement, name: string): Construct | undefined {
 
 const isHtml = (text: Construct | undefined): boolean => /html/i.test(text?.type ?? 'text');
 
-/** A text construct is plain text unless its type says html or xhtml. */
+/** A text construct is plain text unless its type is html or xhtml. */
 const plain = (text: Construct | undefined): string | undefined =>
   isHtml(text) ? words(text?.value) : text?.value;
 
 const html = (content: string | undefined) => content && { format: 'html', content };
 
-/** RFC 4287 section 4.1.3.3: html, xhtml and media types that are one or the other hold markup. */
+/** RFC 4287 section 4.1.3.3: html, xhtml and their media types contain markup. */
 const bodyOf = (text: Construct | undefined) =>
   isHtml(text) ? html(text?.value) : text?.value && { format: 'text', content: text.value };
 
-/** Authors with a name, each once. RSS may give only an e-mail address, which is not published. */
+/** Authors with a name, without duplicates. RSS may have only an e-mail address, which is not published. */
 function authors(given: readonly { name: string | undefined; url?: string | undefined }[]) {
   const found = given.flatMap(({ name, url }) => names([name]).map((each) => ({ name: each, url })));
   return found

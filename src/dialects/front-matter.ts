@@ -6,8 +6,8 @@ import { isRecord, names, words } from './lenient.ts';
 import { isWholePage } from './page.ts';
 
 /**
- * A file as site generators keep it: Markdown (CommonMark with GitHub's additions), HTML or plain text, with front
- * matter, YAML between two lines of `---`. Only the command line reads it: no webhook comes so.
+ * A file of a site generator: Markdown (CommonMark with GitHub's extensions), HTML or plain text, with front matter, YAML
+ * between two lines of `---`. Only the command line reads it.
  */
 export const frontMatter: Dialect<'front-matter'> = {
   name: 'front-matter',
@@ -51,11 +51,11 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)/;
 
-/** A file's fields, by their names in lower case, and the rest of it. */
+/** A file's fields, by lower-case name, and its content. */
 function readFrontMatter(text: string): { fields: Fields; content: string } | Refusal {
   const match = FRONT_MATTER.exec(text);
   if (match === null) return { fields: {}, content: text };
-  // In the failsafe schema every value stays the text it is written as: `1.10`, `2026-11-21`, `no`.
+  // The failsafe schema keeps every value as written text: `1.10`, `2026-11-21`, `no`.
   const document = parseDocument(match[1] ?? '', { schema: 'failsafe', logLevel: 'silent' });
   const [error] = document.errors;
   if (error !== undefined) {
@@ -68,7 +68,7 @@ function readFrontMatter(text: string): { fields: Fields; content: string } | Re
   } catch (error) {
     return notYaml((error as Error).message);
   }
-  // Two lines of `---` around something else are rules drawn across the text.
+  // Two lines of `---` around anything else are horizontal rules.
   if (!isRecord(value)) return { fields: {}, content: value ? text : text.slice(match[0].length) };
   const fields = Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toLowerCase(), each]));
   return { fields, content: text.slice(match[0].length) };
@@ -78,7 +78,7 @@ const notYaml = (why: string) =>
   new Refusal('malformed', { detail: `The front matter is not valid YAML: ${why.replace(/:$/, '')}` });
 
 interface Read {
-  /** As HTML; undefined when the content begins with no heading of the first level. */
+  /** As HTML; undefined when the content does not start with a first-level heading. */
   title?: string | undefined;
   body: { format: 'html' | 'text' | 'page'; content: string } | undefined;
 }
@@ -116,7 +116,7 @@ function imageOf(value: unknown): object | undefined {
   return { url: one(url ?? src), alt: words(alt), caption: words(caption) };
 }
 
-/** A date without a time, or without a zone, is UTC's, as site generators read it. */
+/** A date without a time or zone is in UTC, as in site generators. */
 function dateOf(text: string | undefined): string | undefined {
   const [, day, time = '00:00:00', zone = 'Z'] =
     /^(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(

@@ -47,10 +47,10 @@ export const ghost: Dialect = {
     const value = payload.kind === 'json' ? payload.value : undefined;
     const resource = resourceOf(value);
     if (resource !== 'post') return [ignoredItem(resource ?? '', 'is not a post; only posts are articles')];
-    const told = (value as Record<string, unknown>).post as Record<string, unknown>;
-    const parsed = v.parse(change, told);
-    if (isEmpty(told.current)) return [readDeletion(parsed.previous ?? EMPTY)];
-    return [readChange(parsed.current ?? EMPTY, parsed.previous ?? EMPTY, isEmpty(told.previous))];
+    const event = (value as Record<string, unknown>).post as Record<string, unknown>;
+    const parsed = v.parse(change, event);
+    if (isEmpty(event.current)) return [readDeletion(parsed.previous ?? EMPTY)];
+    return [readChange(parsed.current ?? EMPTY, parsed.previous ?? EMPTY, isEmpty(event.previous))];
   },
 };
 
@@ -61,8 +61,8 @@ const isEmpty = (value: unknown): boolean => !isRecord(value) || Object.keys(val
 function resourceOf(value: unknown): (typeof RESOURCES)[number] | undefined {
   if (!isRecord(value)) return undefined;
   return RESOURCES.find((name) => {
-    const told = value[name];
-    return isRecord(told) && ('current' in told || 'previous' in told);
+    const event = value[name];
+    return isRecord(event) && ('current' in event || 'previous' in event);
   });
 }
 

@@ -53,7 +53,7 @@ export const jsonFeed: Dialect = {
   },
 };
 
-/** An item that names no language or authors takes the feed's (JSON Feed 1.1, "Top-level"). */
+/** An item without a language or authors inherits the feed's (JSON Feed 1.1, "Top-level"). */
 function readItem(path: string, value: unknown, around?: v.InferOutput<typeof feed>): Item {
   if (!isRecord(value)) return refusedItem(path, 'must be a JSON Feed item');
   const found = v.parse(item, value);

@@ -1,4 +1,4 @@
-/** Readers of values that other systems write: what is not of its kind is left out, never an error. */
+/** Schemas for values of other systems: a value of the wrong type is left out, never an error. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
@@ -9,16 +9,16 @@ import { asName } from '../markup/values.ts';
 import { scriptOfText } from '../text/language.ts';
 import { oneLine } from '../text/text.ts';
 
-/** A field of another system's object: undefined when it is not of its kind. */
+/** A field of another system's object; undefined when it has the wrong type. */
 export const lenient = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.optional(v.fallback(v.optional(schema), undefined));
 
 export const text = lenient(v.string());
-/** An id as a dialect writes it; the draft's schema has the last word. */
+/** An id as a dialect writes it; the draft's schema validates it. */
 export const id = lenient(v.union([v.string(), v.number()]));
 export const number = lenient(v.union([v.number(), v.string()]));
 
-/** The members of a list that fit the schema, at most `limit`; none when the value is no list. */
+/** The valid entries of a list, at most `limit`; empty when the value is not a list. */
 export const listOf = <Schema extends v.GenericSchema>(item: Schema, limit = 100) =>
   v.optional(
     v.pipe(
@@ -40,10 +40,10 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export const words = (value: unknown): string | undefined =>
   typeof value === 'string' ? oneLine(plainText(value)) : undefined;
 
-/** Names as plain text, without values that are none. */
+/** Names as plain text, without invalid ones. */
 export const names = (values: readonly unknown[]): string[] => values.flatMap((value) => asName(value) ?? []);
 
-/** A relative address in full; anything else as it is, for the draft's schema to judge. */
+/** Resolves a relative URL; returns anything else unchanged, for the draft's schema to validate. */
 export function absolute(url: string | undefined, base: string | undefined): string | undefined {
   return url !== undefined && !URL.canParse(url) && base !== undefined && URL.canParse(url, base)
     ? new URL(url, base).href
@@ -79,7 +79,7 @@ const family = (script: string | undefined): string | undefined =>
 
 const HASH_LENGTH = 32;
 
-/** An id that is too long keeps its beginning, and a hash of the whole tells it from others. */
+/** Shortens an id that is too long to its start and a hash of the whole, which keeps it unique. */
 export function shortId(id: string): string {
   if (id.length <= LIMITS.id) return id;
   const hash = bytesToHex(sha256(utf8ToBytes(id))).slice(0, HASH_LENGTH);

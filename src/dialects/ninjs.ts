@@ -84,7 +84,7 @@ function readObject(path: string, value: unknown): Item[] {
   if (type === 'text') return [readText(path, value)];
   if (type !== 'composite' && type !== 'package')
     return [ignoredItem(path, `is a ${words(type)?.slice(0, 50)}; only texts are articles`)];
-  // One level: a package within a package is an archive, not news.
+  // Only one level: a package within a package is an archive, not news.
   return links(value, path).flatMap(({ path: at, value: item }) => {
     const isText = isRecord(item) && (v.parse(newsObject, item).type ?? 'text') === 'text';
     return isText ? [readText(at, item)] : [];
@@ -147,7 +147,7 @@ function summaryIn({ descriptions }: NewsObject, value: Folded): string | undefi
   return (given.find(({ role }) => role === 'summary') ?? given[0])?.value ?? entry(value, /^description_/);
 }
 
-/** Markup before plain text; of several the main one. */
+/** Markup takes precedence over plain text, and the main body over others. */
 function bodyIn({ bodies }: NewsObject, value: Folded) {
   const isMarkup = ({ contenttype }: Piece) => /html/i.test(contenttype ?? '');
   const inList = main(bodies.filter(isMarkup)) ?? main(bodies);
@@ -158,7 +158,7 @@ function bodyIn({ bodies }: NewsObject, value: Folded) {
   return plain && { format: 'text', content: plain };
 }
 
-/** A value by its name: ninjs 1.x lets providers choose what follows `body_` and `description_`. */
+/** A value by a pattern of names: in ninjs 1.x, providers choose what follows `body_` and `description_`. */
 const entry = (value: Folded, name: RegExp): string | undefined => {
   const found = Object.entries(value).find(
     ([key, each]) => name.test(key.toLowerCase()) && typeof each === 'string',
@@ -181,7 +181,7 @@ const pageOf = (value: Folded): string | undefined => {
 
 const MAX_LINKS = 200;
 
-/** A news object's associations or renditions: 1.x writes an object of them by name, 2.x and 3.x a list. */
+/** A news object's associations or renditions: in 1.x an object by name, in 2.x and 3.x a list. */
 function links(value: Folded, path: string, member: 'associations' | 'renditions' = 'associations') {
   const found = value[member];
   const prefix = path === '' ? member : `${path}.${member}`;
@@ -204,7 +204,7 @@ const picture = folded({
   descriptions: listOf(piece),
 });
 
-/** The widest picture a screen needs, in pixels; agencies also send the print original. */
+/** The widest picture that a screen needs, in pixels; agencies also send the print original. */
 const MAX_WIDTH = 2_048;
 
 /** The first picture among the associations, in the widest rendition made for screens. */
@@ -221,11 +221,11 @@ function leadPicture(value: Folded): object | undefined {
       .sort((one, other) => fitness(other) - fitness(one));
     if (best === undefined) continue;
     const { href: url, width, height } = best;
-    const told = (role: string) => found.descriptions.find((each) => each.role === role)?.value;
+    const descriptionOf = (role: string) => found.descriptions.find((each) => each.role === role)?.value;
     return {
       ...{ url, width, height },
-      caption: words(told('caption') ?? found.description_text),
-      alt: words(told('altText')),
+      caption: words(descriptionOf('caption') ?? found.description_text),
+      alt: words(descriptionOf('altText')),
       credit: words(found.by ?? found.byline),
     };
   }

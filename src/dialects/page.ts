@@ -3,8 +3,8 @@ import { articleItem, type Dialect, refusedItem } from './dialect.ts';
 import { absolute } from './lenient.ts';
 
 /**
- * A whole page, HTML or text. Its canonical address, or else its location, identifies the article; the headers
- * `Content-Language` and `Last-Modified` are read.
+ * A whole page, HTML or text. Its canonical URL, or else its location, identifies the article. Reads the headers
+ * `Content-Language` and `Last-Modified`.
  */
 export const page: Dialect = {
   name: 'page',
@@ -14,7 +14,7 @@ export const page: Dialect = {
 
   read({ headers, location, ...payload }, { headline } = {}) {
     const content = payload.kind === 'html' || payload.kind === 'text' ? payload.text : '';
-    // The page's own words are signed; headers are not.
+    // The body is signed; headers are not.
     const url = (payload.kind === 'html' ? canonicalIn(content, location) : undefined) ?? location;
     if (url === undefined) {
       const message =
@@ -35,7 +35,7 @@ export const page: Dialect = {
   },
 };
 
-/** A whole page names its own headline; a piece of one that is given its headline is the article's body. */
+/** A whole page contains its headline; a part of a page with a given headline is the article's body. */
 function formatOf(content: string, headline: string | undefined): 'page' | 'html' | 'text' {
   if (headline === undefined || isWholePage(content)) return 'page';
   return /<\w/.test(content) ? 'html' : 'text';
@@ -43,7 +43,7 @@ function formatOf(content: string, headline: string | undefined): 'page' | 'html
 
 export const isWholePage = (html: string): boolean => /<html|<!doctype/i.test(html);
 
-/** The address in `<link rel=canonical>`, else in `og:url`. */
+/** The URL in `<link rel=canonical>`, else in `og:url`. */
 function canonicalIn(html: string, base: string | undefined): string | undefined {
   let canonical: string | undefined;
   let shared: string | undefined;

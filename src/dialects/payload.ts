@@ -1,10 +1,10 @@
 import { Refusal } from '../domain/refusal.ts';
 import { xmlEncoding } from '../markup/xml.ts';
 
-/** A document as far as its media type or its name tells, for a dialect to read. */
+/** A document, decoded according to its media type or file name, for a dialect to read. */
 export type Payload = {
   headers: Headers;
-  /** What the document is called: its `Content-Location` (RFC 9110 section 8.7), or its path in a folder. */
+  /** The document's `Content-Location` (RFC 9110 section 8.7), or its path in a folder. */
   location?: string | undefined;
 } & (
   | { kind: 'json'; value: unknown }
@@ -20,7 +20,7 @@ const MEDIA_TYPES: readonly (readonly [pattern: RegExp, kind: Payload['kind']])[
   [/^text\/plain$/, 'text'],
 ];
 
-/** A delivery's body by its media type; a refusal when no dialect comes in that type, or it is not what it says. */
+/** Decodes a delivery's body by its media type. Refuses unsupported types and malformed bodies. */
 export function readPayload(headers: Headers, body: Uint8Array<ArrayBuffer>): Payload | Refusal {
   const type = mediaTypeOf(headers);
   if (type instanceof Refusal) return type;
@@ -28,7 +28,7 @@ export function readPayload(headers: Headers, body: Uint8Array<ArrayBuffer>): Pa
   if (kind === undefined) {
     return unsupported('Content-Type must be that of JSON, a form, RSS, Atom, HTML or plain text.');
   }
-  // RFC 7303 section 3: an XML document says its encoding itself where its media type does not.
+  // RFC 7303 section 3: an XML document declares its encoding if its media type does not.
   const text = decode(body, kind === 'xml' && type.charset === undefined ? xmlEncoding(body) : 'utf-8');
   if (text instanceof Refusal) return text;
   const shared = { headers, location: headers.get('Content-Location') ?? undefined };
@@ -44,7 +44,7 @@ export function readPayload(headers: Headers, body: Uint8Array<ArrayBuffer>): Pa
   }
 }
 
-/** The media type, in lower case, of a body that can be read; a refusal when it is compressed or not in UTF-8. */
+/** The media type in lower case; a refusal when the body is compressed or not in UTF-8. */
 function mediaTypeOf(headers: Headers): { mediaType: string; charset: string | undefined } | Refusal {
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')

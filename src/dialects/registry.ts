@@ -11,7 +11,7 @@ import type { Payload } from './payload.ts';
 import { schemaOrg } from './schema-org.ts';
 import { wordpress } from './wordpress.ts';
 
-/** Every dialect that webhooks come in. They are asked in this order; whatever JSON is left is native. */
+/** The dialects of webhooks, in the order of detection; any other JSON is native. */
 export const DIALECTS: readonly Dialect[] = [
   ghost,
   jsonFeed,
@@ -23,7 +23,7 @@ export const DIALECTS: readonly Dialect[] = [
   native,
 ];
 
-/** The dialect of a delivery: the one its publisher's settings name, else the first that recognizes it. */
+/** The dialect of a delivery: the one that its publisher's settings name, else the first that recognizes it. */
 export function dialectOf(payload: Payload, named: DialectName | undefined): Dialect | Refusal {
   const candidates = DIALECTS.filter(({ kinds }) => kinds.includes(payload.kind));
   if (named === undefined) {

@@ -68,14 +68,14 @@ function readArticle(path: string, node: Node): Item {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** An address, a bare identifier, or a PropertyValue. */
+/** A URL, a bare identifier, or a PropertyValue. */
 function identifier(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return value.trim();
   return isRecord(value) ? identifier(value.value) : undefined;
 }
 
-/** schema.org defines `articleBody` as plain text; a sender that puts markup into it means the markup. */
+/** schema.org defines `articleBody` as plain text, but markup in it is read as HTML. */
 function bodyOf(written: unknown, plain: string | undefined) {
   if (typeof written !== 'string') return undefined;
   if (/<(?:p|div|h[1-6]|ul|ol|figure|br)[\s/>]/i.test(written)) return { format: 'html', content: written };

@@ -4,7 +4,7 @@ import { articleItem, type Item, ignoredItem, type ReadOptions } from './dialect
 import { inheritedLanguage, names, words } from './lenient.ts';
 import { excerpt, gmt, paragraphs, postFields } from './wordpress.ts';
 
-/** The version stands in the namespace's name: `http://wordpress.org/export/1.2/`, `…/1.2/excerpt/`. */
+/** The namespace contains the version: `http://wordpress.org/export/1.2/`, `…/1.2/excerpt/`. */
 export const WXR_NAMESPACE = /^http:\/\/wordpress\.org\/export\/[\d.]+\/((?:excerpt\/)?)$/;
 
 /** Whether an RSS item comes from an export: only there it has a post id, type or status. */
@@ -17,7 +17,7 @@ interface Picture {
   caption: string | undefined;
 }
 
-/** Authors and pictures that posts refer to; they may stand anywhere in the export. */
+/** Authors and pictures that posts refer to; they may be anywhere in the export. */
 export class ExportIndex {
   /** Attachment's post id → picture. */
   readonly #pictures = new Map<string, Picture>();
@@ -55,7 +55,7 @@ const decoder = new TextDecoder();
 /** Copies a string: V8 would otherwise keep the whole chunk of the document that it was cut from. */
 const ownCopy = (text: string): string => decoder.decode(encoder.encode(text));
 
-/** Reads a post. An export describes a state, not a change: what is not published is ignored, never withdrawn. */
+/** Reads a post. An export describes a state, not a change: an unpublished post is ignored, never withdrawn. */
 export function readExported(
   path: string,
   item: XmlElement,

@@ -10,7 +10,7 @@ import {
 } from './dialect.ts';
 import { id, isRecord, lenient, listOf, names, number, text, words } from './lenient.ts';
 
-/** WordPress.com's hooks for posts; others, such as `publish_page` and `comment_post`, bring no article. */
+/** WordPress.com's hooks for posts; others, such as `publish_page` and `comment_post`, have no article. */
 const POST_HOOKS = ['publish_post', 'save_post', 'post_updated', 'transition_post_status', 'trashed_post'];
 
 /** The members in which webhook plugins wrap a post, next to fields of their own. */
@@ -37,7 +37,7 @@ export const wordpress: Dialect = {
       if (hook !== undefined && !POST_HOOKS.includes(hook)) {
         return [ignoredItem('hook', 'is not about a post; only posts are articles')];
       }
-      // The owner ticks the fields that a hook sends: without a status, the hook's name says it.
+      // The site's owner selects the fields that a hook sends. Without a status, the hook's name implies it.
       const implied = hook === 'publish_post' ? { post_status: 'publish' } : {};
       return [readPost('', { ...implied, ...payload.fields }, options)];
     }
@@ -97,7 +97,7 @@ function readPost(path: string, value: unknown, { pages = false }: ReadOptions):
   }
 }
 
-/** What is taken of a WordPress post, whichever way it is written. */
+/** The fields read from a WordPress post, in any of its formats. */
 interface Post {
   id?: string | number | undefined;
   url?: string | undefined;
@@ -119,7 +119,7 @@ interface Told extends Post {
   isProtected: boolean;
 }
 
-/** A post's fields as a draft has them. */
+/** A post's fields as those of a draft. */
 export const postFields = ({ content, ...post }: Post): Record<string, unknown> => ({
   ...post,
   body: content && { format: 'html', content },
@@ -162,7 +162,7 @@ const restPost = v.object({
   _embedded: lenient(embedded),
 });
 
-/** A post of the REST API. Only its `*_gmt` times are instants: the others are the site's local time, unmarked. */
+/** A post of the REST API. Only its `*_gmt` times are instants; the others are local times without a zone. */
 function fromRest(value: object): Told {
   const post = v.parse(restPost, value);
   const terms = post._embedded?.['wp:term'].flat() ?? [];
@@ -172,7 +172,7 @@ function fromRest(value: object): Told {
   const [picture] = post._embedded?.['wp:featuredmedia'] ?? [];
   return {
     id: post.id,
-    // A request may leave the type out of its `_fields`.
+    // A request may omit the type from its `_fields`.
     type: post.type ?? 'post',
     status: post.status ?? 'publish',
     isProtected: post.content?.protected === true,
@@ -231,12 +231,12 @@ function fromRow(value: object): Told {
   };
 }
 
-/** `2026-11-22T10:00:00` or `2026-11-22 10:00:00`, in UTC although unmarked; drafts have none, or zeros. */
+/** `2026-11-22T10:00:00` or `2026-11-22 10:00:00`, in UTC without a zone; drafts have none, or zeros. */
 export function gmt(time: string | undefined): string | undefined {
   return time !== undefined && /^[1-9]\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d$/.test(time) ? `${time}Z` : undefined;
 }
 
-/** WordPress ends an excerpt cut from the body in `[…]`; only a written one is a summary. */
+/** WordPress ends a generated excerpt with `[…]`; only a written excerpt is a summary. */
 export function excerpt(value: string | undefined): string | undefined {
   const plain = words(value);
   return plain !== undefined && /\[(?:…|\.\.\.)\]$/.test(plain) ? undefined : plain;
@@ -247,8 +247,8 @@ const BLOCK =
 const KEPT = /(<(pre|script|style|table|ul|ol|dl)\b[\s\S]*?<\/\2>)/i;
 
 /**
- * Adds the paragraphs that WordPress adds when it shows a post of the classic editor: blank lines separate them, a line
- * end is a break. The block editor stores its own.
+ * Adds the paragraphs that WordPress adds when it displays a post of the classic editor: blank lines separate them, a
+ * line end is a break. The block editor stores its paragraphs.
  */
 export function paragraphs(content: string | undefined): string | undefined {
   if (content === undefined || /<!--\s*wp:|<p[\s>]/i.test(content)) return content;
