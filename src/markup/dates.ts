@@ -1,6 +1,6 @@
 import { escapeRegExp, Lexicon } from '../text/lexicon.ts';
 
-/** Minutes east of Greenwich, by the letters that pages in all languages write behind a time. */
+/** Minutes east of Greenwich, by the zone abbreviations that pages in all languages write after a time. */
 const ZONES: Readonly<Record<string, number>> = {
   UTC: 0,
   GMT: 0,
@@ -29,7 +29,7 @@ const ZONE = new RegExp(
   'u',
 );
 
-/** How a language writes a date and a time, beside the names of its months. */
+/** How a language writes a date and a time, besides the names of its months. */
 const formsOf = Lexicon.perLanguage((lexicon) => {
   const oneOf = (list: 'ordinalSuffixes' | 'dateParticles' | 'am' | 'pm') =>
     lexicon.words(list).map(escapeRegExp).join('|') || '(?!)';
@@ -50,8 +50,8 @@ const formsOf = Lexicon.perLanguage((lexicon) => {
 const MAX_LINE_LENGTH = 200;
 
 /**
- * The instant a line such as `22 November 2026, 10:30 AM IST` names, as `toISOString` writes it. Undefined without a
- * date, a time and a zone: a time without its zone is nobody's instant.
+ * The instant in a line such as `22 November 2026, 10:30 AM IST`, in the form of `toISOString`. Undefined without a date,
+ * a time and a zone, because a time without a zone is ambiguous.
  * @param language BCP 47, for the names of months; English ones are always known
  */
 export function instantIn(line: string, language: string): string | undefined {
@@ -76,7 +76,7 @@ export function instantIn(line: string, language: string): string | undefined {
       : (ZONES[name] ?? 0);
   if (hour > 23 || minute > 59 || Math.abs(offset) > 840) return undefined;
   const at = new Date(Date.UTC(date.year, date.month, date.day, hour, minute));
-  // The 31st of a month that has none would be another month's first.
+  // `Date` turns the 31st of a shorter month into the first of the next.
   if (at.getUTCMonth() !== date.month || date.year < 1970) return undefined;
   return new Date(at.getTime() - offset * 60_000).toISOString();
 }
@@ -98,7 +98,7 @@ function dateIn(text: string, lexicon: Lexicon): WrittenDate | undefined {
   return { year: Number(year), month, day: Number(day), written: found[0] };
 }
 
-/** Every script's digits as 0 to 9: Unicode keeps each ten of them in a row. */
+/** Converts every script's digits to 0 to 9: in Unicode each script's ten digits are consecutive. */
 function asciiDigits(text: string): string {
   return text.replace(/\p{Nd}/gu, (digit) => {
     let zero = digit.codePointAt(0) ?? 0;

@@ -1,7 +1,7 @@
 import type { Author, Related } from '../domain/article.ts';
 import type { Image } from '../domain/blocks.ts';
 
-/** What is found of an article in its text or in its page, besides the body. */
+/** Fields of an article that are found in its text or page, besides the body. */
 export interface Findings {
   headline?: string;
   summary?: string;

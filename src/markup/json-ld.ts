@@ -8,17 +8,17 @@ import { asInstant, asName, asText, defined } from './values.ts';
 
 type Json = Record<string, unknown>;
 
-// schema.org's Article and what it is refined to for news.
+// schema.org's Article and its subtypes for news.
 const ARTICLE =
   /^(?:https?:\/\/schema\.org\/)?(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report|ReviewNewsArticle|SocialMediaPosting)$/;
 
-/** How many values of a document are looked at for an article. */
+/** The most values of a document that are searched for an article. */
 const MAX_NODES = 2_000;
 
-/** What JSON-LD says of an article; `articleBody` is its text, which many leave out and some cut short. */
+/** An article's fields in JSON-LD; `articleBody` is its text, which many sites omit and some truncate. */
 type Described = Omit<Findings, 'related'> & { articleBody?: string };
 
-/** What the first article in a page's JSON-LD scripts says of itself. `base` is the page's address. */
+/** The fields of the first article in a page's JSON-LD scripts. `base` is the page's URL. */
 export function readJsonLd(scripts: readonly string[], base: string | undefined): Described {
   for (const script of scripts) {
     const article = findArticle(parseLeniently(script));
@@ -30,10 +30,10 @@ export function readJsonLd(scripts: readonly string[], base: string | undefined)
 const BEFORE = /^(?:<!--|\/\/\s*<!\[CDATA\[|\/\*\s*<!\[CDATA\[\s*\*\/|<!\[CDATA\[)/;
 const BEHIND = ['-->', '*/', ']]>', '//', '/*', ';'];
 
-/** JSON as CMSs write it: with line ends inside strings, comments around it, commas too many. */
+/** Parses JSON as CMSs write it: with line ends in strings, comments around it, superfluous commas. */
 function parseLeniently(script: string): unknown {
   let text = script.trim().replace(BEFORE, '');
-  // From the end, not by a pattern that would look for an end behind every space.
+  // Compares ends rather than using a pattern, which would search after every space.
   for (const mark of BEHIND) if (text.endsWith(mark)) text = text.slice(0, -mark.length).trimEnd();
   const repairs = [
     (json: string) => json,
@@ -48,13 +48,13 @@ function parseLeniently(script: string): unknown {
     try {
       return JSON.parse(json);
     } catch {
-      // The next repair may do; a script that none mends is left out.
+      // The next repair may work; a script that none repairs is ignored.
     }
   }
   return undefined;
 }
 
-/** The first node of an article's type, nearest the root, wherever in a graph or an array it lies. */
+/** The first node of an article type, nearest the root, in any graph or array. */
 function findArticle(root: unknown): Json | undefined {
   const queue: unknown[] = [root];
   for (let at = 0; at < queue.length && at < MAX_NODES; at += 1) {
@@ -103,7 +103,7 @@ function describe(node: Json, base: string | undefined): Described {
   return defined(found);
 }
 
-/** Some put markup into `articleBody`, or the entities of markup. Line ends are kept. */
+/** Some sites put markup or entities into `articleBody`. Keeps line ends. */
 const bodyText = (text: string): string =>
   text
     .split('\n')

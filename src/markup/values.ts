@@ -12,7 +12,7 @@ export function asText(value: unknown, limit: number = LIMITS.headline): string 
 
 export const asName = (value: unknown): string | undefined => asText(value, LIMITS.name);
 
-/** An RFC 3339 time found in a page; one without a zone is nobody's instant. */
+/** An RFC 3339 time found in a page; undefined without a zone, because the time is then ambiguous. */
 export function asInstant(value: unknown): string | undefined {
   const parsed = v.safeParse(instant, value);
   return parsed.success ? parsed.output : undefined;

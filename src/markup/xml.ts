@@ -1,8 +1,8 @@
 /**
- * Reads XML as feeds write it: one reader for documents at hand and for files larger than memory. It cuts a document
- * into parts, the elements directly inside its containers (a feed's entries, a channel's title), and holds one part
- * at a time. What is not well formed is mended: a blank line before the declaration, bare ampersands, unclosed
- * elements, HTML's entities. Entities of the document's own are not expanded.
+ * Reads XML as feeds write it: one reader for documents in memory and for files larger than memory. It splits a document
+ * into parts, the elements directly inside its containers (a feed's entries, a channel's title), and holds one part at a
+ * time. It tolerates errors: a blank line before the declaration, bare ampersands, unclosed elements, HTML's entities.
+ * It does not expand entities that the document defines.
  */
 import { Parser } from 'htmlparser2';
 import { escapeAttribute, escapeText } from './dom.ts';
@@ -10,7 +10,7 @@ import { type Attributes, plainText } from './html-parser.ts';
 
 /** An element of an XML document. */
 export interface XmlElement {
-  /** In lower case, behind the prefix that its namespace usually has: `media:content`, `atom:entry`. */
+  /** In lower case, after the usual prefix of its namespace: `media:content`, `atom:entry`. */
   readonly name: string;
   readonly attributes: Attributes;
   /** Elements and text, entities decoded, in document order. */
@@ -18,11 +18,11 @@ export interface XmlElement {
 }
 
 export interface XmlRules {
-  /** The usual prefix of a namespace, empty for one whose elements go by their bare names; undefined if unknown. */
+  /** The usual prefix of a namespace; empty if its elements have no prefix, undefined if unknown. */
   prefixOf(namespace: string): string | undefined;
-  /** Whether an element only holds parts. Asked of the root (depth 0) and of elements directly in containers. */
+  /** Whether an element is a container of parts. Called for the root (depth 0) and elements directly in containers. */
   isContainer(name: string, depth: number): boolean;
-  /** Takes a part once it is complete. Its containers are outermost first; their `nodes` are always empty. */
+  /** Called when a part is complete. Its containers are outermost first; their `nodes` are always empty. */
   onPart(part: XmlElement, containers: readonly XmlElement[]): void;
 }
 
@@ -39,22 +39,22 @@ interface Open {
   isContainer: boolean;
   /** The prefix of names written without one. */
   inherited: string;
-  /** The usual prefix by the prefix that the document writes. */
+  /** The usual prefix by the document's own prefix. */
   prefixes: ReadonlyMap<string, string>;
 }
 
-/** Cuts an XML document, written in pieces of any size, into its parts. Time is linear in the document's length. */
+/** Splits an XML document, written in chunks of any size, into parts. Time is linear in the document's length. */
 export class XmlSplitter {
-  /** The outermost element, from its start tag on; its `nodes` are complete only when it is a part itself. */
+  /** The root element, from its start tag on; its `nodes` are complete only if it is a part itself. */
   root: XmlElement | undefined;
   /** Whether the root's end tag was read. */
   isComplete = false;
-  /** The part inside which the document ended, with what was read of it. */
+  /** The incomplete part in which the document ended. */
   cut: XmlElement | undefined;
   readonly #rules: XmlRules;
   readonly #parser: BoundedXmlParser;
   readonly #open: Open[] = [];
-  /** The start of an entity, at the end of what was written. */
+  /** The start of an entity at the end of the last chunk. */
   #held = '';
   #isSection = false;
   #written = 0;
@@ -89,7 +89,7 @@ export class XmlSplitter {
     this.#parser.end();
   }
 
-  /** How many characters are held in memory, waiting for the end of a part, comment or section. */
+  /** The characters in memory that wait for the end of a part, comment or section. */
   get pending(): number {
     return this.#written - Math.min(this.#partStart ?? Number.POSITIVE_INFINITY, this.#parser.endIndex + 1);
   }
@@ -153,7 +153,7 @@ export class XmlSplitter {
   }
 }
 
-/** htmlparser2's parser with a bounded stack: on every end tag it searches through all that is open. */
+/** htmlparser2's parser with a bounded stack, because every end tag searches all open elements. */
 class BoundedXmlParser extends Parser {
   #depth = 0;
   #tooDeep = false;
@@ -196,7 +196,7 @@ function parted(name: string): [prefix: string | undefined, local: string] {
   return at === -1 ? [undefined, name] : [name.slice(0, at), name.slice(at + 1)];
 }
 
-/** Elements directly inside `parent` by any of these names. */
+/** The child elements of `parent` with any of these names. */
 export const childrenOf = (parent: XmlElement | undefined, ...names: readonly string[]): XmlElement[] =>
   parent?.nodes.filter((node): node is XmlElement => typeof node !== 'string' && names.includes(node.name)) ??
   [];
@@ -206,14 +206,14 @@ export const childOf = (
   ...names: readonly string[]
 ): XmlElement | undefined => childrenOf(parent, ...names)[0];
 
-/** What an element holds: its text, or as HTML when there are elements in it. Undefined when that is blank. */
+/** The content of an element: its text, or HTML if it contains elements. Undefined when blank. */
 export function contentOf(element: XmlElement | undefined): string | undefined {
   if (element === undefined) return undefined;
   const isText = element.nodes.every((node) => typeof node === 'string');
   return (isText ? element.nodes.join('') : markupOf(element)).trim() || undefined;
 }
 
-/** The content of each child by one of these names that has any. */
+/** The content of each child with one of these names, if it has any. */
 export const valuesIn = (parent: XmlElement | undefined, ...names: readonly string[]): string[] =>
   childrenOf(parent, ...names).flatMap((element) => contentOf(element) ?? []);
 
@@ -223,7 +223,7 @@ export const valueIn = (parent: XmlElement | undefined, ...names: readonly strin
 // HTML section 13.1.2: these have no end tag, and `<br></br>` would be two.
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 
-/** What an element holds as HTML. Text is escaped: in elements of XHTML it is text, not markup. */
+/** The content of an element as HTML. Text is escaped, because in XHTML elements it is text, not markup. */
 export function markupOf({ nodes }: XmlElement): string {
   return nodes
     .map((node) => {
@@ -240,8 +240,8 @@ export function markupOf({ nodes }: XmlElement): string {
 }
 
 /**
- * The encoding a document's first bytes declare (XML 1.0 appendix F): by a byte order mark, or in its declaration.
- * UTF-8 when they declare none that is known.
+ * The encoding that a document's first bytes declare (XML 1.0 appendix F): by a byte order mark, or in the declaration.
+ * UTF-8 when they declare no known encoding.
  */
 export function xmlEncoding(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
@@ -250,7 +250,7 @@ export function xmlEncoding(bytes: Uint8Array): string {
   const label = /^[^<]*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)/.exec(start)?.[1] ?? 'utf-8';
   try {
     const { encoding } = new TextDecoder(label);
-    // Bytes in which a declaration can be read are not UTF-16, whatever it says.
+    // Bytes whose declaration is readable as Latin-1 are not UTF-16, whatever it says.
     return encoding.startsWith('utf-16') ? 'utf-8' : encoding;
   } catch {
     return 'utf-8';

@@ -1,6 +1,6 @@
 /**
- * The words of the languages' files, made ready to be looked up. `Lexicon` has those that are looked for in articles
- * in one language; `frameWords` those that sites write around articles in any, for `onceForAll` to make patterns of.
+ * The word lists of the languages' files, prepared for lookup. `Lexicon` has those for articles in one language;
+ * `frameWords` those that sites write around articles in any language, for patterns built by `onceForAll`.
  */
 import { allLocales, type Locale, lexiconSources, localeOf } from '../locales/locales.ts';
 import type { FrameList, WordList } from '../locales/schema.ts';
@@ -8,19 +8,19 @@ import { foldLine } from './fold-line.ts';
 import { calendarOf, monthNames } from './month-names.ts';
 import { UNSPACED_SCRIPTS } from './text.ts';
 
-// No phrase of a list is longer; what is looked for is looked for in so much of a line.
+// No phrase of a list is longer, so only this much of a line is searched.
 const MAX_PHRASE_LENGTH = 60;
-// A hyphen between two letters of the Latin script parts nothing: `Bild-Zeitung`.
+// A hyphen between two Latin letters is not a separator: `Bild-Zeitung`.
 const SEPARATOR = /(?:[:：–—|>»›]|-(?!(?<=\p{Script=Latin}-)\p{Script=Latin}))+/gu;
 
 const ANY_SEPARATOR = /[:：–—|>»›-]/;
 
 /**
- * What is made of a language's lists. Folding all of them takes longer than normalizing a short article: each is
- * folded once, when it is first asked for.
+ * The prepared lists of a language. Folding all of them takes longer than normalizing a short article, so each is folded
+ * once, at first use.
  */
 interface Prepared {
-  /** What `allLocales` was when it was made. */
+  /** The value of `allLocales` when this was prepared. */
   readonly all: readonly Locale[];
   readonly sources: readonly [own: Locale, ...others: Locale[]];
   readonly spellings: readonly (readonly [from: string, to: string])[];
@@ -46,28 +46,28 @@ function prepare(language: string): Prepared {
   return made;
 }
 
-/** The word lists of a language, of its fallback and of English, made ready to be looked up. */
+/** The word lists of a language, of its fallback and of English, prepared for lookup. */
 export class Lexicon {
   /** BCP 47. */
   readonly language: string;
   readonly #prepared: Prepared;
-  /** A line is asked about several times in a row. */
+  /** A cache of one line, because a line is looked up several times in a row. */
   #last = { line: '', folded: '' };
   readonly #publisher: ReadonlySet<string>;
 
-  /** @param own lines that the article's publisher has named as boilerplate */
+  /** @param own lines that the article's publisher has configured as boilerplate */
   constructor(language: string, own: readonly string[] = []) {
     this.language = language;
     this.#prepared = prepare(language);
     this.#publisher = new Set(own.map((line) => this.#fold(line)).filter(Boolean));
   }
 
-  /** What is known of the language itself. */
+  /** The language's own locale. */
   get locale(): Locale {
     return this.#prepared.sources[0];
   }
 
-  /** Whether `line` is one that the publisher leaves out of its own articles. */
+  /** Whether `line` is boilerplate that the publisher has configured. */
   isOwn(line: string): boolean {
     return (
       this.#publisher.size > 0 &&
@@ -81,7 +81,7 @@ export class Lexicon {
     return line.length <= MAX_PHRASE_LENGTH * 2 && this.#set(list).has(this.#foldOnce(line));
   }
 
-  /** Whether `line` begins with words on the list, whatever follows. */
+  /** Whether `line` starts with words on the list, whatever follows. */
   opens(list: WordList, line: string): boolean {
     const opening = this.#foldOnce(line.slice(0, MAX_PHRASE_LENGTH));
     const set = this.#set(list);
@@ -90,7 +90,7 @@ export class Lexicon {
     return set.has(opening);
   }
 
-  /** Where in `line` the rest begins when it opens with words on the list and a colon, dash or bar. */
+  /** The offset of the rest of `line`, if it starts with words on the list and a colon, dash or bar. */
   restAfter(list: WordList, line: string): number | undefined {
     const opening = line.slice(0, MAX_PHRASE_LENGTH);
     if (!ANY_SEPARATOR.test(opening)) return undefined;
@@ -103,7 +103,7 @@ export class Lexicon {
     return undefined;
   }
 
-  /** The number of a month, from 0, by one of its names or by enough of one's beginning to be no other's. */
+  /** The number of a month, from 0, by one of its names or by an unambiguous start of one. */
   monthOf(word: string): number | undefined {
     const folded = this.#foldOnce(word);
     this.#prepared.months ??= this.#prepared.sources.map((source) => this.#monthsIn(source));
@@ -118,12 +118,12 @@ export class Lexicon {
     return undefined;
   }
 
-  /** The phrases of a list as they stand in the files. */
+  /** The phrases of a list as in the files. */
   words(list: WordList): string[] {
     return this.#prepared.sources.flatMap(({ lexicon }) => lexicon[list] ?? []);
   }
 
-  /** As `foldLine`, and in the spelling that the language's file prefers. */
+  /** Like `foldLine`, in the spelling that the language's file prefers. */
   #fold(line: string): string {
     let folded = foldLine(line);
     for (const [from, to] of this.#prepared.spellings)
@@ -162,7 +162,7 @@ export class Lexicon {
     ]).map((names) => names.map((name) => this.#fold(name)));
   }
 
-  /** Makes something of a language's words at first use; the same for all articles in the language. */
+  /** Memoizes a value computed from a language's words, shared by all articles in the language. */
   static perLanguage<Made>(make: (lexicon: Lexicon) => Made): (lexicon: Lexicon) => Made {
     const made = new WeakMap<Prepared, Made>();
     return (lexicon) => {
@@ -176,12 +176,12 @@ export class Lexicon {
   }
 }
 
-/** The phrases of a list in all files, each once: a site's frame may be in another language than its article. */
+/** The distinct phrases of a list in all files: a site's frame may be in another language than its article. */
 export const frameWords = (list: FrameList): string[] => [
   ...new Set(allLocales().flatMap(({ frame }) => frame?.[list] ?? [])),
 ];
 
-/** Makes something of all languages' words at first use. */
+/** Memoizes a value computed from the words of all languages. */
 export function onceForAll<Made>(make: () => Made): () => Made {
   let made: { of: readonly Locale[]; what: Made } | undefined;
   return () => {
@@ -190,19 +190,19 @@ export function onceForAll<Made>(make: () => Made): () => Made {
   };
 }
 
-// A letter, mark or digit of a script that puts spaces between words: beside one of the others, a word may end.
+// A letter, mark or digit of a script with spaces between words. In other scripts a word may end beside any letter.
 const WORD_CHARACTER = `(?![${UNSPACED_SCRIPTS}])[\\p{L}\\p{M}\\p{N}]`;
 
 /**
- * The source of a regular expression (flags `iu`, for text in NFC) that finds any of `phrases` as whole words; a `*`
- * at an end of one lets its word go on there. It matches nothing when there are none.
+ * The source of a regular expression (flags `iu`, for text in NFC) that finds any of `phrases` as whole words; with a `*`
+ * at an end, the word may continue there. Without phrases it matches nothing.
  */
 export function patternSource(phrases: readonly string[]): string {
   const written = (begins: boolean, ends: boolean) =>
     phrases
       .filter((phrase) => phrase.startsWith('*') !== begins && phrase.endsWith('*') !== ends)
       .map((phrase) => escapeRegExp(phrase.replace(/^\*|\*$/g, '')).replace(/ /g, '\\s+'));
-  // Once for each kind of end: with the ends in every phrase, the pattern is too long for engines to optimize.
+  // One alternation per kind of end: with the ends in every phrase, the pattern is too long for engines to optimize.
   const kinds = [
     [written(true, true), `(?<!${WORD_CHARACTER})`, `(?!${WORD_CHARACTER})`],
     [written(true, false), `(?<!${WORD_CHARACTER})`, ''],
@@ -215,5 +215,5 @@ export function patternSource(phrases: readonly string[]): string {
   return sources.length === 0 ? '(?!)' : `(?:${sources.join('|')})`;
 }
 
-/** A text as the source of a regular expression that matches it. */
+/** Escapes a text for use in a regular expression. */
 export const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -1,18 +1,18 @@
 /**
- * Caches the results of `make`, for what costs far more to make than to keep: formatters, slugs. Keeps at most `most`; a
- * full cache starts again from empty, so that a sender who names everything differently fills up no memory.
+ * Caches the results of `make`, for values that are expensive to create, such as formatters and slugs. Keeps at most `max`
+ * results; a full cache is cleared, so that inputs from outside cannot fill the memory.
  *
- * `make` must be a pure function. Then the cache is no state that anything could observe, and may stand at module level
- * while all other state of an isolate belongs to `src/isolate.ts`.
+ * `make` must be a pure function. Then the cache is not observable state and may be at module level, while all other state
+ * of an isolate belongs to `src/isolate.ts`.
  */
-export function memoize<Result>(most: number, make: (key: string) => Result): (key: string) => Result {
-  const kept = new Map<string, Result>();
+export function memoize<Result>(max: number, make: (key: string) => Result): (key: string) => Result {
+  const cache = new Map<string, Result>();
   return (key) => {
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const made = make(key);
-    if (kept.size >= most) kept.clear();
-    kept.set(key, made);
-    return made;
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
+    const result = make(key);
+    if (cache.size >= max) cache.clear();
+    cache.set(key, result);
+    return result;
   };
 }

@@ -6,14 +6,14 @@ const LENGTHS = ['long', 'short'] as const;
 const known = new Map<string, readonly string[]>();
 
 /**
- * What Unicode's locale data (CLDR) calls the months of a language, as `foldLine` writes it: whole and short, alone
- * and beside a day. What newsrooms write besides is in a language's `months`.
- * @param language BCP 47's language subtag; of one that CLDR does not know there are none
+ * The names of months in Unicode's locale data (CLDR), folded by `foldLine`: long and short, alone and beside a day.
+ * Names that only newsrooms use are in a language's `months`.
+ * @param language a BCP 47 language subtag; for one that CLDR does not know the result is empty
  */
 export function monthNames(language: string): readonly string[] {
   let names = known.get(language);
   if (names === undefined) {
-    // Only what is known is remembered: anybody can make up languages.
+    // Only known languages are cached, because tags come from outside.
     if (!isInCldr(language)) return [];
     names = LENGTHS.flatMap((length) => CONTEXTS.flatMap((context) => namesIn(language, length, context)));
     known.set(language, names);
@@ -25,12 +25,12 @@ function isInCldr(language: string): boolean {
   try {
     return Intl.DateTimeFormat.supportedLocalesOf(language).length > 0;
   } catch {
-    // `x` and `i`, with which private and grandfathered tags begin, are no languages (RFC 5646 section 2.1).
+    // `x` and `i`, which start private-use and grandfathered tags, are not languages (RFC 5646 section 2.1).
     return false;
   }
 }
 
-/** The whole names, from January on. */
+/** The long names, from January on. */
 export const calendarOf = (language: string): readonly string[] => monthNames(language).slice(0, 12);
 
 function namesIn(

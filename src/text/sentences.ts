@@ -1,11 +1,11 @@
 import { Lexicon } from './lexicon.ts';
 
 /**
- * Marks that end a sentence in any language. They belong to scripts: a danda ends a sentence in Hindi as in a Hindi
- * text that is declared as English. A language's file adds marks that mean something else elsewhere (`sentenceEnds`).
+ * Marks that end a sentence in any language. They belong to scripts: a danda also ends a sentence in a Hindi text that is
+ * declared as English. A language's file adds marks that have other meanings elsewhere (`sentenceEnds`).
  */
 const SENTENCE_MARKS = '\u0964\u0965.?!\u06D4\u061F\u2026\u3002\uFF01\uFF1F\u17D4\u0589\u1362';
-/** Quotation marks and brackets that may close behind such a mark. */
+/** Quotation marks and brackets that may close after such a mark. */
 const CLOSING = '[”’"\'»)\\]]*';
 
 const patternsOf = Lexicon.perLanguage(({ locale }) => {
@@ -21,15 +21,15 @@ const AT_END = new RegExp(`[${SENTENCE_MARKS}]${CLOSING}$`, 'u');
 /** A letter alone, as in initials: `J.`, `U.S.` */
 const INITIAL = /^(?:\p{L}\p{M}*\.)*\p{L}\p{M}*$/u;
 
-/** Whether a line ends as a sentence does; without a lexicon, by the marks that all languages share. */
+/** Whether a line ends like a sentence; without a lexicon, by the marks that all languages share. */
 export function endsSentence(line: string, lexicon?: Lexicon): boolean {
   const end = line.slice(-8).trimEnd();
   return (lexicon === undefined ? AT_END : patternsOf(lexicon).atEnd).test(end);
 }
 
 /**
- * Where each sentence of `text` ends: the offsets, in UTF-16 code units, behind its mark and what closes after it.
- * The full stop of an initial or an abbreviation ends none.
+ * The offsets, in UTF-16 code units, of the ends of the sentences in `text`: after the mark and closing quotation marks.
+ * The full stop of an initial or an abbreviation does not end a sentence.
  */
 export function sentenceEnds(text: string, lexicon: Lexicon): number[] {
   const ends: number[] = [];

@@ -23,7 +23,7 @@ export interface ArticlePageInput {
   publisher?: PublisherProfile | undefined;
   /** Other articles of its section, or the newest of all for one without a section; newest first. */
   more?: readonly Card[];
-  /** What is read most. */
+  /** The most read articles. */
   trending?: readonly Card[];
   /** Names of the sections in the bar at the top. */
   sections?: readonly string[];

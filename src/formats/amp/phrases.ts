@@ -8,9 +8,9 @@ import { localeFor } from './locale.ts';
 /** The interface strings of a page in one language. */
 export interface Phrases {
   strings: InterfaceStrings;
-  /** BCP 47: the language the words are in, English where nobody has written the page's yet. */
+  /** BCP 47: the language of the strings; English where the page's language has none. */
   language: string;
-  /** The words as HTML, marked with their language where it is not the page's. */
+  /** The strings as HTML, marked with their language where it is not the page's. */
   html(words: string): string;
   /** The plural form of a phrase for `{minutes}`, filled in; plain text. */
   minutes(forms: Plural, minutes: number, localDigits: boolean | undefined): string;

@@ -4,7 +4,7 @@ import { countWords } from '../../text/text.ts';
 export interface Credit {
   /** The credit as written, without its brackets and dashes. */
   text: string;
-  /** Where in the paragraph it begins, in UTF-16 code units. */
+  /** Its offset in the paragraph, in UTF-16 code units. */
   start: number;
 }
 
@@ -12,7 +12,7 @@ const MAX_WORDS = 8;
 const MAX_CREDIT_LENGTH = 120;
 
 /**
- * The agency credit an article's last paragraph is, or ends with in brackets: `(PTI)`, `— Reuters`,
+ * The agency credit that is an article's last paragraph, or ends it in brackets: `(PTI)`, `— Reuters`,
  * `With inputs from PTI`, `Source: …`. Undefined when there is none.
  */
 export function creditOf(paragraph: string, lexicon: Lexicon): Credit | undefined {
@@ -43,7 +43,7 @@ function isCredit(text: string, lexicon: Lexicon): boolean {
   );
 }
 
-/** What stands between two agencies: a sign, or "and" as the language's file has it. */
+/** What separates two agencies: a sign, or the "and" of the language's file. */
 const separatorOf = Lexicon.perLanguage((lexicon) => {
   const words = lexicon.words('conjunctions').map((word) => {
     const written = escapeRegExp(word.replace(/\*$/, ''));
@@ -52,7 +52,7 @@ const separatorOf = Lexicon.perLanguage((lexicon) => {
   return new RegExp(['[/,،&|+]', ...words].join('|'), 'iu');
 });
 
-/** Whether a text names news agencies and nothing else. */
+/** Whether a text consists only of names of news agencies. */
 export const areAgencies = (text: string, lexicon: Lexicon): boolean =>
   lexicon.has('agencies', text) ||
   text.split(separatorOf(lexicon)).every((name) => lexicon.has('agencies', name));

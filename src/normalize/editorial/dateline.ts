@@ -4,15 +4,15 @@ import { areAgencies } from './credit.ts';
 
 const MAX_WORDS = 4;
 const MAX_DATELINE_LENGTH = 100;
-/** A place nobody has listed must stand in front of a paragraph, not of a remark. */
+/** The minimum length of a paragraph after an unlisted place: a shorter one is a remark. */
 const MIN_WORDS_AFTER = 8;
 
-// A hyphen between two letters and the full stop of `St. Moritz` are in a name; elsewhere both end one.
+// A hyphen between two letters and the full stop of `St. Moritz` are part of a name; elsewhere both end it.
 const IN_PLACE =
   '[^:,،()\\-–—|।॥.?!۔؟"“”‘’∙•\\u0640/\\p{Nd}]|(?<=\\p{L})-(?=\\p{L})|(?<=^\\p{Lu}\\p{Ll}{1,2})\\.(?=\\s\\p{Lu})';
-// The marks are of scripts, whatever the language.
-// [SITE, ]PLACE[ DATE][, DATE or STATE][ / AGENCY][ (AGENCY)], then a colon or dash, or what else papers put there:
-// the full stop of Hindi and Urdu, Malayalam's dot, the Arabic stroke, a visarga for the colon it looks like.
+// The marks belong to scripts, whatever the language is.
+// [SITE, ]PLACE[ DATE][, DATE or STATE][ / AGENCY][ (AGENCY)], then a colon or dash, or another mark that newspapers use
+// there: the full stop of Hindi and Urdu, Malayalam's dot, the Arabic stroke, a visarga that looks like a colon.
 const FORM = new RegExp(
   [
     `^(?<line>(?:(?<site>[\\p{L}\\p{N}.]{3,20}),\\s)??(?<place>(?:${IN_PLACE}){2,50}?)`,
@@ -25,24 +25,24 @@ const FORM = new RegExp(
   ].join(''),
   'u',
 );
-/** What every line of that form has somewhere, and most paragraphs' openings have not. */
+/** What every line of that form contains and most paragraphs' starts do not. */
 const ANY_MARK = /[:：।۔\u0903\u0983–—∙\u0640•)-]/u;
 const ALONE = /^(?<place>[^/:.।۔\p{Nd}]{2,40}?)\s?\/\s?(?<agency>[^/:.।۔\p{Nd}]{2,30})$/u;
 const SPEAKER = /^[^:।.?!۔؟]{2,40}[:：]\s/u;
 const DATE = /^\p{Nd}{1,2}[./]\p{Nd}{1,2}(?:[./]\p{Nd}{2,4})?$/u;
 
 export interface Dateline {
-  /** The line as written, without the colon or dash behind it. */
+  /** The line as written, without the colon or dash after it. */
   text: string;
   agency?: string;
-  /** How many UTF-16 code units of the paragraph it takes, with the mark and white space behind it. */
+  /** Its length in the paragraph in UTF-16 code units, including the mark and white space after it. */
   length: number;
 }
 
 /**
- * The place line a paragraph opens with (`Haridwar:`, `New Delhi, 22 November (PTI)`, `MUMBAI (Reuters) -`, `KARACHI —`);
- * undefined when there is none, as in a sentence that merely holds a colon. `others` are the paragraphs behind
- * it: where they too open with a few words and a colon, those are speakers.
+ * The place line that starts a paragraph (`Haridwar:`, `New Delhi, 22 November (PTI)`, `MUMBAI (Reuters) -`, `KARACHI —`);
+ * undefined when there is none, as in a sentence that only contains a colon. `others` are the paragraphs after it: if
+ * they also start with a few words and a colon, those words are speakers.
  */
 export function datelineOf(
   paragraph: string,
@@ -71,14 +71,14 @@ export function datelineOf(
   return { text: line.trim(), ...(isAgency ? { agency: named.trim() } : {}), length: match[0].length };
 }
 
-/** A paragraph that is a place line and nothing else: `Gaza / Anadolu`. */
+/** A paragraph that consists only of a place line: `Gaza / Anadolu`. */
 export function datelineAlone(paragraph: string, lexicon: Lexicon): Dateline | undefined {
   const { place = '', agency = '' } = ALONE.exec(paragraph.slice(0, MAX_DATELINE_LENGTH))?.groups ?? {};
   const isOne = place !== '' && isPlaceLike(place, lexicon) && areAgencies(agency, lexicon);
   return isOne ? { text: paragraph.trim(), agency: agency.trim(), length: paragraph.length } : undefined;
 }
 
-/** `Liputan6.com, Jakarta -`: who reports stands in front. */
+/** `Liputan6.com, Jakarta -`: the reporting site precedes the place. */
 function fromSite(site: string, line: string, length: number, lexicon: Lexicon): Dateline | undefined {
   return areAgencies(site, lexicon) ? { text: line.trim(), agency: site, length } : undefined;
 }
@@ -96,9 +96,9 @@ function isPlaceLike(text: string, lexicon: Lexicon): boolean {
   );
 }
 
-/** Whether a place that is on no list stands as datelines do. */
+/** Whether an unlisted place looks like a dateline. */
 function isLikely(place: string, mark: string, rest: string, others: readonly string[]): boolean {
-  // What ends in a full stop or a visarga may be a sentence of one word, and in front of a quote stands who says it.
+  // A line that ends in a full stop or a visarga may be a sentence of one word; a line before a quote is its speaker.
   if (/[।۔\u0903\u0983]/u.test(mark) || /^["“”„«‘']/u.test(rest)) return false;
   return (
     isSpelledLikely(place, mark, rest) &&
@@ -108,7 +108,7 @@ function isLikely(place: string, mark: string, rest: string, others: readonly st
 }
 
 function isSpelledLikely(place: string, mark: string, rest: string): boolean {
-  // Where letters have case, a dateline is in capitals; `Verdict: …` and `Smith: …` are not.
+  // In scripts with case, a dateline is in capitals; `Verdict: …` and `Smith: …` are not datelines.
   if (/\p{Lu}|\p{Ll}/u.test(place)) return !/\p{Ll}/u.test(place) && countWords(place) <= 3;
   if (countWords(place) > 2) return false;
   return /[:：]/u.test(mark) || rest.includes(place.trim());

@@ -1,4 +1,4 @@
-/** What stands at the foot of a page: who holds the rights, and where to follow the newsroom. */
+/** Lines at the foot of a page: claims of rights, and requests to follow the newsroom. */
 import { frameWords, onceForAll, patternSource } from '../../text/lexicon.ts';
 import { toNfc } from '../../text/text.ts';
 
@@ -22,8 +22,8 @@ const rightsPatterns = onceForAll(() => {
 });
 
 /**
- * Whether a line is the claim at the foot of a page: `© 2026 …`, `All rights reserved`. A sentence about copyright
- * has no year right behind the word.
+ * Whether a line is a claim of rights: `© 2026 …`, `All rights reserved`. A sentence about copyright has no year right
+ * after the word.
  */
 export function isRightsLine(text: string): boolean {
   if (text.length > MAX_RIGHTS_LENGTH * 2) return false;
@@ -38,7 +38,7 @@ const followPatterns = onceForAll(() => ({
   channel: new RegExp(patternSource(frameWords('followChannels')), 'iu'),
 }));
 
-/** Whether a line of a page asks its reader to follow, join or subscribe somewhere; one that tells of it does not. */
+/** Whether a line asks its reader to follow, join or subscribe somewhere. One that reports about it does not. */
 export function isFollowLine(text: string): boolean {
   if (text.length > MAX_FOLLOW_LENGTH) return false;
   const line = toNfc(text);

@@ -4,10 +4,10 @@ import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 import { isLabel } from './tidy.ts';
 
-/** A caption has no more words; a summary or the first paragraph may. */
+/** The most words of a caption; a summary or the first paragraph may have more. */
 export const MAX_CAPTION_WORDS = 40;
 
-/** Whether a line stands in front of an article and says nothing of it. */
+/** Whether a line before an article is not about it. */
 export function isLeadBoilerplate(text: string, lexicon: Lexicon): boolean {
   return (
     isLabel(text, lexicon, true) ||
@@ -23,7 +23,7 @@ export const isBreadcrumb = (text: string, lexicon: Lexicon): boolean =>
   /^[^>›»/]{1,40}(?:\s*[>›»]\s*|\s+\/\s+)[^>›»]/u.test(text) &&
   !endsSentence(text, lexicon);
 
-/** A line that says when, and perhaps who: `Updated: 22 Nov 2026, 10:30 IST`, `By … | Published: …`. */
+/** A line with a time and perhaps an author: `Updated: 22 Nov 2026, 10:30 IST`, `By … | Published: …`. */
 export function isStamp(text: string, lexicon: Lexicon): boolean {
   if (saysWhen(text, lexicon)) return true;
   if (text.length > MAX_LINE_LENGTH) return false;
@@ -38,13 +38,13 @@ export function isStamp(text: string, lexicon: Lexicon): boolean {
   );
 }
 
-/** Of who and when together: a longer line is of the article. */
+/** The most words of a line with author and time: a longer line belongs to the article. */
 const MAX_LINE_LENGTH = 200;
 
-/** What stands beside a date says no more than a place, a desk or how long it takes to read. */
+/** The most words beside a date: a place, a desk or a reading time. */
 const MAX_SCRAP = 4;
 
-/** What a line in front of an article says, one beside the other. */
+/** The parts of a line before an article. */
 export const partsOf = (text: string): string[] => text.split(/\s+[|–—•·-]\s+/u);
 
 function saysWhen(text: string, lexicon: Lexicon): boolean {
@@ -57,8 +57,7 @@ function saysWhen(text: string, lexicon: Lexicon): boolean {
 }
 
 /**
- * "By" in front of an author's name. In some languages it is "from" as well: there, what follows must be names and
- * nothing else.
+ * "By" before an author's name. In some languages it also means "from": there, only names may follow.
  */
 const openings = onceForAll(() => {
   const by = frameWords('by').map(escapeRegExp).join('|') || '(?!)';
@@ -83,7 +82,7 @@ export function byline(text: string, lexicon: Lexicon): string | undefined {
   return name !== '' && countWords(name) <= 6 && !/\p{Nd}/u.test(name) ? name : undefined;
 }
 
-/** Whether a line is a picture's caption: it says what sort of picture, or whose, or ends with that in brackets. */
+/** Whether a line is a picture's caption: it names the kind of picture or its source, or ends with that in brackets. */
 export function isCaption(text: string, lexicon: Lexicon): boolean {
   if (lexicon.has('captions', text)) return true;
   if (countWords(text) > MAX_CAPTION_WORDS) return false;

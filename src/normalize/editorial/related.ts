@@ -10,8 +10,8 @@ import { leadsNowhere } from '../html/unresolvable-links.ts';
 const MAX_WORDS = 40;
 
 /**
- * The articles an "also read" line leads to; undefined when the line is none. One word alone (`Read:`, `Watch:`)
- * may begin a sentence too, so what follows must then be a link.
+ * The articles that an "also read" line links to; undefined for other lines. A single word (`Read:`, `Watch:`) may also
+ * start a sentence, so a link must follow it.
  */
 export function relatedOf(content: Inline[], lexicon: Lexicon): Related[] | undefined {
   const text = inlineText(content);
@@ -26,7 +26,7 @@ export function relatedOf(content: Inline[], lexicon: Lexicon): Related[] | unde
   return titles(rest, title);
 }
 
-/** What a block that holds nothing but links leads to, for behind a line that says no more than "Also read". */
+/** The targets of a block of nothing but links, which may follow a line that says only "Also read". */
 export function linkedArticles(block: Block | undefined): Related[] | undefined {
   if (block?.type === 'paragraph') return onlyLinks(block.content);
   if (block?.type !== 'list') return undefined;
@@ -36,11 +36,11 @@ export function linkedArticles(block: Block | undefined): Related[] | undefined 
   return found.every((each) => each !== undefined) ? found.flat() : undefined;
 }
 
-/** Whether a block is a heading that is all link: another article's title. */
+/** Whether a block is a heading that is entirely a link: another article's title. */
 export const isLinkedHeading = (block: Block): boolean =>
   block.type === 'heading' && onlyLinks(block.content) !== undefined;
 
-/** `Also read <a>…</a>`: the link parts the opening from the title, as a colon does elsewhere. */
+/** `Also read <a>…</a>`: the link separates the opening from the title, as a colon does elsewhere. */
 function linkedRest(text: string, content: Inline[], lexicon: Lexicon): number | undefined {
   const [first] = linksIn(content);
   const at = first === undefined ? -1 : text.indexOf(inlineText(first.content));

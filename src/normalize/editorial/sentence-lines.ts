@@ -2,18 +2,18 @@ import type { Lexicon } from '../../text/lexicon.ts';
 import { endsSentence, sentenceEnds } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 
-/** How many sentences a text has; the full stops of abbreviations and initials do not end one. */
+/** The number of sentences in a text; the full stops of abbreviations and initials do not end one. */
 export function countSentences(text: string, lexicon: Lexicon): number {
   const end = text.trimEnd().length;
   const inner = sentenceEnds(text, lexicon);
   return 1 + inner.filter((offset) => offset < end).length;
 }
 
-// Thai and Lao end no sentence with a sign: there, length alone tells one from a title.
+// Thai and Lao have no sign at the end of a sentence: there, only length distinguishes one from a title.
 const UNSIGNED = /[\p{Script=Thai}\p{Script=Lao}][”’"'»)\]]*$/u;
 const MIN_UNSIGNED_WORDS = 25;
 
-/** A line that carries the story: a whole sentence of some length. */
+/** Whether a line belongs to the story: a whole sentence of some length. */
 export function isStory(line: string, lexicon?: Lexicon): boolean {
   if (endsSentence(line, lexicon)) return countWords(line) >= 10;
   return UNSIGNED.test(line.slice(-8).trimEnd()) && countWords(line) >= MIN_UNSIGNED_WORDS;

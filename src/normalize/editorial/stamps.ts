@@ -7,10 +7,10 @@ import type { Stamp } from '../page/declarations.ts';
 type Times = Pick<Findings, 'publishedAt' | 'updatedAt'>;
 
 const saysUpdated = onceForAll(() => new RegExp(patternSource(frameWords('updated')), 'iu'));
-/** A sign between two stamps; behind a zone, a comma is one, too. */
+/** A separator between two stamps; after a zone, also a comma. */
 const SEPARATOR = /[|•·]|(?<=IST|GMT|UTC|PKT)\s*[,;]\s*/u;
 
-/** When an article was published and changed, by a line such as `Published: … | Updated: …`. */
+/** When an article was published and updated, from a line such as `Published: … | Updated: …`. */
 export function timesIn(line: string, language: string): Times {
   const times: Times = {};
   for (const part of line.slice(0, 400).split(SEPARATOR)) {
@@ -20,7 +20,7 @@ export function timesIn(line: string, language: string): Times {
   return times;
 }
 
-/** The same by a page's elements that say when; what machines are to read goes before what people are. */
+/** The same from a page's time elements; machine-readable values take precedence over text. */
 export function timesOf(stamps: readonly Stamp[], language: string): Times {
   const times: Times = {};
   for (const { machine, text, hint } of stamps) {

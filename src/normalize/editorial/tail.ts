@@ -17,13 +17,13 @@ const isTailLabel = (text: string, lexicon: Lexicon): boolean =>
   (lexicon.opens('tail', text) && !endsSentence(text, lexicon) && countWords(text) <= MAX_LABEL_WORDS);
 const MAX_LABEL_WORDS = 5;
 
-/** The index of the first block of the lists of other articles on a page; the blocks' number when there are none. */
+/** The index of the first block of a page's lists of other articles; the number of blocks when there are none. */
 export function tailOf(blocks: readonly Block[], lexicon: Lexicon): number {
   const isTold = blocks.map((block) => block.type === 'paragraph' && isStory(blockText(block), lexicon));
   const lastStory = isTold.lastIndexOf(true);
   const isLabelled = (block: Block) => isLine(block) && isTailLabel(blockText(block), lexicon);
   const found = [
-    // From a label such as "Trending news" on: nothing behind it tells a story, or only teasers do.
+    // From a label such as "Trending news" on, if nothing after it but teasers contains sentences.
     blocks.findIndex(
       (block, index) => isLabelled(block) && (index > lastStory || areTeasers(blocks, isTold, index + 1)),
     ),
@@ -33,14 +33,14 @@ export function tailOf(blocks: readonly Block[], lexicon: Lexicon): number {
   return Math.min(...found.map((index) => (index === -1 ? blocks.length : index)));
 }
 
-/** What stands over readers' comments, with how many there are in front or behind. */
+/** A heading of readers' comments, with their number before or after it. */
 const isCommentHeading = (text: string): boolean =>
   commentHeadings().has(foldLine(text.replace(/^\P{L}{1,8}|[^\p{L}\p{M}]{1,12}$/gu, '')));
 const commentHeadings = onceForAll(() => new Set(frameWords('commentHeadings').map(foldLine)));
 
 const MAX_LABEL_LENGTH = 60;
 
-/** The index of the heading over the comments, or of a line that may be one when the story has been told. */
+/** The index of the heading of the comments, or of a line that may be one once the story has ended. */
 function comments(blocks: readonly Block[], isTold: readonly boolean[]): number {
   let stories = 0;
   return blocks.findIndex((block, index) => {
@@ -52,8 +52,8 @@ function comments(blocks: readonly Block[], isTold: readonly boolean[]): number 
 }
 
 /**
- * Titles, each with a sentence or two, over and over: headings of the article may stand so too, but not in so small
- * a part of the page.
+ * Titles, each with a sentence or two, repeatedly. The article's own headings may look the same, but not in so small a
+ * part of the page.
  */
 function areTeasers(blocks: readonly Block[], isTold: readonly boolean[], start: number): boolean {
   const behind = isTold.slice(start);
@@ -62,7 +62,7 @@ function areTeasers(blocks: readonly Block[], isTold: readonly boolean[], start:
   return teasers > 1 && inARow < 2 && wordsOf(blocks.slice(start)) < wordsOf(blocks) * MAX_TEASERS_SHARE;
 }
 
-/** The first heading that is all link, late in the page, when no other sort of heading follows: the next story. */
+/** The first heading that is entirely a link, late in the page, if only such headings follow: the next story. */
 function otherStories(blocks: readonly Block[]): number {
   const lastOwn = blocks.findLastIndex((block) => block.type === 'heading' && !isLinkedHeading(block));
   const first = blocks.findIndex((block, index) => index > lastOwn && isLinkedHeading(block));
@@ -74,8 +74,8 @@ const wordsOf = (blocks: readonly Block[]): number =>
   blocks.reduce((sum, block) => sum + countWords(blockText(block)), 0);
 
 /**
- * The index of what is left behind the last story and its credit: a label with words behind its colon (`Tags: …`),
- * the page's address, or several lines that are no sentences.
+ * The index of the remains after the story and its credit: a label with words after its colon (`Tags: …`), the page's
+ * URL, or several lines that are not sentences.
  */
 export function scrapsOf(blocks: readonly Block[], lexicon: Lexicon): number {
   const last = blocks.findLastIndex((block) => {

@@ -18,13 +18,13 @@ import { isLine, scrapsOf, tailOf } from './tail.ts';
 export interface TidyContext {
   lexicon: Lexicon;
   warnings: Warnings;
-  /** Whether the blocks are of a whole page, so that what looks like a page's boilerplate is. */
+  /** Whether the blocks are of a whole page, so that lines that look like boilerplate are. */
   isPage: boolean;
-  /** What is known of the article; what is lifted is added to it. */
+  /** What is known about the article; lifted fields are added to it. */
   findings: Findings;
 }
 
-/** Takes out of a body what is not its text: labels, "also read" lines, the place line, the agency's credit. */
+/** Removes from a body what is not its text: labels, "also read" lines, the place line, the agency's credit. */
 export function tidy(blocks: readonly Block[], context: TidyContext): Block[] {
   const { isPage, lexicon } = context;
   const kept = isPage ? dropFrom(tailOf(blocks, lexicon), blocks, context) : blocks;
@@ -33,7 +33,7 @@ export function tidy(blocks: readonly Block[], context: TidyContext): Block[] {
   return withoutIdleDividers(liftCredit(liftDateline(dropHeadline(told, context), context), context));
 }
 
-/** What stands behind the article on its page. */
+/** What follows the article on its page. */
 function dropFrom(index: number, blocks: readonly Block[], { warnings }: TidyContext): Block[] {
   for (const block of blocks.slice(index)) warnings.add('boilerplate-dropped', blockText(block));
   return blocks.slice(0, index);
@@ -67,7 +67,7 @@ function liftLines(blocks: readonly Block[], context: TidyContext): Block[] {
 
 function lift(more: readonly Related[], { lexicon, warnings, findings, isPage }: TidyContext): void {
   for (const each of more) {
-    // A row of links to print, to send and to share is no row of headlines.
+    // A row of links to print, send and share is not a row of headlines.
     if (isLabel(each.title, lexicon, isPage)) {
       warnings.add('boilerplate-dropped', each.title);
       continue;
@@ -78,7 +78,7 @@ function lift(more: readonly Related[], { lexicon, warnings, findings, isPage }:
   }
 }
 
-/** The articles that "also read" lines lead to among what a page's article was found without. */
+/** The articles that "also read" lines link to, among the blocks left out of a page's article. */
 export function liftRelated(left: readonly Block[], context: TidyContext): void {
   const { lexicon } = context;
   left.forEach((block, index) => {
@@ -95,11 +95,11 @@ const isLinkList = (block: Block): boolean => block.type === 'list' && linkedArt
 
 const MIN_TITLE_WORDS = 4;
 
-/** Whether a line that is all link may be another article's headline. */
+/** Whether a line that is entirely a link may be another article's headline. */
 const isTitle = (text: string, lexicon: Lexicon): boolean =>
   !endsSentence(text, lexicon) && countWords(text) >= MIN_TITLE_WORDS;
 
-/** The words of a block that is a single line; "also read" lines come as quotes and lists of one, too. */
+/** The content of a block that is a single line; "also read" lines also come as quotes and lists of one item. */
 function lineOf(block: Block) {
   if (isLine(block)) return block.content;
   const [inner, ...more] =
@@ -113,7 +113,7 @@ function lineOf(block: Block) {
 
 const MAX_PROMPT_WORDS = 40;
 
-/** Whether a line is boilerplate: in an article's own markup only what labels an advertisement is that for certain. */
+/** Whether a line is boilerplate. In an article's own markup, only labels of advertisements certainly are. */
 export function isLabel(text: string, lexicon: Lexicon, isPage: boolean): boolean {
   if (lexicon.has('advertisement', text) || lexicon.isOwn(text)) return true;
   if (!isPage) return false;
@@ -123,7 +123,7 @@ export function isLabel(text: string, lexicon: Lexicon, isPage: boolean): boolea
   return lexicon.opens('prompts', text) && countWords(text) <= MAX_PROMPT_WORDS;
 }
 
-/** The headline once more: as a heading anywhere, as a paragraph only in front of the article. */
+/** A repeated headline: as a heading anywhere, as a paragraph only before the article. */
 function dropHeadline(blocks: readonly Block[], { findings, warnings }: TidyContext): Block[] {
   const headline = foldLine(findings.headline ?? '');
   const first = blocks.findIndex(isLine);

@@ -1,9 +1,9 @@
-/** How often each word of a text occurs in it, folded so that punctuation and case do not count. */
+/** How often each word occurs in a text, folded so that punctuation and case do not count. */
 
 import { foldLine } from '../../text/fold-line.ts';
 import { UNSPACED_SCRIPTS } from '../../text/text.ts';
 
-// Scripts that put no spaces between words: there each letter counts, which tells as much.
+// In scripts without spaces between words each letter counts instead, which is as informative.
 const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}]`, 'gu');
 
 export type WordCounts = ReadonlyMap<string, number>;
@@ -16,7 +16,7 @@ export function wordCounts(text: string): WordCounts {
   return counts;
 }
 
-/** How many words there are, each as often as it occurs. */
+/** The total number of words. */
 export function countOf(words: WordCounts): number {
   let count = 0;
   for (const times of words.values()) count += times;
