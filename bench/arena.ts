@@ -22,20 +22,20 @@ export const ADMIN_TOKEN = 'a-token-for-benches';
  * the same KV and Desk whose memory is off, and a Worker with the floors, peers and what fills the Desk.
  */
 export interface Arena {
-  /** Where a site's Worker listens. */
+  /** The URL of a site's Worker. */
   url(site: string, worker: WorkerName): URL;
   /** The file of a site's Dateline bundle. */
   bundled(site: Site): string;
-  /** Where a Worker can be looked into (Chrome DevTools Protocol). */
+  /** A Worker's inspector URL (Chrome DevTools Protocol). */
   inspector(site: string, worker: WorkerName): Promise<URL>;
   close(): Promise<void>;
 }
 
 export type WorkerName = 'hot' | 'cold' | 'bench';
 
-/** What wrangler calls the bundle of `worker.ts`. */
+/** The name of the bundle of `worker.ts`. */
 const BUNDLE = 'worker.js';
-/** The state lies in memory where that is a folder (Linux): how fast this machine's disk is says nothing. */
+/** The state is in memory where that is a folder (Linux), so that the disk does not affect figures. */
 const MEMORY = '/dev/shm';
 const VARIABLES = {
   ORIGIN: 'http://news.example',
@@ -51,10 +51,10 @@ export interface Site {
 
 export const siteOfThisCheckout = (name: string): Site => ({ name, root: ROOT });
 
-/** Bundles everything and starts it. */
+/** Bundles and starts everything. */
 export async function openArena(sites: readonly Site[]): Promise<Arena> {
   const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'dateline-bench-'));
-  // Also of a run that was broken off: it may be gigabytes of memory.
+  // Also removes that of an aborted run, which may be gigabytes of memory.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const checkouts = new Map<string, Bundles>();
   for (const { root } of sites) {
@@ -63,7 +63,7 @@ export async function openArena(sites: readonly Site[]): Promise<Arena> {
   }
   const bundlesOf = ({ root }: Site): Bundles => {
     const bundles = checkouts.get(root);
-    if (bundles === undefined) throw new Error(`There is no bundle of ${root}.`);
+    if (bundles === undefined) throw new Error(`${root} has no bundle.`);
     return bundles;
   };
   const miniflare = new Miniflare(
@@ -86,7 +86,7 @@ export async function openArena(sites: readonly Site[]): Promise<Arena> {
       new URL(`/core:user:${site}-${worker}`, await miniflare.getInspectorURL()),
     url(site, worker) {
       const url = urls.get(`${site}-${worker}`);
-      if (url === undefined) throw new Error(`There is no ${site}.`);
+      if (url === undefined) throw new Error(`Unknown site: ${site}.`);
       return url;
     },
     async close() {
@@ -111,12 +111,12 @@ async function bundleCheckout(root: string, folder: string): Promise<Bundles> {
   const config = join(root, 'wrangler.toml');
   const [dateline, bench] = [join(folder, 'dateline'), join(folder, 'bench')];
   await Promise.all([bundle(config, dateline), bundle(join(root, 'bench/worker/wrangler.toml'), bench)]);
-  // Wrangler warns of secrets that are set nowhere.
+  // Avoids wrangler's warning about missing secrets.
   Object.assign(process.env, VARIABLES);
   return { dateline, bench, configured: unstable_getMiniflareWorkerOptions(config).workerOptions };
 }
 
-/** A site's Workers. What wrangler.toml binds they have under names of their own, so that sites do not meet. */
+/** A site's Workers. Their bindings have names per site, so that sites are independent. */
 function workersOf(site: string, { dateline: bundled, bench, configured }: Bundles): V4WorkerOptions[] {
   const {
     kvNamespaces,
@@ -174,7 +174,7 @@ const codeIn = (folder: string) => ({
   modules: true,
   modulesRoot: folder,
   scriptPath: join(folder, BUNDLE),
-  // Requests come to the Worker itself, not by way of Miniflare's own.
+  // Requests reach the Worker directly, not through Miniflare's proxy.
   unsafeDirectSockets: [{ host: HOST, port: 0 }],
 });
 

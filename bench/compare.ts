@@ -1,8 +1,8 @@
 /**
- * `npm run bench:compare -- CHECKOUT [quick]`: another version of Dateline and this one, alternating in one workerd.
+ * `npm run bench:compare -- CHECKOUT [quick]`: compares this version of Dateline with another, alternating in one workerd.
  * CHECKOUT is a folder with that version, its packages installed (`git worktree add …`, `npm ci`). For each route it
  * prints the processor time of a request here as a multiple of the other's: the median round and the middle half of
- * all rounds. A route is worse only if that whole half lies above 1.
+ * all rounds. A route is worse only if that whole half is above 1.
  */
 import { openArena, type Site, siteOfThisCheckout, type WorkerName } from './arena.ts';
 import { each, load } from './load.ts';
@@ -20,7 +20,7 @@ if (checkout === undefined) {
 }
 const { rounds, milliseconds, webhookRounds, webhooks } = words.includes('quick') ? QUICK : FULL;
 
-// Leaving in good order removes what lies in memory.
+// A graceful exit removes the state in memory.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const old: Site = { name: 'old', root: checkout };
@@ -65,7 +65,7 @@ function publication({ site, newsroom, url }: Stage) {
     async run() {
       const requests = Array.from({ length: webhooks }, () => newsroom.webhook().request);
       const loaded = await load(url('hot'), each(requests), 202);
-      // What the outbox writes is part of a publication's cost.
+      // The outbox's writes are part of a publication's cost.
       await newsroom.settle();
       return loaded;
     },
@@ -73,7 +73,7 @@ function publication({ site, newsroom, url }: Stage) {
 }
 
 function report(name: string, [before, after]: readonly Standing[]): void {
-  if (before === undefined || after === undefined) throw new Error('Nobody took part.');
+  if (before === undefined || after === undefined) throw new Error('There are no contestants.');
   const unsorted = after.rounds.map(({ cost }, round) => cost / (before.rounds[round]?.cost ?? Number.NaN));
   const ratios = unsorted.toSorted((a, b) => a - b);
   const [low, high] = [quantile(ratios, 0.25), quantile(ratios, 0.75)];

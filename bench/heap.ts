@@ -1,4 +1,4 @@
-/** Megabytes that a Worker's isolate holds, garbage among them: V8's heap and what lies beside it. */
+/** The memory of a Worker's isolate in megabytes, including garbage: V8's heap and external memory. */
 export async function heapMegabytes(inspector: URL): Promise<number> {
   const socket = new WebSocket(inspector.href);
   await new Promise((opened) => socket.addEventListener('open', opened, { once: true }));

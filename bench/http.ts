@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** What a reader of the web sends along. */
+/** The headers of a typical reader. */
 const HEADERS = { Host: 'news.example', 'Accept-Encoding': 'gzip' };
 
 /** A request as it goes over the wire (RFC 9112). */
@@ -34,7 +34,7 @@ export class Connection {
     this.#socket = socket;
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
     socket.on('error', (error) => this.#waiting?.reject(error));
-    socket.on('close', () => this.#waiting?.reject(new Error('The connection was closed.')));
+    socket.on('close', () => this.#waiting?.reject(new Error('The connection closed.')));
   }
 
   static async open(url: URL): Promise<Connection> {
@@ -43,15 +43,15 @@ export class Connection {
     return new Connection(socket);
   }
 
-  /** Whether no request can be sent: a server closes what lies idle (workerd after five seconds). */
+  /** Whether no request can be sent: a server closes idle connections (workerd after five seconds). */
   get closed(): boolean {
     return !this.#socket.writable;
   }
 
-  /** Sends a request; fulfilled with the answer's status once all of it is here. */
+  /** Sends a request; resolves with the response's status once all of it has arrived. */
   exchange(request: Buffer): Promise<number> {
     return new Promise((resolve, reject) => {
-      if (this.closed) return reject(new Error('The connection was closed.'));
+      if (this.closed) return reject(new Error('The connection closed.'));
       this.#waiting = { resolve, reject };
       this.#socket.write(request);
     });

@@ -1,6 +1,6 @@
 import { Connection } from './http.ts';
 
-/** What a load came to. */
+/** The result of a load. */
 export interface Loaded {
   requests: number;
   milliseconds: number;
@@ -10,12 +10,12 @@ export interface Loaded {
   cost?: number;
 }
 
-/** Requests that are under way at once: enough to keep one workerd busy, few enough not to queue up. */
+/** Concurrent requests: enough to keep one workerd busy, few enough not to queue. */
 const CONNECTIONS = 16;
 
 /**
- * Keeps so many connections busy until `next` gives no more requests. Throws on any answer but `status`: a figure
- * made of errors is none.
+ * Keeps several connections busy until `next` returns no more requests. Throws on any response other than `status`,
+ * because figures of errors are worthless.
  */
 export async function load(
   url: URL,
@@ -46,13 +46,13 @@ export async function load(
   return { requests: latencies.length, milliseconds: performance.now() - started, latencies };
 }
 
-/** The same request again and again for so long. */
+/** Repeats the same request for a time. */
 export function repeated(request: Buffer, milliseconds: number): () => Buffer | undefined {
   const end = performance.now() + milliseconds;
   return () => (performance.now() < end ? request : undefined);
 }
 
-/** Each of these requests once. */
+/** Sends each of these requests once. */
 export function each(requests: readonly Buffer[]): () => Buffer | undefined {
   const queue = requests.values();
   return () => queue.next().value;

@@ -18,7 +18,7 @@ const TEMPLATES: readonly Draft[] = exampleArticles().map(({ body }) => JSON.par
 export class Newsroom {
   readonly #arena: Arena;
   readonly #site: string;
-  /** Base64, as it stands behind `whsec_`. */
+  /** The base64 after `whsec_`. */
   readonly secret: string;
   #sent = 0;
 

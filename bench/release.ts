@@ -14,7 +14,7 @@ const latest = (name: string) => join(RESULTS, 'latest', name);
 
 const missing = names.filter((name) => !existsSync(latest(`${name}.md`)));
 if (missing.length > 0) {
-  console.error(`There are no results of ${missing.join(', ')}.`);
+  console.error(`Missing results: ${missing.join(', ')}.`);
   console.error('Run npm run bench, npm run bench:normalize and npm run bench:hostile first.');
   process.exit(1);
 }

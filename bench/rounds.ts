@@ -4,7 +4,7 @@ import type { Workerd } from './workerd.ts';
 
 export interface Contestant {
   name: string;
-  /** What has to be done before a turn and is not part of it. */
+  /** Preparation before a turn, which is not measured. */
   prepare?(): Promise<void>;
   /** One turn. */
   run(): Promise<Loaded>;
@@ -21,8 +21,8 @@ export interface Standing {
 
 export interface Ratio {
   /**
-   * Requests for the same processor time as a multiple of the reference's in the same round: the median, the least
-   * and the most. On a machine of one's own this is the ratio of the requests a second.
+   * Requests for the same processor time as a multiple of the reference's in the same round: median, minimum and
+   * maximum. On an otherwise idle machine this is the ratio of the requests per second.
    */
   ratio: number;
   spread: [least: number, most: number];
@@ -42,8 +42,8 @@ export function beside(reference: Standing, own: Standing): Ratio {
 }
 
 /**
- * Lets everyone have a turn in every round, so that whatever else the machine does falls on all alike. Who begins
- * changes from round to round; a turn before the first lets the code be compiled for speed.
+ * Gives every contestant a turn in every round, so that other load on the machine affects all alike. The first one
+ * changes from round to round; a warm-up turn lets the code be optimized.
  */
 export async function compare(
   workerd: Pick<Workerd, 'processorTime'>,

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- quick] [-- ROW…]`: Dateline beside floors and peers. Names choose rows; `quick` leaves growth out
+ * `npm run bench [-- quick] [-- ROW…]`: compares Dateline with floors and peers. Names select rows; `quick` skips growth
  * and measures for a shorter time.
  */
 import { writeReport } from './report.ts';
@@ -14,12 +14,14 @@ const isQuick = asked.includes('quick');
 const names = asked.filter((each) => each !== 'quick');
 const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(', ')}; rows are ${ROWS.map((row) => row.name).join(', ')}.`);
+  console.error(
+    `Unknown rows: ${unknown.join(', ')}. Known rows: ${ROWS.map((row) => row.name).join(', ')}.`,
+  );
   process.exit(1);
 }
 const chosen = ROWS.filter((row) => (names.length > 0 ? names.includes(row.name) : row.quick || !isQuick));
 
-// Leaving in good order removes what lies in memory.
+// A graceful exit removes the state in memory.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const stage = await openStage();

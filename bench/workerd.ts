@@ -12,7 +12,7 @@ export class Workerd {
   static latest(): Workerd {
     const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
     const pid = children.findLast((each) => readFileSync(`/proc/${each}/comm`, 'utf8').trim() === 'workerd');
-    if (pid === undefined) throw new Error('No workerd was started.');
+    if (pid === undefined) throw new Error('No workerd is running.');
     return new Workerd(pid);
   }
 

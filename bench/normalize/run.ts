@@ -9,7 +9,7 @@ import { OURS, type Result, ROUNDS, race } from './race.ts';
 import { raceChart, raceTable } from './race-chart.ts';
 import { openArena } from './workerd.ts';
 
-/** Each peer, and what of ours comes to the same: sanitizers give safe HTML, extractors an article. */
+/** Each peer and Dateline's equivalent: sanitizers return safe HTML, extractors an article. */
 const PEERS = [
   ['sanitize-html', 'dateline, safe HTML'],
   ['rehype-sanitize', 'dateline, safe HTML'],

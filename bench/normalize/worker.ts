@@ -2,7 +2,7 @@ import { CONTESTANTS, type ContestantName } from './contestants.ts';
 
 /**
  * `POST /{contestant}?iterations=N`, the article's HTML as the body: cleans it N times, answers how much came out
- * of them all. A Worker's clock stands still while it computes, so whoever asks has to hold the watch.
+ * of them all. A Worker's clock does not advance while it computes, so the caller measures the time.
  */
 export default {
   async fetch(request: Request): Promise<Response> {

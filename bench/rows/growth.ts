@@ -68,7 +68,7 @@ export const growth: Row = {
         how: `Processor time at ${text(most)} articles as a multiple of that at ${text(least)}, in the same workerd, memory off.`,
         figures: [...standings].map(([name, all]) => {
           const [small, large] = [all[0], all.at(-1)];
-          if (small === undefined || large === undefined) throw new Error('Nobody took part.');
+          if (small === undefined || large === undefined) throw new Error('There are no contestants.');
           const { ratio, spread } = beside(large, small);
           return {
             name,

@@ -48,7 +48,7 @@ export async function giveToFloors({ url, newsroom }: Stage, read: Read): Promis
   return key;
 }
 
-/** A Worker that is asked for the same again and again in each turn. */
+/** A Worker that gets the same request repeatedly in each turn. */
 export function reader(
   name: string,
   url: URL,

@@ -82,7 +82,7 @@ export function ratioFigure(
   aim?: Figure['aim'],
 ): Figure {
   const [reference, ours] = [standings[0], standings.at(-1)];
-  if (reference === undefined || ours === undefined) throw new Error('Nobody took part.');
+  if (reference === undefined || ours === undefined) throw new Error('There are no contestants.');
   const { ratio, spread, rateRatio } = beside(reference, ours);
   return {
     name,

@@ -16,5 +16,5 @@ export interface Env {
   LOADER: WorkerLoader;
 }
 
-/** Answers what lies behind the first part of the path; `rest` are the others. */
+/** Responds to paths with a given first segment; `rest` are the other segments. */
 export type Handler = (request: Request, env: Env, rest: string[]) => Response | Promise<Response>;

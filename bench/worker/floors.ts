@@ -3,7 +3,7 @@ import type { Handler } from './bindings.ts';
 
 const bodies = new Map<string, Uint8Array>();
 
-/** `/constant/{key}`: the same bytes from memory, read of KV on the first request alone. */
+/** `/constant/{key}`: the same bytes from memory; only the first request reads KV. */
 export const constant: Handler = async (_request, env, [key = '']) => {
   let body = bodies.get(key);
   if (body === undefined) {
@@ -17,7 +17,7 @@ export const constant: Handler = async (_request, env, [key = '']) => {
 export const streamed: Handler = async (_request, env, [key = '']) =>
   new Response(await env.KV.get(key, 'stream'), { headers: TYPE });
 
-/** `/page-reads/{article}/{publisher}/{section}`: the two KV reads of an article's page, and nothing made of them. */
+/** `/page-reads/{article}/{publisher}/{section}`: only the two KV reads of an article's page. */
 export const pageReads: Handler = async (_request, env, [id = '', publisher = '', section = '']) => {
   await env.SITE.get(articleKey(id));
   const feed = feedKey({ kind: 'sections', name: decodeURIComponent(section) });

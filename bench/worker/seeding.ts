@@ -7,7 +7,7 @@ import { toRevision } from '../../src/intake/events.ts';
 import type { Handler } from './bindings.ts';
 import type { Seeding } from './messages.ts';
 
-/** Calls of the Desk that are under way at once. */
+/** Concurrent calls of the Desk. */
 const AT_ONCE = 50;
 
 /** An agency's publishers. They send nothing themselves, so they need no secret. */
@@ -26,7 +26,7 @@ export const seed: Handler = async (request, env) => {
   const worker = async () => {
     for (const number of queue) {
       const revision = revisions[number % revisions.length];
-      if (revision === undefined) throw new Error('There is no template.');
+      if (revision === undefined) throw new Error('There are no templates.');
       const outcome = await desk.receive(await delivery(revision, number, seeding));
       if (outcome.status !== 'accepted') throw new Error(`Article ${number} was ${outcome.status}.`);
     }

@@ -1,4 +1,4 @@
-/** What the soak counts and finds wrong. */
+/** The soak's counts and problems. */
 export class Journal {
   readonly counts: Record<string, number> = {};
   readonly problems: string[] = [];
@@ -7,14 +7,14 @@ export class Journal {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
 
-  /** Notes what is wrong; the run goes on, and fails at its end. */
+  /** Records a problem; the run continues and fails at its end. */
   wrong(what: string): void {
-    // The first few tell; thousands more would bury them.
+    // Keeps only the first ones, which thousands more would hide.
     if (this.problems.length < 50) this.problems.push(what);
     this.count('problems');
   }
 
-  /** Notes what is wrong unless it holds. */
+  /** Records a problem unless the condition is true. */
   check(holds: boolean, what: string): void {
     if (!holds) this.wrong(what);
   }

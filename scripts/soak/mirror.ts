@@ -8,7 +8,7 @@ interface Change {
   version: number;
 }
 
-/** A partner's copy of the whole site, kept by following `/changes` as docs/api.md says. */
+/** A partner's mirror of the whole site, which follows `/changes` as docs/api.md describes. */
 export class Mirror {
   /** Version and headline by id. */
   readonly articles = new Map<string, { version: number; headline: string }>();
@@ -22,7 +22,7 @@ export class Mirror {
     this.#journal = journal;
   }
 
-  /** Whether everything it was told of is here. */
+  /** Whether the mirror has everything that `/changes` named. */
   get isComplete(): boolean {
     return this.#wanted.size === 0;
   }
@@ -56,7 +56,7 @@ export class Mirror {
     const answer = await this.#site.ask(`/articles/${id}`);
     if (answer === undefined || answer.status !== 200) return;
     const article = JSON.parse(answer.text) as { version: number; headline: string };
-    // KV is behind the Desk for a moment: what is older than the change is fetched again.
+    // KV is briefly behind the Desk: an article older than the change is fetched again.
     if (article.version < version) return this.#journal.count('mirror came too early');
     this.articles.set(id, { version: article.version, headline: article.headline });
     if (this.#wanted.get(id) === change) this.#wanted.delete(id);

@@ -1,4 +1,4 @@
-/** What a publisher says of an article, as far as the soak varies it. Instants are milliseconds since the epoch. */
+/** The parts of an article's content that the soak varies. Instants are milliseconds since the epoch. */
 export interface Content {
   /** A word that no other revision has. */
   mark: string;
@@ -15,24 +15,24 @@ export type Event =
 
 export type Settled = 'accepted' | 'unchanged' | 'stale' | 'ignored';
 
-/** Longer than any run: an embargo or life beyond it does not end while the soak looks. */
+/** Longer than any run: an embargo or expiry beyond it does not end during the soak. */
 const FAR = 3_600_000;
 
 /**
- * One article by the rules of DESIGN: what Dateline must answer and show, worked out from what was sent alone. A
- * second and plainer telling of the Desk's rules, on purpose without a line of its code.
+ * The model of one article: what Dateline must respond and show, derived only from what was sent. A second, simpler
+ * implementation of the Desk's rules, which deliberately shares no code with it.
  */
 export class ArticleModel {
   readonly publisher: string;
   readonly sourceId: string;
-  /** As the first answer named it. */
+  /** The id in the first response. */
   id: string | undefined;
   version = 0;
   content: Content | undefined;
   operatorWithdrew = false;
   #publisherWithdrew = false;
   #revisedAt = Number.NEGATIVE_INFINITY;
-  /** Whether anybody outside was ever shown it, or its tombstone; unknown while an embargo ends meanwhile. */
+  /** Whether it or its tombstone was ever public; unknown when an embargo ends at the same time. */
   #shown: 'no' | 'perhaps' | 'yes' = 'no';
 
   constructor(publisher: string, sourceId: string) {
@@ -40,12 +40,12 @@ export class ArticleModel {
     this.sourceId = sourceId;
   }
 
-  /** The newest time an event of it was taken with. */
+  /** The newest time of an accepted event. */
   get revisedAt(): number {
     return this.#revisedAt;
   }
 
-  /** Takes an event as the Desk must. @returns what must be answered */
+  /** Applies an event like the Desk must. @returns the expected response */
   take(event: Event): Settled {
     const known = this.version > 0;
     if (this.operatorWithdrew) return 'ignored';
@@ -77,7 +77,7 @@ export class ArticleModel {
     return true;
   }
 
-  /** When the embargo and the life of what is held have ended, if they end while the soak looks. */
+  /** When the embargo and the life of the current content have ended, if they end during the soak. */
   settledAt(now: number): number {
     const { embargoUntil = 0, expiresAt = 0 } = this.content ?? {};
     return Math.max(...[embargoUntil, expiresAt].filter((at) => at < now + FAR / 2), 0);
@@ -91,7 +91,7 @@ export class ArticleModel {
     return embargoUntil > now ? 'embargoed' : 'published';
   }
 
-  /** What `/changes` must say of it: nothing of what was never shown. `perhaps` is no row, or a withdrawal. */
+  /** The expected row in `/changes`: none if it was never public. `perhaps` is no row, or a withdrawal. */
   changeAt(now: number): 'none' | 'perhaps' | 'upsert' | 'withdraw' {
     const status = this.statusAt(now);
     if (status === 'unknown') return 'none';
@@ -100,13 +100,13 @@ export class ArticleModel {
     return this.#shown === 'perhaps' ? 'perhaps' : 'none';
   }
 
-  /** The publication time it must be listed under, where its publisher gave one. */
+  /** The publication time that it must be listed under, if its publisher sent one. */
   get publishedAt(): number | undefined {
     const { publishedAt, embargoUntil = 0 } = this.content ?? {};
     return publishedAt === undefined ? undefined : Math.max(publishedAt, embargoUntil);
   }
 
-  /** What is held gives way: was it ever to be seen? */
+  /** Called before the content is replaced: records whether it was ever public. */
   #settleShown(): void {
     if (this.content === undefined || this.#shown === 'yes') return;
     const { embargoUntil = 0 } = this.content;
@@ -115,5 +115,5 @@ export class ArticleModel {
   }
 }
 
-/** An embargo or life that the soak does not see the end of. */
+/** An embargo or expiry that does not end during the soak. */
 export const farFrom = (now: number): number => now + FAR;

@@ -11,12 +11,12 @@ const TAGS = ['river', 'नदी', 'rain', 'bridge'];
 /** How far ahead a short embargo or life ends. */
 const SOON = [500, 4_000] as const;
 
-/** How long the secret before a rotation may go on being taken, or the new one not yet: what isolates remember. */
+/** How long the old secret may still be accepted after a rotation, or the new one not yet: isolates cache secrets. */
 const ROTATION_MS = 15_000;
 
 const RETRY_MS = 150;
 
-/** A delivery that was answered with 2xx. */
+/** A delivery that got a 2xx response. */
 export interface Acknowledged {
   publisher: string;
   deliveryId: string;
@@ -42,7 +42,7 @@ export class Publisher {
     this.#secret = JSON.parse(answer?.text ?? '{}').secret;
   }
 
-  /** Asks for a new secret until it is told one: the answer with it may be lost. */
+  /** Rotates the secret until a response arrives, because a crash may lose the response. */
   async rotate(grace: number): Promise<void> {
     this.#rotating = true;
     for (;;) {
@@ -58,7 +58,7 @@ export class Publisher {
     this.#rotating = false;
   }
 
-  /** Whether a secret may not fit just now. */
+  /** Whether a secret may be rejected now. */
   get isRotating(): boolean {
     return this.#rotating || Date.now() - this.#rotatedAt < ROTATION_MS;
   }
@@ -72,7 +72,7 @@ export class Publisher {
   }
 }
 
-/** One line of a publisher's work: articles of its own, one delivery after the other, so that their order is known. */
+/** An editor with articles of its own, who sends one delivery after the other, so that their order is known. */
 export class Editor {
   readonly articles: ArticleModel[] = [];
   readonly acknowledged: Acknowledged[] = [];
@@ -92,7 +92,7 @@ export class Editor {
     this.#site = site;
     this.#random = random;
     this.#journal = journal;
-    // Within what may be published, and never in the future.
+    // A valid publication time, never in the future.
     this.#clock = Date.now() - 20 * 86_400_000;
   }
 
@@ -167,7 +167,7 @@ export class Editor {
   }
 
   #tick(): number {
-    // Now and then nothing passes between two revisions: the later arrival wins.
+    // Sometimes two revisions have the same time: the later arrival wins.
     if (!this.#random.chance(0.1)) this.#clock += this.#random.between(1, 60) * 1_000;
     return this.#clock;
   }
@@ -186,7 +186,7 @@ export class Editor {
       mark: `${this.#name}x${this.#marks}`,
       section: random.pick(SECTIONS),
       tags: TAGS.filter(() => random.chance(0.4)),
-      // An article's publisher gives its date always or never, by its number.
+      // A publisher sends the date of an article always or never, by its number.
       ...(this.articles.indexOf(article) % 5 > 0 && { publishedAt: this.#clock - 3_600_000 }),
       ...(dates === 'embargo' && { embargoUntil: soon() }),
       ...(dates === 'longEmbargo' && { embargoUntil: farFrom(now) }),
@@ -197,7 +197,7 @@ export class Editor {
     return { type, revisedAt: this.#tick(), content };
   }
 
-  /** Sends an event, `times` at once under one delivery id, and again until it is answered with 2xx. */
+  /** Sends an event, `times` at once with one delivery id, and again until it gets a 2xx response. */
   async #deliver(article: ArticleModel, event: Event, times = 1): Promise<void> {
     const deliveryId = `${this.#name}-${++this.#deliveries}`;
     const body = this.#bodyOf(article, event);
@@ -207,7 +207,7 @@ export class Editor {
     this.acknowledged.push(settled);
     this.#sent.push({ article, deliveryId, body, settled });
     const repeats = answers.filter((answer) => JSON.parse(answer.text).status === 'duplicate').length;
-    // An attempt that got no answer may have been taken: then all that are answered are duplicates.
+    // An attempt without a response may have been stored: then all responses are duplicates.
     const lost = answers.some((answer) => answer.attempts > 1);
     this.#journal.check(
       lost ? repeats >= times - 1 : repeats === times - 1,
@@ -216,7 +216,7 @@ export class Editor {
     for (const answer of answers) this.#hold(article, settled, answer);
   }
 
-  /** An earlier delivery comes again. */
+  /** Sends an earlier delivery again. */
   async #repeat(): Promise<void> {
     if (this.#sent.length === 0) return;
     const { article, deliveryId, body, settled } = this.#random.pick(this.#sent);
@@ -228,7 +228,7 @@ export class Editor {
     this.#hold(article, settled, answer);
   }
 
-  /** Holds a 2xx against what it must be. */
+  /** Compares a 2xx response with the expected one. */
   #hold(article: ArticleModel, settled: Acknowledged, answer: Sent): void {
     const said = JSON.parse(answer.text) as { status: string; article?: { id: string; version: number } };
     this.#journal.count(`${answer.status} ${said.status}`);
@@ -243,7 +243,7 @@ export class Editor {
     );
   }
 
-  /** Sends one delivery until it is answered for good. */
+  /** Sends one delivery until it gets a final response. */
   async #send(deliveryId: string, body: string): Promise<Sent> {
     for (let attempts = 1; ; attempts += 1) {
       const rotating = this.#publisher.isRotating;
@@ -259,7 +259,7 @@ export class Editor {
     }
   }
 
-  /** The operator's call, until it is answered. A call whose answer was lost may have been heeded. */
+  /** Sends the operator's request until it gets a response. A request whose response was lost may have taken effect. */
   async #takeDown(article: ArticleModel, withdrawn: boolean): Promise<void> {
     if (article.id === undefined) return;
     const action = withdrawn ? 'withdraw' : 'restore';
@@ -286,7 +286,7 @@ export class Editor {
       return JSON.stringify({ type: 'article.withdrawn', timestamp, data: { id: sourceId } });
     }
     const { mark, section, tags, publishedAt, embargoUntil, expiresAt } = event.content;
-    // Half of the publishers' systems stamp the article, the others the envelope.
+    // Half of the publishers' systems put the time on the article, the others on the envelope.
     const stamped = this.#random.chance(0.5);
     return JSON.stringify({
       type: `article.${event.type}`,

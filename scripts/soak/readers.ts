@@ -3,7 +3,7 @@ import type { Journal } from './journal.ts';
 import type { Random } from './random.ts';
 import { type Answer, isPutOff, type SoakSite } from './site.ts';
 
-/** Everybody reads these, over and over. */
+/** What all readers poll. */
 const ADDRESSES = [
   ...['rss', 'atom', 'json', 'ninjs'].map((format) => `/feeds/all.${format}`),
   '/feeds/all.json?limit=100&content=summary',
@@ -19,7 +19,7 @@ const ADDRESSES = [
   '/news-sitemap.xml',
 ];
 
-/** How a whole document ends: a cut one must not pass for an answer. */
+/** How a complete document ends: an incomplete one must not count as a response. */
 const ENDS: readonly [type: string, end: RegExp][] = [
   ['rss+xml', /<\/rss>\s*$/],
   ['atom+xml', /<\/feed>\s*$/],
@@ -28,7 +28,7 @@ const ENDS: readonly [type: string, end: RegExp][] = [
   ['xml', /<\/\w+>\s*$/],
 ];
 
-/** A reader who polls with the validators of the last answer, and holds every answer against the ones before. */
+/** A reader who polls with the validators of the last response, and compares every response with earlier ones. */
 export class Reader {
   readonly #site: SoakSite;
   readonly #random: Random;
@@ -56,7 +56,7 @@ export class Reader {
     const etag = headers.get('ETag');
     if (status === 304)
       return this.#check(etag === held?.etag, address, `304 with ${etag}, not ${held?.etag}`);
-    // A scope that nothing was ever in has no feed and no page.
+    // A scope that never had an article has no feed and no page.
     if (status === 404 && held === undefined && address !== '/' && !address.includes('all')) return;
     if (status !== 200) return this.#check(false, address, `got ${status}`);
     this.#checkBody(address, answer);
@@ -86,9 +86,9 @@ interface JsonFeed {
   _dateline: { withdrawn: { id: string }[] };
 }
 
-/** A reader who asks for what is new only (RFC 3229, `A-IM: feed`) and keeps a copy by it. */
+/** A reader who requests only changes (RFC 3229, `A-IM: feed`) and maintains a copy with them. */
 export class Follower {
-  /** Version by id, of all that was not said to be withdrawn. */
+  /** Version by id of all articles that are not withdrawn. */
   readonly copy = new Map<string, number>();
   readonly #site: SoakSite;
   readonly #journal: Journal;
@@ -117,7 +117,7 @@ export class Follower {
     this.#etag = headers.get('ETag') ?? undefined;
   }
 
-  /** What the feed shows now must be in the copy as it is. */
+  /** The copy must contain the current articles of the feed at their versions. */
   async checkAgainstFeed(): Promise<void> {
     await this.step();
     const answer = await this.#site.ask('/feeds/all.json?limit=100');

@@ -21,20 +21,20 @@ const BETWEEN_CRASHES = [5, 15] as const;
 export interface SoakReport {
   seconds: number;
   articles: number;
-  /** Deliveries that were answered with 2xx. */
+  /** Deliveries that got a 2xx response. */
   acknowledged: number;
-  /** How often each thing was done, or answered. */
+  /** Counts of actions and responses. */
   counts: Readonly<Record<string, number>>;
   crashes: number;
-  /** Requests whose answer was lost in a crash. */
+  /** Requests whose response was lost in a crash. */
   lost: number;
-  /** What was wrong; nothing, if all is well. */
+  /** Problems found; empty on success. */
   problems: readonly string[];
 }
 
 /**
- * Works on a Dateline of its own for so many minutes as publishers, an operator, readers and a mirror would, kills
- * it now and then, and holds everything it then shows against a model. Each actor's choices follow from the seed.
+ * Runs publishers, an operator, readers and a mirror against a local Dateline for `minutes`, kills it now and then, and
+ * compares everything it then shows with a model. Each actor's choices follow from the seed.
  */
 export async function soak(seed: number, minutes: number, tell: (line: string) => void): Promise<SoakReport> {
   const started = Date.now();
@@ -111,7 +111,7 @@ async function rotateUntil(
   }
 }
 
-/** A short run sees one crash in its midst, a longer one many. */
+/** A short run has one crash in the middle, a longer one many. */
 async function crashUntil(
   end: number,
   site: SoakSite,

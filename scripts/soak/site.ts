@@ -2,17 +2,17 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalDateline, startDateline } from '../local.ts';
 
-/** How long one request may take; a machine that is busy with all of this is slow. */
+/** The time limit of one request; long, because the machine is busy with the soak. */
 const TIMEOUT_MS = 30_000;
 
-/** The Dateline under the soak: what is asked of it, and its being killed and started again. */
+/** The Dateline under test: sends requests to it, kills it and restarts it. */
 export class SoakSite {
   readonly #port: number;
   readonly #state: string;
   #running: LocalDateline;
   #isUp = true;
   #kills = 0;
-  /** How many requests got no answer because the process went away under them. */
+  /** Requests without a response because the process was killed. */
   lost = 0;
 
   private constructor(port: number, state: string, running: LocalDateline) {
@@ -33,7 +33,7 @@ export class SoakSite {
     return this.#kills;
   }
 
-  /** SIGKILL to every process of it, and a new start on the same state. */
+  /** Kills all its processes with SIGKILL and restarts it on the same state. */
   async crash(): Promise<void> {
     this.#isUp = false;
     this.#kills += 1;
@@ -48,8 +48,8 @@ export class SoakSite {
   }
 
   /**
-   * Asks for something, and for its whole body; undefined when the process was killed meanwhile. Throws when there
-   * is no answer although nobody killed it.
+   * Sends a request and reads the whole body; undefined when the process was killed in the meantime. Throws when there is
+   * no response although nobody killed it.
    */
   async ask(path: string, init: RequestInit = {}): Promise<Answer | undefined> {
     const kills = this.#kills;
@@ -62,7 +62,7 @@ export class SoakSite {
       return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (error) {
       if (this.#isUp && kills === this.#kills) {
-        throw new Error(`${init.method ?? 'GET'} ${path} got no answer`, { cause: error });
+        throw new Error(`${init.method ?? 'GET'} ${path} got no response`, { cause: error });
       }
       this.lost += 1;
       await this.#untilUp();
@@ -89,7 +89,7 @@ export interface Answer {
   text: string;
 }
 
-/** Whether an answer says to come back later, and when: 429 and 503 must. */
+/** Whether a response asks for a retry. 429 and 503 must have `Retry-After`. */
 export function isPutOff({ status, headers }: Answer): boolean {
   if (status !== 429 && status !== 503) return false;
   if (!/^\d+$/.test(headers.get('Retry-After') ?? '')) throw new Error(`${status} without Retry-After`);

@@ -6,7 +6,7 @@ import type { Acknowledged } from './publishing.ts';
 import type { Follower } from './readers.ts';
 import type { SoakSite } from './site.ts';
 
-/** How long KV, feeds and the isolate's memory may take to come to rest here. */
+/** How long KV, feeds and the isolate's cache may take to settle. */
 const REST_MS = 30_000;
 
 interface End {
@@ -18,7 +18,7 @@ interface End {
   follower: Follower;
 }
 
-/** Everything that must agree once all is quiet; what does not goes to the journal. */
+/** Checks everything that must agree once the site is idle; records problems in the journal. */
 export async function verify(end: End, journal: Journal): Promise<void> {
   await untilQuiet(end);
   const known = end.articles.filter((article) => article.version > 0);
@@ -30,7 +30,7 @@ export async function verify(end: End, journal: Journal): Promise<void> {
   await end.follower.checkAgainstFeed();
 }
 
-/** Until every embargo and life has ended that ends, KV has everything, and the mirror has followed. */
+/** Waits until every embargo and expiry of the run has ended, KV has everything, and the mirror has caught up. */
 async function untilQuiet({ site, articles, mirror }: End): Promise<void> {
   const now = Date.now();
   const settled = Math.max(now, ...articles.map((article) => article.settledAt(now)));
@@ -41,14 +41,14 @@ async function untilQuiet({ site, articles, mirror }: End): Promise<void> {
     const moved = await mirror.step();
     if (outbox?.waiting === 0 && !moved && mirror.isComplete) break;
     if (Date.now() > deadline)
-      throw new Error(`Not quiet after ${REST_MS / 1_000} s: ${JSON.stringify(outbox)}`);
+      throw new Error(`Not idle after ${REST_MS / 1_000} s: ${JSON.stringify(outbox)}`);
     await sleep(200);
   }
-  // What an isolate remembers of before (MEMORY_SECONDS).
+  // Values that an isolate has cached (MEMORY_SECONDS).
   await sleep(2_100);
 }
 
-/** KV, as articles and their pages show it. */
+/** Checks KV by the articles and their pages. */
 async function verifyArticles(
   site: SoakSite,
   known: readonly ArticleModel[],
@@ -90,7 +90,7 @@ async function verifyArticles(
   });
 }
 
-/** The Desk, as `/changes` tells of it. */
+/** Checks the Desk by `/changes`. */
 async function verifyChanges(
   site: SoakSite,
   known: readonly ArticleModel[],
@@ -102,7 +102,7 @@ async function verifyChanges(
     const page: { changes: { id: string; kind: string; version: number }[]; next: number | null } =
       await json(site, `/changes?after=${after}&limit=1000`);
     for (const change of page.changes) {
-      journal.check(!told.has(change.id), `/changes tells of ${change.id} twice`);
+      journal.check(!told.has(change.id), `/changes lists ${change.id} twice`);
       told.set(change.id, change);
     }
     after = page.next;
@@ -117,10 +117,10 @@ async function verifyChanges(
     journal.check(fits, `/changes says ${kind} of ${article.sourceId} (${id}), not ${expected}`);
     journal.check(change === undefined || change.version === version, `/changes: ${id} ${change?.version}`);
   }
-  journal.check(told.size === 0, `/changes tells of what nobody sent: ${[...told.keys()].join(', ')}`);
+  journal.check(told.size === 0, `/changes lists unknown articles: ${[...told.keys()].join(', ')}`);
 }
 
-/** Feeds in KV, the Desk's further pages, and combined filters: the same articles, in the same order. */
+/** Checks feeds in KV, the Desk's further pages, and combined filters: the same articles, in the same order. */
 async function verifyLists(site: SoakSite, known: readonly ArticleModel[], journal: Journal): Promise<void> {
   const now = Date.now();
   const published = known.filter((article) => article.statusAt(now) === 'published');
@@ -180,7 +180,7 @@ async function pagesOf(site: SoakSite, path: string): Promise<{ id: string; at: 
   let next: string | undefined = path;
   while (next !== undefined) {
     const answer = await site.ask(next);
-    // Where every article was embargoed, nothing was ever in the list.
+    // If every article was embargoed, the list never had an article.
     if (answer?.status === 404) return items;
     const feed: { items: { id: string; date_published: string }[]; next_url?: string } = JSON.parse(
       answer?.text ?? '',
@@ -193,10 +193,10 @@ async function pagesOf(site: SoakSite, path: string): Promise<{ id: string; at: 
   return items;
 }
 
-/** So many rows of a publisher the log keeps for certain. */
+/** The log keeps at least this many rows per publisher. */
 const LOG_ROWS = 19_000;
 
-/** Every 2xx is in its publisher's delivery log, once, as it was answered; the log holds nothing else. */
+/** Checks that every 2xx response is in its publisher's delivery log exactly once, and nothing else is. */
 async function verifyLog({ site, acknowledged, publishers }: End, journal: Journal): Promise<void> {
   for (const publisher of publishers) {
     const logged = new Map<string, { status: string; article?: { version: number } }>();
@@ -220,14 +220,14 @@ async function verifyLog({ site, acknowledged, publishers }: End, journal: Journ
     for (const each of acknowledged.filter((one) => one.publisher === publisher)) {
       const found = logged.get(each.deliveryId);
       logged.delete(each.deliveryId);
-      // The oldest of a long run.
+      // The oldest deliveries of a long run may be pruned.
       if (found === undefined && rows >= LOG_ROWS) continue;
       journal.check(
         found?.status === each.status && found.article?.version === each.version,
         `${each.deliveryId} was ${each.status} with version ${each.version}; the log says ${JSON.stringify(found)}`,
       );
     }
-    journal.check(logged.size === 0, `the log has what nobody sent: ${[...logged.keys()].join(', ')}`);
+    journal.check(logged.size === 0, `the log has unknown deliveries: ${[...logged.keys()].join(', ')}`);
   }
 }
 

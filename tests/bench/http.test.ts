@@ -61,7 +61,7 @@ describe('a load', () => {
   });
 });
 
-describe('a connection that the server closed while nothing was asked', () => {
+describe('a connection that the server closed while idle', () => {
   const server = createServer((_request, response) => response.end('x'));
   afterAll(() => {
     server.close();
@@ -76,6 +76,6 @@ describe('a connection that the server closed while nothing was asked', () => {
     expect(connection.closed).toBe(false);
     server.closeAllConnections();
     await expect.poll(() => connection.closed).toBe(true);
-    await expect(connection.exchange(wireRequest('GET', '/'))).rejects.toThrow('The connection was closed.');
+    await expect(connection.exchange(wireRequest('GET', '/'))).rejects.toThrow('The connection closed.');
   });
 });
