@@ -32,7 +32,7 @@ test('at most so many bytes are read, in order, however they come', async () => 
   );
 });
 
-test('no body is none', async () => {
+test('a missing body is empty', async () => {
   expect(await readAtMost(null, 10)).toEqual({ bytes: new Uint8Array(), isWhole: true });
 });
 
@@ -54,7 +54,7 @@ describe('a request', () => {
     ['that says so', 'fives', { 'Content-Length': '5' }],
     ['that says nothing', 'fives', {}],
     ['that says it is smaller', 'fives', { 'Content-Length': '3' }],
-  ] as const)('over the limit is none: one %s', async (_how, body, headers) => {
+  ] as const)('over the limit is undefined: one %s', async (_how, body, headers) => {
     expect(await asked(streamOf([new TextEncoder().encode(body)]).body, headers)).toBeUndefined();
   });
 });

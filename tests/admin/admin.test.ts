@@ -49,7 +49,7 @@ describe('a publisher', () => {
     }
   });
 
-  test('lies in KV with its secret encrypted', async () => {
+  test('is in KV with its secret encrypted', async () => {
     const { secret } = (await (await put('gazette', { name: 'The Gazette' })).json()) as { secret: string };
     const stored = await env.KV.get('publisher:gazette');
     expect(stored).toContain('The Gazette');

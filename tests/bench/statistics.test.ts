@@ -24,7 +24,7 @@ describe('exponent', () => {
     }
   });
 
-  test('of n log n lies between linear and the limit', () => {
+  test('of n log n is between linear and the limit', () => {
     const found = exponent(sizes.map((size) => [size, size * Math.log2(size)]));
     expect(found).toBeGreaterThan(1.1);
     expect(found).toBeLessThan(1.2);

@@ -40,7 +40,7 @@ const accept = (response: ServerResponse) => response.writeHead(202).end('{"stat
 
 describe('a busy site', () => {
   test.each([429, 503])(
-    'that answers %i is left alone by everyone for as long as it asks',
+    'that responds with %i gets no requests for as long as it requests',
     async (status) => {
       const arrivals: number[] = [];
       let refusedAt = 0;
@@ -68,7 +68,7 @@ describe('a busy site', () => {
     },
   );
 
-  test('that asks for an hour is not waited for; the same command goes on later', async () => {
+  test('that requests an hour is not waited for; the same command continues later', async () => {
     let answered = 0;
     let busy = true;
     const origin = await site((_request, response) => {
@@ -104,7 +104,7 @@ test('every delivery is signed over its bytes, under an id made of them', async 
   expect(new Set(ids).size).toBe(3);
 });
 
-test('an import counts what it sent, left out, passed over and did not understand', async () => {
+test('an import counts what it sent, left out, skipped and refused', async () => {
   const sent: unknown[] = [];
   const origin = await site((_request, response, body) => {
     sent.push(JSON.parse(body));
@@ -190,7 +190,7 @@ describe('what went wrong, and what to do', () => {
     expect(code).toBe(1);
   });
 
-  test('nothing given: what is missing and how to give it; a command not understood is 2', async () => {
+  test('without options: what is required and how to set it; an invalid command is 2', async () => {
     const { errors } = await run(folder, ['send', 'one.json']);
     expect(errors).toContain('--site, --publisher, --secret are required');
     expect(errors).toContain('DATELINE_SITE');

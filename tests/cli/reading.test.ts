@@ -90,7 +90,7 @@ describe('RSS', () => {
     ['yesterday', undefined],
     ['21 Nov 2026 10:00 GMT', '2026-11-21T10:00:00.000Z'],
     ['2026-11-21T10:00:00+05:30', '2026-11-21T04:30:00.000Z'],
-  ])('the date %s is %s: a time without its zone is nobody’s instant', async (written, publishedAt) => {
+  ])('the date %s is %s: a time without a zone is ambiguous', async (written, publishedAt) => {
     const path = write(
       'dates.xml',
       rss(`<item><guid>1</guid><title>a</title><pubDate>${written}</pubDate></item>`),
@@ -98,7 +98,7 @@ describe('RSS', () => {
     expect((await one(path)).data.publishedAt).toBe(publishedAt);
   });
 
-  test('a tag or address that is none costs that, not the article; an e-mail address is not taken for a name', async () => {
+  test('an invalid tag or URL is left out, not the article; an e-mail address is not a name', async () => {
     const path = write(
       'bad-fields.xml',
       rss(`<item><guid>1</guid><title>a</title><link>/relative</link><category>${'x'.repeat(200)}</category>
@@ -121,7 +121,7 @@ describe('RSS', () => {
     expect(data).toMatchObject({ headline: 'Café au lait', body: { content: 'a\u00A0b' } });
   });
 
-  test('an export cut short gives what came before the cut, then says where', async () => {
+  test('an incomplete export yields what precedes the cut, then names the place', async () => {
     const path = write(
       'cut.xml',
       rss('<item><guid>1</guid><title>whole</title></item><item><guid>2').slice(0, -20),
@@ -139,7 +139,7 @@ describe('RSS', () => {
     expect(headlines).toEqual(['whole']);
   });
 
-  test('a section without an end does not fill memory: what came before it is given', async () => {
+  test('a section without an end does not fill memory: what precedes it is read', async () => {
     const lost = '<item><guid>2</guid><title>endless</title><description><![CDATA[';
     const path = write(
       'endless.xml',
@@ -228,7 +228,7 @@ test('Atom: text is text, html is markup, xhtml is elements', async () => {
   });
 });
 
-test('JSON Feed, and a native webhook as it stands', async () => {
+test('JSON Feed, and a native webhook unchanged', async () => {
   const feed = write(
     'feed.json',
     JSON.stringify({
@@ -309,7 +309,7 @@ describe('a WordPress export', () => {
     expect(skipped).toEqual(['attachment', 'attachment']);
   });
 
-  test('only what anyone may read: no drafts, no private posts, none with a password; pages when asked for', async () => {
+  test('only public posts: no drafts, no private or password-protected ones; pages on request', async () => {
     const path = write(
       'statuses.xml',
       wxr(
@@ -379,7 +379,7 @@ describe('files that people write', () => {
     expect(data.body.content).toBe('<p>b</p>');
   });
 
-  test('front matter that is not YAML is said not to be, and where', async () => {
+  test('front matter that is not YAML is refused with the line', async () => {
     for (const line of ['a: b: c', '  nested: x', 'b: "', 'title: twice']) {
       await expect(one(write('yaml.md', `---\ntitle: a\n${line}\n---\nb`))).rejects.toThrow(
         /front matter is not valid YAML: line [23]: /,
@@ -414,7 +414,7 @@ describe('files that people write', () => {
     expect(payloads[1].data.body.format).toBe('page');
   });
 
-  test('what is none of these is said to be none', async () => {
+  test('other files are refused', async () => {
     await expect(one(write('picture.jpg', 'x'))).rejects.toThrow('is not supported');
     await expect(findFiles(join(folder, 'nowhere'))).rejects.toThrow('does not exist');
     await expect(findFiles(join(folder, 'site/b/..', 'c'))).rejects.toThrow('does not exist');

@@ -38,7 +38,7 @@ function texts(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
-describe('safety: whatever comes in, each rendered form holds only allowed elements, attributes and URL schemes', () => {
+describe('safety: for any input, each rendered form contains only allowed elements, attributes and URL schemes', () => {
   test('tag soup in every format', () => always((content) => expect(harm(content)).toEqual([])));
 });
 

@@ -92,7 +92,7 @@ const withQueue = (
 
 const ALL = { kind: 'feed', scope: { kind: 'all' } } as const;
 
-test('what the queue does not take is kept and told later, with what is true then', async () => {
+test('messages that the queue rejects are kept and sent later, with the newest state', async () => {
   const told: Announcement[] = [];
   let broken = true;
   const queue: AnnouncementSink = {
@@ -115,7 +115,7 @@ test('what the queue does not take is kept and told later, with what is true the
   });
 });
 
-test('a change while its announcement is sent is told, too', async () => {
+test('a change while its announcement is sent is announced, too', async () => {
   const told: Announcement[] = [];
   let during = () => {};
   const queue: AnnouncementSink = {

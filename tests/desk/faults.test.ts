@@ -84,7 +84,7 @@ describe('KV that fails', () => {
     expect((await cardsIn({ kind: 'all' })).sort()).toEqual(names.map(idOf));
   });
 
-  test('for good is seen: nothing is written, how much waits and since when', async () => {
+  test('that does not end is visible: nothing is written, how much waits and since when', async () => {
     await withKv(
       async () => Promise.reject(new Error('KV PUT failed: 500')),
       async () => {
@@ -228,7 +228,7 @@ describe('the alarm', () => {
   });
 });
 
-test('a poison row of the outbox is recorded and tried less and less; the rest goes on', async () => {
+test('a poison row of the outbox is recorded and retried with growing pauses; other rows are written', async () => {
   await published('a', T1);
   await sql("UPDATE outbox SET subject = '{' WHERE key = ?", `article:${idOf('a')}`);
   await published('b', T1, { sourceId: 'b' });

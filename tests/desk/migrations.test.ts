@@ -72,7 +72,7 @@ beforeEach(async () => {
 // A Desk that was evicted while its alarm is set outlives a reset, and with it what it stores.
 afterEach(settle);
 
-test('a record that KV still holds as it was is read under the new name', async () => {
+test('a record that KV still has in the old form is read under the new name', async () => {
   expect(await kvRecord('gazette')).toHaveProperty('furniture', BOILERPLATE);
   const record = await store().readPublisher('gazette');
   expect(record).toMatchObject({ name: 'The Gazette', boilerplate: BOILERPLATE });

@@ -104,7 +104,7 @@ test('a change during a write is written again', async () => {
 });
 let outboxOfTest: Outbox | undefined;
 
-test('a failed write is recorded, keeps nobody else from being written, and is tried again', async () => {
+test('a failed write is recorded, does not block other keys, and is retried', async () => {
   const written: string[] = [];
   let broken = true;
   await withOutbox(

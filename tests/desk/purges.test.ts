@@ -99,7 +99,7 @@ test('there are five requests in any minute; what is over waits for its turn', (
     expect(since().map((tags) => tags.length)).toEqual([100]);
   }));
 
-test('a refused purge is told of, stays, and counts as a request', () =>
+test('a rejected purge throws, stays, and counts as a request', () =>
   withPurges(async (purges, { state, since }) => {
     state.refusing = true;
     purges.add(article('gone'), AT);

@@ -42,7 +42,7 @@ test('the operator begins it, and sees how far it has come', async () => {
   });
 });
 
-test('every feed that KV lost or holds wrongly is there again, also in dialects kept ready', async () => {
+test('every feed that KV lost or has wrong is restored, including rendered ones', async () => {
   for (const name of ['a', 'b', 'c'])
     await published(name, T1, { sourceId: name, section: 'City', tags: ['x'] });
   await withdrawn('c', T2);

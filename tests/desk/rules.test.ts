@@ -227,7 +227,7 @@ describe('the publisher’s withdrawal', () => {
 });
 
 describe('the operator’s withdrawal', () => {
-  test('holds against every webhook until the operator restores', async () => {
+  test('takes precedence over every webhook until the operator restores', async () => {
     await published('a', T1);
     await settle();
     expect(await desk().withdraw(idOf('a'), 'By order of a court')).toMatchObject({
@@ -262,7 +262,7 @@ describe('the operator’s withdrawal', () => {
     expect(await desk().restore(idOf('a'))).toMatchObject({ found: true, article: { status: 'withdrawn' } });
   });
 
-  test('cannot be ended where there is none, nor made of an unknown id', async () => {
+  test('cannot be ended where there is none, nor created for an unknown id', async () => {
     await published('a', T1);
     expect(await desk().restore(idOf('a'))).toEqual({ found: false, reason: 'not-withdrawn-by-operator' });
     expect(await desk().withdraw(idOf('b'))).toEqual({ found: false, reason: 'unknown' });
@@ -316,7 +316,7 @@ describe('feeds', () => {
 });
 
 describe('changes', () => {
-  test('hold one row for each article, in the order of their newest change', async () => {
+  test('contain one row for each article, in the order of their newest change', async () => {
     await published('a', T1);
     await published('b', T1);
     await updated('a', T2, { headline: 'Another' });

@@ -50,7 +50,7 @@ test('views are written to KV once a minute at most, however often they are hand
   expect(await inKv()).toEqual(first);
 });
 
-test('views of what nobody may see, or of what never was, do not count', async () => {
+test('views of articles that are not public, or unknown, do not count', async () => {
   await published('a', T1, { embargoUntil: '2999-01-01T00:00:00.000Z' });
   await published('b', T1, { sourceId: 'b' });
   await withdrawn('b', T2);

@@ -38,7 +38,7 @@ describe('JSON Feed', () => {
     expect(draftsOf(item)).toMatchObject([{ authors: [{ name: 'Old' }] }]);
   });
 
-  test('an item without a title, and one that is none, are refused alone', () => {
+  test('an item without a title, and an entry that is not an item, are refused without the others', () => {
     const items = [FEED.items[0], { id: '4', content_text: 'no title' }, null, 'x'];
     expect(eventsOf({ ...FEED, items }).map(({ kind }) => kind)).toEqual([
       'published',

@@ -68,7 +68,7 @@ describe('a slug', () => {
     expect(slugify(`${'x'.repeat(79)}𝟛`).isWellFormed()).toBe(true);
   });
 
-  test('stands in a path percent-encoded', () => {
+  test('is percent-encoded in a path', () => {
     expect(articlePath('0123456789abcdef', 'क ख')).toBe('/news/0123456789abcdef/%E0%A4%95-%E0%A4%96');
   });
 });

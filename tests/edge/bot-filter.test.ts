@@ -34,11 +34,11 @@ test.each([
   'python-requests/2.32.0',
   'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 12 subscribers)',
   '',
-])('a bot is none: %s', (agent) => {
+])('a bot is not a person: %s', (agent) => {
   expect(isHuman({ 'User-Agent': agent })).toBe(false);
 });
 
-test('a request without a browser’s user agent is none', () => {
+test('a request without a browser’s user agent is not a person’s', () => {
   expect(isHuman({})).toBe(false);
 });
 

@@ -135,7 +135,7 @@ describe('readers, while KV fails at random', () => {
 });
 
 describe('readers, while KV does not answer at all', () => {
-  test('are told to come back after five seconds', async () => {
+  test('get Retry-After of five seconds', async () => {
     const KV = new Proxy(env.KV, { get: () => () => new Promise(() => {}) });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {

@@ -69,7 +69,7 @@ describe('a combination of lists', () => {
     expect(articles.map(({ headline }) => headline).join('')).toBe(expected);
   });
 
-  test('has one canonical address, in whatever order it was asked for', async () => {
+  test('has one canonical URL, whatever the order of its parameters', async () => {
     const one = await feed('/feeds/all.json?limit=5&tag=river&exclude-tag=x&tag=rain&section=City');
     const other = await feed(
       '/feeds/all.json?section=City&tag=rain&tag=river&tag=rain&exclude-tag=x&limit=5',
@@ -97,7 +97,7 @@ describe('a combination of lists', () => {
     expect(all).toHaveLength(4);
   });
 
-  test('on another scope than all is refused: it would be less than was asked for', async () => {
+  test('on a scope other than all is refused', async () => {
     const response = await request('/feeds/sections/City.json?tag=rain');
     expect(response.status).toBe(400);
   });
@@ -143,13 +143,13 @@ test('the page before a page in the middle ends where that one begins', async ()
   expect(first.previous).toBeUndefined();
 });
 
-describe('what was taken back', () => {
+describe('a withdrawal', () => {
   beforeEach(async () => {
     await reset();
     gazette = await newsroom();
   });
 
-  test('is said in every dialect, on the first page of every feed it was in, and nowhere an item', async () => {
+  test('is listed in every format, on the first page of every feed it was in, and never as an item', async () => {
     const id = await gazette.publish({
       id: '1',
       headline: 'Taken back',
@@ -235,7 +235,7 @@ describe('a feed’s changes (RFC 3229, A-IM: feed)', () => {
     },
   );
 
-  test('hold what was taken back since', async () => {
+  test('contain the withdrawals since', async () => {
     const etag = (await request('/feeds/all.json')).headers.get('ETag') ?? '';
     await gazette.withdraw('3');
     await settle();
@@ -244,7 +244,7 @@ describe('a feed’s changes (RFC 3229, A-IM: feed)', () => {
     expect(json._dateline?.withdrawn).toHaveLength(1);
   });
 
-  test('are not given to who did not ask, or holds another representation', async () => {
+  test('are not sent to clients that did not request them or have another representation', async () => {
     const etag = (await request('/feeds/all.json')).headers.get('ETag') ?? '';
     await gazette.publish({ id: '4', publishedAt: at(4) });
     await settle();

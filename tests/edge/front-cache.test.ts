@@ -245,7 +245,7 @@ describe('with a cache in front', () => {
     expect(response.headers.get('Location')).toBe(`${env.ORIGIN}/news/${id}/headline`);
   });
 
-  test('a response over HTTPS has HSTS, whoever filled the cache', async () => {
+  test('a response over HTTPS has HSTS, whichever request filled the cache', async () => {
     await ask('/robots.txt');
     const response = await gatewayTo(reads)(
       new Request('https://news.example/robots.txt'),

@@ -40,7 +40,7 @@ describe('under an article', () => {
     expect(await moreOn(lone)).toEqual(['About harbour', ...[8, 7, 6, 5, 4].map((n) => `About coast-${n}`)]);
   });
 
-  test('stands nothing that was taken back, and the page is another one then', async () => {
+  test('does not list a withdrawn article, and the page has another ETag then', async () => {
     const before = await article(harbour);
     const held = { 'If-None-Match': before.headers.get('ETag') ?? '' };
     expect((await article(harbour, { headers: held })).status).toBe(304);

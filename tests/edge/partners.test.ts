@@ -18,8 +18,8 @@ async function titles(token: string, path?: string): Promise<string> {
   return items.map(({ title }) => title).join('');
 }
 
-describe('who may read a partner’s feed', () => {
-  test('whoever has its token: as Bearer, as the password of Basic, or as key', async () => {
+describe('a partner’s feed', () => {
+  test('accepts its token as Bearer, as the password of Basic, or as key', async () => {
     const token = await partnerWith('mirror');
     const ways: [string, Record<string, string>][] = [
       ['', { Authorization: `Bearer ${token}` }],
@@ -35,7 +35,7 @@ describe('who may read a partner’s feed', () => {
     }
   });
 
-  test('nobody else; and an unknown partner is told from a wrong token by nobody', async () => {
+  test('refuses all others; an unknown partner looks the same as a wrong token', async () => {
     const token = await partnerWith('mirror');
     await partnerWith('other');
     const attempts: [string, Record<string, string>][] = [

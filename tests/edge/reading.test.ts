@@ -65,7 +65,7 @@ describe('an article', () => {
     });
   });
 
-  test('that nobody has seen is 404, and not kept by caches', async () => {
+  test('that was never received is 404, and not cached', async () => {
     for (const id of ['0000000000000000', 'not-an-id']) {
       const response = await request(`/articles/${id}`);
       expect(response.status).toBe(404);
@@ -341,7 +341,7 @@ describe('every URL', () => {
     }
   });
 
-  test('answers with a request id, whatever the answer, and keeps the one it was given', async () => {
+  test('every response has a request id, and keeps the client’s', async () => {
     const paths = [
       '/',
       '/feeds/all.rss',

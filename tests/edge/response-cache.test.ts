@@ -71,7 +71,7 @@ describe('a stored response', () => {
     expect((await ask(page)).operations).toBeGreaterThan(0);
   });
 
-  test.each(PUBLIC)('gives the same 304 as without the cache: %s', async (_name, pathOf) => {
+  test.each(PUBLIC)('returns the same 304 as without the cache: %s', async (_name, pathOf) => {
     const { response } = await ask(pathOf());
     const validators = [
       { 'If-None-Match': response.headers.get('ETag') ?? '' },

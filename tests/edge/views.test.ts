@@ -136,7 +136,7 @@ test('a Desk out of reach loses the batch, and the next one counts', async () =>
   expect(logged).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('"views":2'));
 });
 
-test('an article that is no longer read leaves the list although KV still holds it', async () => {
+test('an article that is no longer read leaves the list although it is still in KV', async () => {
   const [path = ''] = await publishThree();
   await deskOf(env).countViews([[idIn(path), 1]]);
   await untilListed(1);

@@ -45,7 +45,7 @@ describe('a Link header', () => {
     expect(linkHeader({ hub, self: URL })).toBe(`<${hub}>; rel="hub", <${URL}>; rel="self"`);
   });
 
-  test('gives back each URL by its relation, and none that it does not have', () => {
+  test('returns each URL by its relation, and undefined for others', () => {
     const links = fc.record({ self: fc.webUrl({ withQueryParameters: true }), hub: fc.webUrl() });
     fc.assert(
       fc.property(links, (each) => {

@@ -59,7 +59,7 @@ describe('the first page of a scope', () => {
     expect(page.cards).toHaveLength(3);
   });
 
-  test('gives what changed after a sequence number, and reads no other article', async () => {
+  test('returns what changed after a sequence number, and reads no other article', async () => {
     const page = firstPage(feedOf(), full, read);
     expect(await page.items(0)).toEqual(cards);
     expect(await page.items(6)).toEqual(cards.slice(0, 2));

@@ -19,13 +19,13 @@ const TEXT = writeStoredFeed(
   CARDS.map((card) => JSON.stringify(card)),
 );
 
-describe('a feed as KV holds it', () => {
+describe('a stored feed', () => {
   test('is read back as it was written', () => {
     expect(readStoredFeed(TEXT)).toMatchObject(HEAD);
     expect(readStoredFeed(TEXT).cards(100)).toEqual(CARDS);
   });
 
-  test('gives the newest cards, fewer or more of them later', () => {
+  test('returns the newest cards, fewer or more of them later', () => {
     const feed = readStoredFeed(TEXT);
     expect(feed.cards(2)).toEqual(CARDS.slice(0, 2));
     expect(feed.cards(1)).toEqual(CARDS.slice(0, 1));

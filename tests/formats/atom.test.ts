@@ -91,7 +91,7 @@ describe('Atom (RFC 4287)', () => {
     });
   });
 
-  test('section 4.2.1: nobody is without an author', () => {
+  test('section 4.2.1: no entry is without an author', () => {
     const publisherNames = new Map([['ganga-times', 'गंगा टाइम्स']]);
     const feed = parsed([english, bengali], { publisherNames });
     expect(feed.authors).toEqual([{ name: 'दैनिक दिशा' }]);

@@ -13,7 +13,7 @@ describe('escaping', () => {
     expect(escapeText('&lt;b&gt;')).toBe('&amp;lt;b&amp;gt;');
   });
 
-  test('characters XML 1.0 cannot hold are dropped, whole characters and joiners stay', () => {
+  test('characters that XML 1.0 forbids are removed; whole characters and joiners stay', () => {
     expect(xmlText('a\u0000b\u0008c\u000bd\u001fe\ufffef\uffffg\ud800h\udc00i')).toBe('abcdefghi');
     const kept = 'tab\tline\nक्‍ष ی‌ہ 😀 \u{10ffff} \ufffd';
     expect(xmlText(kept)).toBe(kept);

@@ -139,7 +139,7 @@ describe('an article as the HTML of a feed', () => {
     expect(html({ type: 'divider' })).toBe('<hr>');
   });
 
-  test('an embed is a link that stands alone: no frame, no script', () => {
+  test('an embed is a link on its own line: no frame, no script', () => {
     expect(html({ type: 'embed', provider: 'x', id: '20', url: 'https://x.com/i/status/20' })).toBe(
       '<blockquote class="embed"><p><a href="https://x.com/i/status/20">https://x.com/i/status/20</a></p></blockquote>',
     );

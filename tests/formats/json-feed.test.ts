@@ -27,7 +27,7 @@ describe('JSON Feed 1.1', () => {
     expect(faults({ ...read([hindi]), items: [{ title: 'without an id' }] })).not.toEqual([]);
   });
 
-  test('a withdrawn article is told of at the top, and never an item', () => {
+  test('a withdrawn article is listed at the top level, and is never an item', () => {
     const withdrawn = [{ id: '0gone00000000009', at: '2026-11-22T11:00:00.000Z' }];
     const feed = read([hindi], { withdrawn });
     expect(feed._dateline).toEqual({

@@ -99,7 +99,7 @@ describe('the news sitemap', () => {
     );
   });
 
-  test('gives the original date of publication, whatever was updated since', () => {
+  test('has the original date of publication, whatever was updated since', () => {
     const updated = { ...hindi, updatedAt: '2026-11-23T00:00:00.000Z' };
     expect(textOf(newsOf(site, [updated])[0]?.news, 'news:publication_date')).toBe(hindi.publishedAt);
     expect(newsSitemap(site, [updated])).not.toContain(updated.updatedAt);

@@ -20,7 +20,7 @@ test('what is right already stays, an address in brackets and escapes too', () =
   }
 });
 
-test('a password goes nowhere, and what is no web address is none', () => {
+test('a URL with a password, and anything but a web URL, is undefined', () => {
   expect(strictUri('https://user:secret@images.example/a.jpg')).toBe('https://images.example/a.jpg');
   for (const url of [undefined, '', '/a', 'javascript:alert(1)', 'mailto:a@b.example']) {
     expect(strictUri(url)).toBeUndefined();

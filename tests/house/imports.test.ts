@@ -21,7 +21,7 @@ describe('the source keeps the rules of the house', () => {
     expect(violations(sources)).toEqual([]);
   });
 
-  test('commands, scripts and the bench hold no circles either', () => {
+  test('commands, scripts and the bench have no circles either', () => {
     expect(circlesOfFiles(sourcesIn('cli/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'))).toEqual([]);
   });
 

@@ -87,7 +87,7 @@ describe('an unknown query parameter', () => {
     );
   });
 
-  test('of a scope’s feed says where filters go', async () => {
+  test('of a scope’s feed names the endpoint for filters', async () => {
     const { issues } = await issuesOf(await request('/feeds/sections/City.json?tag=rain'));
     expect(issues).toEqual([
       {
@@ -97,7 +97,7 @@ describe('an unknown query parameter', () => {
     ]);
   });
 
-  test('is told of briefly, however long and many they are', async () => {
+  test('gets a short response, however long and many they are', async () => {
     const long = 'x'.repeat(4_000);
     const many = Array.from({ length: 1_000 }, (_each, n) => `p${n}=1`).join('&');
     const response = await request(`/feeds/all.rss?${long}=1&${many}`);
@@ -197,7 +197,7 @@ describe('tracking parameters', () => {
   });
 });
 
-test('a parameter that is given wrongly is named with what is allowed, in every room', async () => {
+test('an invalid parameter is named with what is allowed, in every room', async () => {
   const wrong = async (response: Promise<Response>) =>
     (await issuesOf(await response)).issues.map(({ path, message }) => `${path} ${message}`);
   expect(await wrong(request('/changes?after=x&limit=1001'))).toEqual([
@@ -217,7 +217,7 @@ test('a parameter that is given wrongly is named with what is allowed, in every 
   ]);
 });
 
-test('a webhook whose URL has a parameter nobody knows is refused before anything is taken', async () => {
+test('a webhook whose URL has an unknown parameter is refused before anything is stored', async () => {
   const response = await send('{}', { secret: `whsec_${btoa('x'.repeat(24))}`, path: '?source=ghost' });
   expect((await issuesOf(response)).issues[0]?.path).toBe('source');
 });

@@ -110,13 +110,13 @@ test.each(['/feeds/all.rss', '/feeds/all.atom', '/sitemap.xml', '/news-sitemap.x
   },
 );
 
-test('a redirection says how much of the referrer goes on', async () => {
+test('a redirection has a referrer policy', async () => {
   const moved = await pageOf(HOSTILE, 'another-slug');
   expect(moved.status).toBe(301);
   expect(moved.headers.get('Referrer-Policy')).toBe('strict-origin-when-cross-origin');
 });
 
-test('only a secure connection is told to stay secure', async () => {
+test('only a secure connection gets HSTS', async () => {
   expect((await request('/')).headers.has('Strict-Transport-Security')).toBe(false);
   const secure = new Response('ok');
   setSecurityHeaders('https://news.example/', secure);

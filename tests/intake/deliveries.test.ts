@@ -122,7 +122,7 @@ describe('a delivery of several articles', () => {
 describe('a publisher’s source', () => {
   const jsonFeedItem = { id: '1', title: 'One', content_html: '<p>Words</p>' };
 
-  test('that is not named is told by headers and shape, and the log says which it was', async () => {
+  test('that is not named is detected from headers and shape, and is in the log', async () => {
     await register('gazette', token);
     await post(payload());
     await post({ ...jsonFeedItem, id: '2' });
@@ -237,7 +237,7 @@ describe('a token', () => {
     expect((await request('/webhooks/gazette/deliveries', { method: 'POST', body: 'x' })).status).toBe(405);
   });
 
-  test('is nobody’s when the publisher signs otherwise', async () => {
+  test('is refused when the publisher signs differently', async () => {
     const secret = await register();
     expect((await send(payload(), { secret })).status).toBe(202);
     expect(
@@ -366,7 +366,7 @@ describe('the delivery log', () => {
   });
 });
 
-test('a publisher that sends more than its share is told to wait, and others are not', async () => {
+test('a publisher that exceeds its rate limit gets 429, and others do not', async () => {
   await register('gazette', token);
   await register('herald', token);
   const preview = (publisher: string) =>

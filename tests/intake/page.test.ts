@@ -41,7 +41,7 @@ describe('a publisher’s own boilerplate', () => {
     content: `<p>${FIRST}</p><div class="house promo-x">अंक मंगाएं</div><p>- पढ़ते रहिए नमूना -</p><p>${SECOND}</p>`,
   };
 
-  test('goes from its articles: lines by their words, elements by simple selectors, and both are told', async () => {
+  test('is removed from its articles: lines by their words, elements by simple selectors, both with warnings', async () => {
     const boilerplate = { words: ['पढ़ते रहिए, नमूना!'], selectors: ['.promo-x', '[data-slot=a]'] };
     const { article, warnings } = await preview({ headline: 'घाट', body }, { boilerplate });
     expect(article.body.map(blockText)).toEqual([FIRST, SECOND]);
@@ -52,7 +52,7 @@ describe('a publisher’s own boilerplate', () => {
     expect(await (await asAdmin('/admin/publishers/gazette', 'GET')).json()).toMatchObject({ boilerplate });
   });
 
-  test('is nobody else’s', async () => {
+  test('does not apply to other publishers', async () => {
     const { article } = await preview({ headline: 'घाट', body });
     expect(article.body).toHaveLength(4);
   });

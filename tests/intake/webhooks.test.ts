@@ -115,7 +115,7 @@ describe('not authenticated, all alike', () => {
     expect((await send(payload({ id: '3' }), { secret })).status).toBe(401);
   });
 
-  test('a publisher that KV does not know yet is asked of the Desk', async () => {
+  test('a publisher that KV does not have yet is read from the Desk', async () => {
     await env.KV.delete('publisher:gazette');
     expect((await send(payload(), { secret })).status).toBe(202);
   });
@@ -226,7 +226,7 @@ describe('bad input', () => {
     expect((await problemOf(response)).issues).toMatchObject([{ path: 'data.body.content' }]);
   });
 
-  test('after all this the service goes on', async () => {
+  test('after all this the service still works', async () => {
     expect((await send(payload(), { secret })).status).toBe(202);
   });
 
@@ -298,7 +298,7 @@ describe('the delivery log', () => {
     expect(deliveries[3]).toMatchObject({ article: { version: 1 }, at: expect.stringMatching(/Z$/) });
   });
 
-  test('is paged, open to the operator, and to nobody else', async () => {
+  test('is paged, and open only to the publisher and the operator', async () => {
     for (const id of ['1', '2', '3']) await send(payload({ id }), { secret, id });
     const first = (await (await asAdmin('/webhooks/gazette/deliveries?limit=2', 'GET')).json()) as {
       next: string;

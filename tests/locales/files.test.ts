@@ -62,7 +62,7 @@ test.each([
   ['hi', 'ज़्‍या'],
   ['ur', 'ہۂآ'],
   ['te', 'WhatsApp 24×7'],
-])('in %s, “%s” holds none', (language, word) => {
+])('in %s, “%s” contains none', (language, word) => {
   expect(word).not.toMatch(foreignLetter(language));
 });
 
@@ -135,7 +135,7 @@ describe.each(WITH_LEXICON)('the lexicon of %s', (tag, lexicon) => {
 test.each([
   ['as', /\u09B0/],
   ['bn', /[\u09F0\u09F1]/],
-])('the file of %s holds no letter of the other language in its script', (tag, other) => {
+])('the file of %s contains no letter of the other language in its script', (tag, other) => {
   expect(readFileSync(join(FOLDER, `${tag}.json`), 'utf8')).not.toMatch(other);
 });
 

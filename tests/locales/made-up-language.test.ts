@@ -48,7 +48,7 @@ const pageOf = () =>
   articlePage({ article: { ...english, language: TAG }, site: { ...site, localDigits: true }, publisher });
 
 describe('without its file, a language', () => {
-  test('is none that is known', () => {
+  test('is not a known language', () => {
     expect(localeOf(TAG)).toEqual({ tag: TAG, lexicon: {} });
   });
 

@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** A letter or mark that no identifier and no English comment needs. */
 const FOREIGN = /(?![\p{ASCII}])[\p{L}\p{M}]/u;
 
-test('no source file holds words of a language: they are in src/locales/{tag}.json', () => {
+test('no source file contains words of a language: they are in src/locales/{tag}.json', () => {
   const files = globSync('src/**/*.ts', { cwd: ROOT });
   expect(files.length).toBeGreaterThan(100);
   const found = files.flatMap((file) =>

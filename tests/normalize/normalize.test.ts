@@ -69,7 +69,7 @@ describe('the article', () => {
     expect(await read(rest)).toMatchObject({ body: [], wordCount: 0, readingMinutes: 0 });
   });
 
-  test('an image without address and caption is none', async () => {
+  test('an image without URL and caption is left out', async () => {
     expect(await read(draft('text', 'x', { image: { alt: 'x' } }))).not.toHaveProperty('image');
   });
 

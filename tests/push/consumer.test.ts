@@ -158,7 +158,7 @@ describe('a delivery', () => {
     expect(received).toHaveLength(2);
   });
 
-  test('of a feed whose ETag cannot be read is not made: nobody knows what it would show', async () => {
+  test('of a feed whose ETag cannot be decoded is not sent', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     await subscribe();
     const messages = await change(2);
@@ -184,7 +184,7 @@ describe('a delivery', () => {
     expect(await list()).toMatchObject([{ problem: 'responded with 500', attempts: 3 }]);
   });
 
-  test('that cannot be made here is wanted again, too, and holds up no other message', async () => {
+  test('that fails with an internal error is retried, too, and does not delay other messages', async () => {
     await subscribe();
     const failing: Render = async () => {
       throw new Error('KV GET failed: 500');
@@ -210,7 +210,7 @@ describe('a delivery', () => {
 });
 
 describe('a secret', () => {
-  test('lies encrypted, bound to its topic and callback, and is in no log line', async () => {
+  test('is stored encrypted, bound to its topic and callback, and is in no log line', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     await subscribe('a secret of theirs');
     expect(

@@ -61,7 +61,7 @@ describe('the hub', () => {
     expect(await subscriptions().request(intentOf({ callback: 'https://victim.example/x' }))).toBe(true);
   });
 
-  test('calls nobody more than 600 times a minute', async () => {
+  test('sends at most 600 verifications per minute', async () => {
     await subscriptions().request(intentOf());
     await sqlOf((sql) =>
       sql.exec(
@@ -92,7 +92,7 @@ describe('the hub', () => {
     expect(await denialOf('https://other.example/hook')).toBeUndefined();
   });
 
-  test('asks nobody to confirm the end of a subscription that there is not', async () => {
+  test('does not verify the end of a subscription that does not exist', async () => {
     await subscriptions().request(intentOf({ mode: 'unsubscribe' }));
     const message = queue.taken.at(-1);
     expect(await subscriptions().intent(message?.kind === 'verify' ? message.intent : '')).toBeUndefined();

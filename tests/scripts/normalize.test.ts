@@ -135,7 +135,7 @@ describe('--json', () => {
     expect(code).toBe(0);
   });
 
-  test('holds the issues of a file without an article, and the other files all the same', async () => {
+  test('contains the issues of a file without an article, and the other files as well', async () => {
     const { lines, code } = await run([
       '--json',
       write('empty.html', ' '),
@@ -155,7 +155,7 @@ describe('--json', () => {
 });
 
 describe('the command', () => {
-  test('ends with 1 and the reason when a file contains no article', async () => {
+  test('exits with 1 and the reason when a file contains no article', async () => {
     const { output, errors, code } = await run([
       write('bare.html', '<!doctype html><html><body></body></html>'),
     ]);
@@ -170,7 +170,7 @@ describe('the command', () => {
     [['--url', 'ftp://harbour.example/', '-'], '--url must be an absolute http or https URL'],
     [['--colour', '-'], "Unknown option '--colour'"],
     [[], 'Usage: '],
-  ])('ends with 2 when it does not understand %j', async (args, message) => {
+  ])('exits with 2 for the invalid arguments %j', async (args, message) => {
     const { output, errors, code } = await run(args);
     expect(errors).toContain(message);
     expect({ output, code }).toEqual({ output: '', code: 2 });

@@ -40,7 +40,7 @@ describe('KV', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('gives back what was put until it is deleted', async () => {
+  test('returns what was put until it is deleted', async () => {
     const kv = new Kv(env.KV);
     await kv.put('key', 'text', { metadata: { version: 1 } });
     expect(await kv.get('key')).toBe('text');

@@ -27,7 +27,7 @@ test('as many values are dropped as the bytes of the new one need', () => {
   expect(['a', 'b', 'c'].map((key) => memory.get(key))).toEqual([undefined, '12345', '12345']);
 });
 
-test('a replaced or deleted value gives its bytes back', () => {
+test('a replaced or deleted value frees its bytes', () => {
   const memory = kept({});
   memory.set('a', '1234567890');
   memory.set('a', '1');

@@ -116,7 +116,7 @@ describe('news in 86 languages', () => {
     },
   );
 
-  test('is told by a headline nine times of ten; where something else is said, it is mostly nothing', () => {
+  test('is guessed from a headline nine times out of ten; other guesses are mostly und', () => {
     const guesses = headlines.map(([tag, text]) => [tag, guessLanguage(text)] as const);
     const right = guesses.filter(([tag, guess]) => guess === tag).length;
     const wrong = guesses.filter(([tag, guess]) => guess !== tag && guess !== 'und').length;

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { memoize } from '../../src/text/memoize.ts';
 
-test('what was made for a key is given again', () => {
+test('the result for a key is reused', () => {
   const make = vi.fn((key: string) => ({ key }));
   const kept = memoize(10, make);
   expect(kept('a')).toBe(kept('a'));

@@ -95,7 +95,7 @@ describe('the page of an article', () => {
     expect(wordsOf(page(english), 'p', 'when')).not.toContain('Updated');
   });
 
-  test('the canonical address is the publisher’s own where given, else this page', () => {
+  test('the canonical URL is the publisher’s if present, else this page’s', () => {
     const canonical = (article: Article) =>
       links(page(article), 'canonical').map((link) => attribute(link, 'href'));
     expect(canonical(hindi)).toEqual(['https://ganga-times.example/ghat-library']);

@@ -39,7 +39,7 @@ const listOf = (articles: Article[], title: string) =>
     cards: articles.map(toCard),
   });
 
-describe('whatever comes in, a page holds only listed elements, attributes, URL schemes and scripts', () => {
+describe('for any input, a page contains only listed elements, attributes, URL schemes and scripts', () => {
   test('an article’s', () => {
     fc.assert(
       fc.property(hostileArticle, hostileText, (article, name) => {

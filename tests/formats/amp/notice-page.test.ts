@@ -9,7 +9,7 @@ const heading = (html: string) =>
     .map(textContent);
 
 describe('a page in place of one that is not there', () => {
-  test('a withdrawn article is said to be withdrawn, in its language', () => {
+  test('the notice of a withdrawn article is in its language', () => {
     const html = noticePage({ site, language: 'ur', kind: 'withdrawn', reason: 'Named the <wrong> harbour' });
     expect(html).toContain('<html amp lang="ur" dir="rtl">');
     expect(heading(html)).toEqual(['یہ خبر واپس لے لی گئی ہے']);
@@ -20,7 +20,7 @@ describe('a page in place of one that is not there', () => {
     expect(heading(noticePage({ site, language: 'en', kind: 'not-found' }))).toEqual(['Page not found']);
   });
 
-  test('search engines are asked to keep neither', () => {
+  test('search engines must not index either', () => {
     for (const kind of ['withdrawn', 'not-found'] as const) {
       expect(noticePage({ site, language: 'hi', kind })).toContain('<meta name="robots" content="noindex">');
     }

@@ -17,7 +17,7 @@ const heading: Block = { type: 'heading', level: 2, content: [{ type: 'text', te
 const image: Block = { type: 'image', url: 'https://images.example/boat.jpg' };
 const video: Block = { type: 'embed', provider: 'youtube', id: 'M7lc1UVf-VE', url: 'https://youtu.be/x' };
 
-describe('what is not the article’s own stands', () => {
+describe('content that is not the article’s own is inserted', () => {
   test('after a hundred words, and a hundred words apart', () => {
     expect(placementsIn(Array(8).fill(paragraph(50)), 'hi')).toEqual([2, 4, 6]);
     expect(placementsIn(Array(4).fill(paragraph(300)), 'hi')).toEqual([1, 2, 3]);
@@ -113,7 +113,7 @@ describe('advertisements', () => {
 describe('one “also read”', () => {
   const long = { ...hindi, body: [...Array<Block>(4).fill(paragraph(110))] };
 
-  test('stands between the paragraphs, the others at the end', () => {
+  test('is between the paragraphs, the others at the end', () => {
     const html = articlePage({ article: long, site });
     expect(html).toContain(
       '</p><p class="also"><b>ये भी पढ़ें</b> <a href="https://ganga-times.example/walks"><bdi>नदी किनारे सुबह की सैर के पांच रास्ते</bdi></a></p><p>',

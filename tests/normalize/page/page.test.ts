@@ -95,7 +95,7 @@ describe('what its head says', () => {
     });
   });
 
-  test('a time without a zone is nobody’s instant', async () => {
+  test('a time without a zone is ignored', async () => {
     expect(await read(draft('page', html))).not.toHaveProperty('updatedAt');
   });
 
