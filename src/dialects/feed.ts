@@ -18,7 +18,7 @@ import {
   refusedItem,
   withdrawalItem,
 } from './dialect.ts';
-import { absolute, inheritedLanguage, names, words } from './lenient.ts';
+import { absolute, inheritedLanguage, names, plainLine } from './lenient.ts';
 import { ExportIndex, isExported, readExported, WXR_NAMESPACE } from './wordpress-export.ts';
 
 /**
@@ -210,7 +210,7 @@ class FeedReader {
       absolute(link, this.#shared.link) ?? (isPermaLink && URL.canParse(guid ?? '') ? guid : undefined);
     const encoded = valueIn(item, 'content:encoded');
     const description = valueIn(item, 'description');
-    const headline = words(valueIn(item, 'title'));
+    const headline = plainLine(valueIn(item, 'title'));
     const content = encoded ?? description;
     return articleItem(path, 'published', {
       id: guid ?? item.attributes['rdf:about'] ?? link,
@@ -218,7 +218,7 @@ class FeedReader {
       language: languageOf(item) ?? inheritedLanguage(this.#language(containers), headline, content),
       headline,
       // Beside the full article, the description is its summary.
-      summary: encoded ? words(description) : undefined,
+      summary: encoded ? plainLine(description) : undefined,
       tags: names(valuesIn(item, 'category', 'dc:subject')),
       authors: authors(
         [...valuesIn(item, 'dc:creator'), ...valuesIn(item, 'author').map(withoutMail)].map((name) => ({
@@ -305,7 +305,7 @@ const isHtml = (text: Construct | undefined): boolean => /html/i.test(text?.type
 
 /** A text construct is plain text unless its type is html or xhtml. */
 const plain = (text: Construct | undefined): string | undefined =>
-  isHtml(text) ? words(text?.value) : text?.value;
+  isHtml(text) ? plainLine(text?.value) : text?.value;
 
 const html = (content: string | undefined) => content && { format: 'html', content };
 
@@ -334,9 +334,9 @@ function imageOf(item: XmlElement) {
   );
   if (content !== undefined) {
     const { url, width, height } = content.attributes;
-    const of = (name: string) => words(valueIn(content, name) ?? valueIn(item, name));
+    const of = (name: string) => plainLine(valueIn(content, name) ?? valueIn(item, name));
     const caption = of('media:description');
-    const alt = words(valueIn(content, 'media:title'));
+    const alt = plainLine(valueIn(content, 'media:title'));
     return { url, width: pixels(width), height: pixels(height), caption, credit: of('media:credit'), alt };
   }
   const enclosure = childrenOf(item, 'enclosure').find(({ attributes }) =>

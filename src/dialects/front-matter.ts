@@ -2,7 +2,7 @@ import { marked } from 'marked';
 import { parseDocument } from 'yaml';
 import { Refusal } from '../domain/refusal.ts';
 import { articleItem, type Dialect } from './dialect.ts';
-import { isRecord, names, words } from './lenient.ts';
+import { isRecord, names, plainLine } from './lenient.ts';
 import { isWholePage } from './page.ts';
 
 /**
@@ -28,8 +28,8 @@ export const frontMatter: Dialect<'front-matter'> = {
         id: one(fields.id) ?? payload.location,
         url: one(fields.url ?? fields.canonical),
         language: one(fields.language ?? fields.lang),
-        headline: headline ?? words(one(fields.title ?? fields.headline) ?? title),
-        summary: words(one(fields.summary ?? fields.description)),
+        headline: headline ?? plainLine(one(fields.title ?? fields.headline) ?? title),
+        summary: plainLine(one(fields.summary ?? fields.description)),
         section: names([one(fields.section ?? fields.category) ?? one(fields.categories)])[0],
         tags: names(many(fields.tags).map(nameOf)),
         authors: many(fields.authors ?? fields.author).flatMap((author) =>
@@ -113,7 +113,7 @@ function imageOf(value: unknown): object | undefined {
   const [image] = many(value);
   if (!isRecord(image)) return typeof image === 'string' ? { url: image } : undefined;
   const { url, src, alt, caption } = image;
-  return { url: one(url ?? src), alt: words(alt), caption: words(caption) };
+  return { url: one(url ?? src), alt: plainLine(alt), caption: plainLine(caption) };
 }
 
 /** A date without a time or zone is in UTC, as in site generators. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { articleItem, type Dialect, type Item, ignoredItem, withdrawalItem } from './dialect.ts';
-import { id, isRecord, lenient, listOf, names, text, words } from './lenient.ts';
+import { id, isRecord, lenient, listOf, names, plainLine, text } from './lenient.ts';
 
 /** The resources that Ghost sends webhooks about. Only posts are articles. */
 const RESOURCES = ['post', 'page', 'member', 'tag', 'user', 'site', 'newsletter', 'label'] as const;
@@ -95,17 +95,17 @@ function fieldsOf(post: Post): Record<string, unknown> {
   return {
     id: post.id,
     url: post.canonical_url ?? post.url,
-    headline: words(post.title),
+    headline: plainLine(post.title),
     // Ghost fills `excerpt` from the start of the body: only a custom one is a summary.
-    summary: words(post.custom_excerpt),
+    summary: plainLine(post.custom_excerpt),
     // Ghost's primary tag is the first of them.
     section: names(tags.map(({ name }) => name))[0],
     tags: names(tags.map(({ name }) => name)),
-    authors: post.authors.map(({ name, url }) => ({ name: words(name), url })),
+    authors: post.authors.map(({ name, url }) => ({ name: plainLine(name), url })),
     image: post.feature_image && {
       url: post.feature_image,
-      alt: words(post.feature_image_alt),
-      caption: words(post.feature_image_caption),
+      alt: plainLine(post.feature_image_alt),
+      caption: plainLine(post.feature_image_caption),
     },
     body: post.html ? { format: 'html', content: post.html } : textBody(post.plaintext),
     publishedAt: post.published_at,

@@ -1,6 +1,16 @@
 import * as v from 'valibot';
 import { articleItem, type Dialect, type Item, refusedItem } from './dialect.ts';
-import { absolute, id, inheritedLanguage, isRecord, lenient, listOf, names, text, words } from './lenient.ts';
+import {
+  absolute,
+  id,
+  inheritedLanguage,
+  isRecord,
+  lenient,
+  listOf,
+  names,
+  plainLine,
+  text,
+} from './lenient.ts';
 
 const author = v.object({ name: text, url: text });
 
@@ -65,10 +75,10 @@ function readItem(path: string, value: unknown, around?: v.InferOutput<typeof fe
     id: found.id,
     url: absolute(found.url, around?.home_page_url),
     language: found.language ?? language,
-    headline: words(found.title),
-    summary: words(found.summary),
+    headline: plainLine(found.title),
+    summary: plainLine(found.summary),
     tags: names(found.tags),
-    authors: authors.map(({ name, url }) => ({ name: words(name), url })),
+    authors: authors.map(({ name, url }) => ({ name: plainLine(name), url })),
     image: image === undefined ? undefined : { url: absolute(image, found.url) },
     body,
     publishedAt: found.date_published,

@@ -37,7 +37,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Plain text in one line: many dialects write entities or tags into titles and names. */
-export const words = (value: unknown): string | undefined =>
+export const plainLine = (value: unknown): string | undefined =>
   typeof value === 'string' ? oneLine(plainText(value)) : undefined;
 
 /** Names as plain text, without invalid ones. */

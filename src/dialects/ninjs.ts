@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { articleItem, type Dialect, type Item, ignoredItem, refusedItem, withdrawalItem } from './dialect.ts';
-import { id, isRecord, listOf, names, number, text, words } from './lenient.ts';
+import { id, isRecord, listOf, names, number, plainLine, text } from './lenient.ts';
 
 /** An object in any version of ninjs, with its names as written. */
 type Folded = Readonly<Record<string, unknown>>;
@@ -83,7 +83,7 @@ function readObject(path: string, value: unknown): Item[] {
   const { type = 'text' } = v.parse(newsObject, value);
   if (type === 'text') return [readText(path, value)];
   if (type !== 'composite' && type !== 'package')
-    return [ignoredItem(path, `is a ${words(type)?.slice(0, 50)}; only texts are articles`)];
+    return [ignoredItem(path, `is a ${plainLine(type)?.slice(0, 50)}; only texts are articles`)];
   // Only one level: a package within a package is an archive, not news.
   return links(value, path).flatMap(({ path: at, value: item }) => {
     const isText = isRecord(item) && (v.parse(newsObject, item).type ?? 'text') === 'text';
@@ -116,19 +116,19 @@ function fieldsOf(found: NewsObject, value: Folded): Record<string, unknown> {
     id: found.uri ?? found.guid,
     url: pageOf(value) ?? (uri?.startsWith('http') ? uri : undefined),
     language: found.language,
-    headline: words(main(found.headlines)?.value ?? found.headline ?? found.title),
-    summary: words(summaryIn(found, value)),
-    dateline: words(found.located),
+    headline: plainLine(main(found.headlines)?.value ?? found.headline ?? found.title),
+    summary: plainLine(summaryIn(found, value)),
+    dateline: plainLine(found.located),
     section: names(sections)[0],
     tags: names(subjects.filter(({ rel }) => rel !== 'section').map(({ name }) => name)),
     authors: authorsOf(found),
     image: leadPicture(value),
     body: bodyIn(found, value),
-    credit: words(credit?.name),
+    credit: plainLine(credit?.name),
     rights: {
-      copyright: words(found.copyrightnotice || found.copyrightholder),
+      copyright: plainLine(found.copyrightnotice || found.copyrightholder),
       licence: found.rightsinfo?.linkedrights,
-      usageTerms: words(found.usageterms),
+      usageTerms: plainLine(found.usageterms),
     },
     publishedAt: found.firstcreated,
     updatedAt: found.versioncreated,
@@ -168,8 +168,8 @@ const entry = (value: Folded, name: RegExp): string | undefined => {
 
 function authorsOf({ person, people, byline, by }: NewsObject) {
   const written = [...person, ...people].filter(({ rel }) => rel === 'author');
-  if (written.length > 0) return written.map(({ name, uri }) => ({ name: words(name), url: uri }));
-  const line = words(byline || by)?.replace(/^by\s+/i, '') ?? '';
+  if (written.length > 0) return written.map(({ name, uri }) => ({ name: plainLine(name), url: uri }));
+  const line = plainLine(byline || by)?.replace(/^by\s+/i, '') ?? '';
   return names(line.split(/,\s+|\s+and\s+/i)).map((name) => ({ name }));
 }
 
@@ -224,9 +224,9 @@ function leadPicture(value: Folded): object | undefined {
     const descriptionOf = (role: string) => found.descriptions.find((each) => each.role === role)?.value;
     return {
       ...{ url, width, height },
-      caption: words(descriptionOf('caption') ?? found.description_text),
-      alt: words(descriptionOf('altText')),
-      credit: words(found.by ?? found.byline),
+      caption: plainLine(descriptionOf('caption') ?? found.description_text),
+      alt: plainLine(descriptionOf('altText')),
+      credit: plainLine(found.by ?? found.byline),
     };
   }
   return undefined;

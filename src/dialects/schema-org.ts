@@ -1,7 +1,7 @@
 import { readJsonLd } from '../markup/json-ld.ts';
 import { asInstant } from '../markup/values.ts';
 import { articleItem, type Dialect, type Item, ignoredItem, withdrawalItem } from './dialect.ts';
-import { isRecord, words } from './lenient.ts';
+import { isRecord, plainLine } from './lenient.ts';
 
 const ARTICLE =
   /^(?:(?:https?:\/\/)?schema\.org\/|schema:)?(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report)$/;
@@ -54,11 +54,11 @@ function readArticle(path: string, node: Node): Item {
     ...found,
     id,
     url: canonicalUrl ?? id,
-    headline: words(node.headline ?? node.name),
+    headline: plainLine(node.headline ?? node.name),
     body: bodyOf(node.articleBody ?? node.text, articleBody),
-    dateline: words(node.dateline),
+    dateline: plainLine(node.dateline),
     rights: {
-      copyright: words(node.copyrightNotice),
+      copyright: plainLine(node.copyrightNotice),
       licence: text(node.license),
       usageTerms: text(node.usageInfo),
     },

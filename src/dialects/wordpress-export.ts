@@ -1,7 +1,7 @@
 /** Reads WordPress's export (WXR): RSS whose items are rows of the database, such as posts, pages and attachments. */
 import { childrenOf, contentOf, valueIn, valuesIn, type XmlElement } from '../markup/xml.ts';
 import { articleItem, type Item, ignoredItem, type ReadOptions } from './dialect.ts';
-import { inheritedLanguage, names, words } from './lenient.ts';
+import { inheritedLanguage, names, plainLine } from './lenient.ts';
 import { excerpt, gmt, paragraphs, postFields } from './wordpress.ts';
 
 /** The namespace contains the version: `http://wordpress.org/export/1.2/`, `…/1.2/excerpt/`. */
@@ -77,7 +77,7 @@ export function readExported(
   const [section, ...categories] = termsOf(item, 'category');
   const creator = valueIn(item, 'dc:creator');
   const picture = index.pictureOf(item);
-  const headline = words(valueIn(item, 'title'));
+  const headline = plainLine(valueIn(item, 'title'));
   const content = paragraphs(valueIn(item, 'content:encoded'));
   return articleItem(
     path,
@@ -91,8 +91,12 @@ export function readExported(
       summary: excerpt(valueIn(item, 'excerpt:encoded')),
       section,
       tags: [...categories, ...termsOf(item, 'post_tag')],
-      authors: creator === undefined ? [] : [{ name: words(index.authorOf(creator)) }],
-      image: picture && { url: picture.url, alt: words(picture.alt), caption: words(picture.caption) },
+      authors: creator === undefined ? [] : [{ name: plainLine(index.authorOf(creator)) }],
+      image: picture && {
+        url: picture.url,
+        alt: plainLine(picture.alt),
+        caption: plainLine(picture.caption),
+      },
       content,
       publishedAt: gmt(valueIn(item, 'wp:post_date_gmt')),
       updatedAt: gmt(valueIn(item, 'wp:post_modified_gmt')),

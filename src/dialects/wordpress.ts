@@ -8,7 +8,7 @@ import {
   refusedItem,
   withdrawalItem,
 } from './dialect.ts';
-import { id, isRecord, lenient, listOf, names, number, text, words } from './lenient.ts';
+import { id, isRecord, lenient, listOf, names, number, plainLine, text } from './lenient.ts';
 
 /** WordPress.com's hooks for posts; others, such as `publish_page` and `comment_post`, have no article. */
 const POST_HOOKS = ['publish_post', 'save_post', 'post_updated', 'transition_post_status', 'trashed_post'];
@@ -77,7 +77,11 @@ function readPost(path: string, value: unknown, { pages = false }: ReadOptions):
   if (!isRecord(value)) return refusedItem(path, 'must be a WordPress post');
   const { type, status, isProtected, ...post } = isRow(value) ? fromRow(value) : fromRest(value);
   if (type !== 'post' && !(pages && type === 'page')) {
-    return ignoredItem(path, `is a ${words(type)?.slice(0, 50)}; only posts are articles`, words(type));
+    return ignoredItem(
+      path,
+      `is a ${plainLine(type)?.slice(0, 50)}; only posts are articles`,
+      plainLine(type),
+    );
   }
   switch (status) {
     case 'publish':
@@ -178,11 +182,11 @@ function fromRest(value: object): Told {
     isProtected: post.content?.protected === true,
     url: post.link,
     language: post.lang,
-    headline: words(post.title?.rendered ?? post.title?.raw),
+    headline: plainLine(post.title?.rendered ?? post.title?.raw),
     summary: excerpt(post.excerpt?.rendered ?? post.excerpt?.raw),
     section,
     tags: [...categories, ...named('post_tag')],
-    authors: (post._embedded?.author ?? []).map(({ name, link }) => ({ name: words(name), url: link })),
+    authors: (post._embedded?.author ?? []).map(({ name, link }) => ({ name: plainLine(name), url: link })),
     image: picture?.source_url ? pictureOf(picture) : undefined,
     content: post.content?.rendered ?? paragraphs(post.content?.raw),
     publishedAt: gmt(post.date_gmt),
@@ -193,7 +197,7 @@ function fromRest(value: object): Told {
 function pictureOf({ source_url: url, alt_text, caption, media_details }: v.InferOutput<typeof media>) {
   const { width, height } = media_details ?? {};
   const size = Number(width) >= 1 && Number(height) >= 1 ? { width, height } : {};
-  return { url, ...size, alt: words(alt_text), caption: words(caption?.rendered ?? caption?.raw) };
+  return { url, ...size, alt: plainLine(alt_text), caption: plainLine(caption?.rendered ?? caption?.raw) };
 }
 
 const row = v.object({
@@ -220,7 +224,7 @@ function fromRow(value: object): Told {
     status: post.post_status,
     isProtected: (post.post_password ?? '') !== '',
     url: post.post_permalink ?? post.post_url,
-    headline: words(post.post_title),
+    headline: plainLine(post.post_title),
     summary: excerpt(post.post_excerpt),
     tags: [],
     authors: [],
@@ -238,7 +242,7 @@ export function gmt(time: string | undefined): string | undefined {
 
 /** WordPress ends a generated excerpt with `[…]`; only a written excerpt is a summary. */
 export function excerpt(value: string | undefined): string | undefined {
-  const plain = words(value);
+  const plain = plainLine(value);
   return plain !== undefined && /\[(?:…|\.\.\.)\]$/.test(plain) ? undefined : plain;
 }
 

@@ -49,11 +49,11 @@ async function serve(
   c: AppContext,
   partner: PartnerRecord,
   extension: string,
-  asked: Omit<Paging, 'limit'> & { limit?: number },
+  requested: Omit<Paging, 'limit'> & { limit?: number },
 ): Promise<Response | Refusal> {
   const format = feedFormat(extension);
   if (format === undefined) return noFeed();
-  const paging = withinBounds(asked, partner);
+  const paging = withinBounds(requested, partner);
   const [found, { site, siteVersion }] = await Promise.all([
     readListing(c, filtersOfPartner(partner, Date.now()), paging),
     siteOf(c.var.store),
@@ -80,11 +80,11 @@ async function serve(
 const UNFILTERED = filtersOf({ kind: 'all' });
 
 /** A partner gets no more than its profile allows, and may request less. */
-function withinBounds(asked: Omit<Paging, 'limit'> & { limit?: number }, partner: PartnerRecord): Paging {
+function withinBounds(requested: Omit<Paging, 'limit'> & { limit?: number }, partner: PartnerRecord): Paging {
   return {
-    ...asked,
-    limit: Math.min(asked.limit ?? partner.limit, partner.limit),
-    content: partner.content === 'summary' ? 'summary' : asked.content,
+    ...requested,
+    limit: Math.min(requested.limit ?? partner.limit, partner.limit),
+    content: partner.content === 'summary' ? 'summary' : requested.content,
   };
 }
 

@@ -72,7 +72,8 @@ export interface Backlog {
 
 interface Row extends Record<string, SqlStorageValue> {
   key: string;
-  subject: string;
+  /** A `Target` as JSON. */
+  target: string;
   revision: number;
   attempts: number;
 }
@@ -182,7 +183,7 @@ export class Outbox {
     for (let rank = 0; rank <= MAX_RANK; rank += 1) {
       const rows = this.#sql
         .exec<Row>(
-          `SELECT key, subject, revision, attempts FROM outbox
+          `SELECT key, subject AS target, revision, attempts FROM outbox
            WHERE rank = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
           rank,
           now,
@@ -200,9 +201,9 @@ export class Outbox {
     }
   }
 
-  async #write({ key, subject, attempts }: Row): Promise<void> {
+  async #write({ key, target: json, attempts }: Row): Promise<void> {
     try {
-      const target = JSON.parse(subject) as Target;
+      const target = JSON.parse(json) as Target;
       // Reads the row again, because it may have changed during other writes. From here to the write only `valueOf`
       // awaits; a change during that time is visible in the revision afterwards.
       const { revision } = this.#sql

@@ -67,7 +67,7 @@ class Surveyor implements DocumentHandler {
   #elements = 0;
   #depth = 0;
   #headlineEnd: number | undefined;
-  #bodies = 0;
+  #articleBodies = 0;
 
   open(name: string, attributes: Attributes, start: number): void {
     this.#elements += 1;
@@ -75,7 +75,7 @@ class Surveyor implements DocumentHandler {
     if (name === 'a') this.#links += 1;
     this.#declarations.open(name, attributes);
     const isBody = /(?:^|\s)articleBody(?:\s|$)/i.test(attributes.itemprop ?? '');
-    if (isBody) this.#bodies += 1;
+    if (isBody) this.#articleBodies += 1;
     this.#open.push({
       name,
       start,
@@ -128,7 +128,7 @@ class Surveyor implements DocumentHandler {
         start: chosen?.start ?? 0,
         end: chosen?.end ?? length,
         isDeclared: chosen?.role !== undefined,
-        isOnlyBody: chosen?.role === 'body' && this.#bodies === 1,
+        isOnlyBody: chosen?.role === 'body' && this.#articleBodies === 1,
         text: chosen?.text ?? 0,
       },
       headlineEnd: this.#headlineEnd,

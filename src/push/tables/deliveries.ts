@@ -26,7 +26,7 @@ export class Deliveries {
 
   /** Adds a delivery of an announced change for all its subscribers. A known change has no effect. */
   owe(announcement: Announcement): void {
-    const [subject, sequence, kind, path] =
+    const [articleId, sequence, kind, path] =
       announcement.kind === 'feed'
         ? ['', announcement.sequence, 'feed', announcement.path]
         : [announcement.id, announcement.version, 'articles', ''];
@@ -37,7 +37,7 @@ export class Deliveries {
        ON CONFLICT (subscription, subject) DO UPDATE SET
          sequence = excluded.sequence, changed_at = excluded.changed_at, delivery_id = excluded.delivery_id
        WHERE excluded.sequence > sequence`,
-      subject,
+      articleId,
       sequence,
       announcement.at,
       kind,
@@ -111,8 +111,8 @@ export class Deliveries {
   settle(attempt: Exclude<DeliveryResult, { result: 'ended' }>, now: number): void {
     const { number, sequence } = attempt;
     const [row] = this.#sql
-      .exec<{ subscription: string; subject: string }>(
-        'SELECT subscription, subject FROM deliveries WHERE number = ?',
+      .exec<{ subscription: string; articleId: string }>(
+        'SELECT subscription, subject AS articleId FROM deliveries WHERE number = ?',
         number,
       )
       .toArray();
@@ -162,13 +162,13 @@ export class Deliveries {
 
   /** Records which version of an article a partner now has. */
   #recordShown(
-    { subscription, subject }: { subscription: string; subject: string },
+    { subscription, articleId }: { subscription: string; articleId: string },
     version: number | null,
   ): void {
     if (version === null) {
-      this.#sql.exec('DELETE FROM shown WHERE subscription = ? AND article_id = ?', subscription, subject);
+      this.#sql.exec('DELETE FROM shown WHERE subscription = ? AND article_id = ?', subscription, articleId);
     } else {
-      this.#sql.exec('INSERT OR REPLACE INTO shown VALUES (?, ?, ?)', subscription, subject, version);
+      this.#sql.exec('INSERT OR REPLACE INTO shown VALUES (?, ?, ?)', subscription, articleId, version);
     }
   }
 }
