@@ -2,7 +2,15 @@ import { instantIn } from '../../markup/dates.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { asInstant } from '../../markup/values.ts';
 import { frameWords, onceForAll, patternSource } from '../../text/lexicon.ts';
-import type { Stamp } from '../page/declarations.ts';
+
+/** An element that names a time of the article. */
+export interface Stamp {
+  text: string;
+  /** Its `datetime` or `content`. */
+  machine: string | undefined;
+  /** Its item property and classes, which may tell publication from modification. */
+  hint: string;
+}
 
 type Times = Pick<Findings, 'publishedAt' | 'updatedAt'>;
 

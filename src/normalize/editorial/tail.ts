@@ -3,7 +3,7 @@ import { foldLine } from '../../text/fold-line.ts';
 import { frameWords, type Lexicon, onceForAll } from '../../text/lexicon.ts';
 import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
-import { MAX_TEASERS_SHARE, MIN_SHARE_BEFORE_STORIES, MIN_TAIL_SCRAPS } from '../page/thresholds.ts';
+import { MAX_TEASERS_SHARE, MIN_SHARE_BEFORE_STORIES, MIN_TAIL_SCRAPS } from '../thresholds.ts';
 import { creditOf } from './credit.ts';
 import { isLinkedHeading } from './related.ts';
 import { isStory } from './sentence-lines.ts';

@@ -1,7 +1,8 @@
 import type { Attributes } from '../../markup/html-parser.ts';
 import { foldLine } from '../../text/fold-line.ts';
 import { oneLine } from '../../text/text.ts';
-import { MAX_OPENING_DIFFERENCE } from './thresholds.ts';
+import type { Stamp } from '../editorial/stamps.ts';
+import { MAX_OPENING_DIFFERENCE } from '../thresholds.ts';
 
 /** What a page's head and markup declare about the article, uninterpreted. */
 export interface Declarations {
@@ -19,15 +20,6 @@ export interface Declarations {
   stamps: readonly Stamp[];
   /** The article's first paragraph, if the head repeats it as the description; else empty. */
   opening: string;
-}
-
-/** An element that names a time of the article. */
-export interface Stamp {
-  text: string;
-  /** Its `datetime` or `content`. */
-  machine: string | undefined;
-  /** Its item property and classes, which may tell publication from modification. */
-  hint: string;
 }
 
 interface Capture {

@@ -7,10 +7,6 @@ import type { IsBoilerplate } from '../html/boilerplate.ts';
 import { htmlToBlocks } from '../html/html.ts';
 import { withLinksToNowhere } from '../html/unresolvable-links.ts';
 import { textToBlocks } from '../plain-text.ts';
-import { Warnings } from '../warnings.ts';
-import { withGapsFilled } from './gaps.ts';
-import { readableArticle } from './readability.ts';
-import type { Survey } from './survey.ts';
 import {
   MAX_DEPTH,
   MAX_ELEMENTS,
@@ -29,7 +25,11 @@ import {
   MIN_SHARE_WITHOUT_BOILERPLATE,
   MIN_WHOLE_DECLARED_SHARE,
   MIN_WHOLE_PRECISION,
-} from './thresholds.ts';
+} from '../thresholds.ts';
+import { Warnings } from '../warnings.ts';
+import { withGapsFilled } from './gaps.ts';
+import { readableArticle } from './readability.ts';
+import type { Survey } from './survey.ts';
 
 /** A page to extract the article from. */
 export interface PageSource {

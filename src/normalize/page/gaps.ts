@@ -4,7 +4,7 @@ import { endsSentence } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 import { isLinkedHeading, linkedArticles } from '../editorial/related.ts';
 import { isStory } from '../editorial/sentence-lines.ts';
-import { MAX_GAP_LABEL_WORDS, MIN_GAP_PARAGRAPHS, MIN_GAP_SHARE } from './thresholds.ts';
+import { MAX_GAP_LABEL_WORDS, MIN_GAP_PARAGRAPHS, MIN_GAP_SHARE } from '../thresholds.ts';
 
 /**
  * Restores the paragraphs and pictures that an extractor left out between, before or after those it found: one that

@@ -28,7 +28,7 @@ import {
   MAX_SUMMARY_SENTENCES,
   MAX_SUMMARY_WORDS,
   MIN_TITLE_WORDS,
-} from './thresholds.ts';
+} from '../thresholds.ts';
 
 /** What a page's markup says about the lines before its article. */
 interface Known {

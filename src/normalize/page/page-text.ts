@@ -6,7 +6,7 @@ import { isStory } from '../editorial/sentence-lines.ts';
 import { isLabel } from '../editorial/tidy.ts';
 import { bulletOf } from '../html/bullets.ts';
 import { itemLines, lineToBlocks, textParagraphs } from '../plain-text.ts';
-import { MAX_HEADING_LENGTH, MAX_HEADING_WORDS, MIN_LINE_TO_HEADING_RATIO } from './thresholds.ts';
+import { MAX_HEADING_LENGTH, MAX_HEADING_WORDS, MIN_LINE_TO_HEADING_RATIO } from '../thresholds.ts';
 
 /** A page's plain text as paragraphs and headings. Keeps every line in order, including boilerplate. */
 export function pageTextToBlocks(text: string, lexicon: Lexicon): Block[] {

@@ -1,6 +1,6 @@
 import { Document, type Element } from '../../markup/dom.ts';
 import type { IsBoilerplate } from '../html/boilerplate.ts';
-import { MAX_BOILERPLATE_SHARE, MIN_READABLE_LENGTH } from './thresholds.ts';
+import { MAX_BOILERPLATE_SHARE, MIN_READABLE_LENGTH } from '../thresholds.ts';
 
 /**
  * The markup of the article that Mozilla's Readability finds in a page; undefined when it finds none. Its time grows

@@ -1,6 +1,6 @@
 import { type Attributes, type DocumentHandler, parseHtml } from '../../markup/html-parser.ts';
+import { GRANDPARENT_SCORE, MIN_DECLARED_ELEMENT_SCORE } from '../thresholds.ts';
 import { DeclarationCollector, type Declarations, UNREAD } from './declarations.ts';
-import { GRANDPARENT_SCORE, MIN_DECLARED_ELEMENT_SCORE } from './thresholds.ts';
 
 /** What one pass over a whole page finds: its declarations, and which element seems to hold the article. */
 export interface Survey extends Declarations {

@@ -1,5 +1,5 @@
 /**
- * All tuned numbers of page extraction: what each decides, and what it was tuned on.
+ * All tuned numbers of reading a page: what each decides, and what it was tuned on.
  *
  * The pages that most of them were tried on are those of `tests/normalize/newsroom`: 26 layouts in 12 languages, of which
  * `tests/normalize/newsroom.test.ts` demands an F1 of words of 0.99 (0.93 on the layouts of big sites). They all were
@@ -19,7 +19,7 @@ export const MAX_NODES = 120_000;
 /** As deep as `markup/html-parser.ts` reports elements at all. */
 export const MAX_DEPTH = 256;
 
-// survey.ts: which element holds the article
+// page/survey.ts: which element holds the article
 
 /**
  * An element marked as the article's must score this share of the densest element, or it is only a part of the
@@ -32,7 +32,7 @@ export const MIN_DECLARED_ELEMENT_SCORE = 0.5;
  */
 export const GRANDPARENT_SCORE = 0.25;
 
-// extraction.ts: that element or Readability
+// page/extraction.ts: that element or Readability
 
 /**
  * If removing boilerplate leaves less of the element's text, its classes mislead and nothing is removed. Chosen by
@@ -82,7 +82,7 @@ export const MAX_READABLE_RATIO_ONLY_BODY = 3;
 /** … and it has this share of the element's words. Chosen by hand; not sensitive. */
 export const MIN_PLAIN_OVERLAP = 0.95;
 
-// extraction.ts: the text of JSON-LD
+// page/extraction.ts: the text of JSON-LD
 
 /**
  * A shorter `articleBody` is a teaser or summary and decides nothing between readings. Chosen by hand: half the value
@@ -113,7 +113,7 @@ export const MIN_WHOLE_PRECISION = 0.6;
  */
 export const MIN_DECLARED_LINE_SHARE = 0.8;
 
-// gaps.ts: paragraphs that Readability left out
+// page/gaps.ts: paragraphs that Readability left out
 
 /**
  * With a smaller share of the found words, what is missing may be a box between paragraphs. Chosen by hand; not
@@ -125,7 +125,7 @@ export const MIN_GAP_PARAGRAPHS = 2;
 /** A line of so few words is a label, which may interrupt a story. Chosen by hand; not sensitive. */
 export const MAX_GAP_LABEL_WORDS = 3;
 
-// declarations.ts
+// page/declarations.ts
 
 /**
  * How many characters a description may differ in length from the paragraph it repeats: spaces, quotation marks.
@@ -133,7 +133,7 @@ export const MAX_GAP_LABEL_WORDS = 3;
  */
 export const MAX_OPENING_DIFFERENCE = 20;
 
-// lead.ts: the lines before the article
+// page/lead.ts: the lines before the article
 
 /** The headline is among so many first blocks. Chosen by hand; not sensitive. */
 export const MAX_LEAD_BLOCKS = 15;
@@ -153,7 +153,7 @@ export const MAX_SCRAP_WORDS = 8;
 /** One of the next so many lines, less one, must be known to be before the article. Chosen by hand. */
 export const MAX_SCRAPS = 4;
 
-// page-text.ts: headings of plain text
+// page/page-text.ts: headings of plain text
 
 /** In characters. Chosen by hand. Tests: `page-text.test.ts`, `page-text-languages.test.ts`. */
 export const MAX_HEADING_LENGTH = 120;
