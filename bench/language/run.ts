@@ -109,6 +109,16 @@ for (const contestant of CONTESTANTS) {
   ]);
 }
 
+/** The languages in Latin letters that most news is in: where libraries are best. */
+const LATIN = 'en es fr de pt it nl id tr pl cs sv da no fi ro hu vi sk hr sl lt'.split(' ');
+
+console.log('');
+row([`right, ${LATIN.length} languages in Latin letters`, ...GROUPS.map(({ name }) => name)]);
+row(Array.from({ length: GROUPS.length + 1 }, () => '---'));
+for (const contestant of CONTESTANTS) {
+  row([contestant.name, ...GROUPS.map(({ texts }) => percent(rate(contestant, texts, LATIN)))]);
+}
+
 /** What Dateline answers, and how much of that is right. */
 function confidence(name: string, texts: readonly Sample[]): void {
   const answers = texts.map(({ text, tag }) => [ours?.guess(text) ?? 'und', tag] as const);
