@@ -15,9 +15,9 @@ function check(sources: Record<string, string>): string[] {
 }
 
 describe('the source keeps the rules of the house', () => {
-  const sources = sourcesIn('src/**/*.ts');
+  const sources = sourcesIn('src/**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}');
 
-  test('imports point down, without circles of files or rooms; pure rooms are pure', () => {
+  test('imports point down, without circles of files, rooms or folders; pure rooms are pure', () => {
     expect(violations(sources)).toEqual([]);
   });
 
@@ -28,7 +28,7 @@ describe('the source keeps the rules of the house', () => {
   test('and the check really reads it', () => {
     expect([...sources.keys()]).toContain('src/worker.ts');
     expect(sources.size).toBeGreaterThan(30);
-    expect(importsOf(sources.get('src/worker.ts') ?? '')).toContain('./app.ts');
+    expect(importsOf(sources.get('src/worker.ts') ?? '').specifiers).toContain('./app.ts');
   });
 });
 
@@ -93,8 +93,32 @@ describe('the check finds', () => {
       'src/access/b.ts': "import type { Bindings } from '../bindings.ts';",
     });
     expect(found.at(-1)).toBe(
-      'bindings.ts → access → bindings.ts is a circle of rooms: move what they share into a room below both.',
+      'src/bindings.ts → src/access → src/bindings.ts is a circle of folders: move what they share below both.',
     );
+  });
+
+  test('a circle of the folders of a room that no circle of files makes', () => {
+    const found = check({
+      'src/normalize/page/a.ts': "import { b } from '../editorial/b.ts';",
+      'src/normalize/editorial/b.ts': '',
+      'src/normalize/editorial/c.ts': "import type { D } from '../page/d.ts';",
+      'src/normalize/page/d.ts': "import { e } from '../e.ts';",
+      'src/normalize/e.ts': '',
+    });
+    expect(found).toEqual([
+      'src/normalize/page → src/normalize/editorial → src/normalize/page is a circle of folders: move what they share below both.',
+    ]);
+  });
+
+  test('a circle of folders through a file beside them', () => {
+    const found = check({
+      'src/normalize/page/a.ts': "import { b } from '../b.ts';",
+      'src/normalize/b.ts': "import { c } from './page/c.ts';",
+      'src/normalize/page/c.ts': '',
+    });
+    expect(found).toEqual([
+      'src/normalize/page → src/normalize/b.ts → src/normalize/page is a circle of folders: move what they share below both.',
+    ]);
   });
 
   test('two files that meet in a third, which is no circle', () => {
@@ -119,11 +143,99 @@ describe('the check finds', () => {
     expect(check({ 'src/edge/x.ts': "const fs = await import('node:fs');" })[0]).toContain('imports node:fs');
   });
 
-  test('nothing in words that only look like imports', () => {
-    expect(
-      check({
-        'src/domain/a.ts': "// import x from '../edge/y.ts'\n/**\n * export from '../desk/z.ts'\n */",
-      }),
-    ).toEqual([]);
+  test.each([
+    ['import', "import '../edge/b.ts';"],
+    ['import of a name', "import { b } from '../edge/b.ts';"],
+    ['import with a default and a namespace', "import one, * as all from '../edge/b.ts';"],
+    ['import type', "import type { B } from '../edge/b.ts';"],
+    ['import of a type beside values', "import { type B } from '../edge/b.ts';"],
+    ['import of JSON', "import b from '../edge/b.json' with { type: 'json' };"],
+    ['import on a line with another', "import './c.ts'; import '../edge/b.ts';"],
+    ['import after other code on its line', "const one = 1; import '../edge/b.ts';"],
+    ['import indented', "  import '../edge/b.ts';"],
+    [
+      'import list whose comments have quotes and semicolons',
+      `import {
+  // the publisher's "own"; as it came
+  b, /* ' " ; */
+} from '../edge/b.ts';`,
+    ],
+    ['import with an escape in its specifier', "import '../\\u0065dge/b.ts';"],
+    ['import … = require', "import b = require('../edge/b.ts');"],
+    ['export of a name', "export { b } from '../edge/b.ts';"],
+    ['export type', "export type { B } from '../edge/b.ts';"],
+    ['export *', "export * from '../edge/b.ts';"],
+    ['export * as', "export * as b from '../edge/b.ts';"],
+    ['import()', "await import('../edge/b.ts');"],
+    ['import() with attributes', "await import('../edge/b.json', { with: { type: 'json' } });"],
+    ['import() of a template', 'await import(`../edge/b.ts`);'],
+    ['import() with a comment', "await import(/* the edge's */ '../edge/b.ts');"],
+    ['import() over lines', "await import(\n  '../edge/b.ts'\n);"],
+    ['import() in parentheses', "await import(('../edge/b.ts'));"],
+    ['import() deep in other code', "class A { b = async () => [{ c: (await import('../edge/b.ts')).b }]; }"],
+    ['type import()', "let b: import('../edge/b.ts').B;"],
+    ['typeof import()', "type B = typeof import('../edge/b.ts');"],
+    ['require', "const b = require('../edge/b.ts');"],
+    ['declare module', "declare module '../edge/b.ts' { interface B { c: 1 } }"],
+  ])('%s', (_form, text) => {
+    const found = check({ 'src/domain/a.ts': text });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^src\/domain\/a\.ts imports src\/edge\/b\.(?:ts|json), but domain may import/);
+  });
+
+  test.each([
+    'await import(name);',
+    `await import(\`../edge/\${name}.ts\`);`,
+    "await import('../edge/' + name);",
+    "await import('../edge/b.ts' as string);",
+    'require(name);',
+  ])('a module that is no literal: %s', (call) => {
+    expect(check({ 'src/edge/a.ts': `const name = 'b';\n${call}` })).toEqual([
+      'src/edge/a.ts:2 imports what only running it can tell: name the module in a literal.',
+    ]);
+  });
+
+  test('a file that cannot be parsed', () => {
+    expect(check({ 'src/edge/a.ts': 'const one = 1;\nimport {' })[0]).toMatch(
+      /^src\/edge\/a\.ts:2 cannot be parsed: /,
+    );
+  });
+
+  test.each([
+    ['src/app.ts', '../tests/b.ts', 'tests/b.ts'],
+    ['src/worker.ts', '../package.json', 'package.json'],
+    ['src/edge/a.ts', '../../tests/edge/b.ts', 'tests/edge/b.ts'],
+    ['src/edge/a.ts', '../../scripts/edge/b.ts', 'scripts/edge/b.ts'],
+    ['src/edge/a.ts', '../../../elsewhere/edge/b.ts', '../elsewhere/edge/b.ts'],
+  ])('%s importing %s, which is out of src', (file, specifier, target) => {
+    expect(check({ [file]: `import '${specifier}';` })).toEqual([
+      `${file} imports ${target}: src may import only src and packages.`,
+    ]);
+  });
+
+  test.each([
+    '/edge/b.ts',
+    'file:///edge/b.ts',
+    'https://cdn.example/b.js',
+    'data:text/javascript,1',
+    '#edge',
+  ])('%s, which is neither a relative path nor a package', (specifier) => {
+    expect(check({ 'src/app.ts': `import '${specifier}';` })[0]).toContain('name files by relative paths');
+  });
+
+  test('nothing in packages and in JSON beside a file', () => {
+    const text =
+      "import 'valibot';\nimport '@noble/hashes/sha2.js';\nimport b from './b.json' with { type: 'json' };";
+    expect(check({ 'src/domain/a.ts': text })).toEqual([]);
+  });
+
+  test.each([
+    "// import x from '../edge/y.ts'\n/**\n * export from '../desk/z.ts'\n */",
+    "const text = `\nimport x from '../edge/y.ts';\nimport('../edge/y.ts')`;",
+    'const text = "import(\'../edge/y.ts\')";',
+    "const pattern = /import('..\\/edge')/;",
+    "const found = schema.import('../edge/y.ts') + loader.require('../edge/y.ts');",
+  ])('nothing in words that only look like imports: %j', (text) => {
+    expect(check({ 'src/domain/a.ts': text })).toEqual([]);
   });
 });
