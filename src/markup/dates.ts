@@ -24,10 +24,10 @@ const ZONES: Readonly<Record<string, number>> = {
   BRT: -180,
 };
 
-const ZONE = new RegExp(
-  `(?<![\\p{L}])(${Object.keys(ZONES).join('|')})(?![\\p{L}])|(?:GMT|UTC)?\\s?([+-])(\\d{2}):?(\\d{2})(?!\\d)`,
-  'u',
-);
+/** The source of a regular expression (flag `u`), without groups that capture, that finds a zone's abbreviation. */
+export const ZONE_NAME = `(?<!\\p{L})(?:${Object.keys(ZONES).join('|')})(?!\\p{L})`;
+
+const ZONE = new RegExp(`(${ZONE_NAME})|(?:GMT|UTC)?\\s?([+-])(\\d{2}):?(\\d{2})(?!\\d)`, 'u');
 
 /** How a language writes a date and a time, besides the names of its months. */
 const formsOf = Lexicon.perLanguage((lexicon) => {

@@ -50,5 +50,12 @@ test('a line may say both when it was published and when it changed', () => {
     publishedAt: AT,
     updatedAt: '2026-11-22T06:00:00.000Z',
   });
+  expect(
+    timesIn('Published: 22 November 2026, 10:30 AM EST, Updated: 22 November 2026, 11:30 AM EST', 'en'),
+  ).toEqual({ publishedAt: '2026-11-22T15:30:00.000Z', updatedAt: '2026-11-22T16:30:00.000Z' });
+  expect(timesIn('شائع: 22 نومبر 2026، 10:00 AM PKT، اپ ڈیٹ: 22 نومبر 2026، 11:00 AM PKT', 'ur')).toEqual({
+    publishedAt: AT,
+    updatedAt: '2026-11-22T06:00:00.000Z',
+  });
   expect(timesIn('अपडेटेड: 22 नवंबर 2026, 10:30 AM IST', 'hi')).toEqual({ updatedAt: AT });
 });

@@ -1,4 +1,4 @@
-import { instantIn } from '../../markup/dates.ts';
+import { instantIn, ZONE_NAME } from '../../markup/dates.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { asInstant } from '../../markup/values.ts';
 import { frameWords, onceForAll, patternSource } from '../../text/lexicon.ts';
@@ -16,12 +16,15 @@ type Times = Pick<Findings, 'publishedAt' | 'updatedAt'>;
 
 const saysUpdated = onceForAll(() => new RegExp(patternSource(frameWords('updated')), 'iu'));
 /** A separator between two stamps; after a zone, also a comma. */
-const SEPARATOR = /[|•·]|(?<=IST|GMT|UTC|PKT)\s*[,;]\s*/u;
+const SEPARATOR = new RegExp(`[|•·]|(?<=${ZONE_NAME})\\s*[,،;]\\s*`, 'u');
+
+/** So much of a line is searched, in UTF-16 code units: two stamps with their dates written out fit. */
+const MAX_LINE_LENGTH = 400;
 
 /** When an article was published and updated, from a line such as `Published: … | Updated: …`. */
 export function timesIn(line: string, language: string): Times {
   const times: Times = {};
-  for (const part of line.slice(0, 400).split(SEPARATOR)) {
+  for (const part of line.slice(0, MAX_LINE_LENGTH).split(SEPARATOR)) {
     const at = instantIn(part, language);
     if (at !== undefined) times[saysUpdated().test(part) ? 'updatedAt' : 'publishedAt'] ??= at;
   }
