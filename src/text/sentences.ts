@@ -4,13 +4,31 @@ import { Lexicon } from './lexicon.ts';
  * Marks that end a sentence in any language. They belong to scripts: a danda also ends a sentence in a Hindi text that is
  * declared as English. A language's file adds marks that have other meanings elsewhere (`sentenceEnds`).
  */
-const SENTENCE_MARKS = '\u0964\u0965.?!\u06D4\u061F\u2026\u3002\uFF01\uFF1F\u17D4\u0589\u1362';
+export const SENTENCE_MARKS = '\u0964\u0965.?!\u06D4\u061F\u2026\u3002\uFF01\uFF1F\u17D4\u0589\u1362';
 /** Quotation marks and brackets that may close after such a mark. */
 const CLOSING = '[”’"\'»)\\]]*';
 
-const patternsOf = Lexicon.perLanguage(({ locale }) => {
-  const own = (locale.sentenceEnds ?? []).map((mark) => `\\u{${mark.codePointAt(0)?.toString(16)}}`);
-  const marks = `[${SENTENCE_MARKS}${own.join('')}]`;
+/** Marks of `SENTENCE_MARKS` that may also stand within a sentence, a name or a date, or that ask, exclaim or trail off. */
+const NOT_FULL_STOPS = /[.?!\u061F\u2026\uFF01\uFF1F]/gu;
+
+export interface SentenceMarks {
+  /** All marks that end a sentence. */
+  all: string;
+  /** Those that mean nothing else: a danda, but not the full stop of `Nov.` or a question mark. */
+  fullStops: string;
+}
+
+/** The marks that end a sentence in a language, to be put into a class of a regular expression with the flag `u`. */
+export const sentenceMarks = Lexicon.perLanguage(({ locale }): SentenceMarks => {
+  const own = (locale.sentenceEnds ?? []).map((mark) => `\\u{${mark.codePointAt(0)?.toString(16)}}`).join('');
+  return {
+    all: SENTENCE_MARKS + own,
+    fullStops: SENTENCE_MARKS.replace(NOT_FULL_STOPS, '') + own,
+  };
+});
+
+const patternsOf = Lexicon.perLanguage((lexicon) => {
+  const marks = `[${sentenceMarks(lexicon).all}]`;
   return {
     within: new RegExp(`${marks}+${CLOSING}(?=\\s|$)`, 'gu'),
     atEnd: new RegExp(`${marks}${CLOSING}$`, 'u'),

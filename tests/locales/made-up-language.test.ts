@@ -8,6 +8,7 @@ import { listPage } from '../../src/formats/amp/list-page.ts';
 import { addLocale, interfaceFor, localeOf } from '../../src/locales/locales.ts';
 import { LocaleSchema } from '../../src/locales/schema.ts';
 import { excerpt } from '../../src/text/excerpt.ts';
+import { guessLanguage } from '../../src/text/language.ts';
 import { english, publisher, site } from '../formats/articles.ts';
 import { draft, outline, read } from '../normalize/drafts.ts';
 
@@ -26,12 +27,17 @@ const inFront = (line: string) => readPage(`<p>${line}</p><p>${STORY}</p><p>${MO
 const behind = (line: string) => readPage(`<p>${STORY}</p><p>${MORE}</p>${line}`);
 const opening = (line: string) => readPage(`<p>${line}${STORY}</p><p>${MORE}</p>`);
 
+/** The tag by which its texts are told: CLDR has no usual script for it. */
+const WRITTEN = `${TAG}-Latn`;
+const NEWS = 'Zant nuv plim vora tink grelt mosk zolt frem nast';
+
 /** Lines behind a story that are none of it. */
 const LINES = [
   ['an advertisement', '<p>Reklo</p>'],
   ['boilerplate', '<p>Splinko</p>'],
   ['a prompt', '<p>Gromt tolo by the river every single morning</p>'],
   ['a label over other articles', '<h2>Multi lezat</h2><p>A bridge of stone</p>'],
+  ['what its fallback calls an advertisement', '<p>Iklan</p>'],
   ['a rights line', '<p>Kopra Harbour Press 2026</p>'],
   ['all rights reserved', '<p>Harbour Press 2026, toti drekti</p>'],
   ['a follow line', '<p>Yurp nus telemoken by the river every single morning.</p>'],
@@ -47,6 +53,19 @@ const timesOf = async (line: string) => {
 const pageOf = () =>
   articlePage({ article: { ...english, language: TAG }, site: { ...site, localDigits: true }, publisher });
 
+describe('the file of the made-up language', () => {
+  const { lexicon, frame, guess } = LocaleSchema.entries;
+
+  test.each([
+    ['a file', LocaleSchema, FILE],
+    ['a lexicon', lexicon.wrapped, FILE.lexicon],
+    ['a frame', frame.wrapped, FILE.frame],
+    ['a guess', guess.wrapped, FILE.guess],
+  ])('shows every field of %s', (_what, schema, shown = {}) => {
+    expect(Object.keys(shown).sort()).toEqual(Object.keys(schema.entries).sort());
+  });
+});
+
 describe('without its file, a language', () => {
   test('is not a known language', () => {
     expect(localeOf(TAG)).toEqual({ tag: TAG, lexicon: {} });
@@ -54,6 +73,10 @@ describe('without its file, a language', () => {
 
   test.each(LINES)('keeps %s', async (_what, html) => {
     expect((await bodyOf(html)).length).toBeGreaterThan(STORIES.length);
+  });
+
+  test('is not guessed', () => {
+    expect(guessLanguage(NEWS)).toBe('und');
   });
 
   test('has no interface, digits or hand of its own', () => {
@@ -132,6 +155,51 @@ describe('with its file, a language', () => {
     const text = 'Mira Qvr. Grol tola zant nuv‡ Plim vora tink grelt mosk zolt frem nast.';
     expect(excerpt(text, 45, TAG)).toBe('Mira Qvr. Grol tola zant nuv‡');
     expect(excerpt(text, 45, 'en')).toMatch(/…$/);
+  });
+
+  test('has its credits read with its own mark behind them', async () => {
+    const article = await behind('<p>(WNU)‡</p>');
+    expect(article.credit).toBe('WNU');
+    expect(outline(article.body)).toEqual(STORIES);
+    const last = await readPage(`<p>${STORY}</p><p>${MORE} (WNU)‡</p>`);
+    expect(last.credit).toBe('WNU');
+    expect(outline(last.body)).toEqual(STORIES);
+  });
+
+  test.each([
+    ['Frobnitz da Mar‡ ', 'Frobnitz da Mar'],
+    ['Grolm, 22 Grumt‡ ', 'Grolm, 22 Grumt'],
+    ['Grolm (WNU)‡ ', 'Grolm (WNU)'],
+  ])('has its datelines read with its own mark behind them: %s', async (line, dateline) => {
+    const article = await opening(line);
+    expect(article.dateline).toBe(dateline);
+    expect(outline(article.body)).toEqual(STORIES);
+  });
+
+  test.each(['Zant nuv‡ FROBNITZ: ', 'ZANT‡ '])('has no dateline in a sentence: %s', async (line) => {
+    expect((await opening(line)).dateline).toBeUndefined();
+  });
+
+  test.each(['The steps by the river‡ Arkivo foto', 'The steps by the river (Arkivo foto)‡'])(
+    'has its captions known by its own mark: %s',
+    async (line) => {
+      const article = await inFront(line);
+      expect(article.image?.caption ?? article.warned.join()).toContain('Arkivo foto');
+      expect(outline(article.body)).toEqual(STORIES);
+    },
+  );
+
+  test('ends a line in front of an article with its own mark: it is no stamp and no byline', async () => {
+    expect(await timesOf('Pubrat: 22 Zorpun 2026, 10:30 IST‡')).toEqual({});
+    expect(await authorsOf('Skriba: Grilda Mosk‡')).toEqual([]);
+  });
+
+  test('is guessed by its words, endings and letters', () => {
+    const removeWritten = addLocale(WRITTEN, FILE);
+    const guessed = guessLanguage(NEWS);
+    removeWritten();
+    expect(guessed).toBe(WRITTEN);
+    expect(guessLanguage(NEWS)).toBe('und');
   });
 
   test('frames its pages in its words', () => {

@@ -7,7 +7,6 @@ import {
   primaryLanguage,
   sameScript,
 } from '../../src/locales/language-tag.ts';
-import { addLocale } from '../../src/locales/locales.ts';
 import { guessLanguage, scriptOfText } from '../../src/text/language.ts';
 
 describe('the language a text is likely in', () => {
@@ -149,19 +148,6 @@ describe('a language that has no file', () => {
   ])('%s is told by its script', (language, text) => {
     expect(guessLanguage(text)).toBe(language);
   });
-});
-
-test('one file adds a language', () => {
-  const text = 'Zant nuv plim vora tink grelt mosk zolt frem nast';
-  expect(guessLanguage(text)).toBe('und');
-  const remove = addLocale('qmx-Latn', {
-    name: 'Zantori',
-    englishName: 'Zantorian (made up)',
-    guess: { words: 'nuv plim vora tink mosk', endings: 'ant elt', letters: 'þ' },
-  });
-  expect(guessLanguage(text)).toBe('qmx-Latn');
-  remove();
-  expect(guessLanguage(text)).toBe('und');
 });
 
 describe('nothing is said', () => {

@@ -1,4 +1,5 @@
 import { escapeRegExp, Lexicon } from '../../text/lexicon.ts';
+import { sentenceMarks } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 
 export interface Credit {
@@ -11,25 +12,36 @@ export interface Credit {
 const MAX_WORDS = 8;
 const MAX_CREDIT_LENGTH = 120;
 
+/** Brackets around a credit, also full-width ones, for classes of regular expressions. */
+const OPEN = '(\\[\uFF08\uFF3B';
+const CLOSE = ')\\]\uFF09\uFF3D';
+
+const patternsOf = Lexicon.perLanguage((lexicon) => {
+  const marks = sentenceMarks(lexicon).all;
+  return {
+    start: new RegExp(`^[\\s\\-–—${OPEN}]+`, 'u'),
+    end: new RegExp(`[\\s${CLOSE}${marks}]+$`, 'u'),
+    bracket: new RegExp(`[${OPEN}]([^${OPEN}${CLOSE}]{2,100})[${CLOSE}]\\s*[${marks}]?\\s*$`, 'u'),
+  };
+});
+
 /**
  * The agency credit that is an article's last paragraph, or ends it in brackets: `(PTI)`, `— Reuters`,
  * `With inputs from PTI`, `Source: …`. Undefined when there is none.
  */
 export function creditOf(paragraph: string, lexicon: Lexicon): Credit | undefined {
-  const whole = bare(paragraph);
-  if (isCredit(whole, lexicon)) return { text: whole, start: 0 };
-  const end = paragraph.slice(-MAX_CREDIT_LENGTH);
-  const bracket = /[([]([^()[\]]{2,100})[)\]]\s*[।.]?\s*$/u.exec(end);
-  const inner = bracket?.[1]?.trim() ?? '';
-  if (bracket === null || !isCredit(inner, lexicon)) return undefined;
-  return { text: inner, start: paragraph.length - end.length + bracket.index };
-}
-
-const bare = (text: string): string =>
-  text
+  const { start, end, bracket } = patternsOf(lexicon);
+  const whole = paragraph
     .slice(0, MAX_CREDIT_LENGTH * 2)
-    .replace(/^[\s\-–—([]+/u, '')
-    .replace(/[\s)\]।.]+$/u, '');
+    .replace(start, '')
+    .replace(end, '');
+  if (isCredit(whole, lexicon)) return { text: whole, start: 0 };
+  const tail = paragraph.slice(-MAX_CREDIT_LENGTH);
+  const found = bracket.exec(tail);
+  const inner = found?.[1]?.trim() ?? '';
+  if (found === null || !isCredit(inner, lexicon)) return undefined;
+  return { text: inner, start: paragraph.length - tail.length + found.index };
+}
 
 function isCredit(text: string, lexicon: Lexicon): boolean {
   if (text === '' || text.length > MAX_CREDIT_LENGTH || countWords(text) > MAX_WORDS) return false;

@@ -1,5 +1,6 @@
 /** Lines at the foot of a page: claims of rights, and requests to follow the newsroom. */
 import { frameWords, onceForAll, patternSource } from '../../text/lexicon.ts';
+import { SENTENCE_MARKS } from '../../text/sentences.ts';
 import { toNfc } from '../../text/text.ts';
 
 const MAX_RIGHTS_LENGTH = 300;
@@ -13,7 +14,7 @@ const rightsPatterns = onceForAll(() => {
   const reserved = patternSource(frameWords('rightsReserved'));
   return {
     line: new RegExp(
-      `^\\P{L}{0,8}(?:${word}\\s*${SIGN}|${SIGN}\\s*${word}|${claim}[^.\u0964\u06D4]{0,40}\\p{Nd}{4}|${reserved})`,
+      `^\\P{L}{0,8}(?:${word}\\s*${SIGN}|${SIGN}\\s*${word}|${claim}[^${SENTENCE_MARKS}]{0,40}\\p{Nd}{4}|${reserved})`,
       'iu',
     ),
     claimOrYear: new RegExp(`${claim}|\\p{Nd}{4}`, 'iu'),

@@ -148,8 +148,25 @@ describe('the agency’s credit', () => {
     ['gu', '(પીટીઆઈ અને એએનઆઈ)', 'પીટીઆઈ અને એએનઆઈ'],
     ['te', '(పీటీఐ మరియు ఏఎన్ఐ)', 'పీటీఐ మరియు ఏఎన్ఐ'],
     ['ar', '(رويترز والأناضول)', 'رويترز والأناضول'],
+    ['ur', '(اے پی پی)۔', 'اے پی پی'],
+    ['my', '(Reuters)။', 'Reuters'],
+    ['zh-Hans', '（新华社）', '新华社'],
+    ['zh-Hans', '（新华社）。', '新华社'],
+    ['ja', '（共同通信）', '共同通信'],
   ])('in %s: %s', async (language, line, credit) => {
-    expect((await read(draft('text', `${STORY}\n\n${line}`, { language }))).credit).toBe(credit);
+    const alone = await read(draft('text', `${STORY}\n\n${line}`, { language }));
+    expect(alone.credit).toBe(credit);
+    expect(outline(alone.body)).toEqual([`p ${STORY}`]);
+  });
+
+  test.each([
+    ['ur', '(اے پی پی)۔', 'اے پی پی'],
+    ['zh-Hans', '（新华社）', '新华社'],
+    ['ja', '（共同通信）。', '共同通信'],
+  ])('in %s behind the last sentence: %s', async (language, line, credit) => {
+    const article = await read(draft('text', `${STORY} ${line}`, { language }));
+    expect(article.credit).toBe(credit);
+    expect(outline(article.body)).toEqual([`p ${STORY}`]);
   });
 
   test('in brackets behind the last sentence', async () => {
@@ -204,6 +221,8 @@ describe('around a page’s article', () => {
     'The steps by the river. File photo',
     'The steps by the river | Photo: Harbour Desk',
     'The steps by the river. © Harbour Desk',
+    'The steps by the river！File photo',
+    'The steps by the river（File photo）。',
   ])('“%s” is a caption', async (line) => {
     const article = await page(`<p>${line}</p>`);
     expect(article.image?.caption).toBe(line);
