@@ -12,9 +12,11 @@ export function countSentences(text: string, lexicon: Lexicon): number {
 // Thai and Lao have no sign at the end of a sentence: there, only length distinguishes one from a title.
 const UNSIGNED = /[\p{Script=Thai}\p{Script=Lao}][”’"'»)\]]*$/u;
 const MIN_UNSIGNED_WORDS = 25;
+/** A sentence of fewer words may be a caption, a prompt or a teaser. */
+const MIN_STORY_WORDS = 10;
 
 /** Whether a line belongs to the story: a whole sentence of some length. */
 export function isStory(line: string, lexicon?: Lexicon): boolean {
-  if (endsSentence(line, lexicon)) return countWords(line) >= 10;
+  if (endsSentence(line, lexicon)) return countWords(line) >= MIN_STORY_WORDS;
   return UNSIGNED.test(line.slice(-8).trimEnd()) && countWords(line) >= MIN_UNSIGNED_WORDS;
 }
