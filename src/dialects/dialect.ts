@@ -110,14 +110,19 @@ export function withdrawalItem(path: string, id: unknown, revised?: unknown, ifH
   };
 }
 
-/** @param label its kind in a word or two, for counts: `draft`, `page` */
-export const ignoredItem = (path: string, message: string, label?: string): Item => ({
+/**
+ * @param label its kind in a word or two, for counts: `draft`, `page`
+ * @param field the path, within the item, of the field that says why
+ */
+export const ignoredItem = (path: string, message: string, label?: string, field = ''): Item => ({
   path,
-  event: { kind: 'ignored', why: { path, message }, ...(label && { label }) },
+  event: { kind: 'ignored', why: { path: within(path, field), message }, ...(label && { label }) },
 });
 
 /** @param field the path of the invalid field within the item */
 export const refusedItem = (path: string, message: string, field = ''): Item => ({
   path,
-  event: { kind: 'refused', issues: [{ path: [path, field].filter(Boolean).join('.'), message }] },
+  event: { kind: 'refused', issues: [{ path: within(path, field), message }] },
 });
+
+const within = (path: string, field: string): string => [path, field].filter(Boolean).join('.');

@@ -76,11 +76,13 @@ const isRow = (value: object): boolean => 'ID' in value || 'post_title' in value
 function readPost(path: string, value: unknown, { pages = false }: ReadOptions): Item {
   if (!isRecord(value)) return refusedItem(path, 'must be a WordPress post');
   const { type, status, isProtected, ...post } = isRow(value) ? fromRow(value) : fromRest(value);
+  const prefix = isRow(value) ? 'post_' : '';
   if (type !== 'post' && !(pages && type === 'page')) {
     return ignoredItem(
       path,
       `is a ${plainLine(type)?.slice(0, 50)}; only posts are articles`,
       plainLine(type),
+      `${prefix}type`,
     );
   }
   switch (status) {
@@ -97,7 +99,7 @@ function readPost(path: string, value: unknown, { pages = false }: ReadOptions):
     case 'future':
       return withdrawalItem(path, post.id, post.updatedAt, true);
     default:
-      return ignoredItem(path, 'is neither published nor withdrawn', status);
+      return ignoredItem(path, 'is neither published nor withdrawn', status, `${prefix}status`);
   }
 }
 

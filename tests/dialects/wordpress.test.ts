@@ -72,6 +72,19 @@ describe('the post’s status says what happened', () => {
   });
 });
 
+test('what is ignored names the field that says why', () => {
+  const whyOf = (body: string | object, type?: string) => {
+    const event = eventOf(body, type);
+    return event?.kind === 'ignored' ? event.why : undefined;
+  };
+  const form = 'application/x-www-form-urlencoded';
+  const message = 'is neither published nor withdrawn';
+  expect(whyOf('ID=3&post_title=News&post_status=inherit', form)).toEqual({ path: 'post_status', message });
+  expect(whyOf({ ...POST, status: 'inherit' })).toEqual({ path: 'status', message });
+  expect(whyOf({ post: { ...POST, status: 'inherit' } })).toEqual({ path: 'post.status', message });
+  expect(whyOf({ ...POST, type: 'page' })).toMatchObject({ path: 'type' });
+});
+
 test.each([
   ['post', { event: 'post_updated', post: POST }],
   ['data', { action: 'publish', data: POST }],
