@@ -26,6 +26,9 @@ export async function readJson(request: Request, schema: v.GenericSchema): Promi
   return parsed.success ? parsed.output : new Refusal('invalid', { issues: toIssues(parsed.issues) });
 }
 
+/** The message of a parameter or form field that takes one value and has several. */
+export const REPEATED = 'must appear only once';
+
 export const FORM = 'application/x-www-form-urlencoded';
 
 /**
@@ -49,7 +52,7 @@ export async function readForm<Schema extends v.GenericSchema & { entries: v.Obj
     Object.fromEntries(names.filter((name) => given.has(name)).map((name) => [name, given.get(name)])),
   );
   const issues = [
-    ...repeated.map((path) => ({ path, message: 'must appear only once' })),
+    ...repeated.map((path) => ({ path, message: REPEATED })),
     ...(parsed.success ? [] : toIssues(parsed.issues)),
   ];
   return issues.length > 0 || !parsed.success ? { issues } : parsed.output;

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { type Issue, toIssues } from '../domain/draft.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { REPEATED } from './body.ts';
 
 /** Parameters that mail, social networks, advertisers and scripts append to links and feed URLs. A closed list. */
 const TRACKING = new Set([
@@ -73,7 +74,8 @@ export interface QueryRules {
 }
 
 /** Whether a parameter may appear several times. */
-export function isRepeatable(schema: v.ObjectEntries[string]): boolean {
+export function isRepeatable(schema: v.ObjectEntries[string] | undefined): boolean {
+  if (schema === undefined) return false;
   const inner = 'wrapped' in schema ? (schema.wrapped as v.GenericSchema) : schema;
   return inner.type === 'array';
 }
@@ -82,6 +84,7 @@ export function isRepeatable(schema: v.ObjectEntries[string]): boolean {
 export function queryReader({ schema, credentials, ignoresUnknown, hint }: QueryRules) {
   const names = Object.keys(schema.entries);
   const known = new Set([...names, ...credentials]);
+  const single = new Set([...known].filter((name) => !isRepeatable(schema.entries[name])));
   // Most requests have no query string: their parameters are the defaults, read once.
   let defaults: unknown;
   return (url: string): unknown => {
@@ -91,7 +94,10 @@ export function queryReader({ schema, credentials, ignoresUnknown, hint }: Query
     }
     const given = new URL(url).searchParams;
     const unknown = new Set(ignoresUnknown ? [] : [...given.keys()].filter((name) => !known.has(name)));
-    const issues = [...unknown].filter((name) => !isTracking(name)).map(unknownParameter);
+    const issues = [
+      ...[...unknown].filter((name) => !isTracking(name)).map(unknownParameter),
+      ...[...single].filter((name) => isAmbiguous(given.getAll(name))).map(repeatedParameter),
+    ];
     const input = names.flatMap((name) => {
       const values = given.getAll(name);
       const entry = schema.entries[name];
@@ -117,6 +123,11 @@ export function queryReader({ schema, credentials, ignoresUnknown, hint }: Query
     };
   }
 }
+
+/** The same value twice is harmless: links that are put together from parts may repeat it. */
+const isAmbiguous = (values: readonly string[]): boolean => new Set(values).size > 1;
+
+const repeatedParameter = (path: string): Issue => ({ path, message: REPEATED });
 
 const MAX_NAME_LENGTH = 100;
 const MAX_ISSUES = 100;

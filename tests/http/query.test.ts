@@ -124,6 +124,45 @@ describe('an unknown query parameter', () => {
   });
 });
 
+describe('a parameter that takes one value', () => {
+  const MESSAGE = 'must appear only once';
+
+  test('is refused with two, whichever of them is valid', async () => {
+    for (const path of ['/feeds/all.rss', '/articles', '/feeds/sections/City.json', '/changes']) {
+      for (const query of ['limit=1&limit=abc', 'limit=1&limit=2', 'limit=1&utm_source=x&limit=2']) {
+        const { type, issues } = await issuesOf(await request(`${path}?${query}`));
+        expect(type).toBe('urn:dateline:problem:invalid-parameters');
+        expect(issues).toEqual([{ path: 'limit', message: MESSAGE }]);
+      }
+    }
+  });
+
+  test('is refused with two on readers’ pages, too', async () => {
+    const { issues } = await issuesOf(await request('/?before=1763800000000-0123456789abcdef&before=x'));
+    expect(issues).toEqual([{ path: 'before', message: MESSAGE }]);
+  });
+
+  test('may carry a credential: the values stay secret', async () => {
+    const path = `/partners/mirror/feed.json?key=${encodeURIComponent(token)}`;
+    const { issues } = await issuesOf(await request(`${path}&key=another`));
+    expect(issues).toEqual([{ path: 'key', message: MESSAGE }]);
+    expect((await request(`${path}&key=${encodeURIComponent(token)}`)).status).toBe(200);
+  });
+
+  test('may be repeated with the same value', async () => {
+    const once = await (await request('/feeds/all.json?limit=1')).text();
+    const twice = await request('/feeds/all.json?limit=1&limit=1');
+    expect(twice.status).toBe(200);
+    expect(await twice.text()).toBe(once);
+  });
+
+  test('differs from filters, which take several, and from what is ignored', async () => {
+    expect((await request('/feeds/all.json?tag=river&tag=rain')).status).toBe(200);
+    expect((await request('/feeds/all.json?utm_source=a&utm_source=b')).status).toBe(200);
+    expect((await request('/?whatever=1&whatever=2')).status).toBe(200);
+  });
+});
+
 describe('tracking parameters', () => {
   test.each([
     'utm_source=mail',
