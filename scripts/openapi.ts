@@ -1,10 +1,11 @@
-/** `npm run openapi`: writes the route table as `src/edge/openapi.json`, which is committed and served as it is. */
+/**
+ * `npm run openapi`: writes the route table as `src/edge/openapi.json`, `docs.html` and `documents.json`, which are
+ * committed and served as they are. `npm run build` runs it, too.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { documentOfRoutes } from './openapi-document.ts';
-import { ROOT } from './wrangler.ts';
+import { documentsOfRoutes, EDGE } from './openapi-document.ts';
 
-const { document } = await documentOfRoutes();
-const file = join(ROOT, 'src/edge/openapi.json');
-writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
-console.log(`wrote ${file}`);
+const { files } = await documentsOfRoutes();
+for (const [name, text] of Object.entries(files)) writeFileSync(join(EDGE, name), text);
+console.log(`wrote ${Object.keys(files).join(', ')} in ${EDGE}`);

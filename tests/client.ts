@@ -27,7 +27,7 @@ export const request = async (
     { ...env, ...bindings },
     context,
   );
-  answers.push(await seen(init.method ?? 'GET', new URL(url).pathname, response));
+  answers.push(await seen(init, new URL(url).pathname, response));
   return response;
 };
 
@@ -52,7 +52,10 @@ export const store = (bindings: Partial<Bindings> = {}): Store =>
 export const asAdmin = (path: string, method: string, body?: unknown): Promise<Response> =>
   request(path, {
     method,
-    headers: { Authorization: `Bearer ${env.ADMIN_TOKEN}` },
+    headers: {
+      Authorization: `Bearer ${env.ADMIN_TOKEN}`,
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 

@@ -1,5 +1,5 @@
 /**
- * Holds answers against `src/edge/openapi.json`. The clients of the tests (`client.ts`, `end-to-end/site.ts`) check every
+ * Holds answers, and the media types of the bodies that were taken, against `src/edge/openapi.json`. The clients of the tests (`client.ts`, `end-to-end/site.ts`) check every
  * answer they get: whatever the document does not say fails the test that saw it. Runs in Node; tests inside workerd
  * ask it by a service binding (vitest.config.ts), for ajv compiles schemas to code, which workerd forbids.
  */
@@ -13,7 +13,7 @@ interface DocumentedAnswer {
   content?: Record<string, object>;
 }
 type Responses = Record<string, DocumentedAnswer>;
-type PathItem = Record<string, { responses: Responses }>;
+type PathItem = Record<string, { requestBody?: { content: Record<string, object> }; responses: Responses }>;
 export interface OpenApi {
   paths: Record<string, PathItem>;
   components: { schemas: Record<string, object> };
@@ -53,7 +53,8 @@ export class Contract {
     const fault =
       template === undefined || operation === undefined
         ? this.#elsewhere(answer, path, item !== undefined)
-        : this.#documented(answer, template, operation.responses);
+        : (undocumentedBody(answer, operation.requestBody?.content) ??
+          this.#documented(answer, template, operation.responses));
     return (
       fault && `${method} ${path} (${template ?? 'no route'}) ${status} ${type ?? 'without a type'}: ${fault}`
     );
@@ -109,6 +110,13 @@ export class Contract {
       )
       .join('; ');
   }
+}
+
+/** A body that a route takes must have a media type that the document lists. */
+function undocumentedBody({ sent, status }: SeenAnswer, content: object = {}): string | undefined {
+  if (sent === undefined || status >= 300 || Object.hasOwn(content, essenceOf(sent).toLowerCase()))
+    return undefined;
+  return `took an undocumented body of ${sent}; documented: ${Object.keys(content).join(', ') || 'none'}`;
 }
 
 const essenceOf = (type: string | null): string => (type ?? '').split(';', 1)[0]?.trim() ?? '';

@@ -6,14 +6,18 @@ export interface SeenAnswer {
   status: number;
   /** The whole `Content-Type`; null without one. */
   type: string | null;
+  /** The media type of the request's body, if it had one and named it. */
+  sent?: string;
   /** The body's text, of JSON only. */
   body?: string;
 }
 
 /** What the contract needs to know of an answer. The answer itself can still be read. */
-export async function seen(method: string, path: string, response: Response): Promise<SeenAnswer> {
+export async function seen(init: RequestInit, path: string, response: Response): Promise<SeenAnswer> {
   const type = response.headers.get('Content-Type');
-  const answer = { method, path, status: response.status, type };
+  const method = init.method ?? 'GET';
+  const sent = sentBy(init);
+  const answer = { method, path, status: response.status, type, ...(sent !== undefined && { sent }) };
   if (method === 'HEAD' || response.body === null || !/[/+]json\s*(?:;|$)/.test(type ?? '')) return answer;
   try {
     return { ...answer, body: await response.clone().text() };
@@ -21,4 +25,11 @@ export async function seen(method: string, path: string, response: Response): Pr
     // A body that breaks off, as some tests have it, cannot be held against anything.
     return answer;
   }
+}
+
+function sentBy({ body, headers }: RequestInit): string | undefined {
+  if (body === undefined || body === null || body === '') return undefined;
+  // The platform names the type of a form; what it says of bare strings, text/plain, is nobody's claim.
+  if (body instanceof URLSearchParams) return 'application/x-www-form-urlencoded';
+  return new Headers(headers).get('Content-Type') ?? undefined;
 }

@@ -12,19 +12,50 @@ export type Payload = {
   | { kind: 'xml' | 'html' | 'text' | 'markdown'; text: string }
 );
 
-const MEDIA_TYPES: readonly (readonly [pattern: RegExp, kind: Payload['kind']])[] = [
-  [/^(?:application|text)\/json$|\+json$/, 'json'],
-  [/^application\/x-www-form-urlencoded$/, 'form'],
-  [/^text\/html$|^application\/xhtml\+xml$/, 'html'],
-  [/^(?:application|text)\/xml$|\+xml$/, 'xml'],
-  [/^text\/plain$/, 'text'],
+type DeliveredKind = Exclude<Payload['kind'], 'markdown'>;
+
+interface MediaTypes {
+  kind: DeliveredKind;
+  types: readonly string[];
+  /** A structured syntax suffix (RFC 6839): every other type that ends so is of this kind. */
+  suffix?: string;
+}
+
+/** The media types of deliveries. The API's document lists the same. */
+export const MEDIA_TYPES: readonly MediaTypes[] = [
+  {
+    kind: 'json',
+    types: ['application/json', 'text/json', 'application/feed+json', 'application/ld+json'],
+    suffix: '+json',
+  },
+  { kind: 'form', types: ['application/x-www-form-urlencoded'] },
+  { kind: 'html', types: ['text/html', 'application/xhtml+xml'] },
+  {
+    kind: 'xml',
+    types: [
+      'application/rss+xml',
+      'application/atom+xml',
+      'application/rdf+xml',
+      'application/xml',
+      'text/xml',
+    ],
+    suffix: '+xml',
+  },
+  { kind: 'text', types: ['text/plain'] },
 ];
+
+/** How a body of a media type is read; undefined when it is not supported. */
+const kindOf = (mediaType: string): DeliveredKind | undefined =>
+  (
+    MEDIA_TYPES.find(({ types }) => types.includes(mediaType)) ??
+    MEDIA_TYPES.find(({ suffix }) => suffix !== undefined && mediaType.endsWith(suffix))
+  )?.kind;
 
 /** Decodes a delivery's body by its media type. Refuses unsupported types and malformed bodies. */
 export function readPayload(headers: Headers, body: Uint8Array<ArrayBuffer>): Payload | Refusal {
   const type = mediaTypeOf(headers);
   if (type instanceof Refusal) return type;
-  const kind = MEDIA_TYPES.find(([pattern]) => pattern.test(type.mediaType))?.[1];
+  const kind = kindOf(type.mediaType);
   if (kind === undefined) {
     return unsupported('Content-Type must be that of JSON, a form, RSS, Atom, HTML or plain text.');
   }

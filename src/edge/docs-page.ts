@@ -1,5 +1,5 @@
 /**
- * The API's document as a page for people: no script, one style sheet, nothing from another host. A viewer in JavaScript
+ * The API's document as a page for people, rendered by `npm run openapi` as `docs.html` and served as it is: no script, one style sheet, nothing from another host. A viewer in JavaScript
  * would be larger than the Worker, and static assets would put a router before every request.
  */
 import { escapeAttribute, escapeText } from '../formats/escape.ts';

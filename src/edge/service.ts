@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import type { AppContext } from '../bindings.ts';
 import { publicCaching } from '../http/caching.ts';
+import { isNotModified, OMITTED_FROM_304 } from '../http/conditional.ts';
 import { json, operation } from '../http/operation.ts';
-import { pageHeaders } from '../http/security-headers.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
 import { document, page } from './answers.ts';
-import { docsPage, type OpenApi } from './docs-page.ts';
 
 export const serveHealth = operation(
   {
@@ -42,19 +42,16 @@ export const serveRobots = operation(
   },
 );
 
-/** Loaded at first use: few requests need it, and a start should not wait for it. */
-const loadDocument = async (): Promise<OpenApi> =>
-  (await import('./openapi.json', { with: { type: 'json' } })).default as unknown as OpenApi;
-
-/** Generated from the routes by `npm run openapi`. */
+/** Generated from the routes by `npm run openapi`. The files are loaded at first use, because few requests need them. */
 export const serveOpenApi = operation(
   {
     id: 'getOpenApi',
     tag: 'Service',
     summary: 'Get this document',
+    conditional: 'tag',
     answers: { 200: json(v.looseObject({ openapi: v.literal('3.1.0') }), 'The API as OpenAPI 3.1.') },
   },
-  async (c) => Response.json(await loadDocument(), { headers: { 'Cache-Control': publicCaching(c.env) } }),
+  (c) => serveFile(c, 'openapi.json', () => import('./openapi.json')),
 );
 
 export const serveDocs = operation(
@@ -62,12 +59,23 @@ export const serveDocs = operation(
     id: 'getDocs',
     tag: 'Service',
     summary: 'Browse this document',
+    conditional: 'tag',
     answers: { 200: page('A page without scripts.') },
   },
-  async (c) => {
-    const html = docsPage(await loadDocument());
-    return new Response(html, {
-      headers: { 'Cache-Control': publicCaching(c.env), ...(await pageHeaders(html)) },
-    });
-  },
+  (c) => serveFile(c, 'docs.html', () => import('./docs.html')),
 );
+
+/** Serves a generated file as it is, or 304 to a client that has it. Its headers were generated with it. */
+async function serveFile(
+  c: AppContext,
+  name: 'openapi.json' | 'docs.html',
+  load: () => Promise<{ default: string }>,
+): Promise<Response> {
+  const { [name]: built } = (await import('./documents.json', { with: { type: 'json' } })).default;
+  const headers: Record<string, string> = { ...built, 'Cache-Control': publicCaching(c.env) };
+  if (!isNotModified(c.req.raw.headers, { etag: built.ETag })) {
+    return new Response((await load()).default, { headers });
+  }
+  for (const name of OMITTED_FROM_304) delete headers[name];
+  return new Response(null, { status: 304, headers });
+}

@@ -62,10 +62,13 @@ export async function respond(c: AppContext, representation: Representation): Pr
   });
 }
 
-/** Whether the client's copy is current. If-Modified-Since counts only without If-None-Match (RFC 9110 section 13.2.2). */
+/**
+ * Whether the client's copy is current. `modified` is absent when only the tag can tell. If-Modified-Since counts only without If-None-Match (RFC 9110
+ * section 13.2.2).
+ */
 export function isNotModified(
   request: Headers,
-  { etag, modified }: { etag: string; modified: Date },
+  { etag, modified }: { etag: string; modified?: Date },
 ): boolean {
   const noneMatch = request.get('If-None-Match');
   if (noneMatch !== null) {
@@ -73,7 +76,7 @@ export function isNotModified(
     return noneMatch === etag || noneMatch.trim() === '*' || opaqueTags(noneMatch).has(opaque(etag));
   }
   const modifiedSince = request.get('If-Modified-Since');
-  if (modifiedSince === null) return false;
+  if (modifiedSince === null || modified === undefined) return false;
   const since = Date.parse(modifiedSince);
   return !Number.isNaN(since) && Math.floor(modified.getTime() / 1_000) * 1_000 <= since;
 }

@@ -1,6 +1,6 @@
 /**
  * Writes the route table as an OpenAPI 3.1 document. `npm run openapi` saves it as `src/edge/openapi.json`, which the
- * Worker serves; this file runs only at build time. Schemas with a title become components.
+ * Worker serves as it is; this file runs only at build time. Schemas with a title become components.
  */
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import * as v from 'valibot';
@@ -28,7 +28,7 @@ const DESCRIPTION = `A serverless news syndication service. It receives articles
 
 Errors are \`application/problem+json\` (RFC 9457). Programs can rely on \`type\`; \`detail\` and \`issues\` explain to people how to correct the request. HEAD works wherever GET does. Every response has an \`X-Request-Id\` header.
 
-An unknown query parameter is an error; tracking parameters such as \`utm_source\` are ignored.`;
+An unknown query parameter is an error, and so is a parameter that takes one value and is given two different ones; tracking parameters such as \`utm_source\` are ignored.`;
 
 const COMPONENTS = '#/components/schemas/';
 
@@ -119,8 +119,10 @@ const requestHeader = (name: string, description: string): Json => ({
   schema: { type: 'string' },
 });
 
+const TAG = requestHeader('If-None-Match', 'The `ETag` of the client’s copy; 304 when it is current.');
+
 const COPIES = [
-  requestHeader('If-None-Match', 'The `ETag` of the client’s copy; 304 when it is current.'),
+  TAG,
   requestHeader(
     'If-Modified-Since',
     'The `Last-Modified` of the client’s copy; ignored when `If-None-Match` is present.',
@@ -128,6 +130,7 @@ const COPIES = [
 ];
 
 const CONDITIONS = {
+  tag: [TAG],
   copies: COPIES,
   changes: [
     ...COPIES,
@@ -162,10 +165,10 @@ function responsesOf(operation: Operation, named: Named): Json {
   const { answers, conditional } = operation;
   const responses: Record<string, { description: string; headers?: Json; content?: Json }> = {};
   for (const [status, answer] of Object.entries(answers)) {
-    responses[status] = toResponse(answer, status === '200' && conditional !== undefined, named);
+    responses[status] = toResponse(answer, status === '200' ? conditional : undefined, named);
   }
   if (conditional !== undefined) {
-    responses['304'] = { description: 'The client’s copy is current.', headers: VALIDATORS };
+    responses['304'] = { description: 'The client’s copy is current.', headers: VALIDATORS[conditional] };
   }
   if (conditional === 'changes') {
     const { content } = responses['200'] ?? {};
@@ -189,12 +192,16 @@ function responsesOf(operation: Operation, named: Named): Json {
   return responses;
 }
 
-function toResponse({ description, content, headers }: Answer, isConditional: boolean, named: Named) {
+function toResponse(
+  { description, content, headers }: Answer,
+  conditional: Operation['conditional'],
+  named: Named,
+) {
   return {
     description,
     ...members({
       ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, header(text)])),
-      ...(isConditional && VALIDATORS),
+      ...(conditional && VALIDATORS[conditional]),
     }),
     ...(content && {
       content: Object.fromEntries(
@@ -209,10 +216,10 @@ const members = (headers: Json): { headers?: Json } => (Object.keys(headers).len
 
 const header = (description: string): Json => ({ description, schema: { type: 'string' } });
 
-const VALIDATORS = {
-  ETag: header('A weak validator.'),
-  'Last-Modified': header('When the newest part of the content last changed.'),
-};
+const ETAG = { ETag: header('A weak validator.') };
+const WITH_TIME = { ...ETAG, 'Last-Modified': header('When the newest part of the content last changed.') };
+
+const VALIDATORS = { tag: ETAG, copies: WITH_TIME, changes: WITH_TIME } as const;
 
 const headersOfStatus = (status: string): Json =>
   status === '429' || status === '503'

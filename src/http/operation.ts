@@ -54,8 +54,11 @@ interface Described {
   answers: Readonly<Record<number, Answer>>;
   /** Reasons for refusals, besides those that follow from parameters, body and security. */
   problems?: readonly Reason[];
-  /** Whether a current copy gets a 304; `changes` for feeds, which can also respond with only newer entries (226). */
-  conditional?: 'copies' | 'changes';
+  /**
+   * Whether a current copy gets a 304: told by its `ETag` alone (`tag`), or also by `Last-Modified` (`copies`). `changes`
+   * is for feeds, which can also respond with only newer entries (226).
+   */
+  conditional?: 'tag' | 'copies' | 'changes';
   /** Documents a body that the handler reads. */
   rawBody?: RawBody;
   /** Added to the issue of an unknown parameter: where it may belong. */

@@ -9,7 +9,7 @@ import {
   type Receipt,
 } from '../desk/contract/messages.ts';
 import type { Dialect, Item } from '../dialects/dialect.ts';
-import { readPayload } from '../dialects/payload.ts';
+import { MEDIA_TYPES, readPayload } from '../dialects/payload.ts';
 import { dialectOf } from '../dialects/registry.ts';
 import { draftSchema, instant } from '../domain/draft.ts';
 import { SIGNATURE_NAMES } from '../domain/publisher.ts';
@@ -34,24 +34,33 @@ const RATE_LIMIT_SECONDS = 60;
 
 const publisher = described(v.string(), 'The publisher’s id.', 'ganga-times');
 
-const delivery = {
-  description:
-    'One or several articles in the format of the publisher’s CMS. The native payload is `{type, timestamp, data}`.',
-  content: {
-    'application/json': v.pipe(
-      v.object({
-        type: described(v.string(), 'The type of the event.', 'article.published'),
-        timestamp: v.exactOptional(described(v.string(), 'When the event happened.', '2026-11-22T10:00:00Z')),
-        data: v.exactOptional(draftSchema),
-      }),
-      v.title('NativePayload'),
-      v.description('The payload for custom integrations. docs/publishers describes those of each CMS.'),
-    ),
-    'application/rss+xml': v.string(),
-    'application/atom+xml': v.string(),
-    'text/html': v.string(),
-  },
+const nativePayload = v.pipe(
+  v.object({
+    type: described(v.string(), 'The type of the event.', 'article.published'),
+    timestamp: v.exactOptional(described(v.string(), 'When the event happened.', '2026-11-22T10:00:00Z')),
+    data: v.exactOptional(draftSchema),
+  }),
+  v.title('NativePayload'),
+  v.description('The payload for custom integrations. docs/publishers describes those of each CMS.'),
+);
+
+/** The bodies of each kind, as far as they have one schema. */
+const PAYLOADS = {
+  json: nativePayload,
+  form: described(v.record(v.string(), v.string()), 'The fields of a post, as a WordPress hook sends them.'),
+  html: v.string(),
+  xml: v.string(),
+  text: v.string(),
 } as const;
+
+const suffixes = MEDIA_TYPES.flatMap(({ suffix }) => (suffix === undefined ? [] : [`\`${suffix}\``]));
+
+const delivery = {
+  description: `One or several articles in the format of the publisher’s CMS. The native payload is \`{type, timestamp, data}\`. Other media types that end in ${suffixes.join(' or ')} are read as such.`,
+  content: Object.fromEntries(
+    MEDIA_TYPES.flatMap(({ kind, types }) => types.map((type) => [type, PAYLOADS[kind]])),
+  ),
+};
 
 const received = {
   tag: 'Publishers',

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { documentOfRoutes } from '../../scripts/openapi-document.ts';
+import { documentsOfRoutes, EDGE } from '../../scripts/openapi-document.ts';
+import { MEDIA_TYPES, readPayload } from '../../src/dialects/payload.ts';
 import { Contract, readDocument } from '../contract.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const document = readDocument();
-const made = await documentOfRoutes();
+const made = await documentsOfRoutes();
 
 const operations = Object.entries(document.paths).flatMap(([template, item]) =>
   Object.entries(item).map(([method, operation]) => ({
@@ -24,8 +26,12 @@ const operations = Object.entries(document.paths).flatMap(([template, item]) =>
 );
 
 describe('the document', () => {
-  test('is what the routes give: run `npm run openapi` and commit it', () => {
-    expect(document).toEqual(JSON.parse(JSON.stringify(made.document)));
+  test.each(Object.entries(made.files))('run `npm run openapi` and commit %s', (name, text) => {
+    expect(readFileSync(join(EDGE, name), 'utf8')).toBe(text);
+  });
+
+  test('has all that the routes give', () => {
+    expect(document).toEqual(made.document);
   });
 
   test('has every route, and no other', () => {
@@ -47,6 +53,22 @@ describe('the document', () => {
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(['500', '503']));
     },
   );
+
+  test('lists the media types that deliveries are read from', () => {
+    const types = MEDIA_TYPES.flatMap((each) => each.types);
+    for (const path of [
+      '/webhooks/{publisher}',
+      '/webhooks/{publisher}/{token}',
+      '/webhooks/{publisher}/preview',
+    ]) {
+      const { content } = document.paths[path]?.post?.requestBody ?? {};
+      expect(Object.keys(content ?? {})).toEqual(types);
+    }
+    for (const type of types) {
+      const payload = readPayload(new Headers({ 'Content-Type': type }), new TextEncoder().encode('{}'));
+      expect(payload, type).toHaveProperty('kind');
+    }
+  });
 
   test('names every operation once', () => {
     const ids = operations.map(({ operationId }) => operationId);
@@ -139,6 +161,16 @@ describe('the check of answers finds', () => {
         body: problem('conflict', 400),
       },
       'must be equal to constant',
+    ],
+    [
+      'a body of an undocumented type that was taken',
+      { method: 'PUT', path: '/admin/site', status: 200, type: 'application/json', sent: 'text/csv' },
+      'took an undocumented body of text/csv; documented: application/json',
+    ],
+    [
+      'a body that was taken where none is documented',
+      { ...seen, sent: 'application/json' },
+      'took an undocumented body of application/json; documented: none',
     ],
     ['an answer where there is no route', { ...seen, path: '/nowhere' }, 'expected 404'],
     ['an answer to a method that a route does not take', { ...seen, method: 'PUT' }, 'expected 405'],

@@ -57,7 +57,7 @@ export class TestSite {
   /** Every answer is held against the API's document (`contract.ts`). */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(this.origin + path, { redirect: 'manual', ...init });
-    const fault = contract.fault(await seen(init.method ?? 'GET', path, response));
+    const fault = contract.fault(await seen(init, path, response));
     if (fault !== undefined) throw new Error(`not as documented: ${fault}`);
     return response;
   }

@@ -15,6 +15,27 @@ test('the API’s document is served to any origin', async () => {
   expect(Object.keys(paths)).toEqual(ROUTES.map(([template]) => template));
 });
 
+test.each([
+  ['/openapi.json', 'application/json'],
+  ['/docs', 'text/html; charset=utf-8'],
+])('%s is the generated file, and a client that has it gets 304', async (path, type) => {
+  const response = await request(path);
+  const file =
+    path === '/docs' ? await import('../../src/edge/docs.html') : await import('../../src/edge/openapi.json');
+  expect(await response.text()).toBe(file.default);
+  expect(response.headers.get('Content-Type')).toBe(type);
+  const etag = response.headers.get('ETag') ?? '';
+  expect(etag).toMatch(/^W\/"[\w-]{22}"$/);
+  const current = await request(path, { headers: { 'If-None-Match': etag } });
+  expect(current.status).toBe(304);
+  expect(await current.text()).toBe('');
+  expect(current.headers.get('ETag')).toBe(etag);
+  expect(current.headers.get('Cache-Control')).toContain('max-age=30');
+  expect(current.headers.has('Content-Type')).toBe(false);
+  const stale = { 'If-None-Match': 'W/"another"', 'If-Modified-Since': new Date().toUTCString() };
+  expect((await request(path, { headers: stale })).status).toBe(200);
+});
+
 test('its page runs nothing, and styles itself by its own sheet alone', async () => {
   const response = await request('/docs');
   const html = await response.text();
