@@ -102,6 +102,7 @@ describe('the check finds', () => {
       'src/normalize/page/a.ts': "import { b } from '../editorial/b.ts';",
       'src/normalize/editorial/b.ts': '',
       'src/normalize/editorial/c.ts': "import type { D } from '../page/d.ts';",
+      'src/normalize/editorial/f.ts': "import type { D } from '../page/d.ts';",
       'src/normalize/page/d.ts': "import { e } from '../e.ts';",
       'src/normalize/e.ts': '',
     });

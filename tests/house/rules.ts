@@ -109,13 +109,13 @@ export function circlesOfFiles(sources: Sources): string[] {
  * of files alone are left to `circlesOfFiles`; the files that tie two rooms are found by the direction rules.
  */
 function circlesOfFolders(imports: ReadonlyMap<string, Imports>): string[] {
-  const graphs = new Map<string, Map<string, string[]>>();
+  const graphs = new Map<string, Map<string, Set<string>>>();
   for (const [file, found] of imports) {
     for (const target of targetsOf(file, found)) {
       const fork = forkOf(file, target);
       if (fork === undefined) continue;
-      const graph = graphs.get(fork.folder) ?? new Map<string, string[]>();
-      graphs.set(fork.folder, graph.set(fork.from, [...(graph.get(fork.from) ?? []), fork.to]));
+      const graph = graphs.get(fork.folder) ?? new Map<string, Set<string>>();
+      graphs.set(fork.folder, graph.set(fork.from, (graph.get(fork.from) ?? new Set()).add(fork.to)));
     }
   }
   return [...graphs.values()]
@@ -137,7 +137,7 @@ function forkOf(one: string, other: string): { folder: string; from: string; to:
   };
 }
 
-function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+function circles(graph: ReadonlyMap<string, Iterable<string>>): string[][] {
   const found: string[][] = [];
   const finished = new Set<string>();
   const visit = (node: string, chain: readonly string[]) => {
