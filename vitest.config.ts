@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'node',
           ...IN_PROCESS,
           include: [
+            'tests/*.test.ts',
             'tests/{domain,text,locales,markup,dialects,normalize,formats,feeds,conformance,house,cli,scripts,bench}/**/*.test.ts',
             ...PURE,
           ],

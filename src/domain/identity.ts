@@ -1,4 +1,4 @@
-import { memoize } from '../text/memoize.ts';
+import { memoize } from '../memoize.ts';
 import { cleanText } from '../text/text.ts';
 
 // Crockford's base 32, lower case: no i, l, o or u, so that an id can be read aloud without errors.

@@ -1,4 +1,5 @@
 /** BCP 47 tags: canonical form, script and direction, from the platform's CLDR data. */
+import { memoize } from '../memoize.ts';
 
 export type Direction = 'ltr' | 'rtl';
 
@@ -33,26 +34,20 @@ export function isWrittenIn(language: string, script: string): boolean {
   return own === script || (script === 'Hani' && own !== undefined && HAN.has(own));
 }
 
-// `Intl` is far slower than a lookup, and a site has few languages. Bounded, because tags come from outside.
-const scripts = new Map<string, string | undefined>();
+// `Intl` is far slower than a lookup, and a site has few languages.
 const MAX_SCRIPTS = 500;
 
-/** The ISO 15924 code of the script that the tag names, or that the language is usually written in. */
-export function scriptOf(language: string): string | undefined {
-  if (scripts.has(language)) return scripts.get(language);
-  if (scripts.size >= MAX_SCRIPTS) scripts.clear();
-  const script = maximizedScript(language);
-  scripts.set(language, script);
-  return script;
-}
-
-function maximizedScript(language: string): string | undefined {
+/**
+ * The ISO 15924 code of the script that a tag names, or that its language is usually written in; undefined for an
+ * invalid tag and an unknown language.
+ */
+export const scriptOf = memoize(MAX_SCRIPTS, (language): string | undefined => {
   try {
     return new Intl.Locale(language).maximize().script;
   } catch {
     return undefined;
   }
-}
+});
 
 /** `hi-IN` → `hi`. */
 export function primaryLanguage(language: string): string {

@@ -1,3 +1,4 @@
+import { memoize } from '../memoize.ts';
 import * as files from './files.ts';
 import { isWrittenIn, primaryLanguage, scriptOf } from './language-tag.ts';
 import type { InterfaceStrings, LexiconLists, LocaleFile } from './schema.ts';
@@ -9,76 +10,91 @@ export interface Locale extends Partial<Omit<LocaleFile, 'lexicon'>> {
   readonly lexicon: LexiconLists;
 }
 
-/** Languages that have a file, by its tag. */
-const locales = new Map<string, Locale>();
-/** Cache of lookups by any tag. Bounded, because tags come from outside. */
-const cache = new Map<string, Locale>();
-const MAX_CACHED = 500;
-let all: readonly Locale[] | undefined;
-/** By script. */
-const inScript = new Map<string, readonly Locale[]>();
+// Bounded, because tags come from outside.
+const MAX_LOOKUPS = 500;
+
+/** The languages that have a file, and the lookups among them. It does not change: `addLocale` makes another. */
+class Registry {
+  readonly all: readonly Locale[];
+  readonly #byTag: ReadonlyMap<string, Locale>;
+
+  /** @param byTag the languages, each by the tag of its file */
+  constructor(byTag: ReadonlyMap<string, Locale>) {
+    this.#byTag = byTag;
+    this.all = [...byTag.values()];
+  }
+
+  readonly localeOf = memoize(MAX_LOOKUPS, (language): Locale => {
+    const primary = primaryLanguage(language);
+    return (
+      this.#byTag.get(`${primary}-${scriptOf(language)}`) ??
+      this.#byTag.get(primary) ?? { tag: primary, lexicon: {} }
+    );
+  });
+
+  readonly inScript = memoize(MAX_LOOKUPS, (script): readonly Locale[] =>
+    this.all.filter(({ tag }) => isWrittenIn(tag, script)),
+  );
+
+  /** The same languages, but `locale` with this tag, or none. */
+  with(tag: string, locale: Locale | undefined): Registry {
+    const byTag = new Map(this.#byTag);
+    if (locale === undefined) byTag.delete(tag);
+    else byTag.set(tag, locale);
+    return new Registry(byTag);
+  }
+
+  at(tag: string): Locale | undefined {
+    return this.#byTag.get(tag);
+  }
+}
+
+const fromFile = (tag: string, file: LocaleFile): Locale => ({ ...file, tag, lexicon: file.lexicon ?? {} });
+
+// Constant in the Worker: only tests replace it, by `addLocale`.
+let registry = new Registry(
+  new Map(
+    Object.entries<LocaleFile>(files).map(([name, file]) => {
+      const tag = name.replaceAll('_', '-');
+      return [tag, fromFile(tag, file)];
+    }),
+  ),
+);
 
 /**
- * Adds or replaces a language, like a file of this folder.
+ * Adds or replaces a language, like a file of this folder. For tests alone: they undo it in `finally` or `afterAll`,
+ * because all tests run in one process.
  * @returns a function that undoes it
  */
 export function addLocale(tag: string, file: LocaleFile): () => void {
-  const before = locales.get(tag);
-  put(tag, { ...file, tag, lexicon: file.lexicon ?? {} });
-  return () => put(tag, before);
+  const before = registry.at(tag);
+  registry = registry.with(tag, fromFile(tag, file));
+  return () => {
+    registry = registry.with(tag, before);
+  };
 }
-
-function put(tag: string, locale: Locale | undefined): void {
-  if (locale === undefined) locales.delete(tag);
-  else locales.set(tag, locale);
-  cache.clear();
-  all = undefined;
-  inScript.clear();
-}
-
-for (const [name, file] of Object.entries(files)) addLocale(name.replaceAll('_', '-'), file);
 
 /**
  * What is known about a language.
  * @param language BCP 47. Its file is that of its script (`zh-TW` → `zh-Hant`), else that of its primary language
  * (`hi-IN` → `hi`)
  */
-export function localeOf(language: string): Locale {
-  const known = cache.get(language);
-  if (known !== undefined) return known;
-  const primary = primaryLanguage(language);
-  const locale = locales.get(`${primary}-${scriptOf(language)}`) ??
-    locales.get(primary) ?? { tag: primary, lexicon: {} };
-  if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(language, locale);
-  return locale;
-}
+export const localeOf = (language: string): Locale => registry.localeOf(language);
 
 /** All languages that have a file; the same array until one is added. */
-export function allLocales(): readonly Locale[] {
-  all ??= [...locales.values()];
-  return all;
-}
+export const allLocales = (): readonly Locale[] => registry.all;
 
 /**
  * The languages with a file that are usually written in a script.
  * @param script ISO 15924: `Latn`; for Han characters, `Hani`
- * @returns the same array each time, until a language is added
  */
-export function localesInScript(script: string): readonly Locale[] {
-  const known = inScript.get(script);
-  if (known !== undefined) return known;
-  const found = allLocales().filter(({ tag }) => isWrittenIn(tag, script));
-  inScript.set(script, found);
-  return found;
-}
+export const localesInScript = (script: string): readonly Locale[] => registry.inScript(script);
 
 /**
- * The languages whose word lists apply to an article in `language` (BCP 47): its own, its file's `lexiconFallback`, and
+ * The languages whose word lists apply to an article in the language `own`: this, its file's `lexiconFallback`, and
  * English, which pages everywhere put around articles in other languages.
  */
-export function lexiconSources(language: string): readonly [own: Locale, ...others: Locale[]] {
-  const own = localeOf(language);
+export function lexiconSources(own: Locale): readonly [own: Locale, ...others: Locale[]] {
   const fallback = own.lexiconFallback === undefined ? [] : [localeOf(own.lexiconFallback)];
   const english = own.tag === 'en' ? [] : [localeOf('en')];
   return [own, ...fallback, ...english];

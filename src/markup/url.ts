@@ -1,6 +1,6 @@
 /** URLs from outside: resolved, bounded and limited to schemes that are safe to follow. */
 import { LIMITS } from '../domain/draft.ts';
-import { memoize } from '../text/memoize.ts';
+import { memoize } from '../memoize.ts';
 
 const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 const PICTURE_SCHEMES = new Set(['http:', 'https:']);

@@ -5,6 +5,7 @@
  */
 import { primaryLanguage, scriptOf } from '../locales/language-tag.ts';
 import { type Locale, localesInScript } from '../locales/locales.ts';
+import { memoizeByObject } from '../memoize.ts';
 
 /** Enough to tell a language by, in UTF-16 code units, whatever the length of the text; and what mostly is. */
 const MAX_SAMPLE = 800;
@@ -85,7 +86,7 @@ function dominantScript(sample: string, share: number): string | undefined {
  */
 export function guessLanguage(text: string, script = scriptOfText(text)): string {
   if (script === undefined) return 'und';
-  const model = modelOf(script);
+  const model = modelOf(localesInScript(script));
   if (model === undefined) return usualLanguage(script);
   const sample = sampleOf(text);
   const early = mostLikely(sample.slice(0, BEGINNING), model, CLEAR_LEAD);
@@ -114,27 +115,19 @@ interface Model {
   anyLetter: RegExp;
 }
 
-/** By the list of a script's locales, which is another when a language is added. */
-const models = new WeakMap<readonly Locale[], Model>();
-
-/** Undefined where the script alone decides. */
-function modelOf(script: string): Model | undefined {
-  const locales = localesInScript(script);
-  const known = models.get(locales);
-  if (known !== undefined) return known;
+/** Of the locales of one script; undefined where the script alone decides. */
+const modelOf = memoizeByObject((locales: readonly Locale[]): Model | undefined => {
   const guessable = locales.flatMap(({ tag, guess }) => (guess === undefined ? [] : [{ tag, ...guess }]));
   if (guessable.length === 0) return undefined;
   const letters = signs(guessable.map((each) => [...(each.letters ?? '')]));
-  const model: Model = {
+  return {
     tags: guessable.map(({ tag }) => usualTag(tag)),
     words: signs(guessable.map(({ words = '' }) => words.split(' '))),
     endings: signs(guessable.map(({ endings = '' }) => endings.split(' '))),
     letters,
     anyLetter: new RegExp(`[${[...letters.keys()].join('')}]`, 'gu'),
   };
-  models.set(locales, model);
-  return model;
-}
+});
 
 /** A tag without a script that is its language's usual one: `zh-Hans` → `zh`. */
 function usualTag(tag: string): string {

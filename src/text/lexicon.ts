@@ -4,6 +4,7 @@
  */
 import { allLocales, type Locale, lexiconSources, localeOf } from '../locales/locales.ts';
 import type { FrameList, WordList } from '../locales/schema.ts';
+import { memoizeByObject } from '../memoize.ts';
 import { foldLine } from './fold-line.ts';
 import { calendarOf, monthNames } from './month-names.ts';
 import { UNSPACED_SCRIPTS } from './text.ts';
@@ -20,8 +21,6 @@ const ANY_SEPARATOR = /[:：–—|>»›-]/;
  * once, at first use.
  */
 interface Prepared {
-  /** The value of `allLocales` when this was prepared. */
-  readonly all: readonly Locale[];
   readonly sources: readonly [own: Locale, ...others: Locale[]];
   readonly spellings: readonly (readonly [from: string, to: string])[];
   readonly sets: Map<WordList | 'months', ReadonlySet<string>>;
@@ -29,22 +28,16 @@ interface Prepared {
   months: readonly (readonly (readonly string[])[])[] | undefined;
 }
 
-const prepared = new WeakMap<Locale, Prepared>();
-
-function prepare(language: string): Prepared {
-  const own = localeOf(language);
-  const known = prepared.get(own);
-  if (known?.all === allLocales()) return known;
-  const made: Prepared = {
-    all: allLocales(),
-    sources: lexiconSources(language),
-    spellings: Object.entries(own.spellings ?? {}),
-    sets: new Map(),
-    months: undefined,
-  };
-  prepared.set(own, made);
-  return made;
-}
+const preparedOf = onceForAll(() =>
+  memoizeByObject(
+    (own: Locale): Prepared => ({
+      sources: lexiconSources(own),
+      spellings: Object.entries(own.spellings ?? {}),
+      sets: new Map(),
+      months: undefined,
+    }),
+  ),
+);
 
 /** The word lists of a language, of its fallback and of English, prepared for lookup. */
 export class Lexicon {
@@ -58,7 +51,7 @@ export class Lexicon {
   /** @param own lines that the article's publisher has configured as boilerplate */
   constructor(language: string, own: readonly string[] = []) {
     this.language = language;
-    this.#prepared = prepare(language);
+    this.#prepared = preparedOf()(localeOf(language));
     this.#publisher = new Set(own.map((line) => this.#fold(line)).filter(Boolean));
   }
 
@@ -162,17 +155,13 @@ export class Lexicon {
     ]).map((names) => names.map((name) => this.#fold(name)));
   }
 
-  /** Memoizes a value computed from a language's words, shared by all articles in the language. */
+  /**
+   * Memoizes a value computed from a language's words, shared by all articles in the language. `make` gets a lexicon
+   * without a publisher's own lines.
+   */
   static perLanguage<Made>(make: (lexicon: Lexicon) => Made): (lexicon: Lexicon) => Made {
-    const made = new WeakMap<Prepared, Made>();
-    return (lexicon) => {
-      let known = made.get(lexicon.#prepared);
-      if (known === undefined) {
-        known = make(lexicon);
-        made.set(lexicon.#prepared, known);
-      }
-      return known;
-    };
+    const made = memoizeByObject(({ sources: [own] }: Prepared) => make(new Lexicon(own.tag)));
+    return (lexicon) => made(lexicon.#prepared);
   }
 }
 
@@ -183,11 +172,8 @@ export const frameWords = (list: FrameList): string[] => [
 
 /** Memoizes a value computed from the words of all languages. */
 export function onceForAll<Made>(make: () => Made): () => Made {
-  let made: { of: readonly Locale[]; what: Made } | undefined;
-  return () => {
-    if (made?.of !== allLocales()) made = { of: allLocales(), what: make() };
-    return made.what;
-  };
+  const made = memoizeByObject((_all: readonly Locale[]) => make());
+  return () => made(allLocales());
 }
 
 // A letter, mark or digit of a script with spaces between words. In other scripts a word may end beside any letter.

@@ -1,25 +1,22 @@
+import { memoize } from '../memoize.ts';
 import { foldLine } from './fold-line.ts';
 
 const CONTEXTS = [{}, { day: 'numeric' }] as const;
 const LENGTHS = ['long', 'short'] as const;
 
-const known = new Map<string, readonly string[]>();
+/** More than there are languages with a file. */
+const MAX_LANGUAGES = 200;
 
 /**
  * The names of months in Unicode's locale data (CLDR), folded by `foldLine`: long and short, alone and beside a day.
- * Names that only newsrooms use are in a language's `months`.
- * @param language a BCP 47 language subtag; for one that CLDR does not know the result is empty
+ * Names that only newsrooms use are in a language's `months`. The argument is a BCP 47 language subtag; for one that
+ * CLDR does not know the result is empty.
  */
-export function monthNames(language: string): readonly string[] {
-  let names = known.get(language);
-  if (names === undefined) {
-    // Only known languages are cached, because tags come from outside.
-    if (!isInCldr(language)) return [];
-    names = LENGTHS.flatMap((length) => CONTEXTS.flatMap((context) => namesIn(language, length, context)));
-    known.set(language, names);
-  }
-  return names;
-}
+export const monthNames = memoize(MAX_LANGUAGES, (language): readonly string[] =>
+  isInCldr(language)
+    ? LENGTHS.flatMap((length) => CONTEXTS.flatMap((context) => namesIn(language, length, context)))
+    : [],
+);
 
 function isInCldr(language: string): boolean {
   try {

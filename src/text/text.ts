@@ -1,6 +1,6 @@
 /** Plain text as Dateline keeps it: cleaning it, cutting it, counting its words. */
 
-import { memoize } from './memoize.ts';
+import { memoize } from '../memoize.ts';
 
 // U+00AD soft hyphen, U+FEFF byte-order mark, U+200E/F and U+202A–202E and U+2066–2069 bidi controls, the C0/C1
 // controls except tab, line feed and carriage return, and the noncharacters, which XML forbids. ZWNJ (U+200C) and

@@ -8,7 +8,7 @@ export type Sources = ReadonlyMap<string, string>;
 const EVERYTHING = Symbol('everything');
 
 /** Rooms whose code must run anywhere: no HTTP framework, no Cloudflare. Each may import those before it. */
-const TEXT = ['locales', 'text'];
+const TEXT = ['memoize.ts', 'locales', 'text'];
 const DOMAIN = [...TEXT, 'domain'];
 const MARKUP = [...DOMAIN, 'markup'];
 const FEEDS = [...MARKUP, 'formats', 'feeds'];
@@ -26,8 +26,8 @@ const BELOW_ROUTES = [
 
 /** What each room, or file directly under src, may import besides itself: the first room that holds it counts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERYTHING>> = {
-  locales: [],
-  text: ['locales'],
+  locales: ['memoize.ts'],
+  text: ['memoize.ts', 'locales'],
   domain: TEXT,
   markup: DOMAIN,
   dialects: MARKUP,
@@ -42,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERYTHING>
   edge: BELOW_ROUTES,
   push: BELOW_ROUTES,
   admin: BELOW_ROUTES,
+  'memoize.ts': [],
   'isolate.ts': [],
   'log.ts': [],
   'bindings.ts': ['domain', 'store', 'access', 'desk/contract', 'isolate.ts'],

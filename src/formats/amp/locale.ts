@@ -1,5 +1,5 @@
 import { localeOf } from '../../locales/locales.ts';
-import { memoize } from '../../text/memoize.ts';
+import { memoize } from '../../memoize.ts';
 
 const supported = memoize(100, (language) => Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en');
 

@@ -1,7 +1,7 @@
 import { languageDirection, primaryLanguage } from '../../locales/language-tag.ts';
 import { fill, interfaceFor } from '../../locales/locales.ts';
 import type { InterfaceStrings, Plural } from '../../locales/schema.ts';
-import { memoize } from '../../text/memoize.ts';
+import { memoize } from '../../memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/article.ts';
 import type { Site } from '../../domain/site.ts';
-import { memoize } from '../../text/memoize.ts';
+import { memoize } from '../../memoize.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { localeFor } from './locale.ts';
 
