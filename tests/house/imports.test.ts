@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { circlesOfFiles, importsOf, violations } from './rules.ts';
+import { circlesOfFiles, importsOf, moduleState, violations } from './rules.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -19,6 +19,12 @@ describe('the source keeps the rules of the house', () => {
 
   test('imports point down, without circles of files, rooms or folders; pure rooms are pure', () => {
     expect(violations(sources)).toEqual([]);
+  });
+
+  test('no module keeps state, but the registry of languages, which tests replace', () => {
+    expect(moduleState(sources)).toEqual([
+      expect.stringMatching(/^src\/locales\/locales\.ts:\d+ keeps state in registry:/),
+    ]);
   });
 
   test('commands, scripts and the bench have no circles either', () => {
@@ -228,6 +234,28 @@ describe('the check finds', () => {
     const text =
       "import 'valibot';\nimport '@noble/hashes/sha2.js';\nimport b from './b.json' with { type: 'json' };";
     expect(check({ 'src/domain/a.ts': text })).toEqual([]);
+  });
+
+  test.each([
+    'let count = 0;',
+    'export let count: number | undefined;',
+    'var count = 0;',
+    'const count = new Map<string, number>();',
+    'export const count: ReadonlySet<string> = new Set();',
+    'const count = new WeakMap();',
+  ])('state at module level: %s', (text) => {
+    expect(moduleState(new Map([['src/edge/a.ts', `const one = 1;\n${text}`]]))).toEqual([
+      'src/edge/a.ts:2 keeps state in count: move it into the Isolate, or memoize a pure function.',
+    ]);
+  });
+
+  test.each([
+    "const NAMES = new Set(['a']);",
+    'const count = memoize(10, (key) => key.length);',
+    'function count() { let sum = 0; const seen = new Map(); }',
+    'declare let count: number;',
+  ])('no state in %s', (text) => {
+    expect(moduleState(new Map([['src/edge/a.ts', text]]))).toEqual([]);
   });
 
   test.each([

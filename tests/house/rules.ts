@@ -97,6 +97,32 @@ function violationOfPackage(file: string, room: string, specifier: string): stri
   return [];
 }
 
+/**
+ * State at module level, which requests and tests would share: variables that can be assigned again, and collections
+ * that begin empty. State belongs to `src/isolate.ts`, caches of pure functions to `src/memoize.ts`.
+ */
+export function moduleState(sources: Sources): string[] {
+  return [...sources].flatMap(([file, text]) => {
+    const found = parseSync(file, text, { preserveParens: false }).program.body.flatMap((statement) => {
+      const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+      if (declared?.type !== 'VariableDeclaration' || declared.declare) return [];
+      const isAssignable = declared.kind === 'let' || declared.kind === 'var';
+      return declared.declarations.filter(({ init }) => isAssignable || isEmptyCollection(init));
+    });
+    return found.map(({ id, start }) => {
+      const name = id.type === 'Identifier' ? id.name : 'a pattern';
+      return `${file}:${lineAt(text, start)} keeps state in ${name}: move it into the Isolate, or memoize a pure function.`;
+    });
+  });
+}
+
+function isEmptyCollection(init: Expression | null): boolean {
+  if (init?.type !== 'NewExpression' || init.arguments.length > 0) return false;
+  return init.callee.type === 'Identifier' && /^(?:Weak)?(?:Map|Set)$/.test(init.callee.name);
+}
+
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
 /** Each circle of files once, as the chain that closes it; type imports count, for they bind two files as well. */
 export function circlesOfFiles(sources: Sources): string[] {
   const graph = new Map([...readImports(sources)].map(([file, found]) => [file, targetsOf(file, found)]));
@@ -187,8 +213,7 @@ export function importsOf(text: string, file = 'file.ts'): Imports {
   const specifiers: string[] = [];
   const faults: string[] = [];
   const { program, errors } = parseSync(file, text, { preserveParens: false });
-  const fault = (start: number, what: string) =>
-    faults.push(`:${text.slice(0, start).split('\n').length} ${what}`);
+  const fault = (start: number, what: string) => faults.push(`:${lineAt(text, start)} ${what}`);
   for (const { message, labels } of errors) fault(labels[0]?.start ?? 0, `cannot be parsed: ${message}`);
   const called = (start: number, specifier: Expression | Argument | undefined) => {
     const literal = literalOf(specifier);
