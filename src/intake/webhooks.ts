@@ -44,6 +44,12 @@ const nativePayload = v.pipe(
   v.description('The payload for custom integrations. docs/publishers describes those of each CMS.'),
 );
 
+/** JSON of a standard of its own, which is never the native payload. */
+const otherJson = described(
+  v.union([v.looseObject({}), v.array(v.looseObject({}))]),
+  'JSON Feed, schema.org and the like.',
+);
+
 /** The bodies of each kind, as far as they have one schema. */
 const PAYLOADS = {
   json: nativePayload,
@@ -58,7 +64,9 @@ const suffixes = MEDIA_TYPES.flatMap(({ suffix }) => (suffix === undefined ? [] 
 const delivery = {
   description: `One or several articles in the format of the publisher’s CMS. The native payload is \`{type, timestamp, data}\`. Other media types that end in ${suffixes.join(' or ')} are read as such.`,
   content: Object.fromEntries(
-    MEDIA_TYPES.flatMap(({ kind, types }) => types.map((type) => [type, PAYLOADS[kind]])),
+    MEDIA_TYPES.flatMap(({ kind, types }) =>
+      types.map((type) => [type, type.endsWith('+json') ? otherJson : PAYLOADS[kind]]),
+    ),
   ),
 };
 
