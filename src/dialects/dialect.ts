@@ -9,7 +9,7 @@ import { shortId } from './lenient.ts';
 import type { Payload } from './payload.ts';
 
 /** An event for an article in a document. `revisedAt` is absent when the document has no time. */
-export type ArticleEvent =
+export type DraftEvent =
   | { kind: 'published' | 'updated'; draft: Draft; revisedAt?: Instant; warnings?: Warning[] }
   /** `ifHeld`: withdraws the article only if the Desk has it; a draft may never have been published. */
   | { kind: 'withdrawn'; sourceId: string; revisedAt?: Instant; ifHeld?: boolean }
@@ -21,7 +21,7 @@ export type ArticleEvent =
 export interface Item {
   /** Its path in the document, for the paths of issues: `data`, `items.3`. */
   path: string;
-  event: ArticleEvent;
+  event: DraftEvent;
 }
 
 export interface ReadOptions {

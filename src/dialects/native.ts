@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { draftSchema, instant, maybe, sourceId, toIssues } from '../domain/draft.ts';
-import type { ArticleEvent, Dialect } from './dialect.ts';
+import type { Dialect, DraftEvent } from './dialect.ts';
 
 const article = v.object(
   { type: v.string('must be a string'), timestamp: maybe(instant), data: draftSchema },
@@ -27,7 +27,7 @@ export const native: Dialect = {
   ],
 };
 
-function readPayload(payload: unknown): ArticleEvent {
+function readPayload(payload: unknown): DraftEvent {
   const type =
     typeof payload === 'object' && payload !== null && 'type' in payload ? payload.type : undefined;
   switch (type) {
@@ -59,7 +59,7 @@ function readPayload(payload: unknown): ArticleEvent {
   }
 }
 
-const invalid = (issues: readonly v.BaseIssue<unknown>[]): ArticleEvent => ({
+const invalid = (issues: readonly v.BaseIssue<unknown>[]): DraftEvent => ({
   kind: 'refused',
   issues: toIssues(issues),
 });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ArticleEvent, Dialect, Item } from '../../src/dialects/dialect.ts';
+import type { Dialect, DraftEvent, Item } from '../../src/dialects/dialect.ts';
 import { readPayload } from '../../src/dialects/payload.ts';
 import { dialectOf } from '../../src/dialects/registry.ts';
 import type { Draft } from '../../src/domain/draft.ts';
@@ -50,14 +50,14 @@ function expectSameStreamed(dialect: Dialect, text: string, whole: Item[] | Refu
 }
 
 /** What a delivery of articles says of each. */
-export function eventsOf(...given: Parameters<typeof read>): ArticleEvent[] {
+export function eventsOf(...given: Parameters<typeof read>): DraftEvent[] {
   const found = read(...given);
   if (found instanceof Refusal) throw new Error(`refused: ${JSON.stringify(found)}`);
   return found.items.map(({ event }) => event);
 }
 
 /** What a delivery of one article says. */
-export function eventOf(...given: Parameters<typeof read>): ArticleEvent {
+export function eventOf(...given: Parameters<typeof read>): DraftEvent {
   const [event, ...others] = eventsOf(...given);
   if (event === undefined || others.length > 0) throw new Error('Not one article.');
   return event;
