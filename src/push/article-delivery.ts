@@ -4,7 +4,7 @@ import { filtersOfPartner, isWanted } from '../desk/contract/filters.ts';
 import type { Article, Tombstone } from '../domain/article.ts';
 import type { PartnerRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import type { Delivery, DeliveryResult, Render } from './messages.ts';
+import type { DeliveryResult, PendingDelivery, Render } from './messages.ts';
 import { isWorthWaiting, POSTPONED_FOR_KV, type Postponed, post } from './post.ts';
 import { webhookHeaders } from './signing.ts';
 
@@ -16,7 +16,7 @@ type Shown = Article | Tombstone | Pick<Tombstone, 'id' | 'version' | 'status'>;
  * `article.withdrawn` for an article that it may no longer show, whatever the reason.
  */
 export async function deliverArticle(
-  delivery: Delivery,
+  delivery: PendingDelivery,
   env: Bindings,
   { render, store }: { render: Render; store: Store },
 ): Promise<DeliveryResult | Postponed> {
@@ -47,7 +47,7 @@ export async function deliverArticle(
 
 function eventOf(
   article: Article | Tombstone | null,
-  delivery: Delivery,
+  delivery: PendingDelivery,
   partner: PartnerRecord | null,
 ): { type: string; data: Shown } | undefined {
   const { shown, articleId, sequence } = delivery;

@@ -3,8 +3,8 @@ import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { deliverArticle } from './article-delivery.ts';
-import { deliverFeed, type RenderedFeed, renderFeed } from './feed-delivery.ts';
-import type { Delivery, DeliveryResult, PushMessage, Render } from './messages.ts';
+import { deliverFeed, type RenderedFeed, renderTopic } from './feed-delivery.ts';
+import type { DeliveryResult, PendingDelivery, PushMessage, Render } from './messages.ts';
 import type { Postponed } from './post.ts';
 import { verify } from './verification.ts';
 
@@ -75,10 +75,10 @@ async function deliverAll(batch: PushBatch, env: Bindings, site: SiteReads): Pro
 }
 
 /** Attempts deliveries and reports the results. @returns the numbers of those that failed */
-async function attemptAll(deliveries: Delivery[], env: Bindings, site: SiteReads): Promise<number[]> {
+async function attemptAll(deliveries: PendingDelivery[], env: Bindings, site: SiteReads): Promise<number[]> {
   const feeds = new Map<string, Promise<RenderedFeed>>();
   const feedOf = (topic: string): Promise<RenderedFeed> => {
-    const feed = feeds.get(topic) ?? renderFeed(topic, env, site.render);
+    const feed = feeds.get(topic) ?? renderTopic(topic, env, site.render);
     feeds.set(topic, feed);
     return feed;
   };
@@ -93,7 +93,7 @@ async function attemptAll(deliveries: Delivery[], env: Bindings, site: SiteReads
 
 /** Attempts one delivery. Never throws, so that the others of the batch continue. */
 async function attempt(
-  delivery: Delivery,
+  delivery: PendingDelivery,
   feedOf: (topic: string) => Promise<RenderedFeed>,
   env: Bindings,
   site: SiteReads,

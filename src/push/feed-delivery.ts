@@ -3,7 +3,7 @@ import { openSecret, subscriptionOwner } from '../access/secrets.ts';
 import type { Bindings } from '../bindings.ts';
 import { hubUrl, linkHeader } from '../feeds/links.ts';
 import { logFailure } from '../log.ts';
-import type { Delivery, DeliveryResult, Render } from './messages.ts';
+import type { DeliveryResult, PendingDelivery, Render } from './messages.ts';
 import { isWorthWaiting, POSTPONED_FOR_KV, type Postponed, post } from './post.ts';
 import { hubSignature } from './signing.ts';
 import { showsChange } from './topic.ts';
@@ -21,7 +21,7 @@ export interface RenderedFeed {
 const NO_FEED = [401, 403, 404, 410];
 
 /** Renders the feed of a topic as any client gets it. */
-export async function renderFeed(topic: string, env: Bindings, render: Render): Promise<RenderedFeed> {
+export async function renderTopic(topic: string, env: Bindings, render: Render): Promise<RenderedFeed> {
   const response = await render(topic.slice(env.ORIGIN.length));
   const body = new Uint8Array(await response.arrayBuffer());
   const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', body)));
@@ -33,7 +33,7 @@ export async function renderFeed(topic: string, env: Bindings, render: Render): 
  * 7.1). The attempt fails when the feed's ETag does not show how recent the feed is.
  */
 export async function deliverFeed(
-  delivery: Delivery,
+  delivery: PendingDelivery,
   feed: RenderedFeed,
   env: Bindings,
 ): Promise<DeliveryResult | Postponed> {

@@ -37,7 +37,7 @@ export interface PartnerEndpoint {
 }
 
 /** A pending delivery, with everything that an attempt needs. */
-export interface Delivery {
+export interface PendingDelivery {
   number: number;
   kind: 'feed' | 'articles';
   /** The feed's URL, or the partner's id. */

@@ -1,6 +1,6 @@
 import { checkOutbound, send } from '../access/outbound.ts';
 import { type Bindings, outboundRules } from '../bindings.ts';
-import type { Delivery } from './messages.ts';
+import type { PendingDelivery } from './messages.ts';
 
 /** Only the status of a receiver's response matters; its body is not read. */
 const BOUNDS = { milliseconds: 10_000, bytes: 0 };
@@ -21,13 +21,13 @@ export interface Postponed {
 export const POSTPONED_FOR_KV: Postponed = { wait: 15 };
 
 /** Whether to wait for KV. After two minutes the receiver gets the current value, even if it is older. */
-export const isWorthWaiting = ({ changedAt }: Delivery): boolean =>
+export const isWorthWaiting = ({ changedAt }: PendingDelivery): boolean =>
   Date.now() - Date.parse(changedAt) < MAX_STALE_MS;
 
 /** Posts to a receiver. 2xx accepts, 410 ends the subscription; a redirect and any other status is a failure. */
 export async function post(
   env: Bindings,
-  { callback }: Delivery,
+  { callback }: PendingDelivery,
   headers: Record<string, string>,
   body: BodyInit,
 ): Promise<PostResult> {

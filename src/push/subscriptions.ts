@@ -3,12 +3,12 @@ import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
 import { runMigrations } from '../store/migrations.ts';
 import type {
-  Delivery,
   DeliveryResult,
   Intent,
   IntentRequest,
   ListedSubscription,
   PartnerEndpoint,
+  PendingDelivery,
   PushMessage,
 } from './messages.ts';
 import { Deliveries } from './tables/deliveries.ts';
@@ -104,7 +104,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   }
 
   /** The deliveries with these numbers, without those that must no longer be attempted. */
-  claim(numbers: number[]): Delivery[] {
+  claim(numbers: number[]): PendingDelivery[] {
     return this.ctx.storage.transactionSync(() => this.#deliveries.claim(numbers, Date.now()));
   }
 

@@ -1,6 +1,6 @@
 import { reset, runDurableObjectAlarm } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Delivery, IntentRequest } from '../../src/push/messages.ts';
+import type { IntentRequest, PendingDelivery } from '../../src/push/messages.ts';
 import { sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
 
 let queue: TestQueue;
@@ -33,8 +33,8 @@ const changed = (sequence: number) =>
   subscriptions().announce([{ kind: 'feed', path: '/feeds/all', sequence, at: '2026-11-20T10:00:00.000Z' }]);
 
 const list = async () => (await subscriptions().list('', 100)).subscriptions;
-const claimed = (): Promise<Delivery[]> => subscriptions().claim(queue.deliveries);
-const accept = ({ number, sequence }: Delivery, digest = 'digest') =>
+const claimed = (): Promise<PendingDelivery[]> => subscriptions().claim(queue.deliveries);
+const accept = ({ number, sequence }: PendingDelivery, digest = 'digest') =>
   subscriptions().settle([{ number, sequence, result: 'accepted', digest }]);
 
 describe('the hub', () => {
@@ -131,7 +131,7 @@ describe('what is owed', () => {
   test('has an id that changes with what is new, not with attempts', async () => {
     await subscribe();
     await changed(1);
-    const [first] = (await claimed()) as [Delivery];
+    const [first] = (await claimed()) as [PendingDelivery];
     await subscriptions().settle([{ ...first, result: 'failed', problem: 'responded with 500' }]);
     expect((await claimed())[0]?.deliveryId).toBe(first.deliveryId);
     await changed(2);
@@ -141,7 +141,7 @@ describe('what is owed', () => {
   test('is owed again when it changed during the delivery', async () => {
     await subscribe();
     await changed(1);
-    const [first] = (await claimed()) as [Delivery];
+    const [first] = (await claimed()) as [PendingDelivery];
     await changed(2);
     await accept(first);
     expect(queue.deliveries).toHaveLength(2);
@@ -151,7 +151,7 @@ describe('what is owed', () => {
   test('is nothing any more once it was accepted, though the message comes twice', async () => {
     await subscribe();
     await changed(1);
-    const [first] = (await claimed()) as [Delivery];
+    const [first] = (await claimed()) as [PendingDelivery];
     await accept(first);
     await accept(first);
     expect(await claimed()).toEqual([]);

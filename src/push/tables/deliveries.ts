@@ -1,5 +1,5 @@
 import type { Announcement } from '../../desk/contract/messages.ts';
-import type { Delivery, DeliveryResult } from '../messages.ts';
+import type { DeliveryResult, PendingDelivery } from '../messages.ts';
 
 /**
  * A message counts as lost when it has not been reported for longer than the longest pause of the queue (12 h). Queues
@@ -11,7 +11,7 @@ const LOST_AFTER_MS = 13 * 3_600_000;
 const UNQUEUED = 0;
 const HELD = -1;
 
-type DeliveryRow = Delivery & Record<string, SqlStorageValue> & { state: 'active' | 'suspended' };
+type DeliveryRow = PendingDelivery & Record<string, SqlStorageValue> & { state: 'active' | 'suspended' };
 
 /**
  * The table `deliveries`: pending deliveries. A row is for one subscription and one feed or article: however often that
@@ -86,7 +86,7 @@ export class Deliveries {
   }
 
   /** The deliveries with these numbers, without those that were settled or suspended in the meantime. */
-  claim(numbers: readonly number[], now: number): Delivery[] {
+  claim(numbers: readonly number[], now: number): PendingDelivery[] {
     return numbers.flatMap((number) => {
       const [row] = this.#sql
         .exec<DeliveryRow>(
@@ -101,7 +101,7 @@ export class Deliveries {
         .toArray();
       if (row === undefined) return [];
       const { state, ...delivery } = row;
-      if (state === 'active') return [delivery as Delivery];
+      if (state === 'active') return [delivery as PendingDelivery];
       this.hold(number);
       return [];
     });
