@@ -6,7 +6,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { json, operation } from '../http/operation.ts';
 import { knownId } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
-import { takedownSchema } from './answers.ts';
+import { takedownSchema } from './response-schemas.ts';
 
 export const withdrawArticle = operation(
   {

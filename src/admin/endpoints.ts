@@ -6,8 +6,8 @@ import { Refusal } from '../domain/refusal.ts';
 import { described, json, operation } from '../http/operation.ts';
 import { knownId } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
-import { endpointSchema } from './answers.ts';
 import { noPartner } from './partners.ts';
+import { endpointSchema } from './response-schemas.ts';
 
 export const putEndpoint = operation(
   {

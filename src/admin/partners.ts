@@ -10,7 +10,7 @@ import { accountId, graceQuery, knownId } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import type { PartnerRecord } from '../store/records.ts';
 import { datesOf, invalidId } from './accounts.ts';
-import { newPartnerSchema, newTokenSchema, partnerSchema, partnersSchema } from './answers.ts';
+import { newPartnerSchema, newTokenSchema, partnerSchema, partnersSchema } from './response-schemas.ts';
 
 /** One query of the Desk binds 100 values at most (Durable Objects, "SQL limits"). */
 const MAX_NAMES = 30;

@@ -13,7 +13,12 @@ import { accountId, graceQuery, knownId } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import type { PublisherRecord } from '../store/records.ts';
 import { datesOf, invalidId } from './accounts.ts';
-import { newPublisherSchema, newSecretSchema, publisherSchema, publishersSchema } from './answers.ts';
+import {
+  newPublisherSchema,
+  newSecretSchema,
+  publisherSchema,
+  publishersSchema,
+} from './response-schemas.ts';
 
 // RFC 9110 section 5.1: a field name is a token.
 const headerName = v.pipe(line(100), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be an HTTP header name'));

@@ -1,7 +1,7 @@
 import { deskOf } from '../bindings.ts';
 import { json, operation } from '../http/operation.ts';
 import { NO_STORE } from '../http/problem.ts';
-import { rebuildSchema } from './answers.ts';
+import { rebuildSchema } from './response-schemas.ts';
 
 const PROGRESS = '/admin/rebuild';
 

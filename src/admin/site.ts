@@ -3,7 +3,7 @@ import { settingsSchema } from '../domain/settings.ts';
 import { json, operation } from '../http/operation.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { DEFAULT_SETTINGS } from '../store/records.ts';
-import { siteSchema } from './answers.ts';
+import { siteSchema } from './response-schemas.ts';
 
 export const getSite = operation(
   {

@@ -3,7 +3,7 @@ import { subscriptionsOf } from '../bindings.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { described, json, operation } from '../http/operation.ts';
 import { NO_STORE } from '../http/problem.ts';
-import { resumedSchema, subscriptionsSchema } from './answers.ts';
+import { resumedSchema, subscriptionsSchema } from './response-schemas.ts';
 
 const PAGE = 100;
 

@@ -10,9 +10,9 @@ import { type Representation, respond } from '../http/conditional.ts';
 import { json, operation } from '../http/operation.ts';
 import { articleId, CARD_PAGING, canonicalQuery, filtered, filtersIn } from '../http/parameters.ts';
 import { articleTag, FEEDS_TAG } from '../store/cache-tags.ts';
-import { cardsSchema } from './answers.ts';
 import { findArticle } from './find-article.ts';
 import { readListing } from './listing.ts';
+import { cardsSchema } from './response-schemas.ts';
 
 export const serveArticle = operation(
   {

@@ -3,7 +3,7 @@ import { deskOf } from '../bindings.ts';
 import { described, json, operation } from '../http/operation.ts';
 import { wholeNumber } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
-import { changesSchema } from './answers.ts';
+import { changesSchema } from './response-schemas.ts';
 
 const MAX_CHANGES = 1_000;
 

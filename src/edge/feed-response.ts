@@ -1,4 +1,6 @@
 import type { AppContext } from '../bindings.ts';
+import { UNFILTERED } from '../desk/contract/filters.ts';
+import type { Filters } from '../desk/contract/messages.ts';
 import type { Instant } from '../domain/article.ts';
 import type { Site } from '../domain/site.ts';
 import { readCursor } from '../feeds/cursor.ts';
@@ -7,6 +9,7 @@ import { type FeedAddress, type FeedLinks, feedLinks, linkHeader } from '../feed
 import type { Listing } from '../feeds/listing.ts';
 import type { FeedFormat } from '../formats/feed.ts';
 import { type Representation, respond } from '../http/conditional.ts';
+import { canonicalQuery, type Paging } from '../http/parameters.ts';
 import type { Store } from '../store/store.ts';
 import { publishersOf } from './site.ts';
 
@@ -32,6 +35,21 @@ const FOR_BROWSERS = {
   'Cache-Control': 'private, max-age=30',
   Vary: 'Sec-Fetch-Dest',
 };
+
+/**
+ * The address of a page of a feed. The feed's other pages differ from it only in where they start.
+ * @param url the feed's absolute URL without a query
+ */
+export const pagedFeedAddress = (
+  origin: string,
+  url: string,
+  { before, ...unpaged }: Paging,
+  filters: Filters = UNFILTERED,
+): FeedAddress => ({
+  origin,
+  before,
+  urlOf: (from) => url + canonicalQuery(filters, { ...unpaged, ...(from && { before: from }) }),
+});
 
 /** Whether a browser opens this (Fetch Metadata), rather than a feed reader. */
 export const isNavigation = (request: Headers): boolean => request.get('Sec-Fetch-Dest') === 'document';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AppContext } from '../bindings.ts';
-import { filtersOf } from '../desk/contract/filters.ts';
+import { filtersOf, UNFILTERED } from '../desk/contract/filters.ts';
 import type { Filters } from '../desk/contract/messages.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { feedPath, SCOPE_KINDS, type Scope } from '../domain/site.ts';
@@ -9,19 +9,11 @@ import { EMPTY_LISTING } from '../feeds/listing.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
 import { cacheTags, publicCaching } from '../http/caching.ts';
 import { described, operation } from '../http/operation.ts';
-import {
-  canonicalQuery,
-  filtered,
-  filtersIn,
-  hasFilters,
-  PAGING,
-  type Paging,
-  toScope,
-} from '../http/parameters.ts';
+import { filtered, filtersIn, hasFilters, PAGING, type Paging, toScope } from '../http/parameters.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
-import { feedAnswers } from './answers.ts';
-import { respondWithDefaultFeed, respondWithFeed } from './feed-response.ts';
+import { pagedFeedAddress, respondWithDefaultFeed, respondWithFeed } from './feed-response.ts';
 import { readListing } from './listing.ts';
+import { feedAnswers } from './response-schemas.ts';
 import { scopeName, siteOf } from './site.ts';
 
 const format = described(
@@ -80,8 +72,6 @@ export const serveScopeFeed = operation(
   (c, { path, query }) => serve(c, path.scope, path.format, query, UNFILTERED),
 );
 
-const UNFILTERED: Filters = { include: {}, exclude: {} };
-
 async function serve(
   c: AppContext,
   scope: Scope,
@@ -106,18 +96,13 @@ async function serve(
   const listing = found ?? (scope.kind === 'all' ? EMPTY_LISTING : null);
   if (listing === null) return noFeed();
   const names = Object.values(filters.include).flat().join(', ');
-  const path = `${site.origin}${feedPath(scope)}.${format.extension}`;
-  const { before, ...unpaged } = paging;
+  const url = `${site.origin}${feedPath(scope)}.${format.extension}`;
   return respondWithFeed(c, {
     ...feedTitle(site, scope, isFiltered ? names : name.text),
     listing,
     format,
     site,
-    address: {
-      origin: site.origin,
-      before,
-      urlOf: (from) => path + canonicalQuery(filters, { ...unpaged, ...(from && { before: from }) }),
-    },
+    address: pagedFeedAddress(site.origin, url, paging, filters),
     versions: [siteVersion, name.version],
     hasChanges: true,
     caching,

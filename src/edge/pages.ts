@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AppContext } from '../bindings.ts';
-import { filtersOf } from '../desk/contract/filters.ts';
+import { filtersOf, UNFILTERED } from '../desk/contract/filters.ts';
 import { type Instant, isTombstone } from '../domain/article.ts';
 import { slugify } from '../domain/identity.ts';
 import { pagePath, type Scope, type ScopeKind } from '../domain/site.ts';
@@ -16,11 +16,11 @@ import { NO_STORE } from '../http/problem.ts';
 import { pageHeaders } from '../http/security-headers.ts';
 import { articleTag, PAGES_TAG } from '../store/cache-tags.ts';
 import { toNfc } from '../text/text.ts';
-import { page } from './answers.ts';
 import { withdrawnHeaders } from './articles.ts';
 import { readMoreArticles, readTrending } from './card-lists.ts';
 import { findArticle } from './find-article.ts';
 import { readListing } from './listing.ts';
+import { page } from './response-schemas.ts';
 import { publishersOf, scopeName, siteOf } from './site.ts';
 
 /** Cards per list page: as many as a phone on a slow connection loads quickly. */
@@ -197,7 +197,6 @@ async function serveListPage(c: AppContext, scope: Scope, before: Position | und
 const newest = (...instants: Instant[]): Instant =>
   instants.reduce((one, other) => (other > one ? other : one));
 
-const UNFILTERED = filtersOf({ kind: 'all' });
 const DEFAULTS = { limit: 50, content: 'full' } as const;
 
 /** A 404 for people, in the site's language. */

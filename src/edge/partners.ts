@@ -2,18 +2,18 @@ import * as v from 'valibot';
 import { authenticatePartner } from '../access/partner.ts';
 import { readToken } from '../access/tokens.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
-import { filtersOf, filtersOfPartner } from '../desk/contract/filters.ts';
+import { filtersOfPartner } from '../desk/contract/filters.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { feedTitle } from '../feeds/feed.ts';
 import { EMPTY_LISTING, type Listing } from '../feeds/listing.ts';
 import { FEED_FORMATS, feedFormat } from '../formats/registry.ts';
 import { described, operation } from '../http/operation.ts';
-import { canonicalQuery, PARTNER_PAGING, type Paging } from '../http/parameters.ts';
+import { PARTNER_PAGING, type Paging } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import type { PartnerRecord } from '../store/records.ts';
-import { feedAnswers } from './answers.ts';
-import { respondWithFeed } from './feed-response.ts';
+import { pagedFeedAddress, respondWithFeed } from './feed-response.ts';
 import { readListing } from './listing.ts';
+import { feedAnswers } from './response-schemas.ts';
 import { siteOf } from './site.ts';
 
 export const servePartnerFeed = operation(
@@ -59,25 +59,18 @@ async function serve(
     siteOf(c.var.store),
   ]);
   const { listing, version } = settled(found ?? EMPTY_LISTING, partner);
-  const path = `${site.origin}/partners/${partner.id}/feed.${format.extension}`;
-  const { before, ...unpaged } = paging;
+  const url = `${site.origin}/partners/${partner.id}/feed.${format.extension}`;
   return respondWithFeed(c, {
     ...feedTitle(site, { kind: 'all' }),
     listing,
     format,
     site,
-    address: {
-      origin: site.origin,
-      before,
-      urlOf: (from) => path + canonicalQuery(UNFILTERED, { ...unpaged, ...(from && { before: from }) }),
-    },
+    address: pagedFeedAddress(site.origin, url, paging),
     versions: [siteVersion, partner.changedAt, version],
     caching: NO_STORE,
     hasChanges: partner.delay === 0,
   });
 }
-
-const UNFILTERED = filtersOf({ kind: 'all' });
 
 /** A partner gets no more than its profile allows, and may request less. */
 function withinBounds(requested: Omit<Paging, 'limit'> & { limit?: number }, partner: PartnerRecord): Paging {

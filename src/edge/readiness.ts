@@ -5,7 +5,7 @@ import { logFailure } from '../log.ts';
 import { withDeadline } from '../store/failures.ts';
 import { Kv } from '../store/kv.ts';
 import { keyOf } from '../store/records.ts';
-import { readinessSchema } from './answers.ts';
+import { readinessSchema } from './response-schemas.ts';
 
 /** A monitor must get its response before it gives up. */
 const CHECK_TIMEOUT_MS = 3_000;

@@ -4,7 +4,7 @@ import { publicCaching } from '../http/caching.ts';
 import { isNotModified, OMITTED_FROM_304 } from '../http/conditional.ts';
 import { json, operation } from '../http/operation.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
-import { document, page } from './answers.ts';
+import { document, page } from './response-schemas.ts';
 
 export const serveHealth = operation(
   {

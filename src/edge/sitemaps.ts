@@ -11,7 +11,7 @@ import { FEED_STYLESHEET } from '../formats/stylesheet.ts';
 import { publicCaching } from '../http/caching.ts';
 import { described, operation } from '../http/operation.ts';
 import { FEEDS_TAG } from '../store/cache-tags.ts';
-import { document } from './answers.ts';
+import { document } from './response-schemas.ts';
 import { siteOf } from './site.ts';
 
 /** Feeds of each kind that `/feeds.opml` lists. */

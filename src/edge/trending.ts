@@ -4,8 +4,8 @@ import { respond } from '../http/conditional.ts';
 import { operation } from '../http/operation.ts';
 import { pageHeaders } from '../http/security-headers.ts';
 import { PAGES_TAG } from '../store/cache-tags.ts';
-import { page } from './answers.ts';
 import { readTrending } from './card-lists.ts';
+import { page } from './response-schemas.ts';
 import { publishersOf, siteOf } from './site.ts';
 
 /** Cards on the page. */

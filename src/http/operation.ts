@@ -7,8 +7,8 @@ import * as v from 'valibot';
 import type { AppContext } from '../bindings.ts';
 import { type Issue, toIssues } from '../domain/draft.ts';
 import { type Reason, Refusal } from '../domain/refusal.ts';
-import { readJson } from './body.ts';
 import { type ParameterSchema, queryReader } from './query.ts';
+import { readJson } from './request-body.ts';
 import { queryCredentials, type SecurityName } from './security.ts';
 
 /** Who an operation is for: the sections of `/docs`. */

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { type Issue, toIssues } from '../domain/draft.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { REPEATED } from './body.ts';
+import { REPEATED } from './request-body.ts';
 
 /** Parameters that mail, social networks, advertisers and scripts append to links and feed URLs. A closed list. */
 const TRACKING = new Set([

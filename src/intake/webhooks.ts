@@ -18,10 +18,10 @@ import { described, json, operation } from '../http/operation.ts';
 import { wholeNumber } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { deliveryLimit } from './admission.ts';
-import { deliveriesSchema, previewSchema, receiptSchema } from './answers.ts';
 import { type Authenticated, authenticate } from './authentication.ts';
 import { toEvent } from './events.ts';
 import { previewItems } from './preview.ts';
+import { deliveriesSchema, previewSchema, receiptSchema } from './response-schemas.ts';
 
 /** The largest delivery accepted: 1 MiB. */
 export const BODY_LIMIT = 1_048_576;

@@ -4,9 +4,9 @@ import { sealSecret, subscriptionOwner } from '../access/secrets.ts';
 import { TokenBucket } from '../access/token-bucket.ts';
 import { type AppContext, outboundRules, subscriptionsOf } from '../bindings.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { FORM, readForm } from '../http/body.ts';
 import { described, operation } from '../http/operation.ts';
 import { NO_STORE } from '../http/problem.ts';
+import { FORM, readForm } from '../http/request-body.ts';
 import { pathOfTopic } from './topic.ts';
 
 const DEFAULT_LEASE_SECONDS = 10 * 86_400;

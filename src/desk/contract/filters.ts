@@ -3,11 +3,12 @@ import type { Scope } from '../../domain/site.ts';
 import { ANYWHERE, listsOf } from './lists.ts';
 import type { CardContent, Filters } from './messages.ts';
 
+/** Filters that every article matches. */
+export const UNFILTERED: Filters = { include: {}, exclude: {} };
+
 /** The filters that select exactly the articles of a scope. */
 export const filtersOf = (scope: Scope): Filters =>
-  scope.kind === 'all'
-    ? { include: {}, exclude: {} }
-    : { include: { [scope.kind]: [scope.name] }, exclude: {} };
+  scope.kind === 'all' ? UNFILTERED : { include: { [scope.kind]: [scope.name] }, exclude: {} };
 
 /** The filters for a partner's feed at `now` (milliseconds since the epoch), from its settings and the articles' rights. */
 export function filtersOfPartner({ id, name, filters, delay }: PartnerProfile, now: number): Filters {
