@@ -7,6 +7,9 @@ import type { Direction } from '../locales/language-tag.ts';
 
 export type { Direction } from '../locales/language-tag.ts';
 
+/** The schemes of links that a reader may follow, as in `URL.protocol`. */
+export const LINK_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+
 /** Present only where it differs from the surrounding content. */
 export interface LanguageChange {
   /** BCP 47. */
@@ -19,7 +22,7 @@ export type Inline =
   | { type: 'text'; text: string }
   /** `quote` is displayed between quotation marks, which its text does not contain. */
   | { type: 'strong' | 'em' | 'code' | 'sub' | 'sup' | 'mark' | 'quote'; content: Inline[] }
-  /** `href` is absolute and its scheme is one of `http:`, `https:`, `mailto:`, `tel:`. */
+  /** `href` is absolute and its scheme is one of `LINK_SCHEMES`. */
   | { type: 'link'; href: string; content: Inline[] }
   /** `title` is what the letters stand for. */
   | { type: 'abbreviation'; title: string; content: Inline[] }

@@ -24,7 +24,7 @@ export const NETWORKS = {
 
 const NETWORK_NAMES = Object.keys(NETWORKS) as (keyof typeof NETWORKS)[];
 
-const httpsUrl = v.pipe(webUrl, v.startsWith('https://', 'must be an https URL'));
+const httpsOnlyUrl = v.pipe(webUrl, v.startsWith('https://', 'must be an https URL'));
 
 const timeZone = v.pipe(
   line(LIMITS.name),
@@ -41,7 +41,7 @@ function isTimeZone(zone: string): boolean {
 
 /** The logo of a site or a publisher. */
 export const logoSchema = v.object(
-  { url: httpsUrl, width: pixels, height: pixels },
+  { url: httpsOnlyUrl, width: pixels, height: pixels },
   'must be an object with url, width and height',
 );
 
@@ -80,11 +80,11 @@ export const settingsSchema = v.object(
     logo: maybe(logoSchema),
     colours: maybe(coloursSchema),
     navigation: maybe(list(navigationEntry, MAX_LINKS)),
-    liveUrl: maybe(httpsUrl),
+    liveUrl: maybe(httpsOnlyUrl),
     ads: maybe(adsSchema),
     social: maybe(
       v.strictObject(
-        v.entriesFromList(NETWORK_NAMES, maybe(httpsUrl)),
+        v.entriesFromList(NETWORK_NAMES, maybe(httpsOnlyUrl)),
         `must be an object whose keys are among ${NETWORK_NAMES.join(', ')}`,
       ),
     ),
@@ -96,5 +96,5 @@ export const settingsSchema = v.object(
   'must be an object',
 );
 
-export type Settings = v.InferOutput<typeof settingsSchema>;
+export type SiteSettings = v.InferOutput<typeof settingsSchema>;
 export type Logo = v.InferOutput<typeof logoSchema>;

@@ -4,11 +4,11 @@ import { type Feed, type FeedFormat, feedId } from './feed.ts';
 import { articleHtml } from './html.ts';
 import { foreignLanguage, isFull, itemSummary, itemTags } from './item.ts';
 import { FEED_STYLESHEET_PATH } from './stylesheet.ts';
-import { webUrl } from './url.ts';
+import { safeWebUrl } from './url.ts';
 import { document, emptyElement, htmlElement, parent, textElement } from './xml.ts';
 import {
+  atomLinks,
   EXTENSION_NAMESPACES,
-  feedLinks,
   itemLinks,
   itemMedia,
   itemTerms,
@@ -33,7 +33,7 @@ export const atom: FeedFormat = {
   render(feed) {
     const links = [
       { href: feed.homeUrl, rel: 'alternate', type: 'text/html' },
-      ...feedLinks(feed, MEDIA_TYPE),
+      ...atomLinks(feed, MEDIA_TYPE),
     ];
     const children = [
       textElement('id', feedId(feed)),
@@ -79,6 +79,6 @@ function itemAuthors(item: Article | Card, feed: Feed): string[] {
     return publisher === undefined ? [] : [parent('author', [textElement('name', publisher)])];
   }
   return item.authors.map(({ name, url }) =>
-    parent('author', [textElement('name', name), textElement('uri', webUrl(url))]),
+    parent('author', [textElement('name', name), textElement('uri', safeWebUrl(url))]),
   );
 }

@@ -1,6 +1,6 @@
 import type { Block, Definition, Embed, Image, Inline, TableCell } from '../domain/blocks.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
-import { linkUrl } from './url.ts';
+import { safeLinkUrl } from './url.ts';
 
 /** The parts of a body that each output renders differently; all others are the same everywhere. */
 export interface Media {
@@ -183,7 +183,7 @@ function renderInline(content: readonly Inline[], depth = 0): string {
         break;
       }
       case 'link': {
-        const href = linkUrl(node.href);
+        const href = safeLinkUrl(node.href);
         const words = renderInline(node.content, depth + 1);
         html += href === undefined ? words : `<a href="${escapeAttribute(href)}">${words}</a>`;
         break;

@@ -2,25 +2,25 @@ import type { Article } from '../domain/article.ts';
 import type { Block } from '../domain/blocks.ts';
 import { type Media, renderBlocks, renderFigure } from './blocks.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
-import { webUrl } from './url.ts';
+import { safeWebUrl } from './url.ts';
 
 /** Media for feed readers: pictures, videos and audio; other embeds as links, never as frames or scripts. */
 const FEED_MEDIA: Media = {
   picture(image) {
-    const url = webUrl(image.url);
+    const url = safeWebUrl(image.url);
     if (url === undefined) return '';
     const size = image.width && image.height ? ` width="${image.width}" height="${image.height}"` : '';
     return `<img src="${escapeAttribute(url)}" alt="${escapeAttribute(image.alt ?? '')}"${size}>`;
   },
   // The bare URL as text: many partners' systems turn a URL on its own line back into an embed.
   embed({ provider, ...embed }) {
-    const url = webUrl(embed.url);
+    const url = safeWebUrl(embed.url);
     if (url === undefined) return '';
     const link = `<a href="${escapeAttribute(url)}">${escapeText(url)}</a>`;
     if (provider !== 'video' && provider !== 'audio') {
       return `<blockquote class="embed"><p>${link}</p></blockquote>`;
     }
-    const poster = provider === 'video' ? webUrl(embed.poster) : undefined;
+    const poster = provider === 'video' ? safeWebUrl(embed.poster) : undefined;
     const still = poster === undefined ? '' : ` poster="${escapeAttribute(poster)}"`;
     return `<${provider} src="${escapeAttribute(url)}"${still} controls>${link}</${provider}>`;
   },

@@ -3,7 +3,7 @@ import { articleUrn } from '../domain/identity.ts';
 import type { FeedFormat } from './feed.ts';
 import { articleHtml } from './html.ts';
 import { isFull, itemSummary, itemTags } from './item.ts';
-import { webUrl } from './url.ts';
+import { safeWebUrl } from './url.ts';
 
 /**
  * JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), built as a plain object: `JSON.stringify` already omits absent
@@ -31,7 +31,7 @@ export const jsonFeed: FeedFormat = {
 
 function jsonItem(item: Article | Card) {
   const summary = itemSummary(item);
-  const canonicalUrl = webUrl(item.canonicalUrl);
+  const canonicalUrl = safeWebUrl(item.canonicalUrl);
   return {
     id: articleUrn(item.id),
     url: item.url,
@@ -40,11 +40,13 @@ function jsonItem(item: Article | Card) {
     summary,
     // An item must have one of the two, even if there is only a summary.
     ...(isFull(item) ? { content_html: articleHtml(item) } : { content_text: summary ?? item.headline }),
-    image: webUrl(item.image?.url),
+    image: safeWebUrl(item.image?.url),
     date_published: item.publishedAt,
     date_modified: item.updatedAt,
     authors:
-      item.authors.length > 0 ? item.authors.map(({ name, url }) => ({ name, url: webUrl(url) })) : undefined,
+      item.authors.length > 0
+        ? item.authors.map(({ name, url }) => ({ name, url: safeWebUrl(url) }))
+        : undefined,
     tags: itemTags(item),
     language: item.language,
     _dateline: extension(item),

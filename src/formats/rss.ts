@@ -7,8 +7,8 @@ import { foreignLanguage, isFull, itemSummary, itemTags } from './item.ts';
 import { FEED_STYLESHEET_PATH } from './stylesheet.ts';
 import { document, emptyElement, htmlElement, parent, textElement } from './xml.ts';
 import {
+  atomLinks,
   EXTENSION_NAMESPACES,
-  feedLinks,
   itemLinks,
   itemMedia,
   itemTerms,
@@ -42,7 +42,7 @@ export const rss: FeedFormat = {
       textElement('language', feed.language),
       textElement('lastBuildDate', rfc822(feed.updatedAt)),
       textElement('generator', 'Dateline'),
-      ...feedLinks(feed, MEDIA_TYPE).map((link) => emptyElement('atom:link', link)),
+      ...atomLinks(feed, MEDIA_TYPE).map((link) => emptyElement('atom:link', link)),
       // Every five minutes, for readers that do not use the hub.
       textElement('sy:updatePeriod', 'hourly'),
       textElement('sy:updateFrequency', '12'),

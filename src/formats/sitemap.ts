@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/article.ts';
-import { webUrl } from './url.ts';
+import { safeWebUrl } from './url.ts';
 import { document, parent, requiredElement } from './xml.ts';
 
 /** The sitemap protocol (https://www.sitemaps.org/protocol.html), with Google's image extension. */
@@ -22,7 +22,7 @@ const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 /** One sitemap of at most `SITEMAP_PAGES` pages; the caller puts more into another sitemap. */
 export function sitemap(pages: readonly SitemapPage[]): string {
   const urls = pages.slice(0, SITEMAP_PAGES).map(({ url, lastModified, imageUrl }) => {
-    const image = webUrl(imageUrl);
+    const image = safeWebUrl(imageUrl);
     const isListed = image !== undefined && image.length <= SITEMAP_LIMITS.url;
     return parent('url', [
       ...location(url, lastModified),

@@ -4,7 +4,7 @@ import type { Article, Card } from '../domain/article.ts';
 import { articleUrn } from '../domain/identity.ts';
 import type { Feed, Withdrawal } from './feed.ts';
 import { isFull } from './item.ts';
-import { webUrl } from './url.ts';
+import { safeWebUrl } from './url.ts';
 import { emptyElement, parent, textElement } from './xml.ts';
 
 /** Namespaces of elements that RSS and Atom lack: version numbers, corrections, and tombstones (RFC 6721). */
@@ -30,7 +30,7 @@ export const tombstone = ({ id, at }: Withdrawal): string =>
  * A feed's `atom:link` elements, in RSS as in Atom: to itself (RFC 4287 section 4.2.7.2), to its hub (WebSub
  * section 4), to its other pages (RFC 5005 section 3; its appendix B takes them into RSS).
  */
-export function feedLinks(feed: Feed, type: string): { href: string; rel: string; type?: string }[] {
+export function atomLinks(feed: Feed, type: string): { href: string; rel: string; type?: string }[] {
   const pages = { first: feed.firstUrl, previous: feed.previousUrl, next: feed.nextUrl };
   return [
     { href: feed.selfUrl, rel: 'self', type },
@@ -46,7 +46,7 @@ const PLAIN = { type: 'plain' };
  * thumbnail is the picture itself, because no smaller one is known.
  */
 export function itemMedia({ image }: Article | Card): string {
-  const url = webUrl(image?.url);
+  const url = safeWebUrl(image?.url);
   if (image === undefined || url === undefined) return '';
   const size = image.width && image.height ? { height: image.height, width: image.width } : {};
   const details = [
@@ -63,8 +63,8 @@ export function itemMedia({ image }: Article | Card): string {
  * (RFC 4946).
  */
 export function itemLinks(item: Article | Card): { href: string; rel: string }[] {
-  const canonical = webUrl(item.canonicalUrl);
-  const license = webUrl(item.rights?.licence);
+  const canonical = safeWebUrl(item.canonicalUrl);
+  const license = safeWebUrl(item.rights?.licence);
   return [
     ...(canonical === undefined || canonical === item.url ? [] : [{ href: canonical, rel: 'canonical' }]),
     ...(license === undefined ? [] : [{ href: license, rel: 'license' }]),

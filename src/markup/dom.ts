@@ -2,7 +2,13 @@
  * As much of a browser's DOM as Mozilla's Readability uses: set `innerHTML` of a new `Document`'s body. It loads nothing
  * and runs nothing. Every operation on a node takes the same time wherever it is in the tree.
  */
-import { type Attributes, type DocumentHandler, parseHtml } from './html-parser.ts';
+import {
+  type Attributes,
+  type DocumentHandler,
+  parseHtml,
+  RAW_TEXT_ELEMENTS,
+  VOID_ELEMENTS,
+} from './html-parser.ts';
 
 /** A node of the tree and its place among its siblings. */
 export abstract class TreeNode {
@@ -42,7 +48,7 @@ export class Text extends TreeNode {
   }
 
   get outerHTML(): string {
-    return escapeText(this.textContent);
+    return serializeText(this.textContent);
   }
 }
 
@@ -101,11 +107,8 @@ export abstract class ParentNode extends TreeNode {
   }
 }
 
-const VOID = new Set(
-  'area base basefont bgsound br col embed frame hr img input link meta param source track wbr'.split(' '),
-);
-/** The content of these is no markup and not escaped. */
-const RAW_TEXT = new Set(['iframe', 'noembed', 'noframes', 'xmp', 'plaintext']);
+/** Elements written without content and end tag: the void ones and obsolete ones (HTML section 13.3). */
+const UNCLOSED = new Set([...VOID_ELEMENTS, 'basefont', 'bgsound', 'frame', 'param']);
 
 export class Attribute {
   readonly name: string;
@@ -226,11 +229,11 @@ export class Element extends ParentNode {
 
   get outerHTML(): string {
     const attributes = this.attributes
-      .map(({ name, value }) => ` ${name}="${escapeAttribute(value)}"`)
+      .map(({ name, value }) => ` ${name}="${serializeAttribute(value)}"`)
       .join('');
     const start = `<${this.localName}${attributes}>`;
-    if (VOID.has(this.localName)) return start;
-    const content = RAW_TEXT.has(this.localName) ? this.textContent : this.innerHTML;
+    if (UNCLOSED.has(this.localName)) return start;
+    const content = RAW_TEXT_ELEMENTS.has(this.localName) ? this.textContent : this.innerHTML;
     return `${start}${content}</${this.localName}>`;
   }
 }
@@ -310,8 +313,8 @@ export class Document extends ParentNode {
 
 /** Elements that the document already has. */
 const FRAME = new Set(['html', 'head', 'body']);
-/** Elements whose content is not text of the page. */
-const UNREAD = new Set(['script', 'style', 'template', 'title']);
+/** Elements that the tree omits with their content. */
+const OMITTED = new Set(['script', 'style', 'template', 'title']);
 
 /**
  * Builds a tree from the parser's events within an element that stands for the `body`: a page without a body, or with a
@@ -327,7 +330,7 @@ class TreeBuilder implements DocumentHandler {
   }
 
   open(name: string, attributes: Attributes): void {
-    if (UNREAD.has(name)) this.#unread += 1;
+    if (OMITTED.has(name)) this.#unread += 1;
     if (this.#unread > 0 || FRAME.has(name)) return;
     this.#endText();
     // AMP's picture becomes an `img`, or Readability would take its parent for empty.
@@ -343,7 +346,7 @@ class TreeBuilder implements DocumentHandler {
       this.#endText();
       if (this.#at.parentNode instanceof Element) this.#at = this.#at.parentNode;
     }
-    if (UNREAD.has(name)) this.#unread -= 1;
+    if (OMITTED.has(name)) this.#unread -= 1;
   }
 
   text(text: string): void {
@@ -363,7 +366,10 @@ class TreeBuilder implements DocumentHandler {
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-export const escapeText = (text: string): string => text.replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign);
+/** Text as the HTML serialization writes it (section 13.3), for the parser to read again; not for output. */
+export const serializeText = (text: string): string =>
+  text.replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign);
 
-export const escapeAttribute = (value: string): string =>
+/** A value as the HTML serialization writes it between double quotes. */
+export const serializeAttribute = (value: string): string =>
   value.replace(/[&"]/g, (sign) => ESCAPES[sign] ?? sign);

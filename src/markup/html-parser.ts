@@ -7,8 +7,18 @@ const MAX_DEPTH = 256;
 /** Further attributes of an element share the empty name: objects with many keys cost more than their number. */
 const MAX_ATTRIBUTES = 256;
 
+/** Elements without content or an end tag (HTML section 13.1.2). */
+export const VOID_ELEMENTS: ReadonlySet<string> = new Set(
+  'area base br col embed hr img input link meta source track wbr'.split(' '),
+);
+
+/** Elements, besides `script` and `style`, whose content is text in which nothing is escaped (HTML section 13.3). */
+export const RAW_TEXT_ELEMENTS: ReadonlySet<string> = new Set(
+  'iframe noembed noframes xmp plaintext'.split(' '),
+);
+
 // The tokenizer reads the content of these as text, so they cannot nest. They must stay open for it to be skipped.
-const TEXT_ONLY = new Set('script style iframe noembed noframes xmp plaintext title textarea'.split(' '));
+const TEXT_ONLY = new Set([...RAW_TEXT_ELEMENTS, 'script', 'style', 'title', 'textarea']);
 
 /**
  * htmlparser2's parser with bounded depth. Its stack of open elements is an array that is shifted for every element, so

@@ -3,7 +3,7 @@ import type { Image } from '../domain/blocks.ts';
 import { LIMITS } from '../domain/draft.ts';
 import type { Findings } from './findings.ts';
 import { plainText } from './html-parser.ts';
-import { webUrl } from './url.ts';
+import { resolveWebUrl } from './url.ts';
 import { asInstant, asName, asText, defined } from './values.ts';
 
 type Json = Record<string, unknown>;
@@ -91,7 +91,7 @@ function describe(node: Json, base: string | undefined): Described {
     language: typeof node.inLanguage === 'string' ? node.inLanguage : undefined,
     publishedAt: asInstant(node.datePublished),
     updatedAt: asInstant(node.dateModified),
-    canonicalUrl: webUrl(
+    canonicalUrl: resolveWebUrl(
       string(page) ?? string((page as Json | undefined)?.['@id']) ?? string(node.url),
       base,
     ),
@@ -117,14 +117,14 @@ function author(value: unknown, base: string | undefined): Author[] {
   return list(node.name).flatMap((each) => {
     const name = asName(each);
     if (name === undefined || /^https?:/.test(name)) return [];
-    const url = webUrl(string(node.url), base);
+    const url = resolveWebUrl(string(node.url), base);
     return [url === undefined ? { name } : { name, url }];
   });
 }
 
 function picture(value: unknown, base: string | undefined): Image | undefined {
   const node: Json = typeof value === 'object' && value !== null ? (value as Json) : { url: value };
-  const url = webUrl(string(node.url) ?? string(node.contentUrl), base);
+  const url = resolveWebUrl(string(node.url) ?? string(node.contentUrl), base);
   if (url === undefined) return undefined;
   const [width, height] = [pixels(node.width), pixels(node.height)];
   return {

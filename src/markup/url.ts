@@ -1,17 +1,17 @@
 /** URLs from outside: resolved, bounded and limited to schemes that are safe to follow. */
+import { LINK_SCHEMES } from '../domain/blocks.ts';
 import { LIMITS } from '../domain/draft.ts';
 import { memoize } from '../memoize.ts';
 
-const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 const PICTURE_SCHEMES = new Set(['http:', 'https:']);
 
 /** The absolute, serialized target of a link; undefined when it may not be followed. */
-export function linkUrl(raw: string | undefined, base: string | undefined): string | undefined {
+export function resolveLinkUrl(raw: string | undefined, base: string | undefined): string | undefined {
   return resolve(raw, base, LINK_SCHEMES)?.href;
 }
 
 /** The absolute, serialized http(s) URL of a picture or page; undefined when it is none. */
-export function webUrl(raw: string | undefined, base: string | undefined): string | undefined {
+export function resolveWebUrl(raw: string | undefined, base: string | undefined): string | undefined {
   return resolve(raw, base, PICTURE_SCHEMES)?.href;
 }
 

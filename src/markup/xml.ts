@@ -5,8 +5,8 @@
  * It does not expand entities that the document defines.
  */
 import { Parser } from 'htmlparser2';
-import { escapeAttribute, escapeText } from './dom.ts';
-import { type Attributes, plainText } from './html-parser.ts';
+import { serializeAttribute, serializeText } from './dom.ts';
+import { type Attributes, plainText, VOID_ELEMENTS } from './html-parser.ts';
 
 /** An element of an XML document. */
 export interface XmlElement {
@@ -220,21 +220,19 @@ export const valuesIn = (parent: XmlElement | undefined, ...names: readonly stri
 export const valueIn = (parent: XmlElement | undefined, ...names: readonly string[]): string | undefined =>
   valuesIn(parent, ...names)[0];
 
-// HTML section 13.1.2: these have no end tag, and `<br></br>` would be two.
-const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
-
 /** The content of an element as HTML. Text is escaped, because in XHTML elements it is text, not markup. */
 export function markupOf({ nodes }: XmlElement): string {
   return nodes
     .map((node) => {
-      if (typeof node === 'string') return escapeText(node);
+      if (typeof node === 'string') return serializeText(node);
       const attributes = Object.entries(node.attributes)
         .filter(([name]) => /^[\w-]+$/.test(name) && name !== 'xmlns')
-        .map(([name, value = '']) => ` ${name}="${escapeAttribute(value)}"`)
+        .map(([name, value = '']) => ` ${name}="${serializeAttribute(value)}"`)
         .join('');
       const start = `<${node.name}${attributes}>`;
       const inside = markupOf(node);
-      return VOID.has(node.name) ? start + inside : `${start}${inside}</${node.name}>`;
+      // `<br></br>` would be two line breaks.
+      return VOID_ELEMENTS.has(node.name) ? start + inside : `${start}${inside}</${node.name}>`;
     })
     .join('');
 }

@@ -31,7 +31,7 @@ export interface Reading {
  * Reads the draft's body as blocks, with what the draft and its body say about the article. The draft takes precedence.
  * `warnings` names what is dropped or lifted.
  */
-export async function readBody(
+export async function readDraftBody(
   draft: Draft,
   publisher: PublisherProfile,
   warnings: Warnings,

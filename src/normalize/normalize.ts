@@ -5,7 +5,7 @@ import type { PublisherProfile } from '../domain/site.ts';
 import { languageDirection } from '../locales/language-tag.ts';
 import { defined } from '../markup/values.ts';
 import { countWords } from '../text/text.ts';
-import { type Reading, readBody } from './body.ts';
+import { type Reading, readDraftBody } from './body.ts';
 import { settleLanguages } from './html/language-changes.ts';
 import { settleLeadImage } from './lead-image.ts';
 import { Warnings } from './warnings.ts';
@@ -21,7 +21,7 @@ const WORDS_A_MINUTE = 200;
  */
 export async function normalize(draft: Draft, publisher: PublisherProfile): Promise<Normalized> {
   const warnings = new Warnings();
-  const reading = await readBody(draft, publisher, warnings);
+  const reading = await readDraftBody(draft, publisher, warnings);
   const { findings, language } = reading;
   const issues = missing(draft, reading);
   if (findings.headline === undefined || issues.length > 0) return { issues };

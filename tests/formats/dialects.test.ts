@@ -9,7 +9,7 @@ import { articleHtml } from '../../src/formats/html.ts';
 import { isFull, itemSummary, itemTags } from '../../src/formats/item.ts';
 import { FEED_FORMATS } from '../../src/formats/registry.ts';
 import { rss } from '../../src/formats/rss.ts';
-import { webUrl } from '../../src/formats/url.ts';
+import { safeWebUrl } from '../../src/formats/url.ts';
 import { oneLine } from '../../src/text/text.ts';
 import { articles, hindi, site } from './articles.ts';
 import { cards, feedOf } from './feeds.ts';
@@ -32,7 +32,7 @@ function expected(item: Article | Card, feedAuthors: ReadItem['authors'] = []): 
     content: isFull(item) ? articleHtml(item) : undefined,
     authors: item.authors.length > 0 ? item.authors.map(({ name }) => name) : feedAuthors,
     tags: itemTags(item),
-    image: webUrl(item.image?.url),
+    image: safeWebUrl(item.image?.url),
   };
 }
 

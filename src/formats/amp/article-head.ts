@@ -1,7 +1,7 @@
 import type { Article } from '../../domain/article.ts';
 import type { PublisherProfile, Site } from '../../domain/site.ts';
 import { escapeAttribute } from '../escape.ts';
-import { httpsUrl, webUrl } from '../url.ts';
+import { httpsUrl, safeWebUrl } from '../url.ts';
 import { articleJsonLd, breadcrumbJsonLd } from './json-ld.ts';
 import { meta } from './layout.ts';
 
@@ -39,7 +39,7 @@ function image({ image: picture }: Article): string[] {
 /** All languages of the article, including its own: search engines ignore a set that omits the page itself. */
 function languages({ language, url, translations }: Article): string[] {
   const declared = translations.flatMap((each) => {
-    const href = webUrl(each.url);
+    const href = safeWebUrl(each.url);
     return href === undefined ? [] : [{ language: each.language, href }];
   });
   if (declared.length === 0) return [];

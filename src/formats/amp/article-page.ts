@@ -6,7 +6,7 @@ import { renderBlocks, renderFigure } from '../blocks.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { withDateline } from '../html.ts';
 import { itemSummary } from '../item.ts';
-import { httpsUrl, linkUrl, webUrl } from '../url.ts';
+import { httpsUrl, safeLinkUrl, safeWebUrl } from '../url.ts';
 import { articleHead } from './article-head.ts';
 import { DOT, renderCards, trendingBox } from './card.ts';
 import { renderPage, scopeHref } from './layout.ts';
@@ -67,7 +67,7 @@ export function articlePage(input: ArticlePageInput): string {
     phrases,
     title: `${article.headline} · ${site.name}`,
     description: itemSummary(article),
-    canonicalUrl: webUrl(article.canonicalUrl) ?? article.url,
+    canonicalUrl: safeWebUrl(article.canonicalUrl) ?? article.url,
     scope,
     sections,
     head: articleHead(article, site, publisher),
@@ -146,7 +146,7 @@ function withoutLead({ body, image }: Article): readonly Block[] {
 
 /** The related articles, those with a URL first. */
 function linkedFirst({ related }: Article): Article['related'] {
-  const isLink = ({ url }: Article['related'][number]) => linkUrl(url) !== undefined;
+  const isLink = ({ url }: Article['related'][number]) => safeLinkUrl(url) !== undefined;
   return [...related.filter(isLink), ...related.filter((each) => !isLink(each))];
 }
 
@@ -154,7 +154,7 @@ const alsoRead = (related: Article['related'][number], phrases: Phrases): string
   `<p class="also"><b>${phrases.html(phrases.strings.related)}</b> ${relatedLink(related)}</p>`;
 
 function relatedLink({ title, url }: Article['related'][number]): string {
-  const href = linkUrl(url);
+  const href = safeLinkUrl(url);
   const words = `<bdi>${escapeText(title)}</bdi>`;
   return href === undefined ? words : `<a href="${escapeAttribute(href)}">${words}</a>`;
 }
@@ -185,7 +185,7 @@ function bottom(context: Context, related: Article['related']): string {
 function source({ article, publisher, phrases }: Context): string {
   const { strings } = phrases;
   const { copyright, usageTerms, licence } = article.rights ?? {};
-  const canonical = webUrl(article.canonicalUrl);
+  const canonical = safeWebUrl(article.canonicalUrl);
   const original = fill(strings.original, { publisher: publisher?.name ?? article.publisher });
   const terms = [copyright, usageTerms].filter((line) => line !== undefined).map((line) => rightsLine(line));
   const lines = [
@@ -203,7 +203,7 @@ function source({ article, publisher, phrases }: Context): string {
 
 /** A line that may be a URL. */
 function rightsLine(line: string, attributes = ''): string {
-  const href = webUrl(line);
+  const href = safeWebUrl(line);
   const words = `<bdi>${escapeText(line)}</bdi>`;
   return href === undefined ? words : `<a href="${escapeAttribute(href)}"${attributes}>${words}</a>`;
 }
@@ -218,7 +218,7 @@ function part(name: string, phrases: Phrases, title: string, items: readonly str
 
 /** A link to the article in another language, named in that language. */
 function translation({ language, url }: Article['translations'][number]): string {
-  const href = webUrl(url);
+  const href = safeWebUrl(url);
   if (href === undefined) return '';
   return `<a href="${escapeAttribute(href)}" hreflang="${escapeAttribute(language)}" ${languageAttributes(language)}>${escapeText(ownName(language))}</a>`;
 }

@@ -3,18 +3,18 @@ import { articleUrn } from '../../domain/identity.ts';
 import type { Logo } from '../../domain/settings.ts';
 import { type PublisherProfile, pagePath, type Site } from '../../domain/site.ts';
 import { scriptJson } from '../escape.ts';
-import { webUrl } from '../url.ts';
+import { safeWebUrl } from '../url.ts';
 
 /** schema.org NewsArticle as a data block; it runs nothing. */
 export function articleJsonLd(article: Article, site: Site, publisher: PublisherProfile | undefined): string {
   const organization = {
     '@type': 'Organization',
     name: publisher?.name ?? article.publisher,
-    url: webUrl(publisher?.url),
+    url: safeWebUrl(publisher?.url),
     logo: logoOf(publisher?.logo),
   };
-  const original = webUrl(article.canonicalUrl);
-  const image = webUrl(article.image?.url);
+  const original = safeWebUrl(article.canonicalUrl);
+  const image = safeWebUrl(article.image?.url);
   return dataBlock({
     '@context': 'https://schema.org',
     '@type': 'NewsArticle',
@@ -31,7 +31,7 @@ export function articleJsonLd(article: Article, site: Site, publisher: Publisher
     dateModified: article.updatedAt,
     author:
       article.authors.length > 0
-        ? article.authors.map(({ name, url }) => ({ '@type': 'Person', name, url: webUrl(url) }))
+        ? article.authors.map(({ name, url }) => ({ '@type': 'Person', name, url: safeWebUrl(url) }))
         : [organization],
     publisher: organization,
     sdPublisher: siteOrganization(site),
@@ -49,8 +49,8 @@ export function articleJsonLd(article: Article, site: Site, publisher: Publisher
     },
     creditText: article.credit,
     copyrightNotice: article.rights?.copyright,
-    usageInfo: webUrl(article.rights?.usageTerms),
-    license: webUrl(article.rights?.licence),
+    usageInfo: safeWebUrl(article.rights?.usageTerms),
+    license: safeWebUrl(article.rights?.licence),
     correction:
       article.corrections.length > 0
         ? article.corrections.map(({ at, note }) => ({

@@ -1,9 +1,9 @@
 import type { Direction } from '../../domain/article.ts';
-import { NETWORKS, type Settings } from '../../domain/settings.ts';
+import { NETWORKS, type SiteSettings } from '../../domain/settings.ts';
 import { feedPath, pagePath, type Scope, type Site } from '../../domain/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { READER_FORMATS } from '../registry.ts';
-import { httpsUrl, linkUrl } from '../url.ts';
+import { httpsUrl, safeLinkUrl } from '../url.ts';
 import { runtimeHead, type Script } from './components.ts';
 import { ownName } from './locale.ts';
 import { languageAttributes, type Phrases } from './phrases.ts';
@@ -66,7 +66,7 @@ function head(page: Page, css: string): string {
     meta('property', 'og:locale', page.language.replaceAll('-', '_')),
     description ? meta('property', 'og:description', description) : '',
     page.head ?? '',
-    ...feedLinks(page).map(
+    ...feedAlternates(page).map(
       ({ href, type, label }) =>
         `<link rel="alternate" type="${type}" href="${escapeAttribute(href)}" title="${label}">`,
     ),
@@ -107,7 +107,7 @@ function logo({ logo: picture, name }: Site): string {
 
 /** The site's navigation, else the sections of the page's articles. */
 function navigation({ site, scope, sections }: Page): string[] {
-  const entries: Settings['navigation'] =
+  const entries: SiteSettings['navigation'] =
     site.navigation ?? sections.map((section) => ({ title: section, section }));
   return entries.map(({ title, section, url = '' }) => {
     const words = `<bdi>${escapeText(title)}</bdi>`;
@@ -136,7 +136,7 @@ function footer(page: Page): string {
       ` ${languageAttributes(name)}`,
     ),
   );
-  const feeds = feedLinks(page).map(({ href, label }) => link(href, label));
+  const feeds = feedAlternates(page).map(({ href, label }) => link(href, label));
   return [
     '<footer class="foot">',
     `<p class="home"><a href="${scopeHref(site, { kind: 'all' })}" ${own}>${escapeText(site.name)}</a></p>`,
@@ -150,7 +150,7 @@ function footer(page: Page): string {
 
 /** A list item with a link; empty for a URL that is not allowed. */
 function link(to: string, html: string, attributes = ''): string {
-  const href = linkUrl(to);
+  const href = safeLinkUrl(to);
   return href === undefined ? '' : `<li><a href="${escapeAttribute(href)}"${attributes}>${html}</a></li>`;
 }
 
@@ -160,7 +160,7 @@ function listed(title: string, phrases: Phrases, items: readonly string[]): stri
   return `<nav aria-label="${escapeAttribute(title)}"><p>${phrases.html(title)}</p><ul>${items.join('')}</ul></nav>`;
 }
 
-function feedLinks({ site, scope }: Page): { href: string; type: string; label: string }[] {
+function feedAlternates({ site, scope }: Page): { href: string; type: string; label: string }[] {
   return READER_FORMATS.map(({ extension, mediaType }) => ({
     href: `${site.origin}${feedPath(scope)}.${extension}`,
     type: mediaType.split(';', 1)[0] ?? mediaType,

@@ -3,7 +3,7 @@ import type { Embed, Image } from '../../domain/blocks.ts';
 import { fill } from '../../locales/locales.ts';
 import type { Media } from '../blocks.ts';
 import { escapeAttribute } from '../escape.ts';
-import { httpsUrl, webUrl } from '../url.ts';
+import { httpsUrl, safeWebUrl } from '../url.ts';
 import { AD, componentFor, isKnownProvider, providerLabel, type Script } from './components.ts';
 import type { Phrases } from './phrases.ts';
 
@@ -71,7 +71,7 @@ function embedFigure(
   originalUrl: string | undefined,
 ): string {
   const { strings } = phrases;
-  const url = webUrl(embed.url) ?? webUrl(originalUrl);
+  const url = safeWebUrl(embed.url) ?? safeWebUrl(originalUrl);
   const sorry = `<p>${phrases.html(strings.unavailable)}</p>`;
   if (url === undefined) return `<div class="embed">${sorry}</div>`;
   const words = phrases.html(fill(strings.viewOn, { provider: providerLabel(embed.provider, url) }));

@@ -9,7 +9,7 @@ export interface Credit {
   start: number;
 }
 
-const MAX_WORDS = 8;
+const MAX_CREDIT_WORDS = 8;
 const MAX_CREDIT_LENGTH = 120;
 
 /** Brackets around a credit, also full-width ones, for classes of regular expressions. */
@@ -44,7 +44,7 @@ export function creditOf(paragraph: string, lexicon: Lexicon): Credit | undefine
 }
 
 function isCredit(text: string, lexicon: Lexicon): boolean {
-  if (text === '' || text.length > MAX_CREDIT_LENGTH || countWords(text) > MAX_WORDS) return false;
+  if (text === '' || text.length > MAX_CREDIT_LENGTH || countWords(text) > MAX_CREDIT_WORDS) return false;
   if (areAgencies(text, lexicon)) return true;
   if (lexicon.restAfter('credits', text) !== undefined) return true;
   const words = text.split(/\s+/);

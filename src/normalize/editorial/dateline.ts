@@ -3,7 +3,7 @@ import { sentenceMarks } from '../../text/sentences.ts';
 import { countWords } from '../../text/text.ts';
 import { areAgencies } from './credit.ts';
 
-const MAX_WORDS = 4;
+const MAX_PLACE_WORDS = 4;
 /** The most words of an unlisted place in capitals, and in a script without case, where any short phrase looks the same. */
 const MAX_WORDS_IN_CAPITALS = 3;
 const MAX_WORDS_WITHOUT_CASE = 2;
@@ -112,7 +112,7 @@ function isPlaceLike(text: string, lexicon: Lexicon): boolean {
   if (lexicon.has('places', text)) return true;
   const words = text.trim().split(/\s+/);
   return (
-    words.length <= MAX_WORDS &&
+    words.length <= MAX_PLACE_WORDS &&
     !/\p{Nd}/u.test(text) &&
     !words.some((word) => lexicon.has('stopWords', word))
   );

@@ -7,7 +7,7 @@ import { countWords, oneLine } from '../../text/text.ts';
 import { linksIn, sliceInline } from '../html/inline.ts';
 import { leadsNowhere } from '../html/unresolvable-links.ts';
 
-const MAX_WORDS = 40;
+const MAX_TITLE_WORDS = 40;
 
 /**
  * The articles that an "also read" line links to; undefined for other lines. A single word (`Read:`, `Watch:`) may also
@@ -20,7 +20,7 @@ export function relatedOf(content: Inline[], lexicon: Lexicon): Related[] | unde
   const bracketed = /^[([].*[)\]]$/su.test(text);
   const rest = sliceInline(content, start, bracketed ? text.length - 1 : undefined);
   const title = oneLine(inlineText(rest));
-  if (title === '' || title.length > LIMITS.headline || countWords(title) > MAX_WORDS) return undefined;
+  if (title === '' || title.length > LIMITS.headline || countWords(title) > MAX_TITLE_WORDS) return undefined;
   const opening = foldLine(text.slice(0, start)).split(' ').length;
   if (opening < 2 && linksIn(content).length === 0) return undefined;
   return titles(rest, title);

@@ -2,7 +2,7 @@
 import { inlineText } from '../../domain/blocks.ts';
 import { canonicalLanguage } from '../../locales/language-tag.ts';
 import { type Attributes, NO_ATTRIBUTES } from '../../markup/html-parser.ts';
-import { linkUrl } from '../../markup/url.ts';
+import { resolveLinkUrl } from '../../markup/url.ts';
 import { oneLine } from '../../text/text.ts';
 import { embedFrom } from './embeds.ts';
 import { LineFlow } from './flow.ts';
@@ -12,7 +12,7 @@ import { type Begin, beginLine, nothing, style, wrap } from './reader.ts';
 const link: Begin = (reader, attributes) => {
   const target = attributes.href?.trim();
   if (target === undefined || target === '' || target.startsWith('#')) return nothing;
-  const href = linkUrl(target, reader.base);
+  const href = resolveLinkUrl(target, reader.base);
   if (href === undefined) {
     // A relative address without an article's address to resolve it against is no offence.
     if (/^[^/?#]*:/.test(target)) reader.warnings.add('url-refused', target);

@@ -1,7 +1,7 @@
 /** Elements that show something: figures, pictures, players, frames, and the embed codes of other sites. */
 import { type Block, blockText, type Inline, inlineText } from '../../domain/blocks.ts';
 import type { Attributes } from '../../markup/html-parser.ts';
-import { webUrl } from '../../markup/url.ts';
+import { resolveWebUrl } from '../../markup/url.ts';
 import { oneLine } from '../../text/text.ts';
 import { MAX_BLOCK_DEPTH, quoteBlocks } from './block-elements.ts';
 import { AMP_EMBEDS, embedFrom, fileEmbed, frameFrom, POST_CLASSES, scriptEmbed } from './embeds.ts';
@@ -229,7 +229,9 @@ const player: Begin = (reader, attributes, name) => {
     reader.files = outerFiles;
     const embed = bestFile(files, provider, reader.base);
     const poster =
-      provider === 'video' ? webUrl(attributes.poster ?? attributes['data-poster'], reader.base) : undefined;
+      provider === 'video'
+        ? resolveWebUrl(attributes.poster ?? attributes['data-poster'], reader.base)
+        : undefined;
     if (embed !== undefined) {
       outer.aside({ ...embed, ...(poster ? { poster: poster.replace(/^http:/, 'https:') } : {}) });
     }
@@ -247,7 +249,7 @@ function bestFile(
   base: string | undefined,
 ) {
   const usable = files.flatMap(({ address, type }) => {
-    const url = webUrl(address, base);
+    const url = resolveWebUrl(address, base);
     return url === undefined ? [] : [{ url, name: `${type} ${new URL(url).pathname}` }];
   });
   const best =

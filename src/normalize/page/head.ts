@@ -1,6 +1,6 @@
 import { LIMITS } from '../../domain/draft.ts';
 import type { Findings } from '../../markup/findings.ts';
-import { webUrl } from '../../markup/url.ts';
+import { resolveWebUrl } from '../../markup/url.ts';
 import { asInstant, asName, asText, defined } from '../../markup/values.ts';
 import { foldLine } from '../../text/fold-line.ts';
 import type { Declarations } from './declarations.ts';
@@ -32,7 +32,7 @@ export function readHead(
       first('og:description', 'description', 'twitter:description', 'dc.description'),
       LIMITS.paragraph,
     ),
-    canonicalUrl: webUrl(canonical ?? first('og:url', 'parsely-link', 'twitter:url'), url),
+    canonicalUrl: resolveWebUrl(canonical ?? first('og:url', 'parsely-link', 'twitter:url'), url),
     section: asName(first('article:section', 'parsely-section', 'articlesection', 'dc.subject')),
     tags: tags(all('article:tag'), first('news_keywords', 'parsely-tags', 'keywords')),
     authors: authors(
@@ -105,7 +105,7 @@ function image(
   first: (...names: string[]) => string | undefined,
   url: string | undefined,
 ): Findings['image'] {
-  const address = webUrl(
+  const address = resolveWebUrl(
     first(
       'og:image:secure_url',
       'og:image',

@@ -12,7 +12,7 @@ import { articleBlocks } from './extraction.ts';
 import { readHead, topHeading } from './head.ts';
 import { surveyPage } from './survey.ts';
 
-export interface Page {
+export interface ExtractedPage {
   /** What the page's JSON-LD says, else its head. */
   findings: Omit<Findings, 'related'>;
   /** The page's top heading, which may be worded differently from the headline in its head. */
@@ -40,7 +40,7 @@ export async function readPage(
   url: string | undefined,
   warnings: Warnings,
   isOwnBoilerplate: IsBoilerplate,
-): Promise<Page> {
+): Promise<ExtractedPage> {
   const survey = surveyPage(html);
   const head = readHead(survey, url, html);
   const { language: named, articleBody, ...trusted } = readJsonLd(survey.jsonLd, url);
