@@ -150,7 +150,7 @@ function signs(lists: readonly (readonly string[])[]): Signs {
 /** A word may hold apostrophes and non-joiners, as in Uzbek and Persian. */
 const WORDS = /\p{L}(?:['\u200C]?[\p{L}\p{M}])*/gu;
 const APOSTROPHES = /[\u2018\u2019\u02BB\u02BC]/g;
-const LONGEST_ENDING = 6;
+const MAX_ENDING_LENGTH = 6;
 
 // Tuned on the tuning half of bench/language. A sign weighs more the fewer languages have it.
 const LANGUAGES = 48;
@@ -196,7 +196,7 @@ function mostLikely(sample: string, model: Model, lead: number): string {
 
 /** The languages of the longest known ending of a word. */
 function endingOf(word: string, endings: Signs): readonly number[] | undefined {
-  for (let length = Math.min(LONGEST_ENDING, word.length - 1); length > 0; length -= 1) {
+  for (let length = Math.min(MAX_ENDING_LENGTH, word.length - 1); length > 0; length -= 1) {
     const languages = endings.get(word.slice(-length));
     if (languages !== undefined) return languages;
   }
