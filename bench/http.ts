@@ -22,8 +22,8 @@ export function wireRequest(
 }
 
 /**
- * A connection kept open that sends one request after the other. It reads of an answer its status and where it ends
- * and no more, so that the machine's time goes to the server: `fetch` in Node takes several times as long.
+ * A keep-alive connection that sends one request after the other. It reads only a response's status and its end, to
+ * leave the processor to the server: `fetch` in Node takes several times as long.
  */
 export class Connection {
   readonly #socket: Socket;
@@ -73,13 +73,13 @@ export class Connection {
 
 const HEAD_END = '\r\n\r\n';
 
-/** An answer on its way, whose length its head tells or which comes in chunks (RFC 9112 section 6). */
+/** A response that is arriving. Its head gives its length, or it comes in chunks (RFC 9112 section 6). */
 export class Answer {
   status = 0;
   ended = false;
   #head: Buffer = Buffer.alloc(0);
   #chunked = false;
-  /** Bytes of the body, or of the current chunk with its line end, that are yet to come. */
+  /** Bytes of the body, or of the current chunk with its line end, that have not arrived yet. */
   #left = 0;
   #isLastChunk = false;
   #sizeLine = '';

@@ -4,9 +4,9 @@ import { Connection } from './http.ts';
 export interface Loaded {
   requests: number;
   milliseconds: number;
-  /** Of each request, in milliseconds. */
+  /** The latency of each request, in milliseconds. */
   latencies: number[];
-  /** The processor's time for a request, in milliseconds, where it is not that of the whole turn. */
+  /** Processor time per request, in milliseconds; absent when it follows from the whole turn. */
   cost?: number;
 }
 

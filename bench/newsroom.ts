@@ -8,13 +8,13 @@ import type { Seeding } from './worker/messages.ts';
 
 export const PUBLISHER = 'bench-agency';
 
-/** Articles of one request to the seeder. */
+/** Articles per request to the seeder. */
 const SEEDED_AT_ONCE = 2_500;
 
 /** The articles in examples/, as they are sent: 3 to 8 kB in six languages. */
 const TEMPLATES: readonly Draft[] = exampleArticles().map(({ body }) => JSON.parse(body).data);
 
-/** A site of the arena with its publisher: how articles get into it. */
+/** Seeds a site of the arena with articles, and signs its publisher's webhooks. */
 export class Newsroom {
   readonly #arena: Arena;
   readonly #site: string;
@@ -44,8 +44,8 @@ export class Newsroom {
   }
 
   /**
-   * Puts so many articles into the Desk, published one a `step` (milliseconds) up to an hour ago, and waits until KV
-   * has them. Gives when the first was published.
+   * Puts `count` articles into the Desk and waits until KV has them. They are `step` milliseconds apart, up to an hour
+   * ago. @returns when the first was published
    */
   async seed(count: number, step = 43_200): Promise<number> {
     const start = Date.now() - 3_600_000 - count * step;
@@ -54,7 +54,7 @@ export class Newsroom {
       const to = Math.min(count, from + SEEDED_AT_ONCE);
       const seeding: Seeding = { templates: drafts, from, to, start, step };
       await this.#bench('/seed', { method: 'POST', body: JSON.stringify(seeding) });
-      // An agency's articles come apart: the Desk never has many thousands of keys to write at once.
+      // In real use articles arrive one by one, and the Desk never has thousands of keys to write at once.
       await this.settle();
     }
     return start;
@@ -69,19 +69,19 @@ export class Newsroom {
     }
   }
 
-  /** Has the floors and peers serve this under a key. */
+  /** Stores what the floors and peers serve under a key. */
   async put(key: string, value: string | ArrayBuffer): Promise<void> {
     await this.#bench(`/kv/${key}`, { method: 'PUT', body: value });
   }
 
-  /** A new article as a signed webhook, with the id its publisher gave it. */
+  /** A new article as a signed webhook, and its publisher's id for it. */
   webhook(path = `/webhooks/${PUBLISHER}`): { sourceId: string; request: Buffer } {
     this.#sent += 1;
     const sourceId = `${this.#site}-${process.pid}-${this.#sent}`;
     const template = TEMPLATES[this.#sent % TEMPLATES.length];
     const at = new Date();
     const { publishedAt: _published, updatedAt: _updated, ...draft } = template ?? { id: '' };
-    // Said, for a whole page may name a date of its own.
+    // Explicit, because a whole page may contain another date.
     const publishedAt = at.toISOString();
     const data = { ...draft, id: sourceId, headline: `${template?.headline} ${this.#sent}`, publishedAt };
     const body = JSON.stringify({ type: 'article.published', timestamp: at.toISOString(), data });

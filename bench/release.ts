@@ -1,6 +1,6 @@
 /**
- * `npm run bench:release`: keeps the latest results as the figures of this version: `bench/results/{version}.md`, with
- * its plots in a folder beside it. Git keeps these and no other results.
+ * `npm run bench:release`: stores the latest results as the figures of this version: `bench/results/{version}.md`, with
+ * its plots in a folder beside it. Git tracks these and no other results.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Where results lie: each run's under `bench/results/latest/`, which git ignores, and one table for each release. */
+/** Writes results: of each run into `bench/results/latest/`, which git ignores, and one document per release. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join, relative } from 'node:path';
@@ -7,7 +7,7 @@ import { ROOT } from '../scripts/wrangler.ts';
 export const RESULTS = join(ROOT, 'bench/results');
 
 export interface Report {
-  /** The packages that its figures depend on. */
+  /** The packages that the figures depend on. */
   packages: readonly string[];
   /** The figures. */
   data: object;
@@ -16,7 +16,7 @@ export interface Report {
   chart: string;
 }
 
-/** Writes the files of a report, `{folder}/{name}.json`, `.md` and `.svg`, and says where they are. */
+/** Writes the files of a report, `{folder}/{name}.json`, `.md` and `.svg`, and prints their path. */
 export function writeReport(folder: 'latest' | 'quick', name: string, report: Report): void {
   const around = circumstances(report.packages);
   const file = join(RESULTS, folder, name);
@@ -27,7 +27,7 @@ export function writeReport(folder: 'latest' | 'quick', name: string, report: Re
   console.log(`wrote ${relative(ROOT, file)}.{json,md,svg}`);
 }
 
-/** The document that a release keeps: the tables of its reports, each with its plot. */
+/** The document of a release: the tables of its reports, each with its plot. */
 export function releaseDocument(
   version: string,
   reports: readonly { name: string; table: string }[],
@@ -40,7 +40,7 @@ export function releaseDocument(
 
 interface Circumstances {
   processor: string;
-  /** Processes that wanted a core, a minute's average: well above the number of cores, no figure is worth much. */
+  /** The load average of one minute. Well above the number of cores, the figures mean little. */
   load: number | undefined;
   node: string;
   packages: Record<string, string>;

@@ -12,9 +12,9 @@ export interface Contestant {
 
 export interface Standing {
   name: string;
-  /** Of each round: requests a second, and milliseconds of processor time for a request. */
+  /** Per round: requests per second, and milliseconds of processor time per request. */
   rounds: readonly { rate: number; cost: number }[];
-  /** The median rounds'. */
+  /** The medians of the rounds. */
   rate: number;
   cost: number;
 }
@@ -26,11 +26,11 @@ export interface Ratio {
    */
   ratio: number;
   spread: [least: number, most: number];
-  /** The same of the requests a second, the median: what it is worth depends on who else uses the machine. */
+  /** The same for the requests per second, only the median. Other load on the machine distorts it. */
   rateRatio: number;
 }
 
-/** What one contestant comes to beside another of the same comparison. */
+/** Compares one contestant with another of the same run. */
 export function beside(reference: Standing, own: Standing): Ratio {
   const ratios = own.rounds.map(({ cost }, round) => (reference.rounds[round]?.cost ?? Number.NaN) / cost);
   const rates = own.rounds.map(({ rate }, round) => rate / (reference.rounds[round]?.rate ?? Number.NaN));

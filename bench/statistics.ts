@@ -1,4 +1,4 @@
-/** The middle of `values`, of which there must be one at least. */
+/** The median of `values`, which must not be empty. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -22,7 +22,7 @@ export function exponent(points: readonly (readonly [x: number, y: number])[]): 
   return rise / run;
 }
 
-/** The value that the part `part` (0 to 1) of the sorted `values` does not exceed; NaN of none. */
+/** The quantile `part` (0 to 1) of the sorted `values`; NaN when there are none. */
 export function quantile(values: readonly number[], part: number): number {
   return values[Math.max(0, Math.ceil(values.length * part) - 1)] ?? Number.NaN;
 }

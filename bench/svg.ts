@@ -1,4 +1,4 @@
-/** Plots as SVG text: a few shapes, light, readable on white and alone. Lengths are pixels. */
+/** Plots as SVG text, readable on any background. Lengths are pixels. */
 
 type Attributes = Readonly<Record<string, string | number>>;
 
@@ -17,7 +17,7 @@ export function element(name: string, attributes: Attributes, content = ''): str
 export const label = (x: number, y: number, text: string, attributes: Attributes = {}): string =>
   element('text', { x, y, ...attributes }, escapeXml(text));
 
-/** A whole picture, with a white ground, its title at the top left and a line on how to read it below. */
+/** A whole picture on white, with its title at the top left and a line below that says how to read it. */
 export function picture(
   size: { width: number; height: number },
   words: { title: string; subtitle: string },

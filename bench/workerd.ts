@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A workerd that this process started. Only on Linux, which tells how long a process has had the processor. */
+/** A workerd that this process started. Only on Linux, which reports the processor time of a process. */
 export class Workerd {
   readonly #tasks: string;
 
@@ -8,7 +8,7 @@ export class Workerd {
     this.#tasks = `/proc/${pid}/task`;
   }
 
-  /** The one that was started last. */
+  /** The one started last. */
   static latest(): Workerd {
     const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
     const pid = children.findLast((each) => readFileSync(`/proc/${each}/comm`, 'utf8').trim() === 'workerd');
@@ -16,7 +16,7 @@ export class Workerd {
     return new Workerd(pid);
   }
 
-  /** Milliseconds its threads have had the processor, in user and system mode. */
+  /** The processor time of its threads in milliseconds, user and system. */
   processorTime(): number {
     const nanoseconds = readdirSync(this.#tasks).map((task) => {
       // The kernel's sched-stats.rst: the first field of schedstat is the time spent on the processor.

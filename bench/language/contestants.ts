@@ -1,4 +1,4 @@
-/** Every library that guesses languages in a Worker's JavaScript, with answers in our tags. */
+/** Every library that can guess languages in a Worker, with its results as Dateline's tags. */
 import { eld as eldExtraSmall } from 'eld/extrasmall';
 import { eld as eldLarge } from 'eld/large';
 import { franc } from 'franc';
@@ -10,13 +10,13 @@ import { guessLanguage } from '../../src/text/language.ts';
 
 export interface Contestant {
   name: string;
-  /** What a Worker would import of it; nothing for ours. */
+  /** The module that a Worker would import; absent for Dateline. */
   package?: string;
-  /** A tag of ours, or `und`. */
+  /** Returns a language tag, or `und`. */
   guess: (text: string) => string;
 }
 
-/** ISO 639-3, by which `franc` answers. */
+/** The ISO 639-3 codes that `franc` returns. */
 const THREE_LETTERS: Readonly<Record<string, string>> = {
   afr: 'af',
   amh: 'am',
@@ -107,7 +107,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = { tl: 'fil', nb: 'no', ku:
 const fromThree = (code: string): string => THREE_LETTERS[code] ?? 'und';
 const renamed = (code: string): string => OTHER_NAMES[code] ?? code;
 
-/** `franc` stands here twice: as it comes, and told which languages it may answer. */
+/** `franc` is listed twice: with its defaults, and restricted to Dateline's languages. */
 export const CONTESTANTS: readonly Contestant[] = [
   { name: 'Dateline', guess: guessLanguage },
   {

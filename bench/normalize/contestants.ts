@@ -12,7 +12,7 @@ import { htmlToBlocks } from '../../src/normalize/html/html.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
 import { Warnings } from '../../src/normalize/warnings.ts';
 
-/** Cleans an article's HTML; gives how much came out, in UTF-16 code units or blocks: never nothing. */
+/** Cleans an article's HTML. @returns the size of the result, in UTF-16 code units or blocks: never 0 */
 type Contestant = (html: string) => number | Promise<number>;
 
 const URL = 'https://publisher.example/news/1';
@@ -32,7 +32,7 @@ async function normalized(html: string) {
 const ALLOWED = { allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img'] };
 const hast = unified().use(rehypeParse, { fragment: true }).use(rehypeSanitize).use(rehypeStringify).freeze();
 
-/** Extractors work on a document; the article is all that is in this one. */
+/** A document that contains only the article, because extractors work on documents. */
 function documentOf(html: string) {
   const { document } = parseHTML(
     `<!doctype html><html><head><title>A headline</title></head><body>${html}</body></html>`,
@@ -40,16 +40,16 @@ function documentOf(html: string) {
   return document;
 }
 
-/** By the name under which each is shown. */
+/** By display name. */
 export const CONTESTANTS = {
   /** HTML to an article: typed blocks, language, boilerplate, embeds, words counted. */
   dateline: async (html) => (await normalized(html)).body.length,
-  /** HTML to an article and that to HTML again. */
+  /** HTML to an article, and the article to HTML. */
   'dateline, rendered': async (html) => {
     const article = { ...(await normalized(html)), id: '1', version: 1, status: 'published' } as Article;
     return articleHtml(article).length;
   },
-  /** HTML to safe HTML by way of blocks and no further: what the sanitizers do. */
+  /** HTML to blocks, and these to safe HTML: what the sanitizers do. */
   'dateline, safe HTML': (html) => {
     const body = htmlToBlocks(html, URL, new Warnings());
     return articleHtml({ body, direction: 'ltr' } as unknown as Article).length;

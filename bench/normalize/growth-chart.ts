@@ -4,7 +4,7 @@ import { element, label, picture } from '../svg.ts';
 export interface Growth {
   shape: string;
   format: NonNullable<Draft['body']>['format'];
-  /** Size in KiB and the processor's milliseconds in its cheapest run. */
+  /** Size in KiB, and processor time of the fastest run in milliseconds. */
   points: [size: number, milliseconds: number][];
   exponent: number;
 }
@@ -19,10 +19,10 @@ const COLOURS: Readonly<Record<Growth['format'], string>> = {
   text: '#b7791f',
 };
 const MISS = '#c62828';
-/** Milliseconds at the foot and at the head of every panel. */
+/** Milliseconds at the bottom and the top of every panel. */
 const RANGE = [0.1, 10_000] as const;
 
-/** One small panel for each shape: size against time, both logarithmic, with a dashed line that grows as the size does. */
+/** One small panel for each shape: time by size, both logarithmic, with a dashed line of linear growth. */
 export function growthChart(growths: readonly Growth[], isMiss: (growth: Growth) => boolean): string {
   const shapes = [...Map.groupBy(growths, ({ shape }) => shape)];
   const rows = Math.ceil(shapes.length / COLUMNS);
@@ -73,7 +73,7 @@ function up(milliseconds: number): string {
   return (PLOT.top + PLOT.height * (1 - Math.log10(inside / low) / Math.log10(high / low))).toFixed(1);
 }
 
-/** The same as a Markdown table: what each shape takes at its largest size, and its exponent. */
+/** The same as a Markdown table: the time of each shape at its largest size, and its exponent. */
 export function growthTable(growths: readonly Growth[], isMiss: (growth: Growth) => boolean): string {
   const lines = growths.map((growth) => {
     const [size = 0, milliseconds = 0] = growth.points.at(-1) ?? [];

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:hostile [-- NAME…]`: how the time of normalizing hostile shapes grows with their size. Aim: linear, that
- * is an exponent of at most 1.2 (some is left to the machine's caches and memory). Names choose shapes that hold them.
+ * `npm run bench:hostile [-- NAME…]`: how the time of normalizing hostile shapes grows with their size. Target:
+ * linear, an exponent of at most 1.2 (the machine's caches and memory cause some). Runs the shapes whose name contains a NAME.
  */
 import { normalize } from '../../src/normalize/normalize.ts';
 import { writeReport } from '../report.ts';
@@ -10,7 +10,7 @@ import { SHAPES, type Shape } from './shapes.ts';
 
 const SIZES = [64, 128, 256, 512, 1_024];
 const MAX_GROWTH = 1.2;
-/** A shape is run for at least so long and so often; and not for larger sizes once a run takes too long. */
+/** Each shape runs at least this long and this often. Once a run takes too long, larger sizes are left out. */
 const LONG_ENOUGH_MS = 80;
 const RUNS = 3;
 const TOO_LONG_MS = 5_000;
@@ -41,7 +41,7 @@ if (wanted.length === 0) {
   });
 }
 
-/** A growth that seems too steep is measured again before it is believed: a busy machine's caches look the same. */
+/** Repeats a measurement whose growth is too steep, because a busy machine's caches look the same. */
 async function measure(shape: Shape, format: Growth['format']): Promise<Growth> {
   await cheapest(shape.make(16 * 1_024), format);
   let growth = await measureOnce(shape, format);
@@ -66,8 +66,8 @@ async function measureOnce(
 }
 
 /**
- * The cheapest of several runs, in milliseconds of the processor's time: what a Worker is allowed a share of, and what
- * a busy machine falsifies least.
+ * The fastest of several runs, in milliseconds of processor time: the unit of a Worker's limit, and the one that a busy
+ * machine distorts least.
  */
 async function cheapest(content: string, format: Growth['format']): Promise<number> {
   const draft = {

@@ -1,4 +1,4 @@
-/** As much of sanitize-html, which brings no types, as the bench uses. */
+/** The part of sanitize-html that the bench uses; the package has no types. */
 declare module 'sanitize-html' {
   interface Options {
     allowedTags?: readonly string[];

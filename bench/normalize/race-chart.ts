@@ -7,7 +7,7 @@ const BAR = 15;
 const ROW = 21;
 const COLOURS = { ours: '#0b6e4f', peer: '#b9c4cc' };
 
-/** Bars of each contestant's speed, one group for each article. */
+/** Bars of the contestants' speeds, one group per article. */
 export function raceChart(groups: readonly { title: string; results: readonly Result[] }[]): string {
   const most = Math.max(...groups.flatMap(({ results }) => results.map(({ fastest }) => fastest)));
   const scale = (WIDTH - LEFT - 150) / most;

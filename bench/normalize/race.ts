@@ -3,27 +3,27 @@ import type { BenchArticle } from './articles.ts';
 import type { ContestantName } from './contestants.ts';
 import type { Arena } from './workerd.ts';
 
-/** Whose speed all others' are shown as multiples of. */
+/** The contestant that the others' speeds are compared with. */
 export const OURS: ContestantName = 'dateline';
 
 export const ROUNDS = 25;
 
-/** A measurement takes at least this long, so that the request around it does not count; milliseconds. */
+/** A measurement takes at least this many milliseconds, so that the request's own time is negligible. */
 const LONG_ENOUGH = 100;
 
 export interface Result {
   contestant: ContestantName;
-  /** Megabytes (10⁶ bytes of UTF-8) a second: the median round, the slowest and the fastest. */
+  /** Megabytes (10⁶ bytes of UTF-8) per second: the median, slowest and fastest round. */
   speed: number;
   slowest: number;
   fastest: number;
-  /** Its speed as a multiple of ours: the median of what each round said. */
+  /** Its speed as a multiple of Dateline's: the median of the rounds. */
   ratio: number;
 }
 
 /**
- * Lets everyone clean one article, in rounds in which each has its turn, so that whatever else the machine does
- * falls on all alike. Who begins changes from round to round.
+ * Lets all contestants clean one article in rounds with a turn each, so that other load on the machine affects all
+ * alike. The first one changes from round to round.
  */
 export async function race(
   arena: Arena,
@@ -55,7 +55,7 @@ export async function race(
   });
 }
 
-/** Runs until the code is compiled for speed; gives how many iterations then take long enough to be measured. */
+/** Runs until the code is optimized. @returns how many iterations take long enough to be measured */
 async function warmUp(arena: Arena, name: ContestantName, html: string): Promise<number> {
   let iterations = 1;
   for (;;) {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:normalize`: our normalizer beside its peers on body HTML, in one workerd. Aim: ours is faster than
- * each peer at what that does.
+ * `npm run bench:normalize`: compares the normalizer with its peers on body HTML, in one workerd. Target: faster than
+ * each peer at what that one does.
  */
 import { writeReport } from '../report.ts';
 import { benchArticles } from './articles.ts';

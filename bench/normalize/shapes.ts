@@ -1,17 +1,17 @@
-/** Input that costs a careless program more than its size. */
+/** Inputs on which a careless program takes more than linear time. */
 export interface Shape {
   name: string;
   kind: 'markup' | 'text';
-  /** About `size` UTF-16 code units of it. */
+  /** Makes about `size` UTF-16 code units. */
   make(size: number): string;
 }
 
-/** `piece` over and over, between `before` and `after`. */
+/** `piece` repeated between `before` and `after`. */
 function repeated(piece: string, before = '', after = ''): Shape['make'] {
   return (size) => before + piece.repeat(Math.ceil(size / piece.length)) + after;
 }
 
-/** Half of one piece, then as many of another. */
+/** One piece repeated for half of the size, then another. */
 function balanced(open: string, middle: string, close: string): Shape['make'] {
   return (size) => {
     const count = Math.ceil(size / (open.length + close.length));

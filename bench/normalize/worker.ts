@@ -1,8 +1,8 @@
 import { CONTESTANTS, type ContestantName } from './contestants.ts';
 
 /**
- * `POST /{contestant}?iterations=N`, the article's HTML as the body: cleans it N times, answers how much came out
- * of them all. A Worker's clock does not advance while it computes, so the caller measures the time.
+ * `POST /{contestant}?iterations=N` with an article's HTML as the body: cleans it N times and responds with the total
+ * size of the results. A Worker's clock does not advance while it computes, so the caller measures the time.
  */
 export default {
   async fetch(request: Request): Promise<Response> {

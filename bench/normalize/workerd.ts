@@ -7,14 +7,14 @@ import type { ContestantName } from './contestants.ts';
 
 /** All contestants in one Worker, in one workerd. */
 export interface Arena {
-  /** Lets a contestant clean `html` so many times; gives the milliseconds that took. */
+  /** Lets a contestant clean `html` a number of times. @returns the time in milliseconds */
   time(name: ContestantName, html: string, iterations: number): Promise<number>;
   close(): Promise<void>;
 }
 
 const CONFIG = join(import.meta.dirname, 'wrangler.toml');
 
-/** Bundles the Worker as a deployment would, and starts it. */
+/** Bundles the Worker as for a deployment, and starts it. */
 export async function openArena(): Promise<Arena> {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-bench-'));
   await bundle(CONFIG, folder);

@@ -12,7 +12,7 @@ const MISS = '#c62828';
 const COLOURS = [OURS, '#3867b7', '#b7791f', '#7b3f98', '#52606d'];
 const PLOT = { width: 600, height: 240 };
 
-/** A bar for each figure, those of one unit on one scale, and below them the plot where there is one. */
+/** A bar for each figure, with one scale per unit, and the row's plot below if it has one. */
 export function outcomeChart({ title, how, figures, plot }: Outcome): string {
   const most = new Map<string, number>();
   for (const { unit, value, spread } of figures) {
@@ -64,7 +64,7 @@ function bar(figure: Figure, y: number, most: number): string[] {
   ];
 }
 
-/** Lines over logarithmic axes where the x values span decades, else over linear ones. */
+/** Lines. The axes are logarithmic when the x values span decades, else linear. */
 function linePlot({ x, y, lines }: { x: string; y: string; lines: readonly Line[] }, top: number): string[] {
   const points = lines.flatMap((line) => line.points);
   const across = axis(points.map(([value]) => value));

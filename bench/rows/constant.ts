@@ -2,7 +2,7 @@ import { compare } from '../rounds.ts';
 import { asNotModified, commonReads, giveToFloors, reader } from './reading.ts';
 import { type Row, ratioFigure } from './row.ts';
 
-/** Memory on: each read beside a Worker that returns the same bytes out of memory. */
+/** Memory on: each read, compared with a Worker that returns the same bytes from memory. */
 export const constant: Row = {
   name: 'constant',
   quick: true,

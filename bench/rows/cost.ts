@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts';
 
 const STARTS = 15;
 
-/** Of each read; the figure is the middle one. */
+/** Turns of each read; the figure is their median. */
 const TURNS = 3;
 const EMPTY = "export default { fetch: () => new Response('ok') };";
 
@@ -25,7 +25,7 @@ export const OTHER_PATHS = {
   'news sitemap': '/news-sitemap.xml',
 } as const;
 
-/** What a request costs the processor, and what the Worker weighs. */
+/** Processor time per request, and the Worker's size, memory and start-up time. */
 export const cost: Row = {
   name: 'cost',
   quick: true,
@@ -53,7 +53,7 @@ export const cost: Row = {
       const request = wireRequest('GET', path, headers);
       const turn = () => load(url, repeated(request, milliseconds), status).then(({ requests }) => requests);
       return async () => {
-        // The first turn compiles and remembers.
+        // The first turn compiles the code and fills the cache.
         await turn();
         const times: number[] = [];
         for (let round = 0; round < TURNS; round += 1) times.push(await timeOf(turn));
@@ -106,7 +106,7 @@ async function weight({ arena, site, newsroom, url }: Stage): Promise<Figure[]> 
       const response = await fetch(new URL(`/start/${key}`, url('bench')));
       await response.arrayBuffer();
       if (!response.ok) throw new Error(`${key} answered ${response.status}`);
-      // The first of each reads the source out of KV.
+      // The first start of each reads the source from KV.
       if (round > 0) all.push(performance.now() - started);
     }
   }

@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts';
 
 const A_SECOND = 50;
 const POLL_MS = 40;
-/** How long after the last webhook an article may take to be seen; then it counts as lost. */
+/** An article not seen this long after the last webhook counts as lost. */
 const ARRIVAL_TIMEOUT_MS = 30_000;
 
 /** Fifty webhooks a second: how long after its acknowledgement an article is in the feed, and whether all arrive. */
@@ -70,7 +70,7 @@ export const freshness: Row = {
 
 const PERCENTS = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100];
 
-/** Sends the webhooks on time, whether or not earlier ones are answered. Gives by how much each was late. */
+/** Sends the webhooks on time, without waiting for responses. @returns how late each was sent */
 async function publish(
   { newsroom, url }: Stage,
   seconds: number,
@@ -100,7 +100,7 @@ async function publish(
   return late.sort((a, b) => a - b);
 }
 
-/** Reads the feed's newest 100 until told to stop, and notes when each article was first in it. */
+/** Polls the feed's newest 100 until stopped, and records when each article first appeared. */
 async function watch(stage: Stage, seen: Map<string, number>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const feed = await json<{ items: { id: string }[] }>(stage, '/feeds/all.json?limit=100&content=summary');
@@ -113,7 +113,7 @@ async function watch(stage: Stage, seen: Map<string, number>, signal: AbortSigna
   }
 }
 
-/** How many of these articles are in `/changes` and can be read out of KV. */
+/** How many of these articles are in `/changes` and can be read from KV. */
 async function findAll(stage: Stage, ids: readonly string[]): Promise<number> {
   const changed = new Set<string>();
   for (let after: number | null = 0; after !== null; ) {

@@ -4,7 +4,7 @@ import { type Contestant, compare } from '../rounds.ts';
 import { type Row, ratioFigure } from './row.ts';
 import type { Stage } from './stage.ts';
 
-/** From webhook to acknowledgement, beside a signature checked and one row stored in a Durable Object. */
+/** From webhook to acknowledgement, compared with checking a signature and storing one row in a Durable Object. */
 export const ingest: Row = {
   name: 'ingest',
   quick: true,
@@ -34,10 +34,10 @@ type Run = (url: URL, requests: readonly Buffer[]) => ReturnType<typeof load>;
 
 const FLOOR = 'receive';
 const OURS = undefined;
-/** Locally a Durable Object of Miniflare's counts deliveries; on Cloudflare it is the machine that runs the Worker. */
+/** Miniflare counts deliveries in a Durable Object; Cloudflare does it on the machine that runs the Worker. */
 const SENT_TO = [FLOOR, 'receive-limited', OURS] as const;
 
-/** Who is sent so many new articles in each turn: a floor under its path, or Dateline. */
+/** A contestant that gets `count` new articles in each turn: a floor by its path, or Dateline. */
 function contestant(
   { newsroom, url }: Stage,
   floor: string | undefined,
@@ -47,7 +47,7 @@ function contestant(
   const path = floor && `/${floor}/${encodeURIComponent(newsroom.secret)}`;
   return {
     name: floor ?? 'ours',
-    // The outbox of the turn before is not this turn's to drain.
+    // The previous turn's outbox must not count in this turn.
     prepare: () => newsroom.settle(),
     run: () => {
       const requests = Array.from({ length: Math.ceil(count) }, () => newsroom.webhook(path).request);
@@ -56,12 +56,12 @@ function contestant(
   };
 }
 
-/** By then the outbox has written what the webhook before it changed, but for keys whose second is not over. */
+/** Milliseconds before a webhook, in which the outbox writes the last one's keys, except those written in the last second. */
 const BREATH = 250;
 
 /**
- * One webhook after the other, each some time after the one before. What counts is the processor's time until the
- * acknowledgement is here; what the outbox does by then counts, too.
+ * Sends webhooks one after the other, with a pause between them. The cost is the processor time until the
+ * acknowledgement, including what the outbox does until then.
  */
 async function acknowledged({ workerd }: Stage, url: URL, requests: readonly Buffer[]) {
   const latencies: number[] = [];

@@ -12,7 +12,7 @@ const AIMS: Readonly<Record<string, number>> = {
 
 const PAGE = 'article, AMP page';
 
-/** What an article's page reads, for a Worker that makes nothing of it: no page of two reads can cost less. */
+/** The KV reads of an article's page without rendering: the minimum cost of such a page. */
 async function pageReads(stage: Stage, reads: readonly Read[]): Promise<Omit<Read, 'name'>> {
   const path = reads.find(({ name }) => name === 'article, JSON')?.path ?? '';
   const article = await json<{ id: string; publisher: string; section: string }>(stage, path);
@@ -20,7 +20,7 @@ async function pageReads(stage: Stage, reads: readonly Read[]): Promise<Omit<Rea
   return { path: `/page-reads/${parts.join('/')}`, headers: {}, status: 200 };
 }
 
-/** Memory off: each read beside a Worker that streams the same bytes from KV. */
+/** Memory off: each read, compared with a Worker that streams the same bytes from KV. */
 export const kvFloor: Row = {
   name: 'kv-floor',
   quick: true,

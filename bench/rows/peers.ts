@@ -14,7 +14,7 @@ interface Item {
   tags?: string[];
 }
 
-/** The same 50 articles as RSS, as most people build it: list the keys, get each, render. */
+/** The same 50 articles as RSS, built the usual way: list the keys, get each, render. */
 export const peers: Row = {
   name: 'peers',
   quick: true,

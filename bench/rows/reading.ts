@@ -3,9 +3,9 @@ import { load, repeated } from '../load.ts';
 import type { Contestant } from '../rounds.ts';
 import type { Stage } from './stage.ts';
 
-/** Something of a site that is read, with what a constant of the same bytes needs. */
+/** A read of a site, and what a Worker that returns the same bytes needs. */
 export interface Read {
-  /** What it is called in KV and in tables. */
+  /** Its name in KV and in tables. */
   name: string;
   path: string;
   headers: Record<string, string>;
@@ -14,7 +14,7 @@ export interface Read {
 
 const FEEDS = { 'feed, RSS': '/feeds/all.rss', 'feed, JSON': '/feeds/all.json' } as const;
 
-/** What people read most: an article as JSON and as a page, the default feeds, the home page; and each not modified. */
+/** The commonest reads: an article as JSON and as a page, the default feeds, the home page; and a 304 for each. */
 export async function commonReads(stage: Stage): Promise<Read[]> {
   const [article] = (await json<{ items: Item[] }>(stage, '/feeds/all.json')).items;
   if (article === undefined) throw new Error('The site is empty.');
@@ -32,7 +32,7 @@ interface Item {
   url: string;
 }
 
-/** The same read by someone who has the current copy. */
+/** The same read by a client that has the current copy. */
 export async function asNotModified({ url }: Stage, read: Read): Promise<Read> {
   const response = await fetch(new URL(read.path, url('hot')));
   await response.arrayBuffer();
@@ -40,7 +40,7 @@ export async function asNotModified({ url }: Stage, read: Read): Promise<Read> {
   return { ...read, name: `${read.name}, 304`, headers, status: 304 };
 }
 
-/** Stores the bytes of a read under its name, for the floors to serve. */
+/** Stores the response of a read under its name, for the floors to serve. */
 export async function giveToFloors({ url, newsroom }: Stage, read: Read): Promise<string> {
   const response = await fetch(new URL(read.path, url('hot')));
   const key = encodeURIComponent(read.path).replaceAll('%', '_');
@@ -59,7 +59,7 @@ export function reader(
   return { name, run: () => load(url, repeated(request, milliseconds), status) };
 }
 
-/** What is read with the memory off. */
+/** Reads JSON from the instance with the memory off. */
 export async function json<Body>({ url }: Stage, path: string): Promise<Body> {
   const response = await fetch(new URL(path, url('cold')));
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);

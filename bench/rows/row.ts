@@ -3,16 +3,16 @@ import type { Stage } from './stage.ts';
 
 /** How thoroughly to measure. */
 export interface Scale {
-  /** Many rounds of short turns: a machine that others use is rarely twice the same for half a second. */
+  /** Many rounds of short turns, because the load on a shared machine changes within half a second. */
   rounds: number;
-  /** Of one turn of one contestant. */
+  /** The length of one contestant's turn. */
   milliseconds: number;
-  /** Rounds whose turns are so many webhooks. */
+  /** Rounds in which a turn is a number of webhooks. */
   webhookRounds: number;
   webhooks: number;
-  /** Articles in the Desks that the growth row compares, the smallest first. */
+  /** Articles in the Desks that the growth row compares, in ascending order. */
   archives: readonly number[];
-  /** How long the freshness row publishes. */
+  /** For how long the freshness row publishes. */
   freshnessSeconds: number;
 }
 
@@ -33,15 +33,15 @@ export const FULL: Scale = {
   freshnessSeconds: 60,
 };
 
-/** One figure that a row comes to. */
+/** One figure of a row. */
 export interface Figure {
   name: string;
   value: number;
   unit: string;
-  /** The least and the most of all rounds. */
+  /** The minimum and maximum of all rounds. */
   spread?: [least: number, most: number];
   aim?: { atLeast: number } | { atMost: number };
-  /** What it was made of. */
+  /** The values it was computed from. */
   detail?: string;
 }
 
@@ -50,7 +50,7 @@ export interface Line {
   points: (readonly [x: number, y: number])[];
 }
 
-/** What a row shows: figures, and lines where there is something to plot against. */
+/** The result of a row: figures, and lines if there is something to plot. */
 export interface Outcome {
   title: string;
   /** How to read it, in one sentence. */
@@ -61,12 +61,12 @@ export interface Outcome {
 
 export interface Row {
   name: string;
-  /** Whether it is part of a quick run. */
+  /** Whether a quick run includes it. */
   quick: boolean;
   run(stage: Stage, scale: Scale): Promise<Outcome>;
 }
 
-/** Whether a figure keeps its aim; one without an aim does. */
+/** Whether a figure meets its target; true without a target. */
 export function isMet({ value, aim }: Figure): boolean {
   if (aim === undefined) return true;
   return 'atLeast' in aim ? value >= aim.atLeast : value <= aim.atMost;
@@ -75,7 +75,7 @@ export function isMet({ value, aim }: Figure): boolean {
 export const aimText = ({ aim, unit }: Figure): string =>
   aim === undefined ? '' : 'atLeast' in aim ? `≥ ${aim.atLeast} ${unit}` : `≤ ${aim.atMost} ${unit}`;
 
-/** A contestant's rate as a multiple of the first one's. */
+/** The last contestant's rate as a multiple of the first one's. */
 export function ratioFigure(
   name: string,
   standings: readonly (Standing | undefined)[],

@@ -1,6 +1,6 @@
 import { aimText, isMet, type Outcome } from './row.ts';
 
-/** A row's figures as a table for a README, in Markdown. */
+/** A row's figures as a Markdown table. */
 export function outcomeTable({ title, how, figures }: Outcome): string {
   const lines = figures.map((figure) => {
     const { name, value, unit, spread, detail } = figure;
@@ -11,5 +11,5 @@ export function outcomeTable({ title, how, figures }: Outcome): string {
   return [`### ${title}`, '', how, '', '| | | aim | |', '|---|---|---|---|', ...lines, ''].join('\n');
 }
 
-/** Three digits that count, or the whole number. */
+/** Three significant digits, or the whole number. */
 const short = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -1,18 +1,18 @@
 import type { Desk } from '../../src/desk/desk.ts';
 import type { Inbox } from './inbox.ts';
 
-/** What bench/arena.ts binds. */
+/** The bindings that bench/arena.ts sets. */
 export interface Env {
-  /** What the floors and peers serve. */
+  /** The values that the floors and peers serve. */
   KV: KVNamespace;
-  /** What the benched Dateline serves. */
+  /** The KV of the Dateline under test. */
   SITE: KVNamespace;
   INBOX: DurableObjectNamespace<Inbox>;
   /** The benched Dateline's own. */
   DELIVERY_LIMIT: RateLimit;
-  /** The benched Dateline's own Desk. */
+  /** The Desk of the Dateline under test. */
   DESK: DurableObjectNamespace<Desk>;
-  /** Starts Workers out of their source. */
+  /** Starts Workers from their source. */
   LOADER: WorkerLoader;
 }
 

@@ -13,7 +13,7 @@ export const constant: Handler = async (_request, env, [key = '']) => {
   return new Response(body, { headers: TYPE });
 };
 
-/** `/streamed/{key}`: one KV read, its bytes passed on as they come. */
+/** `/streamed/{key}`: one KV read, streamed to the client. */
 export const streamed: Handler = async (_request, env, [key = '']) =>
   new Response(await env.KV.get(key, 'stream'), { headers: TYPE });
 

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 
-/** The least that makes an accepted webhook durable: one row. */
+/** The minimum that makes an accepted webhook durable: one row. */
 export class Inbox extends DurableObject<object> {
   constructor(ctx: DurableObjectState, env: object) {
     super(ctx, env);

@@ -1,18 +1,18 @@
-/** What the bench sends to its Worker, and asks of it: the types both sides share, free of either's globals. */
+/** The messages between the bench and its Worker: types without the globals of either side. */
 import type { Draft } from '../../src/domain/draft.ts';
 
-/** Asks for articles in the benched Dateline. */
+/** A request to seed the Dateline under test with articles. */
 export interface Seeding {
   templates: Draft[];
-  /** The numbers of the articles to make: each is the next template under a number of its own. */
+  /** The numbers of the articles to make. Each uses the next template and a number of its own. */
   from: number;
   to: number;
-  /** When article 0 was published, in milliseconds since the epoch, and how much later each further one. */
+  /** When article 0 was published, in milliseconds since the epoch, and how much later each next one. */
   start: number;
   step: number;
 }
 
-/** What a CMS of one's own would store of an article: its page's words as HTML. */
+/** An article as a simple CMS would store it, with its body as HTML. */
 export interface Post {
   id: string;
   url: string;

@@ -6,7 +6,7 @@ import type { PeerName, Post } from './messages.ts';
 
 const CHANNEL = { title: 'News', link: 'https://news.example/', description: 'News from our publishers' };
 
-/** `/peer/{name}`: the feed as most people build it: list the keys, get each, sort, render. */
+/** `/peer/{name}`: the feed built the usual way: list the keys, get each, sort, render. */
 export const feedOf: Handler = async (_request, env, [name = '']) => {
   const posts = await readPosts(env);
   const text = await RENDERERS[decodeURIComponent(name) as PeerName](posts);

@@ -1,9 +1,9 @@
 import type { Env, Handler } from './bindings.ts';
 
-/** `POST /receive/{secret}`: checks the signature as Standard Webhooks has it, and stores the body. */
+/** `POST /receive/{secret}`: checks the Standard Webhooks signature and stores the body. */
 export const receive: Handler = (request, env, [secret = '']) => check(request, env, secret);
 
-/** `POST /receive-limited/{secret}`: the same, for a sender whose deliveries are counted as Dateline counts them. */
+/** `POST /receive-limited/{secret}`: the same, after a check of the rate limit as in Dateline. */
 export const receiveLimited: Handler = async (request, env, [secret = '']) => {
   const { success } = await env.DELIVERY_LIMIT.limit({ key: 'floor' });
   return success ? check(request, env, secret) : new Response(null, { status: 429 });

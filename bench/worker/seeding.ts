@@ -7,13 +7,13 @@ import { toRevision } from '../../src/intake/events.ts';
 import type { Handler } from './bindings.ts';
 import type { Seeding } from './messages.ts';
 
-/** Concurrent calls of the Desk. */
+/** Concurrent calls to the Desk. */
 const AT_ONCE = 50;
 
 /** An agency's publishers. They send nothing themselves, so they need no secret. */
 const PUBLISHERS = Array.from({ length: 20 }, (_each, index) => `publisher-${index}`);
 
-/** `POST /seed`: hands articles to the Desk as intake would, without the way there over HTTP. */
+/** `POST /seed`: passes articles to the Desk as intake does, without HTTP. */
 export const seed: Handler = async (request, env) => {
   const seeding = (await request.json()) as Seeding;
   const revisions = await Promise.all(seeding.templates.map(normalized));
@@ -35,7 +35,7 @@ export const seed: Handler = async (request, env) => {
   return new Response(String(numbers.length));
 };
 
-/** `/backlog`: how many keys the outbox has yet to write. */
+/** `/backlog`: how many keys the outbox still has to write. */
 export const backlog: Handler = async (_request, env) => Response.json(await deskOf(env).backlog());
 
 async function normalized(draft: Draft): Promise<Revision> {

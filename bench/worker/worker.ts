@@ -18,14 +18,14 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   seed,
   backlog,
   start,
-  /** `PUT /kv/{key}`: what floors and peers serve. */
+  /** `PUT /kv/{key}`: stores what floors and peers serve. */
   kv: async (request, env, [key = '']) => {
     await env.KV.put(key, await request.text());
     return new Response(null, { status: 204 });
   },
 };
 
-/** The floors that Dateline is measured against, its peers, and what fills its Desk: everything but Dateline. */
+/** Everything but Dateline: the floors and peers it is compared with, and the seeder of its Desk. */
 export default {
   fetch(request: Request, env: Env): Response | Promise<Response> {
     const [, name = '', ...rest] = new URL(request.url).pathname.split('/');
