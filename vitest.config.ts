@@ -9,20 +9,20 @@ const PURE = ['tests/edge/bot-filter.test.ts', 'tests/store/lru-cache.test.ts'];
 
 const contract = new Contract();
 
-// Nothing here measures time: these limits end what hangs, also on a machine that is busy with much else.
+// No test measures time. These limits only end tests that hang, also on a busy machine.
 const IN_PROCESS = { testTimeout: 120_000, hookTimeout: 180_000 };
 const WITH_PROCESSES = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 export default defineConfig({
   test: {
-    // Much of a run is waiting: for queues, alarms, browsers. Vitest would leave one of two processors idle.
+    // Tests mostly wait for queues, alarms and browsers; Vitest's default would leave one of two cores idle.
     maxWorkers: 4,
-    // Tests start our commands and wrangler some fifty times: each need not be compiled anew.
+    // Tests start the commands and wrangler about fifty times; the cache saves compiling them each time.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compile') },
     projects: [
       {
         test: {
-          // Pure code, other people's judges, and the house's own rules: plain Node.
+          // Pure code, conformance checks and the rules of the code, in plain Node.
           name: 'node',
           ...IN_PROCESS,
           include: [
@@ -31,7 +31,7 @@ export default defineConfig({
             ...PURE,
           ],
           setupFiles: ['tests/property-seed.ts'],
-          // Pure code leaves nothing behind, and loading it anew for each file takes a third of the time.
+          // Pure code keeps no state, and loading it again for each file would take a third of the time.
           isolate: false,
         },
       },
@@ -40,10 +40,10 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              // A tenth of what wrangler.toml allows, so that a test can use it up.
+              // A tenth of the limit in wrangler.toml, so that a test can reach it.
               ratelimits: { DELIVERY_LIMIT: { namespace_id: '1', simple: { limit: 600, period: 60 } } },
               serviceBindings: {
-                // Every answer that a test gets is held against the API's document (tests/contract.ts).
+                // Every response in a test is validated against the API's document (tests/contract.ts).
                 CONTRACT: async (request: Request) => {
                   const answers = (await request.json()) as SeenAnswer[];
                   return new Response(answers.flatMap((each) => contract.fault(each) ?? []).join('\n'));
@@ -57,19 +57,19 @@ export default defineConfig({
           }),
         ],
         test: {
-          // Everything that touches KV, the Desk or a route: inside workerd.
+          // Everything that uses KV, the Desk or a route, inside workerd.
           name: 'workerd',
           ...IN_PROCESS,
           include: ['tests/{access,admin,desk,edge,http,intake,push,store}/**/*.test.ts'],
           exclude: PURE,
-          // A workerd of its own takes each file longer to start than to run.
+          // Starting a workerd for each file would take longer than running it.
           isolate: false,
           setupFiles: ['tests/reset.ts'],
         },
       },
       {
         test: {
-          // Black box: each file has a Dateline of its own, over HTTP. Most of its time it waits.
+          // Each file tests its own running Dateline over HTTP, and mostly waits.
           name: 'end-to-end',
           include: ['tests/end-to-end/**/*.test.ts'],
           ...WITH_PROCESSES,
@@ -77,8 +77,8 @@ export default defineConfig({
       },
       {
         test: {
-          // What a reader's browser makes of the pages of a real Dateline. One site and one browser for all of them:
-          // only one file changes its settings, and no other depends on them.
+          // The pages of a running Dateline in a real browser. All files share one site and one browser: only one
+          // file changes the settings, and no other depends on them.
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/browser/setup.ts'],

@@ -7,15 +7,15 @@ import { Store } from '../src/store/store.ts';
 import { type SeenAnswer, seen } from './seen.ts';
 
 interface Worker {
-  /** The isolate that serves the request; a new one, which remembers nothing, unless given. */
+  /** The isolate that serves the request; a new one with an empty cache by default. */
   isolate?: Isolate;
-  /** Bindings that differ from those of the tests. */
+  /** Bindings that override those of the tests. */
   bindings?: Partial<Bindings>;
-  /** Without one, nothing can outlive the response, and no cache stands in front. */
+  /** Without one, no work continues after the response, and there is no cache in front. */
   context?: ExecutionContext;
 }
 
-/** A request to the Worker. Follows no redirect. */
+/** Sends a request to the Worker. Does not follow redirects. */
 export const request = async (
   path: string,
   init: RequestInit = {},
@@ -31,12 +31,12 @@ export const request = async (
   return response;
 };
 
-/** What was answered since the last check. */
+/** The responses since the last check. */
 const answers: SeenAnswer[] = [];
 
 /**
- * Throws when an answer since the last check is not as the API's document says (`contract.ts`). All at once, after each
- * test: a question for every answer would give the Desk's alarm time that it does not have otherwise.
+ * Throws when a response since the last check is not as documented (`contract.ts`). Checks all at once after a test,
+ * because a check after each response would give the Desk's alarm time that it does not have otherwise.
  */
 export async function checkAnswers(): Promise<void> {
   const { CONTRACT } = env as unknown as { CONTRACT: Fetcher };
@@ -45,7 +45,7 @@ export async function checkAnswers(): Promise<void> {
   if (faults !== '') throw new Error(`not as documented:\n${faults}`);
 }
 
-/** KV as an isolate reads it that remembers nothing. */
+/** The store of a new isolate, whose cache is empty. */
 export const store = (bindings: Partial<Bindings> = {}): Store =>
   new Store({ ...env, ...bindings }, new Isolate());
 
@@ -99,7 +99,7 @@ export function send(
   });
 }
 
-/** A native payload with the least an article needs. */
+/** A native payload with the minimum that an article needs. */
 export const payload = (
   data: object = {},
   type = 'article.published',

@@ -1,7 +1,8 @@
 /**
- * Holds answers, and the media types of the bodies that were taken, against `src/edge/openapi.json`. The clients of the tests (`client.ts`, `end-to-end/site.ts`) check every
- * answer they get: whatever the document does not say fails the test that saw it. Runs in Node; tests inside workerd
- * ask it by a service binding (vitest.config.ts), for ajv compiles schemas to code, which workerd forbids.
+ * Validates responses, and the media types of accepted bodies, against `src/edge/openapi.json`. The clients of the tests
+ * (`client.ts`, `end-to-end/site.ts`) check every response, and an undocumented one fails its test. Runs in Node: ajv
+ * compiles schemas to code, which workerd forbids, so tests inside workerd call it by a service binding
+ * (vitest.config.ts).
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ const PROBLEM = 'application/problem+json';
 export const readDocument = (): OpenApi =>
   JSON.parse(readFileSync(join(import.meta.dirname, '../src/edge/openapi.json'), 'utf8'));
 
-/** Checks answers against one document. */
+/** Validates responses against one document. */
 export class Contract {
   readonly #document: OpenApi;
   readonly #ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true, inlineRefs: false }));
@@ -34,7 +35,7 @@ export class Contract {
   constructor(document: OpenApi = readDocument()) {
     this.#document = document;
     this.#ajv.addSchema(document, 'openapi');
-    // In the order of the route table: the first that fits is the one that answers.
+    // In the order of the route table: the first match responds.
     this.#templates = Object.keys(document.paths).map((template) => ({
       template,
       pattern: new RegExp(
@@ -43,7 +44,7 @@ export class Contract {
     }));
   }
 
-  /** What an answer has that the document does not say; undefined when all of it is said. */
+  /** How a response differs from the document; undefined when it is as documented. */
   fault(answer: SeenAnswer): string | undefined {
     const { method, status, type } = answer;
     const path = answer.path.split(/[?#]/, 1)[0] ?? '';
@@ -60,12 +61,12 @@ export class Contract {
     );
   }
 
-  /** What no operation answers: there is no such path, or it does not take this method. */
+  /** Checks a response that belongs to no operation: the path does not exist, or not with this method. */
   #elsewhere({ method, status, type, body }: SeenAnswer, path: string, isKnown: boolean): string | undefined {
-    // Before a script's request a browser asks whether it may; what it is told is in tests/http/cors.test.ts.
+    // CORS preflight requests are tested in tests/http/cors.test.ts.
     if (method === 'OPTIONS') return undefined;
     const expected = path.startsWith('/admin/') ? [isKnown ? 405 : 404, 401] : [isKnown ? 405 : 404];
-    // A path that Hono matches and its template does not has no route, whatever the method.
+    // A path may match Hono's route and not the document's template: then 405 is right although no operation exists.
     if (!expected.includes(status) && !(status === 405 && !isKnown))
       return `expected ${expected.join(' or ')}`;
     if (type?.startsWith('text/html')) return status === 404 ? undefined : 'a page instead of a problem';
@@ -121,7 +122,7 @@ function undocumentedBody({ sent, status }: SeenAnswer, content: object = {}): s
 
 const essenceOf = (type: string | null): string => (type ?? '').split(';', 1)[0]?.trim() ?? '';
 
-/** Whether a media type is JSON, so that its body can be held against a schema. */
+/** Whether a media type is JSON, so that its body can be validated. */
 const isJson = (type: string | null): boolean => /[/+]json$/.test(essenceOf(type));
 
 /** A key in a JSON Pointer within a URI fragment (RFC 6901). */

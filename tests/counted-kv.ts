@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 
-/** KV as it is, with every operation counted, and failing when told to. */
+/** The real KV, which counts every operation and fails while `state.failing` is set. */
 export function countedKv() {
   const state = { operations: 0, failing: false };
   const KV = new Proxy(env.KV, {

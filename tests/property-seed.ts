@@ -1,5 +1,5 @@
 import fc from 'fast-check';
 
-// A build says the same about the same code every time: properties are held against a fixed run of inputs.
-// `FC_SEED=$RANDOM npm test` looks further; what it finds becomes a test with the input written out.
+// A fixed seed gives the same result for the same code. `FC_SEED=$RANDOM npm test` tries other inputs; when one fails,
+// add a test with that input.
 fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 20_261_122) });

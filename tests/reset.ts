@@ -4,12 +4,12 @@ import { afterEach, beforeAll } from 'vitest';
 import { deskOf, subscriptionsOf } from '../src/bindings.ts';
 import { checkAnswers } from './client.ts';
 
-// The files in workerd share its KV and its Desk: each begins with none of what the one before left there. workerd
-// keeps what an evicted Durable Object stored, so both are woken first.
+// All files in workerd share its KV and its Desk, so each starts by clearing them. workerd does not clear the storage of
+// an evicted Durable Object, so both are woken first.
 beforeAll(async () => {
   await Promise.all([deskOf(env).backlog(), subscriptionsOf(env).list('', 1)]);
   await reset();
 });
 
-// Whatever a test was answered, the API's document must say.
+// Every response in a test must be as documented.
 afterEach(checkAnswers);

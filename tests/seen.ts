@@ -1,18 +1,18 @@
-/** An answer as it was seen. */
+/** The parts of a response that the contract checks. */
 export interface SeenAnswer {
   method: string;
-  /** The path that was asked for, with or without its query. */
+  /** The requested path, with or without its query. */
   path: string;
   status: number;
-  /** The whole `Content-Type`; null without one. */
+  /** The whole `Content-Type`; null when absent. */
   type: string | null;
   /** The media type of the request's body, if it had one and named it. */
   sent?: string;
-  /** The body's text, of JSON only. */
+  /** The body's text; only for JSON. */
   body?: string;
 }
 
-/** What the contract needs to know of an answer. The answer itself can still be read. */
+/** Reads what the contract checks from a copy, so that the test can still read the response. */
 export async function seen(init: RequestInit, path: string, response: Response): Promise<SeenAnswer> {
   const type = response.headers.get('Content-Type');
   const method = init.method ?? 'GET';
@@ -22,7 +22,7 @@ export async function seen(init: RequestInit, path: string, response: Response):
   try {
     return { ...answer, body: await response.clone().text() };
   } catch {
-    // A body that breaks off, as some tests have it, cannot be held against anything.
+    // Some tests abort a body; an incomplete one cannot be validated.
     return answer;
   }
 }
