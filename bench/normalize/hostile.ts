@@ -1,6 +1,7 @@
 /**
  * `npm run bench:hostile [-- NAME…]`: how the time of normalizing hostile shapes grows with their size. Target:
- * linear, an exponent of at most 1.2 (the machine's caches and memory cause some). Runs the shapes whose name contains a NAME.
+ * linear, an exponent of at most 1.2 (the machine's caches and memory cause some growth). Runs the shapes whose name
+ * contains a NAME.
  */
 import { normalize } from '../../src/normalize/normalize.ts';
 import { writeReport } from '../report.ts';

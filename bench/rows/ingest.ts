@@ -56,7 +56,7 @@ function contestant(
   };
 }
 
-/** Milliseconds before a webhook, in which the outbox writes the last one's keys, except those written in the last second. */
+/** Milliseconds before a webhook, in which the outbox writes what the previous one changed, if KV's limits allow. */
 const BREATH = 250;
 
 /**

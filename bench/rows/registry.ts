@@ -7,5 +7,5 @@ import { kvFloor } from './kv-floor.ts';
 import { peers } from './peers.ts';
 import type { Row } from './row.ts';
 
-/** In the order of execution: rows that measure the site of two hundred articles precede those that publish thousands. */
+/** In order of execution: rows that measure the site of two hundred articles precede those that publish thousands. */
 export const ROWS: readonly Row[] = [constant, kvFloor, peers, cost, ingest, freshness, growth];

@@ -3,7 +3,7 @@ import type { Handler } from './bindings.ts';
 const sources = new Map<string, string>();
 let started = 0;
 
-/** `/start/{key}`: starts a Worker from the source under this key in a new isolate, and waits for its first response. */
+/** `/start/{key}`: starts a Worker from the source under this key in a new isolate; returns its first response. */
 export const start: Handler = async (_request, env, [key = '']) => {
   let source = sources.get(key);
   if (source === undefined) {
