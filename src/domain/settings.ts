@@ -96,5 +96,5 @@ export const settingsSchema = v.object(
   'must be an object',
 );
 
-export type SiteSettings = v.InferOutput<typeof settingsSchema>;
+export type OperatorSettings = v.InferOutput<typeof settingsSchema>;
 export type Logo = v.InferOutput<typeof logoSchema>;

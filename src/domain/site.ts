@@ -1,12 +1,12 @@
 import type { Ads } from './ads.ts';
 import type { Boilerplate } from './boilerplate.ts';
-import type { Logo, SiteSettings } from './settings.ts';
+import type { Logo, OperatorSettings } from './settings.ts';
 
 /**
  * The site as its operator configures it: what feeds and pages say about themselves. The optional settings
  * (`settings.ts`) are absent until they are set.
  */
-export interface Site extends SiteSettings {
+export interface Site extends OperatorSettings {
   name: string;
   description: string;
   /** BCP 47. The language of pages and feeds that are not about one article. */

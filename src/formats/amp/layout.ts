@@ -1,5 +1,5 @@
 import type { Direction } from '../../domain/article.ts';
-import { NETWORKS, type SiteSettings } from '../../domain/settings.ts';
+import { NETWORKS, type OperatorSettings } from '../../domain/settings.ts';
 import { feedPath, pagePath, type Scope, type Site } from '../../domain/site.ts';
 import { escapeAttribute, escapeText } from '../escape.ts';
 import { READER_FORMATS } from '../registry.ts';
@@ -107,7 +107,7 @@ function logo({ logo: picture, name }: Site): string {
 
 /** The site's navigation, else the sections of the page's articles. */
 function navigation({ site, scope, sections }: Page): string[] {
-  const entries: SiteSettings['navigation'] =
+  const entries: OperatorSettings['navigation'] =
     site.navigation ?? sections.map((section) => ({ title: section, section }));
   return entries.map(({ title, section, url = '' }) => {
     const words = `<bdi>${escapeText(title)}</bdi>`;
