@@ -2,7 +2,7 @@
 import { childrenOf, contentOf, valueIn, valuesIn, type XmlElement } from '../markup/xml.ts';
 import { articleItem, type Item, ignoredItem, type ReadOptions } from './dialect.ts';
 import { inheritedLanguage, names, plainLine } from './lenient.ts';
-import { excerpt, gmt, paragraphs, postFields } from './wordpress.ts';
+import { gmt, paragraphs, postFields, writtenExcerpt } from './wordpress.ts';
 
 /** The namespace contains the version: `http://wordpress.org/export/1.2/`, `…/1.2/excerpt/`. */
 export const WXR_NAMESPACE = /^http:\/\/wordpress\.org\/export\/[\d.]+\/((?:excerpt\/)?)$/;
@@ -88,7 +88,7 @@ export function readExported(
       url: valueIn(item, 'link'),
       language: inheritedLanguage(declaredLanguage, headline, content),
       headline,
-      summary: excerpt(valueIn(item, 'excerpt:encoded')),
+      summary: writtenExcerpt(valueIn(item, 'excerpt:encoded')),
       section,
       tags: [...categories, ...termsOf(item, 'post_tag')],
       authors: creator === undefined ? [] : [{ name: plainLine(index.authorOf(creator)) }],

@@ -185,7 +185,7 @@ function fromRest(value: object): Told {
     url: post.link,
     language: post.lang,
     headline: plainLine(post.title?.rendered ?? post.title?.raw),
-    summary: excerpt(post.excerpt?.rendered ?? post.excerpt?.raw),
+    summary: writtenExcerpt(post.excerpt?.rendered ?? post.excerpt?.raw),
     section,
     tags: [...categories, ...named('post_tag')],
     authors: (post._embedded?.author ?? []).map(({ name, link }) => ({ name: plainLine(name), url: link })),
@@ -227,7 +227,7 @@ function fromRow(value: object): Told {
     isProtected: (post.post_password ?? '') !== '',
     url: post.post_permalink ?? post.post_url,
     headline: plainLine(post.post_title),
-    summary: excerpt(post.post_excerpt),
+    summary: writtenExcerpt(post.post_excerpt),
     tags: [],
     authors: [],
     image: post.post_thumbnail ? { url: post.post_thumbnail } : undefined,
@@ -243,7 +243,7 @@ export function gmt(time: string | undefined): string | undefined {
 }
 
 /** WordPress ends a generated excerpt with `[…]`; only a written excerpt is a summary. */
-export function excerpt(value: string | undefined): string | undefined {
+export function writtenExcerpt(value: string | undefined): string | undefined {
   const plain = plainLine(value);
   return plain !== undefined && /\[(?:…|\.\.\.)\]$/.test(plain) ? undefined : plain;
 }

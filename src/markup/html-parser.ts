@@ -2,7 +2,7 @@
 import { Parser } from 'htmlparser2';
 
 /** Elements nested deeper than this are reported as empty; their content is still reported. */
-const MAX_DEPTH = 256;
+export const MAX_DEPTH = 256;
 
 /** Further attributes of an element share the empty name: objects with many keys cost more than their number. */
 const MAX_ATTRIBUTES = 256;

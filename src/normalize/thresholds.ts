@@ -11,13 +11,12 @@
 
 /**
  * With more elements, nodes or levels a page is read without a tree and Readability: their time and memory grow
- * faster than the page. Tuned with `npm run bench:hostile`: no page of 1 MiB takes longer than 2.2 s.
+ * faster than the page. The most levels are the parser's own `MAX_DEPTH`. Tuned with `npm run bench:hostile`: no page
+ * of 1 MiB takes longer than 2.2 s.
  */
 export const MAX_ELEMENTS = 20_000;
 /** Nodes include attributes and texts. */
 export const MAX_NODES = 120_000;
-/** As deep as `markup/html-parser.ts` reports elements at all. */
-export const MAX_DEPTH = 256;
 
 // page/survey.ts: which element holds the article
 

@@ -32,7 +32,7 @@ export function mark(outer: Mark | undefined, wrapper: Wrapper): Mark | undefine
 }
 
 /** The link among the marks, if there is one. */
-export function linkIn(within: Mark | undefined): Extract<Wrapper, { type: 'link' }> | undefined {
+export function linkMark(within: Mark | undefined): Extract<Wrapper, { type: 'link' }> | undefined {
   for (let each = within; each !== undefined; each = each.outer) {
     if (each.wrapper.type === 'link') return each.wrapper;
   }

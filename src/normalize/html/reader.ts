@@ -2,7 +2,7 @@ import type { Block, Inline } from '../../domain/blocks.ts';
 import type { Attributes } from '../../markup/html-parser.ts';
 import type { Warnings } from '../warnings.ts';
 import { Flow, type LineFlow } from './flow.ts';
-import { linkIn, type Mark, mark, type Wrapper } from './inline.ts';
+import { linkMark, type Mark, mark, type Wrapper } from './inline.ts';
 
 /** All links together may be this many times the document's size, and this many characters in any case. */
 const MAX_ADDRESSES_PER_SIZE = 4;
@@ -43,7 +43,7 @@ export class Reader {
    * base it is resolved against, so a few bytes could become megabytes: beyond the limit, links are dropped.
    */
   textMark(): Mark | undefined {
-    const link = linkIn(this.mark);
+    const link = linkMark(this.mark);
     if (link === undefined) return this.mark;
     this.#addresses -= link.href.length;
     return this.#addresses < 0 ? undefined : this.mark;

@@ -1,4 +1,5 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
+import { MAX_DEPTH } from '../../markup/html-parser.ts';
 import type { foldLine } from '../../text/fold-line.ts';
 import { endsSentence } from '../../text/sentences.ts';
 import { isLinkedHeading, linkedArticles } from '../editorial/related.ts';
@@ -8,7 +9,6 @@ import { htmlToBlocks } from '../html/html.ts';
 import { withLinksToNowhere } from '../html/unresolvable-links.ts';
 import { textToBlocks } from '../plain-text.ts';
 import {
-  MAX_DEPTH,
   MAX_ELEMENTS,
   MAX_LINKED_HEADINGS,
   MAX_LINKED_SHARE,
