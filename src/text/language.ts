@@ -1,13 +1,13 @@
 /**
- * Guesses the language of text that declares none: first its script, which alone decides in most of the world, then,
- * among the languages that share the script, by the `guess` of each language's file in `src/locales`: its commonest
- * words, the endings of its words and its letters. docs/languages.md has the rates and how to measure them.
+ * Guesses the language of text that declares none. The script decides alone if only one language uses it. Languages that
+ * share a script are told apart by the `guess` of each language's file in `src/locales`: its commonest words, the
+ * endings of its words and its letters. docs/languages.md has the rates and how to measure them.
  */
 import { primaryLanguage, scriptOf } from '../locales/language-tag.ts';
 import { type Locale, localesInScript } from '../locales/locales.ts';
 import { memoizeByObject } from '../memoize.ts';
 
-/** Enough to tell a language by, in UTF-16 code units, whatever the length of the text; and what mostly is. */
+/** How much of a text is read at most, in UTF-16 code units; and how much is read first, which mostly suffices. */
 const MAX_SAMPLE = 800;
 const BEGINNING = 240;
 
@@ -47,18 +47,18 @@ const SCRIPTS: readonly (readonly [script: string, letters: RegExp])[] = [
 ];
 
 /**
- * ISO 15924 code of the script that most letters of a text's beginning are in; undefined when it has no letters.
- * `Jpan` is text with kana; `Hani`, Han characters without, is Chinese or a short line of Japanese.
+ * The ISO 15924 code of the script of most letters in a text's beginning; undefined when it has no letters. `Jpan` is
+ * text with kana; `Hani` is Han characters without kana, in Chinese or a short line of Japanese.
  */
 export function scriptOfText(text: string): string | undefined {
   const sample = sampleOf(text);
   return dominantScript(sample.slice(0, BEGINNING), CLEAR_SHARE) ?? dominantScript(sample, 0);
 }
 
-/** How much of a text's beginning is in one script where the rest need not be looked at. */
+/** If this share of a text's beginning is in one script, the rest is not read. */
 const CLEAR_SHARE = 0.9;
 
-/** Undefined when it has no letters, or less than `share` of them are in one script. */
+/** The script of most letters; undefined when there are none, or when less than `share` of them are in it. */
 function dominantScript(sample: string, share: number): string | undefined {
   const all = count(sample, LETTERS);
   let rest = all;
@@ -79,10 +79,10 @@ function dominantScript(sample: string, share: number): string | undefined {
 }
 
 /**
- * The language that a text is most likely in.
- * @param script what `scriptOfText` says of it, for who asked already
- * @returns a BCP 47 tag, with the script where that is not the language's usual one (`sr-Latn`, `zh-Hant`); `und`
- * when the text has no letters, or too few signs of one language
+ * The most likely language of a text.
+ * @param script the result of `scriptOfText`, if the caller has it already
+ * @returns a BCP 47 tag, with the script if it is not the language's usual one (`sr-Latn`, `zh-Hant`); `und` when the
+ * text has no letters, or too few signs of one language
  */
 export function guessLanguage(text: string, script = scriptOfText(text)): string {
   if (script === undefined) return 'und';
@@ -95,27 +95,27 @@ export function guessLanguage(text: string, script = scriptOfText(text)): string
 
 const sampleOf = (text: string): string => text.slice(0, MAX_SAMPLE).normalize('NFC');
 
-/** How much of a text is in runs that match. */
+/** The total length of the runs that match. */
 const count = (text: string, runs: RegExp): number =>
   text.match(runs)?.reduce((sum, run) => sum + run.length, 0) ?? 0;
 
-/** The language that CLDR takes a script to stand for: `Taml` → `ta`, `Geor` → `ka`. */
+/** The likely language of a script according to CLDR: `Taml` → `ta`, `Geor` → `ka`. */
 const usualLanguage = (script: string): string => new Intl.Locale(`und-${script}`).maximize().language;
 
-/** A sign of languages, which are numbers in `tags`: a word, an ending or a letter. */
+/** The languages of a sign (a word, an ending or a letter), as indices of `tags`. */
 type Signs = ReadonlyMap<string, readonly number[]>;
 
-/** What tells apart the languages of one script. */
+/** The signs that distinguish the languages of one script. */
 interface Model {
   tags: readonly string[];
   words: Signs;
   endings: Signs;
   letters: Signs;
-  /** Each of `letters`, where it stands in a text. */
+  /** Matches any of `letters`. */
   anyLetter: RegExp;
 }
 
-/** Of the locales of one script; undefined where the script alone decides. */
+/** The model of one script's locales; undefined when the script alone decides. */
 const modelOf = memoizeByObject((locales: readonly Locale[]): Model | undefined => {
   const guessable = locales.flatMap(({ tag, guess }) => (guess === undefined ? [] : [{ tag, ...guess }]));
   if (guessable.length === 0) return undefined;
@@ -129,7 +129,7 @@ const modelOf = memoizeByObject((locales: readonly Locale[]): Model | undefined 
   };
 });
 
-/** A tag without a script that is its language's usual one: `zh-Hans` → `zh`. */
+/** Removes the script from a tag if it is the language's usual one: `zh-Hans` → `zh`. */
 function usualTag(tag: string): string {
   const primary = primaryLanguage(tag);
   return scriptOf(primary) === scriptOf(tag) ? primary : tag;
@@ -147,22 +147,22 @@ function signs(lists: readonly (readonly string[])[]): Signs {
   return languages;
 }
 
-/** A word may hold apostrophes and non-joiners, as in Uzbek and Persian. */
+/** A word may contain apostrophes and non-joiners, as in Uzbek and Persian. */
 const WORDS = /\p{L}(?:['\u200C]?[\p{L}\p{M}])*/gu;
 const APOSTROPHES = /[\u2018\u2019\u02BB\u02BC]/g;
 const MAX_ENDING_LENGTH = 6;
 
-// Tuned on the tuning half of bench/language. A sign weighs more the fewer languages have it.
+// Tuned on the tuning half of bench/language. The fewer languages have a sign, the more it weighs.
 const LANGUAGES = 48;
 const WORD = 1;
 const ENDING = 0.3;
 const ENDINGS_SHARE = 0.5;
 const LETTERS_SHARE = 0.25;
-/** Evidence per word below which the text is in none of the languages known. */
+/** With less evidence per word, the text is in none of the known languages. */
 const MIN_EVIDENCE = 0.7;
-/** How much more evidence there must be for the likeliest language than for the next. */
+/** The minimum difference in evidence between the likeliest language and the next. */
 const MIN_LEAD = 0.25;
-/** So much that what follows will not change it. */
+/** A lead that the rest of the text is not expected to change. */
 const CLEAR_LEAD = 8;
 
 function mostLikely(sample: string, model: Model, lead: number): string {
@@ -184,12 +184,12 @@ function mostLikely(sample: string, model: Model, lead: number): string {
   }
   const special = text.match(anyLetter) ?? [];
   for (const letter of special) add(letters.get(letter) ?? [], LETTERS_SHARE, 1 / LETTERS_SHARE);
-  // A letter of other languages than this speaks against it.
+  // A letter that a language does not have counts against it.
   const [[first, best = 0] = ['und'], [, second = 0] = []] = tags
     .map((tag, language): [string, number] => [tag, (scores[language] ?? 0) - special.length])
     .sort(([, one], [, other]) => other - one);
   if (best - second > lead && best >= MIN_EVIDENCE * found.length) return first;
-  // Only how the language is written is not clear: `Hans` or `Hant`.
+  // The language is clear and only its script is not: `Hans` or `Hant`.
   const languages = new Set(tags.map(primaryLanguage));
   return languages.size === 1 ? primaryLanguage(first) : 'und';
 }

@@ -1,6 +1,6 @@
 /**
- * The word lists of the languages' files, prepared for lookup. `Lexicon` has those for articles in one language;
- * `frameWords` those that sites write around articles in any language, for patterns built by `onceForAll`.
+ * The word lists of the languages' files, prepared for lookup. `Lexicon` has the lists for articles in one language.
+ * `frameWords` has the words of all languages that sites write around articles, for patterns built by `onceForAll`.
  */
 import { allLocales, type Locale, lexiconSources, localeOf } from '../locales/locales.ts';
 import type { FrameList, WordList } from '../locales/schema.ts';
@@ -9,7 +9,7 @@ import { foldLine } from './fold-line.ts';
 import { calendarOf, monthNames } from './month-names.ts';
 import { UNSPACED_SCRIPTS } from './text.ts';
 
-// No phrase of a list is longer, so only this much of a line is searched.
+// The longest phrase of a list; no more of a line is searched.
 const MAX_PHRASE_LENGTH = 60;
 // A hyphen between two Latin letters is not a separator: `Bild-Zeitung`.
 const SEPARATOR = /(?:[:：–—|>»›]|-(?!(?<=\p{Script=Latin}-)\p{Script=Latin}))+/gu;
@@ -74,7 +74,7 @@ export class Lexicon {
     return line.length <= MAX_PHRASE_LENGTH * 2 && this.#set(list).has(this.#foldOnce(line));
   }
 
-  /** Whether `line` starts with words on the list, whatever follows. */
+  /** Whether `line` starts with words on the list. */
   opens(list: WordList, line: string): boolean {
     const opening = this.#foldOnce(line.slice(0, MAX_PHRASE_LENGTH));
     const set = this.#set(list);
@@ -111,7 +111,7 @@ export class Lexicon {
     return undefined;
   }
 
-  /** The phrases of a list as in the files. */
+  /** The phrases of a list as the files spell them. */
   words(list: WordList): string[] {
     return this.#prepared.sources.flatMap(({ lexicon }) => lexicon[list] ?? []);
   }

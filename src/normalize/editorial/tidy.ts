@@ -18,7 +18,7 @@ import { isLine, scrapsOf, tailOf } from './tail.ts';
 export interface TidyContext {
   lexicon: Lexicon;
   warnings: Warnings;
-  /** Whether the blocks are of a whole page, so that lines that look like boilerplate are. */
+  /** Whether the blocks are a whole page: then any line that looks like boilerplate is. */
   isPage: boolean;
   /** What is known about the article; lifted fields are added to it. */
   findings: Findings;
@@ -33,7 +33,7 @@ export function tidy(blocks: readonly Block[], context: TidyContext): Block[] {
   return withoutIdleDividers(liftCredit(liftDateline(dropHeadline(told, context), context), context));
 }
 
-/** What follows the article on its page. */
+/** Removes what follows the article on its page. */
 function dropFrom(index: number, blocks: readonly Block[], { warnings }: TidyContext): Block[] {
   for (const block of blocks.slice(index)) warnings.add('boilerplate-dropped', blockText(block));
   return blocks.slice(0, index);
@@ -113,7 +113,7 @@ function lineOf(block: Block) {
 
 const MAX_PROMPT_WORDS = 40;
 
-/** Whether a line is boilerplate. In an article's own markup, only labels of advertisements certainly are. */
+/** Whether a line is boilerplate. In an article's own markup, only an advertisement's label certainly is. */
 export function isLabel(text: string, lexicon: Lexicon, isPage: boolean): boolean {
   if (lexicon.has('advertisement', text) || lexicon.isOwn(text)) return true;
   if (!isPage) return false;
@@ -123,7 +123,7 @@ export function isLabel(text: string, lexicon: Lexicon, isPage: boolean): boolea
   return lexicon.opens('prompts', text) && countWords(text) <= MAX_PROMPT_WORDS;
 }
 
-/** A repeated headline: as a heading anywhere, as a paragraph only before the article. */
+/** Removes a repeated headline: a heading anywhere, a paragraph only before the article. */
 function dropHeadline(blocks: readonly Block[], { findings, warnings }: TidyContext): Block[] {
   const headline = foldLine(findings.headline ?? '');
   const first = blocks.findIndex(isLine);
