@@ -132,7 +132,7 @@ async function settle(c: AppContext, signed: Signed, now: number): Promise<Respo
   else {
     for (const item of items) {
       const warnings: Warning[] = [];
-      events.push(await toEvent(item, publisher, now, warnings));
+      events.push(await toEvent(item, publisher, warnings));
       left.push(warnings);
     }
   }
