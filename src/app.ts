@@ -1,4 +1,5 @@
 import { Hono } from 'hono/tiny';
+import { DeskLookups } from './access/desk-lookups.ts';
 import { isAdmin } from './access/operator.ts';
 import { restoreArticle, withdrawArticle } from './admin/articles.ts';
 import { deleteEndpoint, putEndpoint } from './admin/endpoints.ts';
@@ -13,7 +14,7 @@ import {
 import { beginRebuild, showRebuild } from './admin/rebuild.ts';
 import { getSite, putSite } from './admin/site.ts';
 import { listSubscriptions, resumeSubscription } from './admin/subscriptions.ts';
-import type { App, AppContext, Bindings } from './bindings.ts';
+import { type App, type AppContext, type Bindings, deskOf } from './bindings.ts';
 import { Refusal } from './domain/refusal.ts';
 import { listArticles, serveArticle } from './edge/articles.ts';
 import { listChanges } from './edge/changes.ts';
@@ -144,7 +145,7 @@ export function createApp(isolate: Isolate): DatelineApp {
       route(new Request(env.ORIGIN + path), { ...env, MEMORY_SECONDS: '0' });
 
   hono.use(async (c, next) => {
-    const store = new Store(c.env, isolate);
+    const store = openStore(c.env, isolate);
     c.set('requestId', requestIdOf(c.req.raw));
     c.set('isolate', isolate);
     c.set('store', store);
@@ -183,6 +184,12 @@ export function createApp(isolate: Isolate): DatelineApp {
   const cached = withViewCounter(withResponseCache(forwarded, isolate), isolate);
   const fetch: Serve = (request, env, context) => cached(withoutTracking(request), env, context);
   return { fetch, route, renderFor };
+}
+
+/** The store of one request: KV, and the Desk for what KV lacks. */
+export function openStore(env: Bindings, isolate: Isolate): Store {
+  const lookups = new DeskLookups(isolate, () => deskOf(env), { remembers: env.MEMORY_SECONDS !== '0' });
+  return new Store(env, isolate, lookups);
 }
 
 function answerFailure(error: Error, c: AppContext): Response {

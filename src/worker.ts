@@ -1,10 +1,9 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
-import { createApp } from './app.ts';
+import { createApp, openStore } from './app.ts';
 import type { Bindings } from './bindings.ts';
 import { Isolate } from './isolate.ts';
 import { consume } from './push/consumer.ts';
 import type { PushMessage } from './push/messages.ts';
-import { Store } from './store/store.ts';
 
 export { Desk } from './desk/desk.ts';
 export { Subscriptions } from './push/subscriptions.ts';
@@ -33,5 +32,5 @@ export class PublicReads extends WorkerEntrypoint<Bindings> {
 
 export default {
   fetch: app.fetch,
-  queue: (batch, env) => consume(batch, env, { render: app.renderFor(env), store: new Store(env, isolate) }),
+  queue: (batch, env) => consume(batch, env, { render: app.renderFor(env), store: openStore(env, isolate) }),
 } satisfies ExportedHandler<Bindings, PushMessage>;

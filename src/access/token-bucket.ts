@@ -14,13 +14,13 @@ export class TokenBucket {
     this.#tokens = size;
   }
 
-  /** Takes a token. `now` is in milliseconds since the epoch. @returns false when there is none */
-  take(now: number): boolean {
+  /** Takes tokens. `now` is in milliseconds since the epoch. @returns false when there are too few; then it takes none */
+  take(now: number, tokens = 1): boolean {
     const seconds = Math.max(0, now - this.#updatedAt) / 1_000;
     this.#tokens = Math.min(this.#size, this.#tokens + seconds * this.#perSecond);
     this.#updatedAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < tokens) return false;
+    this.#tokens -= tokens;
     return true;
   }
 }

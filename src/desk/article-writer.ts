@@ -13,14 +13,7 @@ import type {
   Receipt,
   Takedown,
 } from './contract/messages.ts';
-import {
-  decide,
-  heldRevisedAt,
-  settlePublishedAt,
-  settleRevisedAt,
-  settleUpdatedAt,
-  statusAt,
-} from './contract/revision.ts';
+import { decide, settlePublishedAt, statusAt } from './contract/revision.ts';
 import type { Outbox } from './projection/outbox.ts';
 import type { ArticleRecord } from './tables/articles.ts';
 import type { Tables } from './tables/tables.ts';
@@ -137,37 +130,29 @@ export class ArticleWriter {
     return { status: 'duplicate', ...(reference && { article: reference }), warnings: [] };
   }
 
-  #take(given: Exclude<ArticleEvent, { kind: 'ignored' }>, now: number, at: Instant): Outcome {
+  #take(event: Exclude<ArticleEvent, { kind: 'ignored' }>, now: number, at: Instant): Outcome {
     const { articles } = this.#tables;
-    const found = articles.find(given.id);
-    const held = found && { ...found, revisedAt: heldRevisedAt(at, found) };
-    const { revisedAt, warnings } = settleRevisedAt(at, given.revisedAt, held?.revisedAt);
-    const event = { ...given, revisedAt };
+    const held = articles.find(event.id);
     const decision = decide(held, event);
     switch (decision) {
       case 'stale':
       case 'ignored':
         return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings: [] };
       case 'unchanged':
-        articles.advance(event.id, revisedAt);
-        return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings };
+        articles.advance(event.id, event.revisedAt);
+        return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings: [] };
       case 'withdraw': {
         if (event.kind !== 'withdrawn') throw new Error('Only a withdrawal withdraws.');
-        articles.writeWithdrawal(event.id, event.publisher, event.sourceId, revisedAt);
-        return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings };
+        articles.writeWithdrawal(event.id, event.publisher, event.sourceId, event.revisedAt);
+        return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings: [] };
       }
       case 'accept': {
         if (event.kind === 'withdrawn') throw new Error('A withdrawal has no content to accept.');
-        const { revision } = event;
-        const published = settlePublishedAt(at, revision, held?.publishedAt ?? null);
-        const { publishedAt } = published;
-        const updatedAt = settleUpdatedAt(at, revision.updatedAt, {
-          publishedAt,
-          revisedAt: held?.card ? revisedAt : undefined,
-        });
+        const { revision, revisedAt } = event;
+        const { publishedAt, warnings } = settlePublishedAt(at, revision, held?.publishedAt ?? null);
+        const updatedAt = revision.updatedAt ?? (held?.card ? revisedAt : publishedAt);
         articles.writeRevision(event.id, revision, { revisedAt, publishedAt, updatedAt });
-        const article = this.#referenceTo(this.#settle(event.id, now));
-        return { status: 'accepted', article, warnings: [...published.warnings, ...warnings] };
+        return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings };
       }
     }
   }

@@ -9,6 +9,7 @@ import { AnnouncementQueue } from './projection/announcement-queue.ts';
 import { Outbox } from './projection/outbox.ts';
 import { Projection } from './projection/projection.ts';
 import { PurgeQueue } from './projection/purge-queue.ts';
+import { Repairs } from './projection/repairs.ts';
 import { migrate } from './tables/schema.ts';
 import { openTables, type Tables } from './tables/tables.ts';
 
@@ -24,6 +25,7 @@ export interface Components {
   articleWriter: ArticleWriter;
   projection: Projection;
   outbox: Outbox;
+  repairs: Repairs;
   announcementQueue: AnnouncementQueue;
   rebuild: Rebuild;
   alarm: Alarm;
@@ -47,9 +49,11 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
       projection.written(target, now);
       announcementQueue.add(target, now);
       purgeQueue.add(target, now);
+      repairs.written(target);
     },
   };
   const outbox = new Outbox(sql, kv, source, { wake: () => alarm.set() });
+  const repairs: Repairs = new Repairs(outbox);
   const articleWriter = new ArticleWriter(tables, outbox, env.ORIGIN);
   const rebuild = new Rebuild({ tables, outbox, articleWriter, transaction });
   const pruning = new Pruning(tables);
@@ -65,5 +69,5 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
     rebuild,
     prune: pruning,
   });
-  return { tables, articleWriter, projection, outbox, announcementQueue, rebuild, alarm };
+  return { tables, articleWriter, projection, outbox, repairs, announcementQueue, rebuild, alarm };
 }

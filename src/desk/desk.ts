@@ -14,6 +14,7 @@ import {
   type SiteSettings,
   type StoredSite,
   type TokenDigest,
+  targetOf,
 } from '../store/records.ts';
 import { type Components, compose, type DeskEnv } from './composition.ts';
 import type {
@@ -106,11 +107,31 @@ export class Desk extends DurableObject<DeskEnv> {
     return values.filter((value) => value !== null);
   }
 
+  /**
+   * The values that KV should have under these keys, in their order; null where there is none. Isolates ask for keys that
+   * KV lacks, or has only older, so those that exist are queued to be written again. Of a rendered feed there is no value
+   * here: the isolate renders it.
+   */
+  async values(keys: string[]): Promise<(string | null)[]> {
+    const targets = keys.map(targetOf);
+    const found = await Promise.all(
+      targets.map((target) =>
+        target === undefined ? undefined : this.#components.projection.lookUp(target),
+      ),
+    );
+    const existing = targets.filter((target, index) => target !== undefined && found[index] !== undefined);
+    if (this.#components.repairs.queue(existing as Target[], Date.now()) > 0) this.#components.alarm.set();
+    return found.map((value) => value?.text ?? null);
+  }
+
   /** Counts the pages that an isolate has served since its last call. */
   countViews(views: Views): void {
     this.#change((now) => {
-      if (this.#tables.trending.count(views, now))
-        this.#components.outbox.add({ kind: 'trending' }, now, { interval: TRENDING_INTERVAL_MS });
+      const { trending } = this.#tables;
+      const isFirst = trending.top(1).length === 0;
+      // The first views appear at once.
+      const timing = isFirst ? {} : { interval: TRENDING_INTERVAL_MS };
+      if (trending.count(views, now)) this.#components.outbox.add({ kind: 'trending' }, now, timing);
     });
   }
 

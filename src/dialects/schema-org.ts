@@ -1,13 +1,6 @@
-import { describeArticle } from '../markup/json-ld.ts';
+import { readJsonLd } from '../markup/json-ld.ts';
 import { asInstant } from '../markup/values.ts';
-import {
-  articleItem,
-  type Dialect,
-  type Item,
-  ignoredItem,
-  tooManyItems,
-  withdrawalItem,
-} from './dialect.ts';
+import { articleItem, type Dialect, type Item, ignoredItem, withdrawalItem } from './dialect.ts';
 import { isRecord, plainLine } from './lenient.ts';
 
 const ARTICLE =
@@ -20,13 +13,12 @@ export const schemaOrg: Dialect = {
 
   recognizes: (payload) => payload.kind === 'json' && articlesIn(payload.value).length > 0,
 
-  read(payload, options = {}) {
+  read(payload) {
     const value = payload.kind === 'json' ? payload.value : undefined;
     const articles = articlesIn(value);
-    if (articles.length === 0) return [ignoredItem('', 'contains no schema.org article')];
-    return (
-      tooManyItems(articles.length, options) ?? articles.map(({ path, node }) => readArticle(path, node))
-    );
+    return articles.length === 0
+      ? [ignoredItem('', 'contains no schema.org article')]
+      : articles.map(({ path, node }) => readArticle(path, node));
   },
 };
 
@@ -54,7 +46,10 @@ function readArticle(path: string, node: Node): Item {
   const status = typeof node.creativeWorkStatus === 'string' ? node.creativeWorkStatus : '';
   if (/^(?:withdrawn|retracted|deleted)$/i.test(status)) return withdrawalItem(path, id, node.dateModified);
   if (/^draft$/i.test(status)) return withdrawalItem(path, id, node.dateModified, true);
-  const { articleBody, canonicalUrl, ...found } = describeArticle(node, undefined);
+  const { articleBody, canonicalUrl, ...found } = readJsonLd(
+    [JSON.stringify({ ...node, '@type': 'NewsArticle' })],
+    undefined,
+  );
   return articleItem(path, 'published', {
     ...found,
     id,
@@ -73,11 +68,11 @@ function readArticle(path: string, node: Node): Item {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** A URL, a bare identifier, or a PropertyValue with one. */
+/** A URL, a bare identifier, or a PropertyValue. */
 function identifier(value: unknown): string | undefined {
-  const bare = isRecord(value) ? value.value : value;
-  if (typeof bare === 'number') return String(bare);
-  return typeof bare === 'string' ? bare.trim() : undefined;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return value.trim();
+  return isRecord(value) ? identifier(value.value) : undefined;
 }
 
 /** schema.org defines `articleBody` as plain text, but markup in it is read as HTML. */

@@ -10,7 +10,6 @@ import { type Representation, respond } from '../http/conditional.ts';
 import { json, operation } from '../http/operation.ts';
 import { articleId, CARD_PAGING, canonicalQuery, filtered, filtersIn } from '../http/parameters.ts';
 import { articleTag, FEEDS_TAG } from '../store/cache-tags.ts';
-import { findArticle } from './find-article.ts';
 import { readListing } from './listing.ts';
 import { cardsSchema } from './response-schemas.ts';
 
@@ -28,7 +27,7 @@ export const serveArticle = operation(
   async (c, { path: { id } }) => {
     const stored = await c.var.store.readArticleBytes(id);
     if (stored !== null) return answerArticle(c, { id, ...stored.metadata }, stored.body);
-    const article = await findArticle(c, id);
+    const article = await c.var.store.readArticle(id);
     if (article === null) return noArticle();
     if (isTombstone(article)) {
       return new Refusal('withdrawn', {

@@ -34,14 +34,14 @@ export async function readMoreArticles(store: Store, article: Article): Promise<
 export async function readTrending(store: Store, limit: number, except?: string): Promise<CardList> {
   const stored = await store.read('trending');
   const now = Date.now();
-  const cards = (stored?.items ?? [])
+  const cards = stored.items
     .filter(({ card, standing }) => card.id !== except && scoreAt(standing, now) >= MIN_SCORE)
     .slice(0, limit)
     .map(({ card }) => withUrl(store.origin, card));
   return {
     cards,
     version: versionOf(cards),
-    changedAt: stored?.changedAt ?? new Date(0).toISOString(),
+    changedAt: stored.changedAt,
   };
 }
 

@@ -7,7 +7,6 @@ import { EMPTY_LISTING, firstPage, fitOnPage, type Listing, positionOf } from '.
 import type { StoredCard } from '../feeds/stored-feed.ts';
 import type { Paging } from '../http/parameters.ts';
 import { withUrl } from '../store/records.ts';
-import { findArticles } from './find-article.ts';
 
 /**
  * One page of a scope or of a combination of filters; null when it never had an article. The first page of one scope
@@ -54,7 +53,7 @@ async function readFurtherPage(c: AppContext, filters: Filters, paging: Paging):
     withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
     items: async (since) => {
       const wanted = shown.filter((item) => item.sequence > since);
-      const found = await findArticles(c, wanted);
+      const found = await c.var.store.readArticles(wanted);
       const articles = [...found.values()].filter((value) => !isTombstone(value)) as Article[];
       return paging.content === 'full' ? articles : articles.map(toCard);
     },
@@ -66,7 +65,7 @@ async function readFurtherPage(c: AppContext, filters: Filters, paging: Paging):
  * the card.
  */
 async function readFull(c: AppContext, cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
-  const found = await findArticles(c, cards);
+  const found = await c.var.store.readArticles(cards);
   return cards.flatMap((card): (Article | Card)[] => {
     const value = found.get(card.id);
     if (value === undefined || value.version < card.version) return [withUrl(c.env.ORIGIN, card)];

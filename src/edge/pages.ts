@@ -18,7 +18,6 @@ import { articleTag, PAGES_TAG } from '../store/cache-tags.ts';
 import { toNfc } from '../text/text.ts';
 import { withdrawnHeaders } from './articles.ts';
 import { readMoreArticles, readTrending } from './card-lists.ts';
-import { findArticle } from './find-article.ts';
 import { readListing } from './listing.ts';
 import { page } from './response-schemas.ts';
 import { publishersOf, scopeName, siteOf } from './site.ts';
@@ -71,7 +70,7 @@ export const redirectToArticlePage = operation(
 
 /** 200, 301 to the right slug, 404, or 410 with a short page in the article's language. */
 async function articlePageAt(c: AppContext, id: string, slug: string): Promise<Response> {
-  const article = await findArticle(c, id);
+  const article = await c.var.store.readArticle(id);
   if (article === null) return serveNotFoundPage(c);
   if (isTombstone(article)) {
     const { site } = await siteOf(c.var.store);

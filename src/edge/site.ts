@@ -1,10 +1,9 @@
 import type { PublisherProfile, Scope, Site } from '../domain/site.ts';
-import { DEFAULT_SETTINGS } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
 /** The site's settings, and their version for validators. */
 export async function siteOf(store: Store): Promise<{ site: Site; siteVersion: string }> {
-  const { changedAt, ...settings } = (await store.read('site')) ?? { ...DEFAULT_SETTINGS, changedAt: '' };
+  const { changedAt, ...settings } = await store.read('site');
   return { site: { ...settings, origin: store.origin }, siteVersion: changedAt };
 }
 
@@ -12,7 +11,7 @@ export async function siteOf(store: Store): Promise<{ site: Site; siteVersion: s
 export async function scopeName(store: Store, scope: Scope): Promise<{ text?: string; version: string }> {
   if (scope.kind === 'all') return { version: '' };
   if (scope.kind !== 'publishers') return { text: scope.name, version: '' };
-  const publisher = await store.readPublisher(scope.name);
+  const publisher = (await store.readPublishers([scope.name], 'client')).get(scope.name);
   return { text: publisher?.name ?? scope.name, version: publisher?.changedAt ?? '' };
 }
 

@@ -12,7 +12,6 @@ export type WarningCode =
   | 'boilerplate-dropped'
   | 'headline-repeated'
   | 'image-repeated'
-  | 'list-shortened'
   | 'markup-unescaped'
   | 'related-lifted'
   | 'shortcode-dropped'

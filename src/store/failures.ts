@@ -21,6 +21,15 @@ export class KvFailure extends PlatformFailure {
   }
 }
 
+/** Work that was not done because this isolate's budget for it is spent. */
+export class BudgetExceeded extends PlatformFailure {
+  override readonly name = 'BudgetExceeded';
+
+  constructor(what: string) {
+    super(`the budget of ${what} is spent`);
+  }
+}
+
 /**
  * Whether an error is temporary: a `PlatformFailure`, or a call of a Durable Object that is overloaded, restarting or
  * unreachable, or that threw (Durable Objects, "Error handling").

@@ -1,5 +1,6 @@
 import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
+import { isPlatformFailure, KvFailure } from './failures.ts';
 import { Kv, type KvStream } from './kv.ts';
 import { LruCache } from './lru-cache.ts';
 
@@ -38,11 +39,24 @@ const kvCache = () =>
     milliseconds: STALE_IF_ERROR_MS,
   });
 
-/** Misses of these keys are not cached, because a newly published value must be visible at once. */
+/** Misses of these keys are not cached: a newly published value must be visible as soon as KV has it. */
 const MAY_APPEAR = /^(?:article|feed|publisher|partner):/;
 
+/** Who named a key that KV lacks: the site itself, as a feed names its articles, or the client. */
+export type LookupBudget = 'site' | 'client';
+
+/** Knows every value that KV should have: the Desk. */
+export interface SourceOfRecord {
+  /**
+   * The values that KV should have under these keys, without those that do not exist.
+   * @throws PlatformFailure when they cannot be asked for now
+   */
+  values(keys: readonly string[], budget: LookupBudget): Promise<ReadonlyMap<string, string>>;
+}
+
 interface Batch {
-  keys: Set<string>;
+  /** The budget for asking the source about each key; null for keys that only KV is asked for. */
+  keys: Map<string, LookupBudget | null>;
   texts: Promise<ReadonlyMap<string, string | null>>;
 }
 
@@ -51,19 +65,27 @@ interface ReadOptions<Value> {
   seconds?: number;
   /** Parses the text under the key; the default is `JSON.parse`. */
   parse?: (text: string) => Value;
+  /** The budget for asking the Desk when KV has no value, `site` by default; null reads KV alone. */
+  budget?: LookupBudget | null;
 }
 
-/** Reads KV for one request, through the isolate's cache. */
+/**
+ * Reads KV for one request, through the isolate's cache. A key that KV lacks is asked of the source of record: KV may
+ * have lost it, or serve a miss for 60 s.
+ */
 export class KvReader {
   readonly #kv: Kv;
+  readonly #source: SourceOfRecord | undefined;
   readonly #seconds: number;
   /** Absent when caching is off. */
   readonly #cache: LruCache<CachedValue> | undefined;
   #batch: Batch | undefined;
   #freshUntil = Number.POSITIVE_INFINITY;
 
-  constructor(env: KvEnv, isolate: Isolate) {
+  /** @param source absent to read KV alone */
+  constructor(env: KvEnv, isolate: Isolate, source?: SourceOfRecord) {
     this.#kv = new Kv(env.KV);
+    this.#source = source;
     this.#seconds = Number(env.MEMORY_SECONDS);
     this.#cache = this.#seconds === 0 ? undefined : isolate.get(kvCache);
   }
@@ -79,11 +101,15 @@ export class KvReader {
   /**
    * Reads a key, or takes its value from the cache. Keys requested in the same synchronous work share one KV operation.
    * When KV fails, returns the last value read, unless it is older than `STALE_IF_ERROR_MS`.
-   * @returns the parsed value, or null when there is none
-   * @throws KvFailure
+   * @returns the parsed value, or null when neither KV nor the source has one
+   * @throws KvFailure when KV fails; what the source throws
    */
   async get<Value>(key: string, options: ReadOptions<Value> = {}): Promise<Value | null> {
-    const { seconds = this.#seconds, parse = JSON.parse as (text: string) => Value } = options;
+    const {
+      seconds = this.#seconds,
+      parse = JSON.parse as (text: string) => Value,
+      budget = 'site',
+    } = options;
     const cached = this.#cache?.get(key);
     if (cached !== undefined) {
       const until = cached.readAt + seconds * 1_000;
@@ -93,14 +119,22 @@ export class KvReader {
       }
     }
     try {
-      const text = await this.#read(key);
+      const text = await this.#read(key, budget);
       const value = text === null ? null : parse(text);
       if (value === null && MAY_APPEAR.test(key)) this.#cache?.delete(key);
       else this.#cache?.set(key, { value, bytes: text?.length ?? 0, readAt: Date.now() });
       return value;
     } catch (error) {
+      // What KV no longer has must not be served from memory because the Desk cannot be asked: it may be deleted.
+      if (isPlatformFailure(error) && !(error instanceof KvFailure)) throw error;
       return this.#staleValue<Value>(key, error);
     }
+  }
+
+  /** Asks the source of record about keys, whatever KV has: it may be behind. @returns the existing values, by key */
+  async ask(keys: readonly string[], budget: LookupBudget): Promise<ReadonlyMap<string, string>> {
+    if (this.#source === undefined || keys.length === 0) return new Map();
+    return this.#source.values(keys, budget);
   }
 
   /** Reads several keys. @returns the existing values, by key */
@@ -115,22 +149,35 @@ export class KvReader {
   }
 
   /** The text under a key, fetched together with all keys requested before the next microtask. */
-  async #read(key: string): Promise<string | null> {
+  async #read(key: string, budget: LookupBudget | null): Promise<string | null> {
     let batch = this.#batch;
     if (batch === undefined || batch.keys.size >= MAX_BULK_KEYS) {
-      const keys = new Set<string>();
+      const keys: Batch['keys'] = new Map();
       const texts = Promise.resolve().then(() => {
         if (this.#batch?.keys === keys) this.#batch = undefined;
-        return this.#fetch([...keys]);
+        return this.#fetch(keys);
       });
       batch = { keys, texts };
       this.#batch = batch;
     }
-    batch.keys.add(key);
+    batch.keys.set(key, budget);
     return (await batch.texts).get(key) ?? null;
   }
 
-  async #fetch(keys: string[]): Promise<ReadonlyMap<string, string | null>> {
+  async #fetch(keys: Batch['keys']): Promise<ReadonlyMap<string, string | null>> {
+    const stored = await this.#fetchStored([...keys.keys()]);
+    const missing = (wanted: LookupBudget) =>
+      [...keys].flatMap(([key, budget]) =>
+        budget === wanted && (stored.get(key) ?? null) === null ? [key] : [],
+      );
+    const found = await Promise.all([
+      this.ask(missing('site'), 'site'),
+      this.ask(missing('client'), 'client'),
+    ]);
+    return new Map([...stored, ...found.flatMap((texts) => [...texts])]);
+  }
+
+  async #fetchStored(keys: string[]): Promise<ReadonlyMap<string, string | null>> {
     const [only, ...more] = keys;
     if (only === undefined || more.length > 0) return this.#kv.getMany(keys);
     return new Map([[only, await this.#kv.get(only)]]);

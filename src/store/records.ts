@@ -6,9 +6,9 @@ import type { Article, Instant } from '../domain/article.ts';
 import { articlePath } from '../domain/identity.ts';
 import type { PartnerProfile } from '../domain/partner.ts';
 import type { PublisherSettings } from '../domain/publisher.ts';
-import type { Scope, Site } from '../domain/site.ts';
+import { SCOPE_KINDS, type Scope, type ScopeKind, type Site } from '../domain/site.ts';
 import type { Standing } from '../domain/trending-score.ts';
-import type { DefaultFeed } from '../feeds/feed.ts';
+import { type DefaultFeed, isDefaultFeed } from '../feeds/feed.ts';
 import type { StoredCard } from '../feeds/stored-feed.ts';
 
 /** What a key of KV stands for. The Desk's outbox stores it as JSON. */
@@ -19,11 +19,11 @@ export type Target =
   | { kind: 'feed'; scope: Scope }
   | { kind: 'rendered'; extension: DefaultFeed };
 
-/** The keys of which a site has one, and their values. */
+/** The keys of which a site has one, and their values. KV always has both: a missing one is asked of the Desk. */
 export interface SiteRecords {
-  /** The operator's settings; absent while the defaults apply. */
+  /** The operator's settings, or the defaults. */
   site: StoredSite;
-  /** The most read articles; absent while nothing is read. */
+  /** The most read articles. */
   trending: StoredTrending;
 }
 
@@ -61,6 +61,40 @@ export function keyOf(target: Target): string {
     default:
       return target.kind;
   }
+}
+
+/** The target of a key in KV: the inverse of `keyOf`. Undefined for a key that no target has. */
+export function targetOf(key: string): Target | undefined {
+  const [kind, name] = splitOnce(key);
+  switch (kind) {
+    case 'publisher':
+    case 'partner':
+    case 'article':
+      return name === undefined || name === '' ? undefined : { kind, id: name };
+    case 'site':
+    case 'trending':
+      return name === undefined ? { kind } : undefined;
+    case 'feed': {
+      const [scope, scopeName] = splitOnce(name ?? '');
+      if (scope === 'all') return scopeName === undefined ? { kind, scope: { kind: scope } } : undefined;
+      const isKnown = (SCOPE_KINDS as readonly string[]).includes(scope);
+      return isKnown && scopeName
+        ? { kind, scope: { kind: scope as ScopeKind, name: scopeName } }
+        : undefined;
+    }
+    case 'rendered': {
+      const extension = name?.startsWith('all.') ? name.slice('all.'.length) : '';
+      return isDefaultFeed(extension) ? { kind, extension } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The text before the first colon and the text after it; the latter is undefined without a colon. */
+function splitOnce(text: string): [string, string | undefined] {
+  const at = text.indexOf(':');
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** The key of an article, or of its tombstone. */
@@ -171,6 +205,9 @@ export const DEFAULT_SETTINGS: SiteSettings = {
 export interface StoredSite extends SiteSettings {
   changedAt: Instant;
 }
+
+/** The record `site` until the operator changes the settings: then there is no change to date. */
+export const INITIAL_SITE: StoredSite = { ...DEFAULT_SETTINGS, changedAt: '' };
 
 /** A stored article or card with its absolute URL. */
 export function withUrl<Stored extends StoredArticle | StoredCard>(

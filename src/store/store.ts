@@ -3,7 +3,9 @@ import type { Scope } from '../domain/site.ts';
 import type { DefaultFeed } from '../feeds/feed.ts';
 import { readStoredFeed, type StoredFeed } from '../feeds/stored-feed.ts';
 import type { Isolate } from '../isolate.ts';
-import { type KvEnv, KvReader } from './kv-reader.ts';
+import { logFailure } from '../log.ts';
+import { KvFailure } from './failures.ts';
+import { type KvEnv, KvReader, type LookupBudget, type SourceOfRecord } from './kv-reader.ts';
 import {
   type ArticleMetadata,
   articleKey,
@@ -34,14 +36,18 @@ interface Served<Metadata> {
   metadata: Metadata;
 }
 
-/** The contents of KV, as one request reads them. Fails like `KvReader.get`. */
+/**
+ * The contents of KV, as one request reads them; what KV lacks comes from the Desk. Null means that the Desk knows of no
+ * such thing. Fails like `KvReader.get`: what could not be asked is an error.
+ */
 export class Store {
   readonly origin: string;
   readonly #reader: KvReader;
 
-  constructor(env: StoreEnv, isolate: Isolate) {
+  /** @param source the Desk; without it, KV alone is read */
+  constructor(env: StoreEnv, isolate: Isolate, source?: SourceOfRecord) {
     this.origin = env.ORIGIN;
-    this.#reader = new KvReader(env, isolate);
+    this.#reader = new KvReader(env, isolate, source);
   }
 
   /** How long a response built from the values read so far may be cached; see `KvReader`. */
@@ -49,50 +55,94 @@ export class Store {
     return this.#reader.freshUntil;
   }
 
-  /** The article or tombstone with this id, or null when KV has neither. */
+  /** The article or tombstone with this id, or null when there is neither. */
   async readArticle(id: string): Promise<Article | Tombstone | null> {
-    const stored = await this.#reader.get<StoredArticle | Tombstone>(articleKey(id));
+    const stored = await this.#reader.get<StoredArticle | Tombstone>(articleKey(id), {
+      budget: 'client',
+    });
     return stored && withOrigin(this.origin, stored);
   }
 
-  /** Reads up to 100 articles (KV's limit for a bulk read). @returns those that KV has, by id */
-  async readArticles(ids: readonly string[]): Promise<Map<string, Article | Tombstone>> {
-    const stored = await this.#reader.getMany<StoredArticle | Tombstone>(ids.map(articleKey));
-    return new Map([...stored.values()].map((value) => [value.id, withOrigin(this.origin, value)]));
+  /**
+   * Reads up to 100 articles (KV's limit for a bulk read), each at the wanted version or a newer one: a client would keep
+   * an older body that it got under a newer ETag. One KV operation; what KV has only older comes from the Desk.
+   * @returns the existing ones, by id, in the wanted order
+   */
+  async readArticles(
+    wanted: readonly { id: string; version: number }[],
+  ): Promise<Map<string, Article | Tombstone>> {
+    const stored = await this.#reader.getMany<StoredArticle | Tombstone>(
+      wanted.map(({ id }) => articleKey(id)),
+    );
+    const older = wanted.filter(
+      ({ id, version }) => (stored.get(articleKey(id))?.version ?? version) < version,
+    );
+    const newer = await this.#reader.ask(
+      older.map(({ id }) => articleKey(id)),
+      'site',
+    );
+    return new Map(
+      wanted.flatMap(({ id }) => {
+        const key = articleKey(id);
+        const text = newer.get(key);
+        const value = text === undefined ? stored.get(key) : (JSON.parse(text) as StoredArticle | Tombstone);
+        return value === undefined ? [] : [[id, withOrigin(this.origin, value)]];
+      }),
+    );
   }
 
-  /** An article's JSON, unparsed; null when there is none for this origin, or only a tombstone. */
+  /** An article's JSON, unparsed; null when KV has none for this origin, or only a tombstone. */
   readArticleBytes(id: string): Promise<Served<ArticleMetadata> | null> {
     return this.#readServed(articleKey(id));
   }
 
-  /** A rendered default feed; null when there is none for this origin. */
-  readRenderedFeed(extension: DefaultFeed): Promise<Served<RenderedMetadata> | null> {
-    return this.#readServed(renderedKey(extension));
+  /** A rendered default feed; null when KV has none for this origin: then it must be rendered. */
+  async readRenderedFeed(extension: DefaultFeed): Promise<Served<RenderedMetadata> | null> {
+    const key = renderedKey(extension);
+    const served = await this.#readServed<RenderedMetadata>(key);
+    if (served === null) await this.#reportMissing(key);
+    return served;
   }
 
   /** A scope's first page, or null when the scope never had an article. */
   readFeed(scope: Scope): Promise<StoredFeed | null> {
-    return this.#reader.get(feedKey(scope), { parse: readStoredFeed });
+    const budget = scope.kind === 'all' ? 'site' : 'client';
+    return this.#reader.get(feedKey(scope), { parse: readStoredFeed, budget });
   }
 
+  /** A publisher's record, or null while KV has none: the caller asks the Desk, within a budget of its own. */
   readPublisher(id: string): Promise<PublisherRecord | null> {
-    return this.#reader.get(publisherKey(id), { seconds: ACCOUNT_SECONDS, parse: parsePublisher });
+    const options = { seconds: ACCOUNT_SECONDS, parse: parsePublisher, budget: null };
+    return this.#reader.get(publisherKey(id), options);
   }
 
-  /** Reads up to 100 publishers. @returns those that KV has, by id */
-  async readPublishers(ids: readonly string[]): Promise<Map<string, PublisherRecord>> {
-    const records = await this.#reader.getMany(ids.map(publisherKey), { parse: parsePublisher });
+  /** Reads up to 100 publishers. @returns the existing ones, by id */
+  async readPublishers(
+    ids: readonly string[],
+    budget: LookupBudget = 'site',
+  ): Promise<Map<string, PublisherRecord>> {
+    const records = await this.#reader.getMany(ids.map(publisherKey), { parse: parsePublisher, budget });
     return new Map([...records.values()].map((record) => [record.id, record]));
   }
 
   readPartner(id: string): Promise<PartnerRecord | null> {
-    return this.#reader.get(partnerKey(id), { seconds: ACCOUNT_SECONDS });
+    return this.#reader.get(partnerKey(id), { seconds: ACCOUNT_SECONDS, budget: 'client' });
   }
 
-  /** A record of which the site has one, or null while KV has none; `SiteRecords` says what that means. */
-  read<Key extends SiteKey>(key: Key): Promise<SiteRecords[Key] | null> {
-    return this.#reader.get(key);
+  /** A record of which the site has one. Every site has it, so that without it nothing can be said. */
+  async read<Key extends SiteKey>(key: Key): Promise<SiteRecords[Key]> {
+    const value = await this.#reader.get<SiteRecords[Key]>(key);
+    if (value === null) throw new KvFailure(`there is no ${key}`);
+    return value;
+  }
+
+  /** Tells the Desk that KV lacks a key. The response does not depend on it. */
+  async #reportMissing(key: string): Promise<void> {
+    try {
+      await this.#reader.ask([key], 'site');
+    } catch (error) {
+      logFailure('missing key not reported', error, { key });
+    }
   }
 
   /** Passes the bytes on without decoding them: decoding and encoding a body costs more than everything else. */
@@ -103,11 +153,6 @@ export class Store {
     await body.cancel();
     return null;
   }
-}
-
-/** Parses an article or tombstone from its text in KV. */
-export function parseArticle(origin: string, text: string): Article | Tombstone {
-  return withOrigin(origin, JSON.parse(text) as StoredArticle | Tombstone);
 }
 
 /**

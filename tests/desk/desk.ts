@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { deskOf } from '../../src/bindings.ts';
 import type { CardContent, Delivery, Filters, Outcome, Revision } from '../../src/desk/contract/messages.ts';
@@ -61,28 +61,14 @@ export async function deliver(event: Delivery['events'][number], deliveryId?: st
   return outcome;
 }
 
-/** `revisedAt` is undefined for a sender that gives no time. */
-export const published = (name: string, revisedAt: string | undefined, content?: Content) =>
-  deliver({
-    kind: 'published',
-    id: idOf(name),
-    ...(revisedAt && { revisedAt }),
-    revision: revisionOf(content),
-  });
+export const published = (name: string, revisedAt: string, content?: Content) =>
+  deliver({ kind: 'published', id: idOf(name), revisedAt, revision: revisionOf(content) });
 
-export const updated = (name: string, revisedAt: string | undefined, content?: Content) =>
-  deliver({
-    kind: 'updated',
-    id: idOf(name),
-    ...(revisedAt && { revisedAt }),
-    revision: revisionOf(content),
-  });
+export const updated = (name: string, revisedAt: string, content?: Content) =>
+  deliver({ kind: 'updated', id: idOf(name), revisedAt, revision: revisionOf(content) });
 
-export const withdrawn = (name: string, revisedAt: string | undefined) =>
-  deliver({
-    ...{ kind: 'withdrawn', id: idOf(name), publisher: 'gazette', sourceId: name },
-    ...(revisedAt && { revisedAt }),
-  });
+export const withdrawn = (name: string, revisedAt: string) =>
+  deliver({ kind: 'withdrawn', id: idOf(name), publisher: 'gazette', sourceId: name, revisedAt });
 
 /** What is asked of the Desk: articles on a list of each of these kinds, and on none of those. */
 export const filtersFor = (include: Filters['include'], exclude: Filters['exclude'] = {}): Filters => ({
@@ -102,6 +88,12 @@ export async function settle(): Promise<void> {
     await scheduler.wait(50);
   }
   throw new Error('The outbox does not empty.');
+}
+
+/** Replaces the Desk by a new one, and waits until KV has the records that every site has. */
+export async function freshDesk(): Promise<void> {
+  await reset();
+  await settle();
 }
 
 export const inKv = (name: string): Promise<Article | Tombstone | null> => store().readArticle(idOf(name));

@@ -1,4 +1,4 @@
-import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Random } from '../../scripts/soak/random.ts';
 import type { Desk } from '../../src/desk/desk.ts';
@@ -8,6 +8,7 @@ import {
   cardsIn,
   deliver,
   desk,
+  freshDesk,
   gathered,
   idOf,
   inKv,
@@ -23,7 +24,7 @@ const T2 = '2026-11-20T11:00:00.000Z';
 const logged: string[] = [];
 
 beforeEach(async () => {
-  await reset();
+  await freshDesk();
   logged.length = 0;
   vi.spyOn(console, 'error').mockImplementation((line: string) => void logged.push(line));
 });

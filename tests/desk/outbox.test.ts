@@ -1,14 +1,14 @@
-import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
 import { type KvWriter, Outbox } from '../../src/desk/projection/outbox.ts';
 import { migrate } from '../../src/desk/tables/schema.ts';
-import { cardsIn, desk, gathered, idOf, inKv, published, settle } from './desk.ts';
+import { cardsIn, desk, freshDesk, gathered, idOf, inKv, published, settle } from './desk.ts';
 
 const T1 = '2026-11-20T10:00:00.000Z';
 
-beforeEach(reset);
+beforeEach(freshDesk);
 
 /** An outbox over a real Desk's tables with a KV of the test's own. */
 function withOutbox(
@@ -207,7 +207,10 @@ test('what waited under the schema before is written under this one, and what wa
     migrate(storage);
   });
   await evictDurableObject(desk());
-  expect((await desk().backlog()).pending).toBe(1);
+  const waiting = await runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+    storage.sql.exec<{ key: string }>('SELECT key FROM outbox ORDER BY key').toArray(),
+  );
+  expect(waiting.map(({ key }) => key)).toEqual(['feed:all', 'site', 'trending']);
   await settle();
   expect(await cardsIn({ kind: 'all' })).toEqual([idOf('a')]);
 });

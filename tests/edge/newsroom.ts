@@ -32,3 +32,18 @@ export async function partnerWith(id: string, settings: object = {}): Promise<st
   const response = await asAdmin(`/admin/partners/${id}`, 'PUT', { name: 'A partner', ...settings });
   return ((await response.json()) as { token: string }).token;
 }
+
+/** The Desk as it is, with the calls counted that ask it for keys which KV lacks. */
+export function countedDesk() {
+  const state = { asked: 0 };
+  const DESK = new Proxy(env.DESK, {
+    get: () => (name: string) =>
+      new Proxy(env.DESK.getByName(name), {
+        get(desk, member) {
+          if (member === 'values') state.asked += 1;
+          return (...given: unknown[]) => Reflect.apply(Reflect.get(desk, member), desk, given);
+        },
+      }),
+  }) as typeof env.DESK;
+  return { state, DESK };
+}

@@ -166,6 +166,11 @@ export class Outbox {
     }
   }
 
+  /** Whether a key waits to be written. */
+  isWaiting(key: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM outbox WHERE key = ?', key).toArray().length > 0;
+  }
+
   backlog(): Backlog {
     const waiting = this.#sql
       .exec<{ pending: number; waitingSince: number | null; failing: number }>(

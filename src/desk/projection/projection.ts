@@ -6,6 +6,7 @@ import {
   type ArticleMetadata,
   articleKey,
   DEFAULT_SETTINGS,
+  INITIAL_SITE,
   type StoredArticle,
   type StoredSite,
   type StoredTrending,
@@ -33,6 +34,8 @@ export class Projection implements ValueSource {
   readonly #kv: Kv;
   readonly #origin: string;
   readonly #rendered: RenderedFeeds;
+  /** The articles in the last value of `trending`, and since when. Nothing has changed before anything is read. */
+  #trendingShown = { listed: '', changedAt: new Date(0).toISOString() };
 
   constructor(tables: Sources, kv: Kv, origin: string) {
     this.#tables = tables;
@@ -48,7 +51,7 @@ export class Projection implements ValueSource {
       case 'partner':
         return json(this.#tables.partners.find(target.id));
       case 'site':
-        return json(this.#tables.settings.site());
+        return json(this.#tables.settings.site() ?? INITIAL_SITE);
       case 'feed':
         return value(this.#feed(target.scope));
       case 'trending':
@@ -58,6 +61,15 @@ export class Projection implements ValueSource {
       case 'rendered':
         return this.#rendered.valueOf(target.extension);
     }
+  }
+
+  /**
+   * Looks up a target for an isolate: the text of its value; without one for a rendered feed, which isolates render
+   * themselves. @returns undefined when the target does not exist
+   */
+  async lookUp(target: Target): Promise<{ text?: string } | undefined> {
+    if (target.kind !== 'rendered') return (await this.valueOf(target)) ?? undefined;
+    return this.#tables.memberships.changeOf({ kind: 'all' }) && {};
   }
 
   written(target: Target, now: number): void {
@@ -109,13 +121,18 @@ export class Projection implements ValueSource {
     );
   }
 
-  #trending(): StoredTrending | undefined {
+  /** The most read articles. They have changed when others are listed, or in another order or version. */
+  #trending(): StoredTrending {
     const items = this.#tables.trending.top(TRENDING_CARDS).flatMap(({ id, standing }) => {
       const article = this.#tables.articles.find(id);
       const card = article && storedCard(article);
       return card?.status === 'published' ? [{ card, standing }] : [];
     });
-    return items.length === 0 ? undefined : { changedAt: new Date().toISOString(), items };
+    const listed = items.map(({ card }) => `${card.id}-${card.version}`).join();
+    if (listed !== this.#trendingShown.listed) {
+      this.#trendingShown = { listed, changedAt: new Date().toISOString() };
+    }
+    return { changedAt: this.#trendingShown.changedAt, items };
   }
 
   /** The value that KV should have for a scope; undefined when the scope never had an article. */

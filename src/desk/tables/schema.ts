@@ -185,6 +185,13 @@ const MIGRATIONS: readonly string[] = [
   SET record = json_remove(json_insert(record, '$.boilerplate', json(record -> '$.furniture')), '$.furniture')
   WHERE record -> '$.furniture' IS NOT NULL;
   `,
+  // KV has these two keys from the beginning: a missing one then means that KV has lost it.
+  `
+  INSERT INTO outbox (key, subject, rank, revision, due_at, attempts, waiting_since)
+  SELECT value, json_object('kind', value), iif(value = 'site', 0, 2), 1, 0, 0, CAST(unixepoch('subsec') * 1000 AS INTEGER)
+  FROM json_each('["site", "trending"]') WHERE true
+  ON CONFLICT (key) DO UPDATE SET revision = revision + 1;
+  `,
 ];
 
 /** Migrates a Desk's database to the newest schema. */

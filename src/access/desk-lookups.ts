@@ -1,0 +1,53 @@
+import type { Isolate } from '../isolate.ts';
+import type { LookupBudget, SourceOfRecord } from '../store/kv-reader.ts';
+import { LruCache } from '../store/lru-cache.ts';
+import { spend } from './desk-budgets.ts';
+
+/** How long an isolate remembers that the Desk has no value for a key. */
+const DENIAL_MS = 5_000;
+const MAX_DENIALS = 5_000;
+
+/** A key has at most 512 bytes. */
+const OVERHEAD_BYTES = 512;
+
+/** Keys for which the Desk had no value: strangers repeat ids and names that do not exist. */
+const denials = () =>
+  new LruCache<true>({
+    values: MAX_DENIALS,
+    bytes: MAX_DENIALS * OVERHEAD_BYTES,
+    bytesOf: () => OVERHEAD_BYTES,
+    milliseconds: DENIAL_MS,
+  });
+
+interface DeskValues {
+  values(keys: string[]): PromiseLike<(string | null)[]>;
+}
+
+/** Asks the Desk for values that KV lacks, within this isolate's budgets. */
+export class DeskLookups implements SourceOfRecord {
+  readonly #isolate: Isolate;
+  readonly #desk: () => DeskValues;
+  readonly #remembers: boolean;
+
+  /** @param remembers whether to remember what the Desk denied; not where nothing may come from memory */
+  constructor(isolate: Isolate, desk: () => DeskValues, { remembers }: { remembers: boolean }) {
+    this.#isolate = isolate;
+    this.#desk = desk;
+    this.#remembers = remembers;
+  }
+
+  async values(keys: readonly string[], budget: LookupBudget): Promise<ReadonlyMap<string, string>> {
+    const denied = this.#isolate.get(denials);
+    const asked = this.#remembers ? keys.filter((key) => denied.get(key) === undefined) : [...keys];
+    if (asked.length === 0) return new Map();
+    spend(this.#isolate, `lookups for ${budget}`);
+    const texts = await this.#desk().values(asked);
+    const found = new Map<string, string>();
+    for (const [index, key] of asked.entries()) {
+      const text = texts[index] ?? null;
+      if (text !== null) found.set(key, text);
+      else if (this.#remembers) denied.set(key, true);
+    }
+    return found;
+  }
+}
