@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { digestToken, generateToken } from '../access/tokens.ts';
 import { type AppContext, deskOf, subscriptionsOf } from '../bindings.ts';
-import { LIMITS, languageTag, line, maybe } from '../domain/draft.ts';
+import { LIMITS, languageTag, line, list, maybe } from '../domain/draft.ts';
 import type { PartnerNames, PartnerProfile } from '../domain/partner.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { FEED_FORMATS } from '../formats/registry.ts';
@@ -19,13 +19,7 @@ const MAX_DELAY_SECONDS = 30 * 86_400;
 
 const DIALECTS = FEED_FORMATS.map(({ extension }) => extension);
 
-const listOf = (schema: typeof languageTag | ReturnType<typeof line>) =>
-  maybe(
-    v.pipe(
-      v.array(schema, 'must be a list'),
-      v.maxLength(MAX_NAMES, `must have at most ${MAX_NAMES} entries`),
-    ),
-  );
+const listOf = (schema: typeof languageTag | ReturnType<typeof line>) => maybe(list(schema, MAX_NAMES));
 
 const names = v.object(
   {

@@ -13,7 +13,14 @@ import type {
   Receipt,
   Takedown,
 } from './contract/messages.ts';
-import { decide, settlePublishedAt, statusAt } from './contract/revision.ts';
+import {
+  decide,
+  heldRevisedAt,
+  settlePublishedAt,
+  settleRevisedAt,
+  settleUpdatedAt,
+  statusAt,
+} from './contract/revision.ts';
 import type { Outbox } from './projection/outbox.ts';
 import type { ArticleRecord } from './tables/articles.ts';
 import type { Tables } from './tables/tables.ts';
@@ -130,29 +137,37 @@ export class ArticleWriter {
     return { status: 'duplicate', ...(reference && { article: reference }), warnings: [] };
   }
 
-  #take(event: Exclude<ArticleEvent, { kind: 'ignored' }>, now: number, at: Instant): Outcome {
+  #take(given: Exclude<ArticleEvent, { kind: 'ignored' }>, now: number, at: Instant): Outcome {
     const { articles } = this.#tables;
-    const held = articles.find(event.id);
+    const found = articles.find(given.id);
+    const held = found && { ...found, revisedAt: heldRevisedAt(at, found) };
+    const { revisedAt, warnings } = settleRevisedAt(at, given.revisedAt, held?.revisedAt);
+    const event = { ...given, revisedAt };
     const decision = decide(held, event);
     switch (decision) {
       case 'stale':
       case 'ignored':
         return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings: [] };
       case 'unchanged':
-        articles.advance(event.id, event.revisedAt);
-        return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings: [] };
+        articles.advance(event.id, revisedAt);
+        return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings };
       case 'withdraw': {
         if (event.kind !== 'withdrawn') throw new Error('Only a withdrawal withdraws.');
-        articles.writeWithdrawal(event.id, event.publisher, event.sourceId, event.revisedAt);
-        return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings: [] };
+        articles.writeWithdrawal(event.id, event.publisher, event.sourceId, revisedAt);
+        return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings };
       }
       case 'accept': {
         if (event.kind === 'withdrawn') throw new Error('A withdrawal has no content to accept.');
-        const { revision, revisedAt } = event;
-        const { publishedAt, warnings } = settlePublishedAt(at, revision, held?.publishedAt ?? null);
-        const updatedAt = revision.updatedAt ?? (held?.card ? revisedAt : publishedAt);
+        const { revision } = event;
+        const published = settlePublishedAt(at, revision, held?.publishedAt ?? null);
+        const { publishedAt } = published;
+        const updatedAt = settleUpdatedAt(at, revision.updatedAt, {
+          publishedAt,
+          revisedAt: held?.card ? revisedAt : undefined,
+        });
         articles.writeRevision(event.id, revision, { revisedAt, publishedAt, updatedAt });
-        return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings };
+        const article = this.#referenceTo(this.#settle(event.id, now));
+        return { status: 'accepted', article, warnings: [...published.warnings, ...warnings] };
       }
     }
   }

@@ -1,8 +1,15 @@
 import * as v from 'valibot';
 import type { Instant } from '../domain/article.ts';
-import { type Draft, draftSchema, type Issue, toIssues, type Warning } from '../domain/draft.ts';
+import {
+  type Draft,
+  draftSchema,
+  firstEntries,
+  type Issue,
+  toIssues,
+  type Warning,
+} from '../domain/draft.ts';
 import type { DialectName } from '../domain/publisher.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { asInstant } from '../markup/values.ts';
 import { oneLine } from '../text/text.ts';
 import { shortId } from './lenient.ts';
@@ -29,6 +36,8 @@ export interface ReadOptions {
   pages?: boolean;
   /** Overrides the headline of a page or of a file with front matter. */
   headline?: string;
+  /** The most items of a document. One with more is refused before any of them is read. Absent: no limit. */
+  maxItems?: number;
 }
 
 /** A document format that publishers' systems write. */
@@ -61,12 +70,22 @@ export interface DocumentStream {
   readonly pending: number;
 }
 
+/** The refusal of a document with more items than its reader accepts; undefined when it has few enough. */
+export function tooManyItems(
+  count: number,
+  { maxItems = Number.POSITIVE_INFINITY }: ReadOptions,
+): Refusal | undefined {
+  if (count <= maxItems) return undefined;
+  const message = `contains ${count} articles; the limit is ${maxItems} per delivery`;
+  return new Refusal('invalid', { issues: [{ path: '', message }] });
+}
+
 /** Required fields; any other invalid field is left out, with a warning. */
 const REQUIRED: readonly string[] = ['id', 'headline', 'body'];
 
 /**
  * An article as a draft. Senders of other dialects do not know Dateline's limits, so an invalid field is left out unless
- * it is required, and a long id is shortened.
+ * it is required, a long id is shortened, and of long lists the first entries are kept, each with a warning.
  * @param path the article's path in the document
  */
 export function articleItem(
@@ -75,11 +94,21 @@ export function articleItem(
   fields: Record<string, unknown>,
 ): Item {
   const id = typeof fields.id === 'string' ? shortId(fields.id) : fields.id;
-  const given = Object.entries({ ...fields, id }).filter(([, value]) => value !== undefined);
-  let parsed = v.safeParse(draftSchema, Object.fromEntries(given));
   const warnings: Warning[] = [];
+  const lists = (['tags', 'authors'] as const).map((name) => {
+    const value = fields[name];
+    if (!Array.isArray(value)) return [name, value];
+    const { kept, warnings: shortened } = firstEntries(name, [...new Set(value)]);
+    warnings.push(...shortened);
+    return [name, kept];
+  });
+  const given = Object.entries({ ...fields, ...Object.fromEntries(lists), id }).filter(
+    ([, value]) => value !== undefined,
+  );
+  let parsed = v.safeParse(draftSchema, Object.fromEntries(given));
   if (!parsed.success) {
-    const misfits = new Set(toIssues(parsed.issues).map((issue) => issue.path.split('.', 1)[0] ?? ''));
+    // Not from `toIssues`, which leaves out those beyond its limit.
+    const misfits = new Set(parsed.issues.map((issue) => String(issue.path?.[0].key ?? '')));
     const fitting = given.filter(([name]) => REQUIRED.includes(name) || !misfits.has(name));
     for (const name of misfits) {
       if (!REQUIRED.includes(name)) warnings.push({ code: 'field-dropped', excerpt: name });

@@ -16,6 +16,7 @@ import {
   type Item,
   type ReadOptions,
   refusedItem,
+  tooManyItems,
   withdrawalItem,
 } from './dialect.ts';
 import { absolute, inheritedLanguage, names, plainLine } from './lenient.ts';
@@ -30,18 +31,26 @@ export const feed: Dialect = {
   kinds: ['xml'],
   recognizes: (payload) => payload.kind === 'xml',
 
-  read(payload, options) {
+  read(payload, options = {}) {
     const reader = new FeedReader(options);
     const parts: (readonly [part: XmlElement, containers: readonly XmlElement[]])[] = [];
+    const { maxItems = Number.POSITIVE_INFINITY } = options;
+    let count = 0;
     const splitter = feedSplitter((part, containers) => {
-      reader.survey(part);
-      parts.push([part, containers]);
+      if (isArticle(part.name) || isTombstone(part.name)) {
+        count += 1;
+        if (count <= maxItems) parts.push([part, containers]);
+      }
+      if (count <= maxItems) reader.survey(part);
     });
     splitter.write(payload.kind === 'xml' ? payload.text : '');
     splitter.end();
     if (!isFeed(splitter.root)) return notFeed();
+    const { cut } = splitter;
+    const tooMany = tooManyItems(count + (cut !== undefined && isArticle(cut.name) ? 1 : 0), options);
+    if (tooMany !== undefined) return tooMany;
     const items = parts.flatMap(([part, containers]) => reader.read(part, containers) ?? []);
-    if (splitter.cut !== undefined) items.push(...cutItem(splitter.cut, reader));
+    if (cut !== undefined) items.push(...cutItem(cut, reader));
     // Withdrawals come last, wherever they are in the document.
     const [withdrawn, others] = [items.filter(isWithdrawn), items.filter((item) => !isWithdrawn(item))];
     return [...others, ...withdrawn];
@@ -315,11 +324,13 @@ const bodyOf = (text: Construct | undefined) =>
 
 /** Authors with a name, without duplicates. RSS may have only an e-mail address, which is not published. */
 function authors(given: readonly { name: string | undefined; url?: string | undefined }[]) {
-  const found = given.flatMap(({ name, url }) => names([name]).map((each) => ({ name: each, url })));
-  return found
-    .filter(({ name }, index) => found.findIndex((other) => other.name === name) === index)
-    .filter(({ name }) => !name.includes('@'))
-    .map(({ name, url }) => (url !== undefined && /^https?:/i.test(url) ? { name, url } : { name }));
+  const urls = new Map<string, string | undefined>();
+  for (const { name, url } of given) {
+    for (const each of names([name])) if (!urls.has(each) && !each.includes('@')) urls.set(each, url);
+  }
+  return [...urls].map(([name, url]) =>
+    url !== undefined && /^https?:/i.test(url) ? { name, url } : { name },
+  );
 }
 
 const withoutMail = (author: string): string =>

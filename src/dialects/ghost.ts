@@ -24,7 +24,7 @@ const post = v.object({
   published_at: text,
   updated_at: text,
   tags: listOf(v.object({ name: v.string(), visibility: text })),
-  authors: listOf(person, 50),
+  authors: listOf(person),
 });
 type Post = v.InferOutput<typeof post>;
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { articleItem, type Dialect, type Item, refusedItem } from './dialect.ts';
+import { articleItem, type Dialect, type Item, refusedItem, tooManyItems } from './dialect.ts';
 import {
   absolute,
   id,
@@ -27,7 +27,7 @@ const item = v.object({
   date_modified: text,
   language: text,
   tags: listOf(v.string()),
-  authors: listOf(author, 50),
+  authors: listOf(author),
   // JSON Feed 1.0.
   author: lenient(author),
 });
@@ -35,7 +35,7 @@ const item = v.object({
 const feed = v.object({
   language: text,
   home_page_url: text,
-  authors: listOf(author, 50),
+  authors: listOf(author),
   author: lenient(author),
   items: v.array(v.unknown()),
 });
@@ -55,11 +55,15 @@ export const jsonFeed: Dialect = {
     );
   },
 
-  read(payload) {
+  read(payload, options = {}) {
     const value = payload.kind === 'json' ? payload.value : undefined;
     const parsed = v.safeParse(feed, value);
     if (!parsed.success) return [readItem('', value)];
-    return parsed.output.items.map((each, index) => readItem(`items.${index}`, each, parsed.output));
+    const { items } = parsed.output;
+    return (
+      tooManyItems(items.length, options) ??
+      items.map((each, index) => readItem(`items.${index}`, each, parsed.output))
+    );
   },
 };
 

@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
-import { LIMITS } from '../domain/draft.ts';
+import { LIMITS, MAX_READ_ENTRIES } from '../domain/draft.ts';
 import { scriptOf } from '../locales/language-tag.ts';
 import { plainText } from '../markup/html-parser.ts';
 import { asName } from '../markup/values.ts';
@@ -19,7 +19,7 @@ export const id = lenient(v.union([v.string(), v.number()]));
 export const number = lenient(v.union([v.number(), v.string()]));
 
 /** The valid entries of a list, at most `limit`; empty when the value is not a list. */
-export const listOf = <Schema extends v.GenericSchema>(item: Schema, limit = 100) =>
+export const listOf = <Schema extends v.GenericSchema>(item: Schema, limit = MAX_READ_ENTRIES) =>
   v.optional(
     v.pipe(
       v.unknown(),

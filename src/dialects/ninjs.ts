@@ -1,5 +1,15 @@
 import * as v from 'valibot';
-import { articleItem, type Dialect, type Item, ignoredItem, refusedItem, withdrawalItem } from './dialect.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import {
+  articleItem,
+  type Dialect,
+  type Item,
+  ignoredItem,
+  type ReadOptions,
+  refusedItem,
+  tooManyItems,
+  withdrawalItem,
+} from './dialect.ts';
 import { id, isRecord, listOf, names, number, plainLine, text } from './lenient.ts';
 
 /** An object in any version of ninjs, with its names as written. */
@@ -73,23 +83,25 @@ export const ninjs: Dialect = {
     return typical.some((key) => keys.has(key)) || [...keys].some((key) => key.startsWith('body_'));
   },
 
-  read(payload) {
-    return payload.kind === 'json' ? readObject('', payload.value) : [];
+  read(payload, options = {}) {
+    return payload.kind === 'json' ? readObject('', payload.value, options) : [];
   },
 };
 
-function readObject(path: string, value: unknown): Item[] {
+function readObject(path: string, value: unknown, options: ReadOptions): Item[] | Refusal {
   if (!isRecord(value)) return [refusedItem(path, 'must be a ninjs news object')];
   const { type = 'text' } = v.parse(newsObject, value);
   if (type === 'text') return [readText(path, value)];
   if (type !== 'composite' && type !== 'package')
     return [ignoredItem(path, `is a ${plainLine(type)?.slice(0, 50)}; only texts are articles`)];
   // Only one level: a package within a package is an archive, not news.
-  return links(value, path).flatMap(({ path: at, value: item }) => {
-    const isText = isRecord(item) && (v.parse(newsObject, item).type ?? 'text') === 'text';
-    return isText ? [readText(at, item)] : [];
-  });
+  const texts = links(value, path).flatMap(({ path: at, value: item }) =>
+    isRecord(item) && (v.parse(kind, item).type ?? 'text') === 'text' ? [{ at, item }] : [],
+  );
+  return tooManyItems(texts.length, options) ?? texts.map(({ at, item }) => readText(at, item));
 }
+
+const kind = folded({ type: text });
 
 function readText(path: string, value: Folded): Item {
   const found = v.parse(newsObject, value);
@@ -174,11 +186,14 @@ function authorsOf({ person, people, byline, by }: NewsObject) {
 }
 
 const pageOf = (value: Folded): string | undefined => {
-  const pages = links(value, '', 'renditions').filter(({ name }) => name === 'canonical' || name === 'web');
+  const pages = links(value, '', 'renditions')
+    .slice(0, MAX_LINKS)
+    .filter(({ name }) => name === 'canonical' || name === 'web');
   const [page] = pages.sort((one, other) => String(one.name).localeCompare(String(other.name)));
   return isRecord(page?.value) && typeof page.value.href === 'string' ? page.value.href : undefined;
 };
 
+/** The most associations or renditions among which a picture or page is searched. */
 const MAX_LINKS = 200;
 
 /** A news object's associations or renditions: in 1.x an object by name, in 2.x and 3.x a list. */
@@ -186,7 +201,7 @@ function links(value: Folded, path: string, member: 'associations' | 'renditions
   const found = value[member];
   const prefix = path === '' ? member : `${path}.${member}`;
   const entries = Array.isArray(found) ? [...found.entries()] : isRecord(found) ? Object.entries(found) : [];
-  return entries.slice(0, MAX_LINKS).map(([key, each]) => ({
+  return entries.map(([key, each]) => ({
     path: `${prefix}.${key}`,
     name:
       typeof key === 'string' ? key : isRecord(each) && typeof each.name === 'string' ? each.name : undefined,
@@ -209,11 +224,12 @@ const MAX_WIDTH = 2_048;
 
 /** The first picture among the associations, in the widest rendition made for screens. */
 function leadPicture(value: Folded): object | undefined {
-  for (const { value: association } of links(value, '')) {
+  for (const { value: association } of links(value, '').slice(0, MAX_LINKS)) {
     if (!isRecord(association)) continue;
     const found = v.parse(picture, association);
     if (found.type !== 'picture' && found.type !== 'graphic') continue;
     const [best] = links(association, '', 'renditions')
+      .slice(0, MAX_LINKS)
       .flatMap(({ value: each }) => {
         const parsed = v.safeParse(rendition, each);
         return parsed.success && parsed.output.href !== undefined ? [parsed.output] : [];

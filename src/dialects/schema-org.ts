@@ -1,6 +1,13 @@
-import { readJsonLd } from '../markup/json-ld.ts';
+import { describeArticle } from '../markup/json-ld.ts';
 import { asInstant } from '../markup/values.ts';
-import { articleItem, type Dialect, type Item, ignoredItem, withdrawalItem } from './dialect.ts';
+import {
+  articleItem,
+  type Dialect,
+  type Item,
+  ignoredItem,
+  tooManyItems,
+  withdrawalItem,
+} from './dialect.ts';
 import { isRecord, plainLine } from './lenient.ts';
 
 const ARTICLE =
@@ -13,12 +20,13 @@ export const schemaOrg: Dialect = {
 
   recognizes: (payload) => payload.kind === 'json' && articlesIn(payload.value).length > 0,
 
-  read(payload) {
+  read(payload, options = {}) {
     const value = payload.kind === 'json' ? payload.value : undefined;
     const articles = articlesIn(value);
-    return articles.length === 0
-      ? [ignoredItem('', 'contains no schema.org article')]
-      : articles.map(({ path, node }) => readArticle(path, node));
+    if (articles.length === 0) return [ignoredItem('', 'contains no schema.org article')];
+    return (
+      tooManyItems(articles.length, options) ?? articles.map(({ path, node }) => readArticle(path, node))
+    );
   },
 };
 
@@ -46,10 +54,7 @@ function readArticle(path: string, node: Node): Item {
   const status = typeof node.creativeWorkStatus === 'string' ? node.creativeWorkStatus : '';
   if (/^(?:withdrawn|retracted|deleted)$/i.test(status)) return withdrawalItem(path, id, node.dateModified);
   if (/^draft$/i.test(status)) return withdrawalItem(path, id, node.dateModified, true);
-  const { articleBody, canonicalUrl, ...found } = readJsonLd(
-    [JSON.stringify({ ...node, '@type': 'NewsArticle' })],
-    undefined,
-  );
+  const { articleBody, canonicalUrl, ...found } = describeArticle(node, undefined);
   return articleItem(path, 'published', {
     ...found,
     id,
@@ -68,11 +73,11 @@ function readArticle(path: string, node: Node): Item {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** A URL, a bare identifier, or a PropertyValue. */
+/** A URL, a bare identifier, or a PropertyValue with one. */
 function identifier(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return value.trim();
-  return isRecord(value) ? identifier(value.value) : undefined;
+  const bare = isRecord(value) ? value.value : value;
+  if (typeof bare === 'number') return String(bare);
+  return typeof bare === 'string' ? bare.trim() : undefined;
 }
 
 /** schema.org defines `articleBody` as plain text, but markup in it is read as HTML. */

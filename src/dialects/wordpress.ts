@@ -6,6 +6,7 @@ import {
   ignoredItem,
   type ReadOptions,
   refusedItem,
+  tooManyItems,
   withdrawalItem,
 } from './dialect.ts';
 import { id, isRecord, lenient, listOf, names, number, plainLine, text } from './lenient.ts';
@@ -41,9 +42,10 @@ export const wordpress: Dialect = {
       const implied = hook === 'publish_post' ? { post_status: 'publish' } : {};
       return [readPost('', { ...implied, ...payload.fields }, options)];
     }
-    return payload.kind === 'json'
-      ? postsIn(payload.value).map(({ path, value }) => readPost(path, value, options))
-      : [];
+    const posts = payload.kind === 'json' ? postsIn(payload.value) : [];
+    return (
+      tooManyItems(posts.length, options) ?? posts.map(({ path, value }) => readPost(path, value, options))
+    );
   },
 };
 

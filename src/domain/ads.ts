@@ -33,16 +33,22 @@ const pixelsUpTo = (max: number) => {
   return v.pipe(v.number(message), v.integer(message), v.minValue(1, message), v.maxValue(max, message));
 };
 
+const NOT_ATTRIBUTES = 'must be an object of attributes';
+const TOO_MANY = `must have at most ${MAX_ATTRIBUTES} attributes`;
+
 const attributes = v.pipe(
+  // Counts before it validates.
+  v.record(v.string(), v.unknown(), NOT_ATTRIBUTES),
+  v.maxEntries(MAX_ATTRIBUTES, TOO_MANY),
   v.record(
     v.pipe(
       v.string(),
       v.regex(/^(?:json|data-[a-z][a-z0-9-]{0,60})$/, 'must be json or start with data-, in lower case'),
     ),
     line(LIMITS.headline),
-    'must be an object of attributes',
+    NOT_ATTRIBUTES,
   ),
-  v.maxEntries(MAX_ATTRIBUTES, `must have at most ${MAX_ATTRIBUTES} attributes`),
+  v.maxEntries(MAX_ATTRIBUTES, TOO_MANY),
 );
 
 /** An operator's settings for advertisements, for the site or for one publisher's articles. No slots: no advertisements. */

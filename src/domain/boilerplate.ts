@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { line, maybe } from './draft.ts';
+import { line, list, maybe } from './draft.ts';
 
 /** What a publisher's pages put around its articles, in addition to what the lexicons already know. */
 export interface Boilerplate {
@@ -21,13 +21,11 @@ const selector = v.pipe(
   v.check((text) => !/^(?:html|body)$/i.test(text), 'must not be html or body, which hold every article'),
 );
 
-const tooMany = `must have at most ${MAX_ENTRIES} entries`;
-
 /** A publisher's boilerplate as an operator sends it. */
 export const boilerplateSchema = v.object(
   {
-    words: maybe(v.pipe(v.array(line(MAX_LINE_LENGTH), 'must be a list'), v.maxLength(MAX_ENTRIES, tooMany))),
-    selectors: maybe(v.pipe(v.array(selector, 'must be a list'), v.maxLength(MAX_ENTRIES, tooMany))),
+    words: maybe(list(line(MAX_LINE_LENGTH), MAX_ENTRIES)),
+    selectors: maybe(list(selector, MAX_ENTRIES)),
   },
   'must be an object with words or selectors',
 );

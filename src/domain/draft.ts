@@ -26,9 +26,10 @@ export const LIMITS = {
   headline: 500,
   paragraph: 5_000,
   name: 120,
-  tags: 100,
-  authors: 50,
+  tags: 50,
+  authors: 20,
   list: 50,
+  names: 250,
   pixels: 100_000,
 } as const;
 
@@ -99,9 +100,46 @@ export const languageTag = v.pipe(
   }),
 );
 
-/** A list of at most `limit` entries. */
+/**
+ * A list of at most `limit` entries. Counts them before it validates any, because an issue of an entry takes a hundred
+ * times its memory: a body of 1 MiB has room for half a million. Stops at `MAX_ISSUES` issues.
+ */
 export const list = <Item extends v.GenericSchema>(item: Item, limit: number) =>
-  v.pipe(v.array(item, 'must be a list'), v.maxLength(limit, `must have at most ${limit} entries`));
+  v.pipe(
+    v.array(v.unknown(), 'must be a list'),
+    v.maxLength(limit, ({ received }) => `must have at most ${limit} entries, not ${received}`),
+    untilManyIssues(v.array(item)),
+    // Never reached with more entries; the API's document reads it.
+    v.maxLength(limit),
+  );
+
+/** Validates the entries of an array until `MAX_ISSUES` issues are found. Valibot's own schema finds all. */
+function untilManyIssues<Item extends v.GenericSchema>(
+  schema: v.ArraySchema<Item, undefined>,
+): typeof schema {
+  return {
+    ...schema,
+    '~run'(dataset, config) {
+      const entries = dataset.value;
+      if (!Array.isArray(entries)) return schema['~run'](dataset, config);
+      const output: v.InferOutput<Item>[] = [];
+      const issues: v.InferIssue<Item>[] = [];
+      for (const [key, value] of entries.entries()) {
+        const checked = schema.item['~run']({ value }, config);
+        for (const issue of checked.issues ?? []) {
+          const path = { type: 'array', origin: 'value', input: entries, key, value } as const;
+          issues.push({ ...issue, path: [path, ...(issue.path ?? [])] } as v.InferIssue<Item>);
+        }
+        if (issues.length >= MAX_ISSUES) break;
+        if (issues.length === 0) output.push(checked.value as v.InferOutput<Item>);
+      }
+      const [first, ...others] = issues;
+      return first === undefined
+        ? { typed: true, value: output }
+        : { typed: false, value: output, issues: [first, ...others] };
+    },
+  };
+}
 
 const names = (limit: number) =>
   v.pipe(
@@ -136,8 +174,8 @@ const rights = v.object(
     copyright: maybe(line(LIMITS.headline)),
     licence: maybe(line(LIMITS.name)),
     usageTerms: maybe(line(LIMITS.paragraph)),
-    territories: maybe(names(LIMITS.list * 5)),
-    excludePartners: maybe(names(LIMITS.list * 5)),
+    territories: maybe(names(LIMITS.names)),
+    excludePartners: maybe(names(LIMITS.names)),
   },
   'must be an object',
 );
@@ -229,13 +267,54 @@ export const draftSchema = v.pipe(
 
 export type Draft = v.InferOutput<typeof draftSchema>;
 
+/** The most entries that are read of a list in a foreign document; of those beyond, at most the number is known. */
+export const MAX_READ_ENTRIES = 500;
+
 /**
- * Converts Valibot's issues: all errors at once, each with the path of its value.
+ * The first entries of a list found in a foreign document or a page, as many as an article may have; and a warning that
+ * says how many are left out.
+ */
+export function firstEntries<Entry>(
+  name: 'tags' | 'authors',
+  entries: readonly Entry[],
+): { kept: Entry[]; warnings: (Warning & { code: 'list-shortened' })[] } {
+  const limit = LIMITS[name];
+  if (entries.length <= limit) return { kept: [...entries], warnings: [] };
+  const least = entries.length >= MAX_READ_ENTRIES ? 'at least ' : '';
+  const excerpt = `${name}: the first ${limit} kept, ${least}${entries.length - limit} left out`;
+  return { kept: entries.slice(0, limit), warnings: [{ code: 'list-shortened', excerpt }] };
+}
+
+/** The most issues that an answer lists. */
+export const MAX_ISSUES = 20;
+const MAX_PATH = 200;
+const MAX_MESSAGE = 300;
+
+/**
+ * Converts Valibot's issues, each with the path of its value. Their number and their texts are bounded, because Valibot's
+ * messages may quote the input.
  * @param under a prefix for every path
  */
 export function toIssues(issues: readonly v.BaseIssue<unknown>[], under = ''): Issue[] {
-  return issues.slice(0, 100).map((issue) => ({
-    path: [under, v.getDotPath(issue) ?? ''].filter(Boolean).join('.'),
-    message: issue.received === 'undefined' ? 'is required' : issue.message,
+  const shown = issues.slice(0, MAX_ISSUES + 1).map((issue) => ({
+    path: shortened([under, v.getDotPath(issue) ?? ''].filter(Boolean).join('.'), MAX_PATH),
+    message: shortened(issue.received === 'undefined' ? 'is required' : issue.message, MAX_MESSAGE),
   }));
+  return boundedIssues(shown, { count: issues.length });
 }
+
+/**
+ * At most `limit` issues. If there are more, the last one says how many: at least, because a search for issues stops.
+ * @param count how many were found, if `issues` are only the first of them
+ */
+export function boundedIssues(
+  issues: readonly Issue[],
+  { limit = MAX_ISSUES, count = issues.length } = {},
+): Issue[] {
+  if (count <= limit) return [...issues];
+  const message = `and at least ${count - limit + 1} more errors; mend these first`;
+  return [...issues.slice(0, limit - 1), { path: '', message }];
+}
+
+const shortened = (text: string, limit: number): string =>
+  text.length > limit ? `${text.slice(0, limit - 1).toWellFormed()}…` : text;

@@ -17,7 +17,7 @@ export const OMITTED_FROM_304 = [
 
 /** What a read responds with. */
 export interface Representation extends EntityTag {
-  /** When the newest part of its content last changed. */
+  /** When the newest part of its content last changed; a time in the future is sent as now. */
   lastModified: string;
   headers: Record<string, string>;
   /** The bytes, or a function that renders them, called only when they are sent. */
@@ -35,7 +35,8 @@ export interface Representation extends EntityTag {
 export async function respond(c: AppContext, representation: Representation): Promise<Response> {
   const { changes, body } = representation;
   const etag = encodeEtag(representation);
-  const modified = new Date(representation.lastModified);
+  // RFC 9110 section 8.8.2.1: a server must not send a time later than its own clock's.
+  const modified = new Date(Math.min(Date.parse(representation.lastModified), Date.now()));
   const headers: Record<string, string> = {
     ...representation.headers,
     ETag: etag,

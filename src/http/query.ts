@@ -3,7 +3,7 @@
  * Parameters are Valibot schemas (`parameters.ts` has the shared ones); nothing else in `src` parses a query string.
  */
 import * as v from 'valibot';
-import { type Issue, toIssues } from '../domain/draft.ts';
+import { boundedIssues, type Issue, toIssues } from '../domain/draft.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { REPEATED } from './request-body.ts';
 
@@ -130,7 +130,6 @@ const isAmbiguous = (values: readonly string[]): boolean => new Set(values).size
 const repeatedParameter = (path: string): Issue => ({ path, message: REPEATED });
 
 const MAX_NAME_LENGTH = 100;
-const MAX_ISSUES = 100;
 
 /** An issue of one of several values belongs to the parameter; an issue of all together belongs to the query. */
 const ofParameter = ({ path, message }: Issue): Issue => ({
@@ -138,6 +137,5 @@ const ofParameter = ({ path, message }: Issue): Issue => ({
   message,
 });
 
-const distinct = (issues: readonly Issue[]): Issue[] => [
-  ...new Map(issues.slice(0, MAX_ISSUES).map((issue) => [`${issue.path}\n${issue.message}`, issue])).values(),
-];
+const distinct = (issues: readonly Issue[]): Issue[] =>
+  boundedIssues([...new Map(issues.map((issue) => [`${issue.path}\n${issue.message}`, issue])).values()]);

@@ -11,23 +11,28 @@ import { normalize } from '../normalize/normalize.ts';
 /** The largest normalized JSON of an article. A row of a Durable Object holds 2 MB, and the other columns need room. */
 const MAX_CONTENT_BYTES = 1_500_000;
 
-/** Turns one item of a delivery into an event for the Desk: identified, normalized, and timed. */
+/**
+ * Turns one item of a delivery into an event for the Desk: identified and normalized. The Desk settles its time, because
+ * only the Desk knows the article's own.
+ * @param warnings receives what was left out because of a limit; the preview tells of more
+ */
 export async function toEvent(
   { path, event }: Item,
   publisher: PublisherProfile,
-  now: number,
+  warnings: Warning[],
 ): Promise<Delivery['events'][number]> {
   if (event.kind === 'ignored' || event.kind === 'refused') return event;
-  const revisedAt = event.revisedAt ?? new Date(now).toISOString();
+  const revised = event.revisedAt !== undefined && { revisedAt: event.revisedAt };
   if (event.kind === 'withdrawn') {
     const { kind, sourceId, ifHeld = false } = event;
     const id = await articleId(publisher.id, sourceId);
-    return { kind, id, publisher: publisher.id, sourceId, revisedAt, ...(ifHeld && { ifHeld }) };
+    return { kind, id, publisher: publisher.id, sourceId, ...revised, ...(ifHeld && { ifHeld }) };
   }
   const made = await toRevision(event.draft, publisher, path);
   if (made instanceof Refusal) return { kind: 'refused', issues: [...(made.details.issues ?? [])] };
+  warnings.push(...(event.warnings ?? []), ...made.warnings.filter(({ code }) => code === 'list-shortened'));
   const id = await articleId(publisher.id, event.draft.id);
-  return { kind: event.kind, id, revisedAt, revision: made.revision };
+  return { kind: event.kind, id, ...revised, revision: made.revision };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { settlePublishedAt, statusAt } from '../desk/contract/revision.ts';
+import { settlePublishedAt, settleRevisedAt, settleUpdatedAt, statusAt } from '../desk/contract/revision.ts';
 import type { Item } from '../dialects/dialect.ts';
 import type { Article } from '../domain/article.ts';
 import type { Warning } from '../domain/draft.ts';
@@ -43,6 +43,7 @@ async function preview(
   if (made instanceof Refusal) return made;
   const at = new Date(now).toISOString();
   const { publishedAt, warnings } = settlePublishedAt(at, made.revision, null);
+  const revised = settleRevisedAt(at, event.revisedAt, undefined);
   const id = await articleId(publisher.id, event.draft.id);
   const { embargoUntil = null, expiresAt = null } = made.content;
   const article: Article = {
@@ -52,7 +53,10 @@ async function preview(
     url: origin + articlePath(id, made.content.headline),
     ...made.content,
     publishedAt,
-    updatedAt: made.content.updatedAt ?? publishedAt,
+    updatedAt: settleUpdatedAt(at, made.content.updatedAt, { publishedAt, revisedAt: undefined }),
   };
-  return { article, warnings: [...(event.warnings ?? []), ...made.warnings, ...warnings] };
+  return {
+    article,
+    warnings: [...(event.warnings ?? []), ...made.warnings, ...warnings, ...revised.warnings],
+  };
 }

@@ -9,9 +9,9 @@ import {
   type Receipt,
 } from '../desk/contract/messages.ts';
 import type { Dialect, Item } from '../dialects/dialect.ts';
-import { MEDIA_TYPES, readPayload } from '../dialects/payload.ts';
+import { MEDIA_TYPES, type Payload, readPayload } from '../dialects/payload.ts';
 import { dialectOf } from '../dialects/registry.ts';
-import { draftSchema, instant } from '../domain/draft.ts';
+import { boundedIssues, draftSchema, instant, MAX_ISSUES, type Warning } from '../domain/draft.ts';
 import { SIGNATURE_NAMES } from '../domain/publisher.ts';
 import { Refusal, tooLarge } from '../domain/refusal.ts';
 import { described, json, operation } from '../http/operation.ts';
@@ -126,17 +126,27 @@ async function receive(c: AppContext, sender: Sender): Promise<Response | Refusa
 async function settle(c: AppContext, signed: Signed, now: number): Promise<Response | Refusal> {
   const { publisher, deliveryId, scheme, dialect, items } = signed;
   const events: Delivery['events'] = [];
+  /** Of each event, what was left out. */
+  const left: Warning[][] = [];
   if (items instanceof Refusal) events.push({ kind: 'refused', issues: issuesOf(items) });
-  else for (const item of items) events.push(await toEvent(item, publisher, now));
+  else {
+    for (const item of items) {
+      const warnings: Warning[] = [];
+      events.push(await toEvent(item, publisher, warnings));
+      left.push(warnings);
+    }
+  }
   const receipt = await deskOf(c.env).receive({
     publisher: publisher.id,
     id: deliveryId,
     arrival: { ...(dialect && { source: dialect.name }), signature: scheme, milliseconds: Date.now() - now },
     events,
   });
-  if (receipt.status !== 'refused') return answer(receipt);
+  if (receipt.status !== 'refused') return answer(receipt, left);
   if (items instanceof Refusal) return items;
-  return new Refusal('invalid', { issues: receipt.outcomes.flatMap(({ issues = [] }) => issues) });
+  return new Refusal('invalid', {
+    issues: boundedIssues(receipt.outcomes.flatMap(({ issues = [] }) => issues)),
+  });
 }
 
 export const previewWebhook = operation(
@@ -235,24 +245,33 @@ async function readSigned(
   if (payload instanceof Refusal) return { ...authenticated, items: payload };
   const dialect = dialectOf(payload, publisher.source);
   if (dialect instanceof Refusal) return { ...authenticated, items: dialect };
-  return { ...authenticated, dialect, items: bounded(dialect.read(payload)) };
+  return { ...authenticated, dialect, items: read(dialect, payload) };
 }
 
-function bounded(items: Item[] | Refusal): Item[] | Refusal {
-  if (items instanceof Refusal || (items.length > 0 && items.length <= MAX_ARTICLES)) return items;
-  const message =
-    items.length === 0
-      ? 'contains no article'
-      : `contains ${items.length} articles; the limit is ${MAX_ARTICLES} per delivery`;
-  if (items.length > 0) return new Refusal('invalid', { issues: [{ path: '', message }] });
-  return [{ path: '', event: { kind: 'ignored', why: { path: '', message } } }];
+function read(dialect: Dialect, payload: Payload): Item[] | Refusal {
+  const items = dialect.read(payload, { maxItems: MAX_ARTICLES });
+  if (items instanceof Refusal) return items;
+  if (items.length > 0) return withFewIssues(items);
+  return [{ path: '', event: { kind: 'ignored', why: { path: '', message: 'contains no article' } } }];
+}
+
+/** The articles of a delivery share the issues that are listed. Each refused one keeps at least one. */
+function withFewIssues(items: readonly Item[]): Item[] {
+  let room = MAX_ISSUES;
+  return items.map(({ path, event }) => {
+    if (event.kind !== 'refused') return { path, event };
+    const issues = boundedIssues(event.issues, { limit: Math.max(room, 2) });
+    room -= issues.length;
+    return { path, event: { ...event, issues } };
+  });
 }
 
 /** One article's outcome is the whole response; several are listed in the delivery's order. */
-function answer({ status, outcomes }: Receipt): Response {
-  const shown = outcomes.map(({ warnings, ...outcome }) =>
-    warnings.length === 0 ? outcome : { ...outcome, warnings },
-  );
+function answer({ status, outcomes }: Receipt, left: readonly Warning[][]): Response {
+  const shown = outcomes.map(({ warnings: corrected, ...outcome }, index) => {
+    const warnings = outcome.status === 'accepted' ? [...(left[index] ?? []), ...corrected] : corrected;
+    return warnings.length === 0 ? outcome : { ...outcome, warnings };
+  });
   const document = shown.length === 1 ? shown[0] : { status, articles: shown };
   return Response.json(document, { status: httpStatus(status), headers: NO_STORE });
 }

@@ -1,6 +1,6 @@
 import type { Author } from '../domain/article.ts';
 import type { Image } from '../domain/blocks.ts';
-import { LIMITS } from '../domain/draft.ts';
+import { LIMITS, MAX_READ_ENTRIES } from '../domain/draft.ts';
 import type { Findings } from './findings.ts';
 import { plainText } from './html-parser.ts';
 import { resolveWebUrl } from './url.ts';
@@ -22,7 +22,7 @@ type Described = Omit<Findings, 'related'> & { articleBody?: string };
 export function readJsonLd(scripts: readonly string[], base: string | undefined): Described {
   for (const script of scripts) {
     const article = findArticle(parseLeniently(script));
-    if (article !== undefined) return describe(article, base);
+    if (article !== undefined) return describeArticle(article, base);
   }
   return {};
 }
@@ -74,15 +74,17 @@ const isArticle = (node: Json): boolean =>
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : value == null ? [] : [value]);
 
-function describe(node: Json, base: string | undefined): Described {
+/** The fields of an article in JSON-LD, which may be of any type. `base` is the page's URL. */
+export function describeArticle(node: Json, base: string | undefined): Described {
   const authors = list(node.author)
-    .slice(0, 50)
-    .flatMap((value) => author(value, base));
+    .slice(0, MAX_READ_ENTRIES)
+    .flatMap((value) => author(value, base))
+    .slice(0, MAX_READ_ENTRIES);
   const image = picture(list(node.image)[0], base);
   const keywords = list(node.keywords).flatMap((value) =>
     typeof value === 'string' ? value.split(',') : [],
   );
-  const tags = [...new Set(keywords.slice(0, 100).flatMap((word) => asName(word) ?? []))];
+  const tags = [...new Set(keywords.slice(0, MAX_READ_ENTRIES).flatMap((word) => asName(word) ?? []))];
   const page = node.mainEntityOfPage;
   const found = {
     headline: asText(node.headline ?? node.name),
@@ -114,12 +116,14 @@ const string = (value: unknown): string | undefined => (typeof value === 'string
 
 function author(value: unknown, base: string | undefined): Author[] {
   const node: Json = typeof value === 'object' && value !== null ? (value as Json) : { name: value };
-  return list(node.name).flatMap((each) => {
-    const name = asName(each);
-    if (name === undefined || /^https?:/.test(name)) return [];
-    const url = resolveWebUrl(string(node.url), base);
-    return [url === undefined ? { name } : { name, url }];
-  });
+  return list(node.name)
+    .slice(0, MAX_READ_ENTRIES)
+    .flatMap((each) => {
+      const name = asName(each);
+      if (name === undefined || /^https?:/.test(name)) return [];
+      const url = resolveWebUrl(string(node.url), base);
+      return [url === undefined ? { name } : { name, url }];
+    });
 }
 
 function picture(value: unknown, base: string | undefined): Image | undefined {
@@ -135,6 +139,8 @@ function picture(value: unknown, base: string | undefined): Image | undefined {
 }
 
 function pixels(value: unknown): number | undefined {
-  const number = Number.parseInt(String((value as Json | null)?.value ?? value), 10);
+  const size = (value as Json | null)?.value ?? value;
+  // Not of an object: writing a deeply nested one overflows the stack.
+  const number = typeof size === 'object' ? Number.NaN : Number.parseInt(String(size), 10);
   return number > 0 && number <= 100_000 ? number : undefined;
 }

@@ -1,6 +1,6 @@
 import type { ArticleContent } from '../domain/article.ts';
 import { eachLine } from '../domain/blocks.ts';
-import type { Draft, Issue, Warning } from '../domain/draft.ts';
+import { type Draft, firstEntries, type Issue, type Warning } from '../domain/draft.ts';
 import type { PublisherProfile } from '../domain/site.ts';
 import { languageDirection } from '../locales/language-tag.ts';
 import { defined } from '../markup/values.ts';
@@ -35,6 +35,11 @@ export async function normalize(draft: Draft, publisher: PublisherProfile): Prom
       wordCount += countWords(line, language);
     });
   }
+  const [tags, authors] = [
+    firstEntries('tags', findings.tags ?? []),
+    firstEntries('authors', findings.authors ?? []),
+  ];
+  for (const { code, excerpt } of [...tags.warnings, ...authors.warnings]) warnings.add(code, excerpt);
   const rights = defined(draft.rights ?? {});
   const content: ArticleContent = {
     publisher: publisher.id,
@@ -44,9 +49,9 @@ export async function normalize(draft: Draft, publisher: PublisherProfile): Prom
     direction,
     headline: findings.headline,
     ...defined({ summary: findings.summary, dateline: findings.dateline }),
-    authors: findings.authors ?? [],
+    authors: authors.kept,
     ...defined({ section: findings.section }),
-    tags: findings.tags ?? [],
+    tags: tags.kept,
     ...defined({ image }),
     body: blocks,
     related: findings.related,

@@ -12,6 +12,7 @@ export type WarningCode =
   | 'boilerplate-dropped'
   | 'headline-repeated'
   | 'image-repeated'
+  | 'list-shortened'
   | 'markup-unescaped'
   | 'related-lifted'
   | 'shortcode-dropped'

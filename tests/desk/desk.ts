@@ -61,14 +61,28 @@ export async function deliver(event: Delivery['events'][number], deliveryId?: st
   return outcome;
 }
 
-export const published = (name: string, revisedAt: string, content?: Content) =>
-  deliver({ kind: 'published', id: idOf(name), revisedAt, revision: revisionOf(content) });
+/** `revisedAt` is undefined for a sender that gives no time. */
+export const published = (name: string, revisedAt: string | undefined, content?: Content) =>
+  deliver({
+    kind: 'published',
+    id: idOf(name),
+    ...(revisedAt && { revisedAt }),
+    revision: revisionOf(content),
+  });
 
-export const updated = (name: string, revisedAt: string, content?: Content) =>
-  deliver({ kind: 'updated', id: idOf(name), revisedAt, revision: revisionOf(content) });
+export const updated = (name: string, revisedAt: string | undefined, content?: Content) =>
+  deliver({
+    kind: 'updated',
+    id: idOf(name),
+    ...(revisedAt && { revisedAt }),
+    revision: revisionOf(content),
+  });
 
-export const withdrawn = (name: string, revisedAt: string) =>
-  deliver({ kind: 'withdrawn', id: idOf(name), publisher: 'gazette', sourceId: name, revisedAt });
+export const withdrawn = (name: string, revisedAt: string | undefined) =>
+  deliver({
+    ...{ kind: 'withdrawn', id: idOf(name), publisher: 'gazette', sourceId: name },
+    ...(revisedAt && { revisedAt }),
+  });
 
 /** What is asked of the Desk: articles on a list of each of these kinds, and on none of those. */
 export const filtersFor = (include: Filters['include'], exclude: Filters['exclude'] = {}): Filters => ({

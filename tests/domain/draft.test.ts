@@ -1,6 +1,6 @@
-import { safeParse } from 'valibot';
+import { literal, record, safeParse, unknown } from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { draftSchema, LIMITS, toIssues } from '../../src/domain/draft.ts';
+import { draftSchema, LIMITS, MAX_ISSUES, toIssues } from '../../src/domain/draft.ts';
 
 const MINIMAL = { id: 'a1', headline: 'A headline' };
 
@@ -189,14 +189,67 @@ describe('what is refused', () => {
   });
 });
 
-test('issues are at most 100, with what they are about in front', () => {
-  const parsed = safeParse(draftSchema, {
-    ...MINIMAL,
-    tags: Array.from({ length: 100 }, () => 3),
-    related: [{}, {}],
+describe('work is bounded before it is done', () => {
+  /** Counts how often an entry of the list is read. */
+  function watched(length: number): { entries: unknown[]; reads: () => number } {
+    let reads = 0;
+    const read = (target: object, key: string | symbol, receiver: unknown): unknown => {
+      reads += key === 'type' || key === 'name' ? 1 : 0;
+      return Reflect.get(target, key, receiver);
+    };
+    const entry = new Proxy({}, { get: read });
+    return { entries: Array(length).fill(entry), reads: () => reads };
+  }
+
+  test.each(['authors', 'related', 'corrections', 'translations'])(
+    '%s over the limit are counted, not read',
+    (field) => {
+      const { entries, reads } = watched(500_000);
+      expect(refuse({ ...MINIMAL, [field]: entries })).toEqual([
+        `${field}: must have at most ${field === 'authors' ? 20 : 50} entries, not 500000`,
+      ]);
+      expect(reads()).toBe(0);
+    },
+  );
+
+  test.each([
+    ['tags', 50, (many: number[]) => ({ tags: many })],
+    ['rights.territories', 250, (many: number[]) => ({ rights: { territories: many } })],
+    ['rights.excludePartners', 250, (many: number[]) => ({ rights: { excludePartners: many } })],
+  ])('half a million %s are one issue', (path, limit, fields) => {
+    const many = Array(524_288).fill(1);
+    expect(safeParse(draftSchema, { ...MINIMAL, ...fields(many) }).issues).toHaveLength(1);
+    expect(refuse({ ...MINIMAL, ...fields(many) })).toEqual([
+      `${path}: must have at most ${limit} entries, not 524288`,
+    ]);
   });
-  expect(parsed.success).toBe(false);
-  const issues = toIssues(parsed.issues ?? [], 'data');
-  expect(issues).toHaveLength(100);
-  expect(issues[0]?.path).toBe('data.tags.0');
+
+  test('the entries of a list are read until 20 issues are found', () => {
+    const { entries, reads } = watched(20);
+    refuse({ ...MINIMAL, authors: entries });
+    expect(reads()).toBeGreaterThan(0);
+    const territories = Array(250).fill(1);
+    const parsed = safeParse(draftSchema, { ...MINIMAL, rights: { territories } });
+    expect(parsed.issues).toHaveLength(MAX_ISSUES);
+  });
+
+  test('20 issues are listed, with what they are about in front; the last says how many more there are', () => {
+    const parsed = safeParse(draftSchema, { ...MINIMAL, tags: Array(50).fill(3), related: [{}, {}] });
+    const issues = toIssues(parsed.issues ?? [], 'data');
+    expect(issues).toHaveLength(MAX_ISSUES);
+    expect(issues[0]).toEqual({ path: 'data.tags.0', message: 'must be a string' });
+    expect(issues.at(-1)).toEqual({ path: '', message: 'and at least 3 more errors; mend these first' });
+  });
+
+  test('20 issues are all listed', () => {
+    const parsed = safeParse(draftSchema, { ...MINIMAL, tags: Array(20).fill(3) });
+    expect(toIssues(parsed.issues ?? []).at(-1)?.path).toBe('tags.19');
+  });
+
+  test('an issue quotes little of the input', () => {
+    const parsed = safeParse(record(literal('a'), unknown()), { ['x'.repeat(100_000)]: 1 });
+    const [issue] = toIssues(parsed.issues ?? []);
+    expect(issue?.path.length).toBeLessThanOrEqual(200);
+    expect(issue?.message.length).toBeLessThanOrEqual(300);
+  });
 });

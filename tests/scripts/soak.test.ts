@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ArticleModel, type Event } from '../../scripts/soak/model.ts';
 import { Random } from '../../scripts/soak/random.ts';
-import type { ArticleEvent, Revision } from '../../src/desk/contract/messages.ts';
-import { decide, type HeldArticle } from '../../src/desk/contract/revision.ts';
+import type { Revision } from '../../src/desk/contract/messages.ts';
+import { decide, type HeldArticle, type TimedEvent } from '../../src/desk/contract/revision.ts';
 
 describe('the soak', () => {
   const draws = (random: Random) => Array.from({ length: 50 }, () => random.between(1, 1_000));
@@ -67,7 +67,7 @@ function toModel({ type, at, mark }: Sent): Event {
   return { type, revisedAt: at * 1_000, content: { mark: String(mark), section: 'City', tags: [] } };
 }
 
-function toDesk({ type, at, mark }: Sent): ArticleEvent {
+function toDesk({ type, at, mark }: Sent): TimedEvent {
   const [id, revisedAt] = ['0000000000000001', iso(at)];
   if (type === 'withdrawn') return { kind: type, id, publisher: 'gazette', sourceId: '1', revisedAt };
   return { kind: type, id, revisedAt, revision: { hash: String(mark) } as Revision };

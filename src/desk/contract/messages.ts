@@ -26,15 +26,18 @@ export interface Revision {
   updatedAt?: Instant;
 }
 
-/** An event of a delivery for one article. Revisions of an article are ordered by `revisedAt`. */
+/**
+ * An event of a delivery for one article. Revisions of an article are ordered by `revisedAt`, the sender's own time; it
+ * is absent when the sender gave none, and the Desk then decides (`settleRevisedAt`).
+ */
 export type ArticleEvent =
-  | { kind: 'published' | 'updated'; id: string; revisedAt: Instant; revision: Revision }
+  | { kind: 'published' | 'updated'; id: string; revisedAt?: Instant; revision: Revision }
   | {
       kind: 'withdrawn';
       id: string;
       publisher: string;
       sourceId: string;
-      revisedAt: Instant;
+      revisedAt?: Instant;
       /** Ignored unless the Desk has the article: an unknown draft is ignored, a draft of a published article withdraws it. */
       ifHeld?: boolean;
     }

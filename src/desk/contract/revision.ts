@@ -13,6 +13,15 @@ export interface HeldArticle {
   operatorWithdrew: boolean;
 }
 
+/** An event with the time by which it is compared (`settleRevisedAt`). */
+export type TimedEvent = Exclude<ArticleEvent, { kind: 'ignored' }> & { revisedAt: Instant };
+
+/**
+ * How far ahead of its receipt a revision time may be: clocks differ, as they do in signatures (Standard Webhooks allows
+ * five minutes).
+ */
+const MAX_AHEAD_MS = 5 * 60_000;
+
 /** What to do with an event. */
 export type Decision = 'accept' | 'withdraw' | 'unchanged' | 'stale' | 'ignored';
 
@@ -26,8 +35,7 @@ export type Decision = 'accept' | 'withdraw' | 'unchanged' | 'stale' | 'ignored'
  *
  * @param held undefined when the Desk has never seen the article
  */
-export function decide(held: HeldArticle | undefined, event: ArticleEvent): Decision {
-  if (event.kind === 'ignored') return 'ignored';
+export function decide(held: HeldArticle | undefined, event: TimedEvent): Decision {
   if (held === undefined) {
     if (event.kind !== 'withdrawn') return 'accept';
     return event.ifHeld === true ? 'ignored' : 'withdraw';
@@ -38,6 +46,46 @@ export function decide(held: HeldArticle | undefined, event: ArticleEvent): Deci
   if (held.publisherWithdrew) return event.kind === 'published' ? 'accept' : 'ignored';
   return event.revision.hash === held.contentHash ? 'unchanged' : 'accept';
 }
+
+/**
+ * The time by which an event is compared with what is held. A time at most `MAX_AHEAD_MS` ahead of the receipt is kept. One
+ * further ahead would make every later correction and withdrawal stale, so it counts as the receipt, with a warning. An
+ * event without a time is the newest on receipt: a clock that is minutes ahead must not make it stale.
+ *
+ * @param given the sender's own time
+ * @param held the time by which the stored article is compared (`heldRevisedAt`)
+ */
+export function settleRevisedAt(
+  now: Instant,
+  given: Instant | undefined,
+  held: Instant | undefined,
+): { revisedAt: Instant; warnings: Warning[] } {
+  const isAhead = given !== undefined && isFarAhead(now, given);
+  if (given !== undefined && !isAhead) return { revisedAt: given, warnings: [] };
+  return {
+    revisedAt: held === undefined ? now : latest(now, held),
+    warnings: isAhead ? [{ code: 'updated-in-future', excerpt: given }] : [],
+  };
+}
+
+/**
+ * The time by which a stored article is compared. Times far ahead were stored before they were bounded, or while the
+ * Desk's clock was wrong; the article's last change takes their place.
+ */
+export function heldRevisedAt(
+  now: Instant,
+  { revisedAt, changedAt }: { revisedAt: Instant; changedAt: Instant },
+): Instant {
+  return isFarAhead(now, revisedAt) ? earliest(changedAt, now) : revisedAt;
+}
+
+/** Whether a time is so far ahead of `now` that it cannot be a difference of clocks. */
+const isFarAhead = (now: Instant, time: Instant): boolean =>
+  time > new Date(Date.parse(now) + MAX_AHEAD_MS).toISOString();
+
+const latest = (one: Instant, other: Instant): Instant => (one > other ? one : other);
+
+const earliest = (one: Instant, other: Instant): Instant => (one < other ? one : other);
 
 /** The status of an article at `now`, from its withdrawals and dates. */
 export function statusAt(
@@ -68,4 +116,17 @@ export function settlePublishedAt(
     publishedAt: embargoUntil !== undefined && embargoUntil > base ? embargoUntil : base,
     warnings: inFuture ? [{ code: 'published-in-future', excerpt: given }] : [],
   };
+}
+
+/**
+ * When an article was last updated, as readers see it: the publisher's own time, bounded like a revision time, and never
+ * before the publication. Without one, a first version has the time of its publication.
+ */
+export function settleUpdatedAt(
+  now: Instant,
+  given: Instant | undefined,
+  { publishedAt, revisedAt }: { publishedAt: Instant; revisedAt: Instant | undefined },
+): Instant {
+  const updatedAt = given !== undefined && isFarAhead(now, given) ? now : (given ?? revisedAt ?? publishedAt);
+  return latest(updatedAt, publishedAt);
 }

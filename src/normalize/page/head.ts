@@ -1,4 +1,4 @@
-import { LIMITS } from '../../domain/draft.ts';
+import { LIMITS, MAX_READ_ENTRIES } from '../../domain/draft.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { resolveWebUrl } from '../../markup/url.ts';
 import { asInstant, asName, asText, defined } from '../../markup/values.ts';
@@ -89,7 +89,7 @@ function withoutSiteName(
 
 function tags(each: readonly string[], together: string | undefined): string[] | undefined {
   const words = each.length > 0 ? each : (together?.split(/[,،;]/u) ?? []);
-  const found = [...new Set(words.slice(0, LIMITS.tags).flatMap((tag) => asName(tag) ?? []))];
+  const found = [...new Set(words.slice(0, MAX_READ_ENTRIES).flatMap((tag) => asName(tag) ?? []))];
   return found.length > 0 ? found : undefined;
 }
 
