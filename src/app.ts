@@ -1,4 +1,5 @@
 import { Hono } from 'hono/tiny';
+import { cancelBody } from './access/bounded-body.ts';
 import { DeskLookups } from './access/desk-lookups.ts';
 import { isAdmin } from './access/operator.ts';
 import { restoreArticle, withdrawArticle } from './admin/articles.ts';
@@ -153,6 +154,8 @@ export function createApp(isolate: Isolate): DatelineApp {
     const isOpen = allowsAnyOrigin(c.req.path);
     if (isOpen && c.req.method === 'OPTIONS') c.res = preflightResponse();
     else await next();
+    // What did not read the body does not want it: its sender need not go on.
+    cancelBody(c.req.raw);
     setSecurityHeaders(c.req.url, c.res);
     if (isOpen) setCorsHeaders(c.res);
     // Set on the response itself: Hono's `c.header` would copy it, including its body.

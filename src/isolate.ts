@@ -15,4 +15,9 @@ export class Isolate {
     if (!this.#parts.has(make)) this.#parts.set(make, make());
     return this.#parts.get(make) as Part;
   }
+
+  /** Replaces the result of `make`: a test may need smaller limits. */
+  set<Part>(make: () => Part, part: Part): void {
+    this.#parts.set(make, part);
+  }
 }

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Instant } from '../domain/article.ts';
 import type { PartnerProfile } from '../domain/partner.ts';
-import type { PublisherSettings } from '../domain/publisher.ts';
+import { DEFAULT_SIGNATURE, type PublisherSettings, type SignatureSettings } from '../domain/publisher.ts';
 import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
 import { DEFAULT_FEEDS } from '../feeds/feed.ts';
@@ -15,6 +15,7 @@ import {
   type StoredSite,
   type TokenDigest,
   targetOf,
+  unexpired,
 } from '../store/records.ts';
 import { type Components, compose, type DeskEnv } from './composition.ts';
 import type {
@@ -27,6 +28,7 @@ import type {
   LoggedDelivery,
   LogQuery,
   Receipt,
+  Signer,
   Takedown,
   Views,
 } from './contract/messages.ts';
@@ -62,6 +64,21 @@ export class Desk extends DurableObject<DeskEnv> {
   /** Stores a delivery. It is durable when this resolves; KV follows. */
   receive(delivery: Delivery): Receipt {
     return this.#change((now) => this.#components.articleWriter.receive(delivery, now));
+  }
+
+  /**
+   * Stores a delivery of a publisher, in one transaction with the check of who signed it: a publisher that was removed,
+   * and a secret that was rotated out, publish nothing more, whatever KV still has.
+   */
+  receiveSigned(delivery: Delivery, signer: Signer): Receipt | 'unauthorized' {
+    return this.#change((now) =>
+      this.#isSigner(signer, now) ? this.#components.articleWriter.receive(delivery, now) : 'unauthorized',
+    );
+  }
+
+  /** Whether a signer may still act for its publisher. */
+  isSigner(signer: Signer): boolean {
+    return this.#isSigner(signer, Date.now());
   }
 
   /** A page of a publisher's delivery log, newest first. */
@@ -256,6 +273,12 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#components.alarm.ring();
   }
 
+  #isSigner({ publisher, sealed, settings }: Signer, now: number): boolean {
+    const record = this.#tables.publishers.find(publisher);
+    if (record === undefined || !isSameSignature(record.signature, settings)) return false;
+    return unexpired(record.credentials, now).some((each) => each.sealed === sealed);
+  }
+
   #saveSite(settings: SiteSettings, now: Instant): StoredSite {
     const site = { ...settings, changedAt: now };
     this.#tables.settings.write('site', site);
@@ -293,6 +316,15 @@ export class Desk extends DurableObject<DeskEnv> {
     // The alarm announces what was written here.
     this.#components.alarm.set();
   }
+}
+
+/** Whether signatures are verified in the same way. */
+function isSameSignature(one: SignatureSettings = DEFAULT_SIGNATURE, other: SignatureSettings): boolean {
+  return (
+    one.scheme === other.scheme &&
+    one.header === other.header &&
+    (one.bodyOnly ?? false) === (other.bodyOnly ?? false)
+  );
 }
 
 /** When replaced credentials expire: `grace` seconds from now. */

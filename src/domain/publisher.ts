@@ -49,6 +49,9 @@ export interface SignatureSettings {
   bodyOnly?: boolean;
 }
 
+/** The scheme of a publisher whose settings name none. */
+export const DEFAULT_SIGNATURE: SignatureSettings = { scheme: 'standard-webhooks' };
+
 /** A publisher's settings: its public profile, and how its system sends. */
 export interface PublisherSettings extends PublisherProfile {
   /** When absent, each delivery's dialect is detected from its headers and shape. */

@@ -9,6 +9,7 @@ export type Reason =
   | 'unauthorized'
   | 'not-found'
   | 'method-not-allowed'
+  | 'request-timeout'
   | 'conflict'
   | 'withdrawn'
   | 'too-large'

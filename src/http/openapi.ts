@@ -236,7 +236,7 @@ function problemsOf(operation: Operation): [status: string, reasons: Reason[]][]
     ...problems,
     ...(takesQuery ? (['invalid-parameters'] as const) : []),
     ...(security ? (['unauthorized'] as const) : []),
-    ...(body ? (['malformed', 'too-large', 'invalid'] as const) : []),
+    ...(body ? (['malformed', 'request-timeout', 'too-large', 'invalid'] as const) : []),
     'internal',
     'unavailable',
   ];

@@ -138,7 +138,7 @@ export function operation<
       if (caller instanceof Refusal) return caller;
       const parameters = readQuery(c.req.url);
       if (parameters instanceof Refusal) return parameters;
-      const body = definition.body && (await readJson(c.req.raw, definition.body));
+      const body = definition.body && (await readJson(c, definition.body));
       if (body instanceof Refusal) return body;
       // Each part is the output of its schema, which TypeScript cannot infer from schemas held as values.
       const input = { path: parsed.output, query: parameters, body, caller } as Parameters<typeof handle>[1];

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   unauthorized: { status: 401, title: 'The request is not authenticated' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'request-timeout': { status: 408, title: 'The body did not arrive in time' },
   conflict: { status: 409, title: 'The request conflicts with the current state' },
   withdrawn: { status: 410, title: 'The article was withdrawn' },
   'too-large': { status: 413, title: 'The body is too large' },

@@ -1,41 +1,72 @@
+import { BytesInFlight } from '../access/bytes-in-flight.ts';
 import { Refusal } from '../domain/refusal.ts';
 
 /**
- * Concurrent deliveries in one isolate. All wait for the one Desk, and each may hold a few MiB of the isolate's 128:
- * more at once would not finish sooner.
+ * The deliveries that one isolate holds, of its 128 MB: about 12 MiB of bodies, from their first byte to the Desk's
+ * answer. One publisher's unverified bodies get half of that.
  */
-const MAX_CONCURRENT = 64;
+export const deliveriesInFlight = () =>
+  new BytesInFlight({ total: 12_582_912, unverified: 6_291_456, minimum: 32_768, deadlineMs: 30_000 });
 
-/** Longer than any delivery takes. The platform drops the work of a sender that hung up, and its end is never seen. */
+/**
+ * The bytes of the bodies that are parsed, normalized and stored at a time: 1 MiB of markup takes some 7 MB of heap
+ * while it is normalized. The others wait as plain bytes.
+ */
+export const processing = () => new ProcessingLimit(3_145_728);
+
+/** A delivery that waited this long is put off. */
+const MAX_WAIT_MS = 20_000;
+
+/**
+ * Longer than any delivery takes. The platform drops the work of a sender that hung up, and its end is never seen.
+ */
 const MAX_DURATION_MS = 30_000;
 
-/** Limits concurrent deliveries. */
-class DeliveryLimit {
-  /** When each delivery in progress began, in milliseconds since the epoch. */
-  readonly #started = new Map<symbol, number>();
+const POLL_MS = 20;
 
-  /** Runs a delivery's work; refuses it while too many are in progress. */
-  async run<Result>(now: number, work: () => Promise<Result>): Promise<Result | Refusal> {
-    if (this.#started.size >= MAX_CONCURRENT) this.#forgetDropped(now);
-    if (this.#started.size >= MAX_CONCURRENT) {
-      return new Refusal('unavailable', {
-        detail: 'Too many concurrent deliveries; retry after 2 s.',
-        headers: { 'Retry-After': '2' },
-      });
+const RETRY_AFTER_SECONDS = 5;
+
+/** Limits the bytes that are worked on at a time. */
+export class ProcessingLimit {
+  readonly #bytes: number;
+  readonly #working = new Map<symbol, { bytes: number; since: number }>();
+
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  /**
+   * Runs the work on a body of `bytes` bytes once there is room. One body always has room, whatever its size.
+   * @returns a refusal (503) when there was no room for long
+   */
+  async run<Result>(bytes: number, work: () => Promise<Result>): Promise<Result | Refusal> {
+    const end = Date.now() + MAX_WAIT_MS;
+    // Each waits by its own timer: a promise that another request resolves would hang when that request is dropped.
+    while (!this.#hasRoom(bytes)) {
+      if (Date.now() >= end) return putOff();
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     const delivery = Symbol('delivery');
-    this.#started.set(delivery, now);
+    this.#working.set(delivery, { bytes, since: Date.now() });
     try {
       return await work();
     } finally {
-      this.#started.delete(delivery);
+      this.#working.delete(delivery);
     }
   }
 
-  #forgetDropped(now: number): void {
-    for (const [delivery, start] of this.#started)
-      if (now - start > MAX_DURATION_MS) this.#started.delete(delivery);
+  #hasRoom(bytes: number): boolean {
+    let taken = 0;
+    for (const [delivery, { bytes: each, since }] of this.#working) {
+      if (Math.abs(Date.now() - since) > MAX_DURATION_MS) this.#working.delete(delivery);
+      else taken += each;
+    }
+    return taken === 0 || taken + bytes <= this.#bytes;
   }
 }
 
-export const deliveryLimit = () => new DeliveryLimit();
+const putOff = (): Refusal =>
+  new Refusal('unavailable', {
+    detail: `Too many concurrent deliveries; retry after ${RETRY_AFTER_SECONDS} s.`,
+    headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
+  });

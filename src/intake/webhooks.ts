@@ -12,13 +12,20 @@ import type { Dialect, Item } from '../dialects/dialect.ts';
 import { MEDIA_TYPES, type Payload, readPayload } from '../dialects/payload.ts';
 import { dialectOf } from '../dialects/registry.ts';
 import { boundedIssues, draftSchema, instant, MAX_ISSUES, type Warning } from '../domain/draft.ts';
-import { SIGNATURE_NAMES } from '../domain/publisher.ts';
-import { Refusal, tooLarge } from '../domain/refusal.ts';
+import { type PublisherSettings, SIGNATURE_NAMES } from '../domain/publisher.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { described, json, operation } from '../http/operation.ts';
 import { wholeNumber } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
-import { deliveryLimit } from './admission.ts';
-import { type Authenticated, authenticate } from './authentication.ts';
+import { deliveriesInFlight, processing } from './admission.ts';
+import {
+  type Admitted,
+  type Authenticated,
+  admit,
+  authenticate,
+  authenticateAnew,
+  unauthorized,
+} from './authentication.ts';
 import { toEvent } from './events.ts';
 import { previewItems } from './preview.ts';
 import { deliveriesSchema, previewSchema, receiptSchema } from './response-schemas.ts';
@@ -83,6 +90,7 @@ const received = {
     'unauthorized',
     'malformed',
     'invalid',
+    'request-timeout',
     'too-large',
     'unsupported-media-type',
     'too-many-requests',
@@ -115,16 +123,13 @@ export const receiveWebhookByToken = operation(
 );
 
 /** Receives a signed delivery. A 2xx response means that it is durable; KV follows. */
-async function receive(c: AppContext, sender: Sender): Promise<Response | Refusal> {
-  const now = Date.now();
-  const signed = await readSigned(c, sender, now);
-  if (signed instanceof Refusal) return signed;
-  return c.var.isolate.get(deliveryLimit).run(now, () => settle(c, signed, now));
+function receive(c: AppContext, sender: Sender): Promise<Response | Refusal> {
+  return withSigned(c, sender, (signed) => settle(c, signed));
 }
 
 /** Passes a signed delivery to the Desk: its articles, or why it cannot be read. */
-async function settle(c: AppContext, signed: Signed, now: number): Promise<Response | Refusal> {
-  const { publisher, deliveryId, scheme, dialect, items } = signed;
+async function settle(c: AppContext, signed: Signed): Promise<Response | Refusal> {
+  const { publisher, deliveryId, signer, dialect, items, now } = signed;
   const events: Delivery['events'] = [];
   /** Of each event, what was left out. */
   const left: Warning[][] = [];
@@ -136,12 +141,25 @@ async function settle(c: AppContext, signed: Signed, now: number): Promise<Respo
       left.push(warnings);
     }
   }
-  const receipt = await deskOf(c.env).receive({
+  const delivery = {
     publisher: publisher.id,
     id: deliveryId,
-    arrival: { ...(dialect && { source: dialect.name }), signature: scheme, milliseconds: Date.now() - now },
+    arrival: {
+      ...(dialect && { source: dialect.name }),
+      signature: signer.settings.scheme,
+      milliseconds: Date.now() - now,
+    },
     events,
-  });
+  };
+  const desk = deskOf(c.env);
+  let receipt = await desk.receiveSigned(delivery, signer);
+  if (receipt === 'unauthorized') {
+    // KV had an old record. By the present one, the same body may still be signed by this publisher.
+    const again = await authenticateAnew(c, signed.admitted, signed.body);
+    if (again instanceof Refusal) return again;
+    receipt = await desk.receiveSigned({ ...delivery, id: again.deliveryId }, again.signer);
+  }
+  if (receipt === 'unauthorized') return unauthorized();
   if (receipt.status !== 'refused') return answer(receipt, left);
   if (items instanceof Refusal) return items;
   return new Refusal('invalid', {
@@ -161,13 +179,10 @@ export const previewWebhook = operation(
     answers: { 200: json(previewSchema, 'The normalized article and its warnings, or a list of several.') },
     problems: received.problems,
   },
-  async (c, { path }) => {
-    const now = Date.now();
-    const signed = await readSigned(c, path, now);
-    if (signed instanceof Refusal) return signed;
-    if (signed.items instanceof Refusal) return signed.items;
-    return previewItems(signed.items, signed.publisher, c.env.ORIGIN, now);
-  },
+  (c, { path }) =>
+    withSigned(c, path, async ({ items, publisher, now }) =>
+      items instanceof Refusal ? items : previewItems(items, publisher, c.env.ORIGIN, now),
+    ),
 );
 
 /** For the publisher itself or the operator. */
@@ -182,9 +197,11 @@ export const listDeliveries = operation(
     path: v.object({ publisher }),
     authenticate: async (c, { publisher }) => {
       if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return undefined;
-      const request = { headers: c.req.raw.headers, body: new Uint8Array(), now: Date.now() };
-      const signed = await authenticate(c, publisher, request);
-      return signed instanceof Refusal ? signed : undefined;
+      const admitted = await admit(c, publisher, { headers: c.req.raw.headers, now: Date.now() });
+      if (admitted instanceof Refusal) return admitted;
+      const signed = await authenticate(c, admitted, new Uint8Array());
+      if (signed instanceof Refusal) return signed;
+      return (await deskOf(c.env).isSigner(signed.signer)) ? undefined : unauthorized();
     },
     query: v.object({
       before: v.exactOptional(
@@ -217,38 +234,64 @@ interface Sender {
   token?: string;
 }
 
-interface Signed extends Authenticated {
+interface Read {
   /** Absent when no dialect matches the body. */
   dialect?: Dialect;
   items: Item[] | Refusal;
 }
 
-/** The steps every signed body goes through, in order: bounded read, signature over the raw bytes, then its dialect. */
-async function readSigned(
-  c: AppContext,
-  { publisher: id, token }: Sender,
-  now: number,
-): Promise<Signed | Refusal> {
-  const body = await readBody(c.req.raw, BODY_LIMIT);
-  if (body === undefined) return tooLarge(BODY_LIMIT);
-  const { headers } = c.req.raw;
-  const authenticated = await authenticate(c, id, {
-    ...{ headers, body, now },
-    ...(token !== undefined && { token }),
-  });
-  if (authenticated instanceof Refusal) return authenticated;
-  const { publisher } = authenticated;
-  // After the signature: nobody else can use up a publisher's limit.
-  const { success } = await c.env.DELIVERY_LIMIT.limit({ key: publisher.id });
-  if (!success) return tooMany();
-  const payload = readPayload(headers, body);
-  if (payload instanceof Refusal) return { ...authenticated, items: payload };
-  const dialect = dialectOf(payload, publisher.source);
-  if (dialect instanceof Refusal) return { ...authenticated, items: dialect };
-  return { ...authenticated, dialect, items: read(dialect, payload) };
+interface Signed extends Authenticated, Read {
+  admitted: Admitted;
+  body: Uint8Array<ArrayBuffer>;
+  /** When the request arrived, in milliseconds since the epoch. */
+  now: number;
 }
 
-function read(dialect: Dialect, payload: Payload): Item[] | Refusal {
+/**
+ * The steps every signed body goes through, in order: the head of the request, a bounded read, the signature over the
+ * raw bytes, the publisher's rate limit, and its dialect. The body counts as in flight until `work` is done.
+ */
+async function withSigned(
+  c: AppContext,
+  { publisher: id, token }: Sender,
+  work: (signed: Signed) => Promise<Response | Refusal>,
+): Promise<Response | Refusal> {
+  const { isolate } = c.var;
+  const now = Date.now();
+  const { headers } = c.req.raw;
+  const admitted = await admit(c, id, { headers, now, ...(token !== undefined && { token }) });
+  if (admitted instanceof Refusal) return admitted;
+  const inFlight = isolate.get(deliveriesInFlight);
+  const held = await readBody(c.req.raw, { limit: BODY_LIMIT, inFlight, owner: admitted.publisher.id });
+  if (held instanceof Refusal) return held;
+  const { bytes: body, reservation } = held;
+  try {
+    const authenticated = await authenticate(c, admitted, body);
+    if (authenticated instanceof Refusal) return authenticated;
+    reservation.verified();
+    // After the signature: nobody else can use up a publisher's limit.
+    const { success } = await c.env.DELIVERY_LIMIT.limit({ key: authenticated.publisher.id });
+    if (!success) return tooMany();
+    return await isolate
+      .get(processing)
+      .run(body.length, () =>
+        work({ ...authenticated, admitted, body, now, ...read(headers, body, authenticated.publisher) }),
+      );
+  } finally {
+    reservation.release();
+  }
+}
+
+/** Reads a body by its dialect. */
+function read(headers: Headers, body: Uint8Array<ArrayBuffer>, publisher: PublisherSettings): Read {
+  const payload = readPayload(headers, body);
+  if (payload instanceof Refusal) return { items: payload };
+  const dialect = dialectOf(payload, publisher.source);
+  if (dialect instanceof Refusal) return { items: dialect };
+  return { dialect, items: itemsOf(dialect, payload) };
+}
+
+function itemsOf(dialect: Dialect, payload: Payload): Item[] | Refusal {
   const items = dialect.read(payload, { maxItems: MAX_ARTICLES });
   if (items instanceof Refusal) return items;
   if (items.length > 0) return withFewIssues(items);

@@ -65,11 +65,17 @@ export const receiveHubRequest = operation(
       content: { [FORM]: formSchema({ origin: '', allowPrivate: false }) },
     },
     answers: { 202: { description: 'The request is valid; the hub verifies the subscriber’s intent next.' } },
-    problems: ['invalid-hub-request', 'too-large', 'unsupported-media-type', 'too-many-requests'],
+    problems: [
+      'invalid-hub-request',
+      'request-timeout',
+      'too-large',
+      'unsupported-media-type',
+      'too-many-requests',
+    ],
   },
   async (c) => {
     if (!c.var.isolate.get(hubRequests).take(Date.now())) return tooMany();
-    const form = await readForm(c.req.raw, formSchema(outboundRules(c.env)));
+    const form = await readForm(c, formSchema(outboundRules(c.env)));
     if (form instanceof Refusal) return form;
     if ('issues' in form) return new Refusal('invalid-hub-request', { issues: form.issues });
     const { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback, 'hub.secret': secret } = form;

@@ -159,7 +159,7 @@ export class Store {
  * Parses a publisher's record from its text in KV. Earlier releases wrote `furniture` for `boilerplate`; such a record
  * stays in KV until the Desk has migrated its own and rewritten it.
  */
-function parsePublisher(text: string): PublisherRecord {
+export function parsePublisher(text: string): PublisherRecord {
   const { furniture, ...record } = JSON.parse(text) as PublisherRecord & {
     furniture?: PublisherRecord['boilerplate'];
   };

@@ -1,6 +1,6 @@
 import type { ArticleContent, Instant, Status } from '../../domain/article.ts';
 import type { Issue, Warning } from '../../domain/draft.ts';
-import type { DialectName, SignatureName } from '../../domain/publisher.ts';
+import type { DialectName, SignatureName, SignatureSettings } from '../../domain/publisher.ts';
 import type { Position } from '../../feeds/cursor.ts';
 import type { Withdrawn } from '../../feeds/stored-feed.ts';
 import type { ListKind } from './lists.ts';
@@ -55,6 +55,15 @@ export interface Arrival {
   signature: SignatureName;
   /** Intake's processing time, up to the call of the Desk. */
   milliseconds: number;
+}
+
+/** Who signed a delivery, and by what. Intake may have verified it by a record that has changed since. */
+export interface Signer {
+  publisher: string;
+  /** The sealed secret under which the signature holds. No two are the same. */
+  sealed: string;
+  /** The scheme by which it was verified. */
+  settings: SignatureSettings;
 }
 
 export interface Delivery {

@@ -11,21 +11,22 @@ const SIGNED = /^sha256=([0-9a-f]{64}), ?t=(\d{1,15})$/i;
 export const ghost: SignatureScheme = {
   name: 'ghost',
 
-  async verify(
-    { headers, body, now },
-    secrets,
-    { header = SIGNATURE_SCHEMES.ghost.header, bodyOnly = false },
-  ) {
+  claim({ headers, now }, { header = SIGNATURE_SCHEMES.ghost.header, bodyOnly = false }) {
     const [, hex = '', time = ''] = SIGNED.exec(headers.get(header) ?? '') ?? [];
     const signature = fromHex(hex);
     if (signature === undefined || Math.abs(now - Number(time)) > TOLERANCE_SECONDS * 1_000) return undefined;
-    const messages = [joined(body, utf8(time)), ...(bodyOnly ? [body] : [])];
-    for (const secret of secrets) {
-      for (const message of messages) {
-        if (await hmacHolds(utf8(secret), signature, message))
-          return { deliveryId: await idOfBytes(message) };
-      }
-    }
-    return undefined;
+    return {
+      possible: async (secrets) => [...secrets],
+      async verify(body, secrets) {
+        const messages = [joined(body, utf8(time)), ...(bodyOnly ? [body] : [])];
+        for (const secret of secrets) {
+          for (const message of messages) {
+            if (await hmacHolds(utf8(secret), signature, message))
+              return { deliveryId: await idOfBytes(message) };
+          }
+        }
+        return undefined;
+      },
+    };
   },
 };

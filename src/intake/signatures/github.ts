@@ -9,13 +9,18 @@ import type { SignatureScheme } from './signature.ts';
 export const github: SignatureScheme = {
   name: 'github',
 
-  async verify({ headers, body }, secrets, { header = SIGNATURE_SCHEMES.github.header }) {
+  claim({ headers }, { header = SIGNATURE_SCHEMES.github.header }) {
     const [, hex = ''] = /^sha256=([0-9a-f]{64})$/i.exec(headers.get(header) ?? '') ?? [];
     const signature = fromHex(hex);
     if (signature === undefined) return undefined;
-    for (const secret of secrets) {
-      if (await hmacHolds(utf8(secret), signature, body)) return { deliveryId: await idOfBytes(body) };
-    }
-    return undefined;
+    return {
+      possible: async (secrets) => [...secrets],
+      async verify(body, secrets) {
+        for (const secret of secrets) {
+          if (await hmacHolds(utf8(secret), signature, body)) return { deliveryId: await idOfBytes(body) };
+        }
+        return undefined;
+      },
+    };
   },
 };
