@@ -77,7 +77,7 @@ const refused = (reason: string) => ({ refused: reason });
 const hostOf = (url: URL): string =>
   url.hostname
     .replace(/^\[|\]$/g, '')
-    .replace(/\.+$/, '')
+    .replace(/(?<!\.)\.+$/, '')
     .toLowerCase();
 
 function problemOf(host: string, allowPrivate: boolean): string | undefined {

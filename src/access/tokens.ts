@@ -6,7 +6,7 @@ const TOKEN_BYTES = 32;
 /** Generates a partner's token: `dlp_` and the URL-safe base64 (RFC 4648 section 5) of 32 random bytes. */
 export function generateToken(): string {
   const random = toBase64(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
-  return PREFIX + random.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return PREFIX + random.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** The stored form of a token: its SHA-256 in base64. One round is enough, because nobody can guess 32 random bytes. */

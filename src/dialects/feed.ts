@@ -333,8 +333,11 @@ function authors(given: readonly { name: string | undefined; url?: string | unde
   );
 }
 
-const withoutMail = (author: string): string =>
-  /^\S{1,200}@\S{1,200}\s*\(([^()]*)\)$/.exec(author)?.[1] ?? author;
+/** The name in RSS's form of an author: `desk@valley.example (The desk)`. */
+function withoutMail(author: string): string {
+  const [, address = '', name] = /^([^\s()]+)\s*\(([^()]*)\)$/.exec(author) ?? [];
+  return address.includes('@') && name !== undefined ? name : author;
+}
 
 function imageOf(item: XmlElement) {
   const contents = [item, ...childrenOf(item, 'media:group')].flatMap((each) =>

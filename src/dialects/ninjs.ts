@@ -182,7 +182,7 @@ function authorsOf({ person, people, byline, by }: NewsObject) {
   const written = [...person, ...people].filter(({ rel }) => rel === 'author');
   if (written.length > 0) return written.map(({ name, uri }) => ({ name: plainLine(name), url: uri }));
   const line = plainLine(byline || by)?.replace(/^by\s+/i, '') ?? '';
-  return names(line.split(/,\s+|\s+and\s+/i)).map((name) => ({ name }));
+  return names(line.split(/, | and /i)).map((name) => ({ name }));
 }
 
 const pageOf = (value: Folded): string | undefined => {

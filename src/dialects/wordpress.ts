@@ -252,7 +252,9 @@ export function writtenExcerpt(value: string | undefined): string | undefined {
 
 const BLOCK =
   /^<(?:\/?(?:address|article|aside|blockquote|details|div|dl|fieldset|figure|footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|p|pre|script|section|style|table|ul|video|audio)\b|!--)/i;
-const KEPT = /(<(pre|script|style|table|ul|ol|dl)\b[\s\S]*?<\/\2>)/i;
+// Elements that are kept as they are.
+const START_TAG = /<(pre|script|style|table|ul|ol|dl)\b/gi;
+const END_TAG = /<\/(pre|script|style|table|ul|ol|dl)>/gi;
 
 /**
  * Adds the paragraphs that WordPress adds when it displays a post of the classic editor: blank lines separate them, a
@@ -260,12 +262,28 @@ const KEPT = /(<(pre|script|style|table|ul|ol|dl)\b[\s\S]*?<\/\2>)/i;
  */
 export function paragraphs(content: string | undefined): string | undefined {
   if (content === undefined || /<!--\s*wp:|<p[\s>]/i.test(content)) return content;
-  // `split` gives the text, then both groups: the element and its name.
-  return content
-    .replaceAll('\r\n', '\n')
-    .split(KEPT)
-    .map((piece, index) => (index % 3 === 0 ? paragraphsIn(piece) : index % 3 === 1 ? piece : ''))
-    .join('');
+  const text = content.replaceAll('\r\n', '\n');
+  // Where the elements of each name end, found once: a search from each start tag would take quadratic time.
+  const ends = new Map<string, number[]>();
+  for (const { 0: tag, 1: name = '', index } of text.matchAll(END_TAG)) {
+    const key = name.toLowerCase();
+    const found = ends.get(key) ?? [];
+    found.push(index + tag.length);
+    ends.set(key, found);
+  }
+  for (const found of ends.values()) found.reverse();
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { 1: name = '', index } of text.matchAll(START_TAG)) {
+    const ahead = ends.get(name.toLowerCase());
+    while ((ahead?.at(-1) ?? Number.POSITIVE_INFINITY) <= index) ahead?.pop();
+    const end = ahead?.at(-1);
+    // An element that is never closed is text.
+    if (index < at || end === undefined) continue;
+    pieces.push(paragraphsIn(text.slice(at, index)), text.slice(index, end));
+    at = end;
+  }
+  return [...pieces, paragraphsIn(text.slice(at))].join('');
 }
 
 const paragraphsIn = (text: string): string =>

@@ -42,7 +42,7 @@ export const slugify = memoize(1_000, (headline: string): string => {
   const words = cleanText(headline)
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}\u200C\u200D]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-+|(?<!-)-+$/g, '');
   if (words.length <= SLUG_LIMIT) return words.normalize('NFC') || 'article';
   const cut = words.lastIndexOf('-', SLUG_LIMIT);
   return words

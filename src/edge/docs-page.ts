@@ -135,10 +135,13 @@ const headersHtml = (headers: Readonly<Record<string, Schema>>): string =>
 
 const contentHtml = (content: Content): string =>
   Object.entries(content)
-    .map(([type, { schema }]) => `<p><code>${escapeText(type)}</code>: ${schemaHtml(schema)}</p>`)
-    .join('')
-    // A paragraph must not contain a list.
-    .replaceAll(/<p>((?:(?!<\/p>).)*?<ul>.*?)<\/p>/gs, '<div>$1</div>');
+    .map(([type, { schema }]) => {
+      const shown = schemaHtml(schema);
+      // A paragraph must not contain a list.
+      const element = shown.includes('<ul>') ? 'div' : 'p';
+      return `<${element}><code>${escapeText(type)}</code>: ${shown}</${element}>`;
+    })
+    .join('');
 
 function schemaHtml(schema: Schema): string {
   const { $ref, description, oneOf, anyOf, items, properties } = schema;
@@ -199,7 +202,7 @@ const inline = (text: string): string =>
   escapeText(text)
     .replaceAll(/`([^`]+)`/g, '<code>$1</code>')
     // The URL must not contain a quotation mark; everything else is escaped already.
-    .replaceAll(/\[([^\]]+)\]\((https:\/\/[^\s)"]+)\)/g, '<a href="$2">$1</a>');
+    .replaceAll(/\[([^[\]]+)\]\((https:\/\/[^\s()[\]"]+)\)/g, '<a href="$2">$1</a>');
 
 const STYLE = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{max-width:60rem;margin:0 auto;padding:1rem}

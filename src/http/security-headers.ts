@@ -3,7 +3,7 @@ import { sha256, toBase64 } from '../access/encoding.ts';
 /** How a page loads AMP's runtime. No article can contain this, because text is escaped. */
 const AMP_RUNTIME = '<script async src="https://cdn.ampproject.org/';
 
-const STYLE = /<style[^>]*>(.*?)<\/style>/gs;
+const STYLE = /<style[^<>]*>([^<]*)<\/style>/g;
 
 /** `Permissions-Policy`: no page uses any of these features, and no frame on one may. */
 const PERMISSIONS_POLICY = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'browsing-topics']

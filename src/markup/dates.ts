@@ -34,7 +34,7 @@ const formsOf = Lexicon.perLanguage((lexicon) => {
   const oneOf = (list: 'ordinalSuffixes' | 'dateParticles' | 'am' | 'pm') =>
     lexicon.words(list).map(escapeRegExp).join('|') || '(?!)';
   const day = `(?<day>\\d{1,2})(?:${oneOf('ordinalSuffixes')})?`;
-  const month = '(?<month>[\\p{L}\\p{M}]{3,})\\.?';
+  const month = '(?<month>(?<![\\p{L}\\p{M}])[\\p{L}\\p{M}]{3,})\\.?';
   const year = '(?<year>\\d{4})(?!\\d)';
   const particle = `(?:(?:${oneOf('dateParticles')})\\s+)?`;
   return {

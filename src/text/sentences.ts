@@ -30,7 +30,8 @@ export const sentenceMarks = Lexicon.perLanguage(({ locale }): SentenceMarks => 
 const patternsOf = Lexicon.perLanguage((lexicon) => {
   const marks = `[${sentenceMarks(lexicon).all}]`;
   return {
-    within: new RegExp(`${marks}+${CLOSING}(?=\\s|$)`, 'gu'),
+    // Only from the first of several marks: else each of them would be tried.
+    within: new RegExp(`(?<!${marks})${marks}+${CLOSING}(?=\\s|$)`, 'gu'),
     atEnd: new RegExp(`${marks}${CLOSING}$`, 'u'),
   };
 });
@@ -52,7 +53,7 @@ export function endsSentence(line: string, lexicon?: Lexicon): boolean {
 export function sentenceEnds(text: string, lexicon: Lexicon): number[] {
   const ends: number[] = [];
   for (const { 0: mark, index } of text.matchAll(patternsOf(lexicon).within)) {
-    const word = /[^\s(“"'‘[]*$/u.exec(text.slice(Math.max(0, index - 20), index))?.[0] ?? '';
+    const word = /[^\s(“"'‘[]{0,20}$/u.exec(text.slice(Math.max(0, index - 20), index))?.[0] ?? '';
     const isStop = mark.startsWith('.') && !mark.startsWith('..');
     if (isStop && (INITIAL.test(word) || lexicon.has('abbreviations', word))) continue;
     ends.push(index + mark.length);

@@ -49,7 +49,7 @@ class Rule {
 
 /** The elements and `.classes` that a selector needs to match anything. */
 function needsOf(selector: string): string[] {
-  const plain = selector.replace(/:not\((?:[^()]|\([^()]*\))*\)|::?[a-z-]+(?![a-z-]*\()|\[[^\]]*\]/g, ' ');
+  const plain = selector.replace(/:not\((?:[^()]|\([^()]*\))*\)|::?[a-z-]+(?![a-z(-])|\[[^[\]]*\]/g, ' ');
   return plain.match(/\.[\w-]+|(?<![\w.:-])[a-z][a-z0-9]*(?![\w(-])/g) ?? [];
 }
 
@@ -63,5 +63,6 @@ function* namesIn(html: string): Generator<string> {
 const compact = (css: string): string =>
   css
     .trim()
-    .replace(/\s*([{};,>])\s*/g, '$1')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,>]) ?/g, '$1')
     .replace(/: /g, ':');

@@ -20,7 +20,7 @@ const patternsOf = Lexicon.perLanguage((lexicon) => {
   const marks = sentenceMarks(lexicon).all;
   return {
     start: new RegExp(`^[\\s\\-–—${OPEN}]+`, 'u'),
-    end: new RegExp(`[\\s${CLOSE}${marks}]+$`, 'u'),
+    end: new RegExp(`(?<![\\s${CLOSE}${marks}])[\\s${CLOSE}${marks}]+$`, 'u'),
     bracket: new RegExp(`[${OPEN}]([^${OPEN}${CLOSE}]{2,100})[${CLOSE}]\\s*[${marks}]?\\s*$`, 'u'),
   };
 });

@@ -52,7 +52,7 @@ export function isStamp(text: string, lexicon: Lexicon): boolean {
 }
 
 /** The parts of a line before an article. */
-export const partsOf = (text: string): string[] => text.split(/\s+[|–—•·-]\s+/u);
+export const partsOf = (text: string): string[] => text.split(/(?<!\s)\s+[|–—•·-]\s+/u);
 
 function saysWhen(text: string, lexicon: Lexicon): boolean {
   if (text.length > MAX_DATE_LENGTH || !/\p{Nd}/u.test(text) || endsSentence(text, lexicon)) return false;
@@ -94,7 +94,7 @@ const captionEndsOf = Lexicon.perLanguage((lexicon) => {
   const marks = sentenceMarks(lexicon).all;
   return {
     bracket: new RegExp(`[([|\uFF08]([^()[\\]|\uFF08\uFF09]{2,60})[)\\]\uFF09]?[${marks}]?$`, 'u'),
-    last: new RegExp(`[${marks}|/–—]\\s*([^${marks}|/–—]{2,60})[${marks}]?$`, 'u'),
+    last: new RegExp(`[${marks}|/–—]\\s?([^${marks}|/–—]{2,60})[${marks}]?$`, 'u'),
   };
 });
 

@@ -35,7 +35,7 @@ const holds = (given: Attributes, name: string, value: string | undefined): bool
 
 const ELEMENTS = new Set(['nav', 'aside', 'footer', 'form', 'menu', 'dialog']);
 const ROLES = new Set(['navigation', 'complementary', 'banner', 'contentinfo', 'search', 'dialog']);
-// Beginnings or ends of boilerplate's classes: `post-comments`, `related-stories`.
+// Parts of boilerplate's classes, between hyphens or underscores: `post-comments`, `related-stories`.
 const NAMES = [
   'share|sharing|social|recommend(?:ed|ations?)|newsletter|breadcrumbs?|comments?|advert(?:isement)?s?|sponsored|promo',
   'taboola|outbrain|sidebar|subscribe|subscription|most-read|trending|sign-?up|follow(?:-us)?|whats-?app|telegram',
@@ -43,10 +43,10 @@ const NAMES = [
   'about-author|author-?(?:box|bio|info|card|profile|description|details)|post-author|bio|tags|tag-?(?:list|cloud)',
   'paywall|abonnement|cookies?|consent|gdpr|pagination|post-navigation|block-query|post-template|latest-posts',
 ];
-const CLASSES = new RegExp(`^(?:[\\w-]*[-_])?(?:${NAMES.join('|')})(?:[-_][\\w-]*)?$`, 'i');
+const CLASSES = new RegExp(`(?<![^_-])(?:${NAMES.join('|')})(?![^_-])`, 'i');
 
 // Overlays. A link or a span of such a class is not one: it is words of the text that open one.
-const OVERLAYS = /^(?:[\w-]*[-_])?(?:pop-?up|modal)(?:[-_][\w-]*)?$/i;
+const OVERLAYS = /(?<![^_-])(?:pop-?up|modal)(?![^_-])/i;
 const INLINE = new Set('a abbr b em i mark span strong u'.split(' '));
 
 // Where a build generates the classes, components are named in other attributes.
@@ -63,4 +63,8 @@ export function isPageBoilerplate(name: string, attributes: Attributes): boolean
 }
 
 const hasBoilerplateName = (names: string, name: string): boolean =>
-  names.split(/\s+/).some((each) => CLASSES.test(each) || (OVERLAYS.test(each) && !INLINE.has(name)));
+  names
+    .split(/\s+/)
+    .some(
+      (each) => /^[\w-]+$/.test(each) && (CLASSES.test(each) || (OVERLAYS.test(each) && !INLINE.has(name))),
+    );

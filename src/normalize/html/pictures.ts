@@ -29,8 +29,13 @@ const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'data-original-set'];
 const MAX_WIDTH = 2_000;
 
 // What a lazy loader shows until the picture is loaded.
-const PLACEHOLDER =
-  /\/(?:[\w-]*placeholder[\w-]*|lazy(?:[-_]?load(?:ing|er)?)?|loading|preloader)\.(?:gif|png|svg|jpe?g|webp)$/i;
+const PLACEHOLDER = /^(?:lazy(?:[-_]?load(?:ing|er)?)?|loading|preloader)$/i;
+
+function isPlaceholder({ pathname }: URL): boolean {
+  const file = pathname.slice(pathname.lastIndexOf('/') + 1);
+  const [, name = ''] = /^([\w-]+)\.(?:gif|png|svg|jpe?g|webp)$/i.exec(file) ?? [];
+  return PLACEHOLDER.test(name) || name.toLowerCase().includes('placeholder');
+}
 
 /**
  * The picture of an `img`, over https: the widest candidate of its `srcset`s up to 2,000 pixels, else a lazy loader's
@@ -47,7 +52,7 @@ export function pictureFrom(
   const height = pixels(attributes.height ?? attributes['data-height']);
   for (const candidate of candidates(attributes, sources)) {
     const url = resolve(candidate, base);
-    if (url === undefined || isTracker(url) || PLACEHOLDER.test(url.pathname)) continue;
+    if (url === undefined || isTracker(url) || isPlaceholder(url)) continue;
     const alt = oneLine((attributes.alt ?? '').slice(0, LIMITS.paragraph));
     return {
       url: url.href.replace(/^http:/, 'https:'),

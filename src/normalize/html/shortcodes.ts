@@ -3,7 +3,7 @@ import type { Warnings } from '../warnings.ts';
 // A tag, or a shortcode: `[name]`, `[/name]`, `[name key="value"]`, `[name=value]`; `[[name]]` is text. Neither part
 // extends past the beginning of another tag or shortcode, so that the time stays linear.
 const TOKEN =
-  /<(\/?)([a-z][a-z0-9]*)?[^<>]*>|(?<!\[)\[(\/?)([a-z][\w-]{0,40})((?:[\s=][^[\]<>]*)?)\](?!\])/gi;
+  /<(\/?)(?:([a-z][a-z0-9]*)(?![a-z0-9]))?[^<>]*>|(?<!\[)\[(\/?)([a-z][\w-]{0,40})((?:[\s=][^[\]<>]*)?)\](?!\])/gi;
 const CLOSING = /\[\/([a-z][\w-]{0,40})\]/gi;
 
 const ADDRESS = /https?:\/\/[^\s"'“”″&,|]{4,2000}/gi;

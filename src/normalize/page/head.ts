@@ -79,9 +79,12 @@ function withoutSiteName(
 ): string | undefined {
   if (title === undefined) return undefined;
   if (heading !== '' && foldLine(title).startsWith(foldLine(heading))) return heading;
-  const match = /^(.+?)\s+[|–—-]\s+([^|]+)$/u.exec(title);
-  const [, bare, behind = ''] = match ?? [];
-  if (bare === undefined) return title;
+  // The first separator behind which no stroke separates more.
+  const stroke = title.lastIndexOf('|');
+  const separators = [...title.matchAll(/ [|–—-] /g)];
+  const at = separators.find(({ index }) => index > 0 && index + 2 > stroke)?.index;
+  if (at === undefined) return title;
+  const [bare, behind] = [title.slice(0, at), title.slice(at + 3)];
   const isSite = site !== '' && foldLine(behind) === foldLine(site);
   // Or any element of the page, heading or not, holds the longer part and nothing else.
   return isSite || (bare.length > behind.length && html.includes(`>${bare}<`)) ? bare : title;
