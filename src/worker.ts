@@ -32,5 +32,6 @@ export class PublicReads extends WorkerEntrypoint<Bindings> {
 
 export default {
   fetch: app.fetch,
-  queue: (batch, env) => consume(batch, env, { render: app.renderFor(env), store: openStore(env, isolate) }),
+  queue: (batch, env, ctx) =>
+    consume(batch, env, { render: app.renderFor(env), store: openStore(env, isolate), isolate }, ctx),
 } satisfies ExportedHandler<Bindings, PushMessage>;

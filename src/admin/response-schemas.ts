@@ -159,6 +159,17 @@ const subscription = v.pipe(
 export const subscriptionsSchema = v.strictObject({
   subscriptions: v.array(subscription),
   next: described(v.nullable(v.string()), 'The `after` parameter of the next page; null on the last page.'),
+  counts: v.pipe(
+    v.strictObject({
+      subscriptions: v.number(),
+      suspended: v.number(),
+      slow: described(v.number(), 'Subscriptions whose receivers failed or were slow lately.'),
+      topics: described(v.number(), 'Different topics of feeds.'),
+      variants: described(v.number(), 'Topics with a query.'),
+      waiting: described(v.number(), 'Waiting deliveries.'),
+    }),
+    v.description('Numbers of all subscriptions.'),
+  ),
 });
 
 export const resumedSchema = v.strictObject({ id: v.string(), state: v.literal('active') });

@@ -4,8 +4,9 @@ import { filtersOfPartner, isWanted } from '../desk/contract/filters.ts';
 import type { Article, Tombstone } from '../domain/article.ts';
 import type { PartnerRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import type { DeliveryResult, PendingDelivery, Render } from './messages.ts';
-import { isWorthWaiting, POSTPONED_FOR_KV, type Postponed, post } from './post.ts';
+import type { RenderedTopics } from './feed-delivery.ts';
+import type { Outcome, PendingDelivery, Render } from './messages.ts';
+import { isWorthWaiting, POSTPONED_FOR_KV, post } from './post.ts';
 import { webhookHeaders } from './signing.ts';
 
 type Shown = Article | Tombstone | Pick<Tombstone, 'id' | 'version' | 'status'>;
@@ -18,31 +19,31 @@ type Shown = Article | Tombstone | Pick<Tombstone, 'id' | 'version' | 'status'>;
 export async function deliverArticle(
   delivery: PendingDelivery,
   env: Bindings,
-  { render, store }: { render: Render; store: Store },
-): Promise<DeliveryResult | Postponed> {
-  const { number, sequence } = delivery;
+  { render, store, topics }: { render: Render; store: Store; topics: RenderedTopics },
+  onSend: () => void,
+): Promise<Outcome> {
   const response = await render(`/articles/${delivery.articleId}`);
   const article = await readArticle(response);
-  if (article === undefined) {
-    return { number, sequence, result: 'failed', problem: 'the article could not be read' };
-  }
-  const isOld = article === null ? delivery.shown === null : article.version < sequence;
+  if (article === undefined) return { result: 'failed', problem: 'the article could not be read' };
+  // Feeds that were rendered before may contain the article.
+  if (article?.status === 'withdrawn') topics.clear();
+  const isOld = article === null ? delivery.shown === null : article.version < delivery.sequence;
   if (isOld && isWorthWaiting(delivery)) return POSTPONED_FOR_KV;
   const partner = await store.readPartner(delivery.topic);
   const wait = secondsLeft(article, partner);
-  if (wait > 0) return { wait };
+  if (wait > 0) return { result: 'postponed', wait };
   const event = eventOf(article, delivery, partner);
-  if (event === undefined) return { number, sequence, result: 'unneeded' };
+  if (event === undefined) return { result: 'unneeded' };
   const body = JSON.stringify({ type: event.type, timestamp: delivery.changedAt, data: event.data });
   const secret = await openSecret(env.SECRETS_KEY, endpointOwner(delivery.topic), delivery.secret ?? '');
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     ...(await webhookHeaders(secret, delivery.deliveryId, Date.now(), body)),
   };
-  const posted = await post(env, delivery, headers, body);
-  if (posted.result !== 'accepted') return { number, sequence, ...posted };
+  const posted = await post(env, delivery, headers, body, onSend);
+  if (posted.result !== 'accepted') return posted;
   const shown = event.type === 'article.withdrawn' ? null : event.data.version;
-  return { number, sequence, result: 'told', shown };
+  return { result: 'told', shown, milliseconds: posted.milliseconds };
 }
 
 function eventOf(

@@ -1,150 +1,233 @@
 import { type Bindings, subscriptionsOf } from '../bindings.ts';
 import type { Announcement } from '../desk/contract/messages.ts';
+import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { deliverArticle } from './article-delivery.ts';
-import { deliverFeed, type RenderedFeed, renderTopic } from './feed-delivery.ts';
-import type { DeliveryResult, PendingDelivery, PushMessage, Render } from './messages.ts';
-import type { Postponed } from './post.ts';
+import { deliverFeed, type RenderedTopics, renderedTopics, renderTopic } from './feed-delivery.ts';
+import {
+  type DeliverMessage,
+  type DeliveryResult,
+  type Intent,
+  type Lane,
+  type Outcome,
+  type PendingDelivery,
+  type PushMessage,
+  type Render,
+  SLOW_AFTER_MS,
+} from './messages.ts';
+import { runTasks, type Task } from './pool.ts';
+import { TIMED_OUT } from './post.ts';
+import { pauseAfter } from './tables/deliveries.ts';
 import { verify } from './verification.ts';
 
-/** A Worker may have six connections open at once; more requests would only wait. */
-const MAX_CONCURRENT = 6;
-
-/** Queues, "Limits": a message may be delayed by 12 hours. A longer wait takes several messages. */
-const MAX_DELAY_SECONDS = 43_200;
+/** How long a delivery waits that did not start because its server was late, or did not respond, in seconds. */
+const LATE_PAUSE = 10;
+const UNANSWERED_PAUSE = 60;
 
 /** How deliveries read this site: the content they send, and the partners they send it to. */
 interface SiteReads {
   render: Render;
   store: Store;
+  isolate: Isolate;
 }
 
 type PushBatch = MessageBatch<PushMessage>;
 type PushQueueMessage = Message<PushMessage>;
 
+/** A delivery to attempt, or a subscriber to verify. */
+type PushTask = Task & ({ delivery: PendingDelivery } | { intent: Intent });
+
 /**
- * Handles a batch of the push queue. A message that fails is retried after a pause of `PUSH_PAUSES`, and finally goes to
- * the dead-letter queue, whose batches also come here.
+ * Handles a batch of a push queue. A message whose handling fails is retried after a pause of `PUSH_PAUSES`, and finally
+ * goes to the dead-letter queue, whose batches also come here. A delivery that fails is not such a message: Subscriptions
+ * plans its next attempt.
+ *
+ * A batch of the fast queue does not wait for receivers that are late. Their attempts continue after it has ended
+ * (`queue_consumer_no_wait_for_wait_until` in wrangler.toml).
  */
-export async function consume(batch: PushBatch, env: Bindings, site: SiteReads): Promise<void> {
+export async function consume(
+  batch: PushBatch,
+  env: Bindings,
+  site: SiteReads,
+  ctx: Pick<ExecutionContext, 'waitUntil'>,
+): Promise<void> {
   if (batch.queue.endsWith('-dead')) return suspend(batch, env);
-  await Promise.all([announce(batch, env), verifyAll(batch, env, site), deliverAll(batch, env, site)]);
+  const lane: Lane = batch.queue.endsWith('-slow') ? 'slow' : 'fast';
+  const [, deliveries, verifications] = await Promise.all([
+    announce(batch, env),
+    claim(batch, env, lane),
+    findIntents(batch, env),
+  ]);
+  const results: DeliveryResult[] = [];
+  const topics = site.isolate.get(renderedTopics);
+  const tasks: PushTask[] = [
+    ...deliveries.map((delivery) => deliveryTask(delivery, results, topics, env, site)),
+    ...verifications.map(({ intent, denial }) => verificationTask(intent, denial, env, site)),
+  ];
+  if (tasks.length === 0) return;
+  const rest = await runTasks(tasks, lane === 'slow' ? Number.POSITIVE_INFINITY : SLOW_AFTER_MS);
+  const lateServers = new Set(rest.late.map(({ server }) => server));
+  const pauseOf = ({ server }: PushTask) => (lateServers.has(server) ? LATE_PAUSE : 0);
+  const postponed = [
+    ...rest.unstarted.map((task) => ({ task, wait: pauseOf(task) })),
+    ...rest.unanswered.map((task) => ({ task, wait: UNANSWERED_PAUSE })),
+  ];
+  await Promise.all([
+    settle(
+      [
+        ...results.splice(0),
+        ...rest.late.flatMap((task) => resultOf(task, { result: 'late' })),
+        ...postponed.flatMap(({ task, wait }) => resultOf(task, { result: 'postponed', wait })),
+      ],
+      env,
+    ),
+    ...postponed.map(({ task, wait }) => verifyLater(task, wait, env)),
+  ]);
+  ctx.waitUntil(rest.ended.then(() => settle(results, env)));
 }
 
-/** Suspends the subscriptions of deliveries that failed every attempt, until the operator resumes them. */
+/** Suspends the subscriptions of deliveries that were never handled, until the operator resumes them. */
 async function suspend(batch: PushBatch, env: Bindings): Promise<void> {
   const messages = batch.messages.map((message) => message.body);
-  const numbers = messages.flatMap((message) => (message.kind === 'deliver' ? [message.delivery] : []));
-  await subscriptionsOf(env).suspend(numbers);
+  await subscriptionsOf(env).suspend(messages.filter((message) => message.kind === 'deliver'));
   for (const message of messages) logFailure('push message abandoned', 'every attempt failed', message);
 }
 
 async function announce(batch: PushBatch, env: Bindings): Promise<void> {
   const messages = batch.messages.filter(({ body }) => body.kind === 'feed' || body.kind === 'article');
-  if (messages.length === 0) return;
-  await acknowledge(messages, env, async () => {
+  await handle(messages, env, [], async () => {
     await subscriptionsOf(env).announce(messages.map((message) => message.body as Announcement));
     return [];
   });
 }
 
-async function verifyAll(batch: PushBatch, env: Bindings, { render }: SiteReads): Promise<void> {
-  await forEach(batch.messages, async (message) => {
-    const { body } = message;
-    if (body.kind !== 'verify') return;
-    await acknowledge([message], env, async () => {
-      await verify(body.intent, env, render);
-      return [];
-    });
-  });
-}
-
-async function deliverAll(batch: PushBatch, env: Bindings, site: SiteReads): Promise<void> {
-  const messages = new Map(
-    batch.messages.flatMap((message) =>
-      message.body.kind === 'deliver' ? [[message.body.delivery, message]] : [],
+/** The deliveries that a batch asks to attempt. */
+function claim(batch: PushBatch, env: Bindings, lane: Lane): Promise<PendingDelivery[]> {
+  const messages = batch.messages.filter(({ body }) => body.kind === 'deliver');
+  return handle(messages, env, [], () =>
+    subscriptionsOf(env).claim(
+      messages.map((message) => message.body as DeliverMessage),
+      lane,
     ),
   );
-  if (messages.size === 0) return;
-  await acknowledge([...messages.values()], env, async () => {
-    const deliveries = await subscriptionsOf(env).claim([...messages.keys()]);
-    const failed = await attemptAll(deliveries, env, site);
-    return failed.map((number) => messages.get(number));
-  });
 }
 
-/** Attempts deliveries and reports the results. @returns the numbers of those that failed */
-async function attemptAll(deliveries: PendingDelivery[], env: Bindings, site: SiteReads): Promise<number[]> {
-  const feeds = new Map<string, Promise<RenderedFeed>>();
-  const feedOf = (topic: string): Promise<RenderedFeed> => {
-    const feed = feeds.get(topic) ?? renderTopic(topic, env, site.render);
-    feeds.set(topic, feed);
-    return feed;
+/** The intents that a batch asks to verify. */
+function findIntents(batch: PushBatch, env: Bindings): Promise<{ intent: Intent; denial?: string }[]> {
+  const messages = batch.messages.filter(({ body }) => body.kind === 'verify');
+  return handle(messages, env, [], () =>
+    subscriptionsOf(env).intents(
+      messages.flatMap(({ body }) => (body.kind === 'verify' ? [body.intent] : [])),
+    ),
+  );
+}
+
+function deliveryTask(
+  delivery: PendingDelivery,
+  results: DeliveryResult[],
+  topics: RenderedTopics,
+  env: Bindings,
+  site: SiteReads,
+): PushTask {
+  return {
+    delivery,
+    server: new URL(delivery.callback).host,
+    async run(onSend) {
+      const outcome = await attempt(delivery, topics, env, site, onSend);
+      const { number, token, sequence } = delivery;
+      results.push({ number, token, sequence, ...outcome });
+      return outcome.result !== 'failed' || outcome.problem !== TIMED_OUT;
+    },
   };
-  const results: DeliveryResult[] = [];
-  await forEach(deliveries, async (delivery) => {
-    const result = await attempt(delivery, feedOf, env, site);
-    if (!('wait' in result)) results.push(result);
-  });
-  if (results.length > 0) await subscriptionsOf(env).settle(results);
-  return results.filter(({ result }) => result === 'failed').map(({ number }) => number);
 }
 
 /** Attempts one delivery. Never throws, so that the others of the batch continue. */
 async function attempt(
   delivery: PendingDelivery,
-  feedOf: (topic: string) => Promise<RenderedFeed>,
+  topics: RenderedTopics,
   env: Bindings,
-  site: SiteReads,
-): Promise<DeliveryResult | Postponed> {
-  const { number, sequence } = delivery;
+  { render, store }: SiteReads,
+  onSend: () => void,
+): Promise<Outcome> {
   try {
-    const result =
-      delivery.kind === 'feed'
-        ? await deliverFeed(delivery, await feedOf(delivery.topic), env)
-        : await deliverArticle(delivery, env, site);
-    // A new message, because a retry would count as a failed attempt.
-    if ('wait' in result) {
-      const delaySeconds = Math.min(result.wait, MAX_DELAY_SECONDS);
-      await env.PUSH_QUEUE.send({ kind: 'deliver', delivery: number }, { delaySeconds });
-    }
-    return result;
+    if (delivery.kind === 'articles')
+      return await deliverArticle(delivery, env, { render, store, topics }, onSend);
+    const feed = await topics.get(delivery, () => renderTopic(delivery.topic, env, render));
+    return await deliverFeed(delivery, feed, env, onSend);
   } catch (error) {
     logFailure('delivery failed', error);
-    return { number, sequence, result: 'failed', problem: 'internal error' };
+    return { result: 'failed', problem: 'internal error' };
   }
 }
 
-/** Acknowledges messages when `work` resolves, and retries those it returns; retries all when it throws. */
-async function acknowledge(
+function verificationTask(
+  intent: Intent,
+  denial: string | undefined,
+  env: Bindings,
+  { render }: SiteReads,
+): PushTask {
+  return {
+    intent,
+    server: new URL(intent.callback).host,
+    async run(onSend) {
+      try {
+        await verify(intent, denial, env, render, onSend);
+      } catch (error) {
+        logFailure('verification failed', error);
+        await verifyLater({ intent }, UNANSWERED_PAUSE, env);
+      }
+      return true;
+    },
+  };
+}
+
+/** Queues a verification that could not be made. */
+async function verifyLater(
+  task: PushTask | { intent: Intent },
+  delaySeconds: number,
+  env: Bindings,
+): Promise<void> {
+  if (!('intent' in task)) return;
+  try {
+    await env.PUSH_QUEUE.send({ kind: 'verify', intent: task.intent.id }, { delaySeconds });
+  } catch (error) {
+    logFailure('verification abandoned', error);
+  }
+}
+
+function resultOf(task: PushTask, outcome: Outcome): DeliveryResult[] {
+  if (!('delivery' in task)) return [];
+  const { number, token, sequence } = task.delivery;
+  return [{ number, token, sequence, ...outcome }];
+}
+
+/** Reports results. When that fails, the claims of the deliveries expire, and they are attempted again. */
+async function settle(results: DeliveryResult[], env: Bindings): Promise<void> {
+  if (results.length === 0) return;
+  try {
+    await subscriptionsOf(env).settle(results);
+  } catch (error) {
+    logFailure('push results not recorded', error, { count: results.length });
+  }
+}
+
+/** Acknowledges messages when `work` resolves; retries all when it throws, and returns `otherwise`. */
+async function handle<Result>(
   messages: readonly PushQueueMessage[],
   env: Bindings,
-  work: () => Promise<readonly (PushQueueMessage | undefined)[]>,
-): Promise<void> {
-  let failed: readonly (PushQueueMessage | undefined)[] = messages;
+  otherwise: Result,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (messages.length === 0) return otherwise;
   try {
-    failed = await work();
+    const result = await work();
+    for (const message of messages) message.ack();
+    return result;
   } catch (error) {
     logFailure('push messages failed', error);
+    for (const message of messages)
+      message.retry({ delaySeconds: pauseAfter(message.attempts, env.PUSH_PAUSES) });
+    return otherwise;
   }
-  for (const message of messages) {
-    if (failed.includes(message)) message.retry({ delaySeconds: pauseAfter(message.attempts, env) });
-    else message.ack();
-  }
-}
-
-/** The pause after a message's nth attempt, of `PUSH_PAUSES`. */
-function pauseAfter(attempts: number, { PUSH_PAUSES }: Pick<Bindings, 'PUSH_PAUSES'>): number {
-  const pauses = PUSH_PAUSES.split(',').map(Number);
-  return pauses[attempts - 1] ?? pauses.at(-1) ?? 0;
-}
-
-/** Processes all items, at most `MAX_CONCURRENT` at once. */
-async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
 }

@@ -1,15 +1,23 @@
+import { readAtMost } from '../access/bounded-body.ts';
 import { toHex } from '../access/encoding.ts';
 import { openSecret, subscriptionOwner } from '../access/secrets.ts';
 import type { Bindings } from '../bindings.ts';
 import { hubUrl, linkHeader } from '../feeds/links.ts';
 import { logFailure } from '../log.ts';
-import type { DeliveryResult, PendingDelivery, Render } from './messages.ts';
-import { isWorthWaiting, POSTPONED_FOR_KV, type Postponed, post } from './post.ts';
+import { LruCache } from '../store/lru-cache.ts';
+import type { Outcome, PendingDelivery, Render } from './messages.ts';
+import { isWorthWaiting, POSTPONED_FOR_KV, post } from './post.ts';
 import { hubSignature } from './signing.ts';
 import { showsChange } from './topic.ts';
 import { deny } from './verification.ts';
 
-/** A feed, rendered once for all subscribers in a batch. */
+/** The largest feed that is sent. A feed's own byte bound is lower. */
+const MAX_FEED_BYTES = 12_582_912;
+
+/** How long a rendered feed is used, and the bytes that an isolate keeps. */
+const CACHE_LIMITS = { values: 100, bytes: 8_388_608, milliseconds: 10_000 };
+
+/** A feed, rendered once for all subscribers to a change of it. */
 export interface RenderedFeed {
   status: number;
   headers: Headers;
@@ -20,10 +28,52 @@ export interface RenderedFeed {
 /** Statuses that mean that the public feed does not exist (any more). */
 const NO_FEED = [401, 403, 404, 410];
 
+/**
+ * The topics that an isolate has rendered lately, each once for a change (its sequence number), for as many deliveries
+ * and batches as ask for it. Keeps only feeds that contain the change.
+ */
+export class RenderedTopics {
+  #cache = RenderedTopics.#empty();
+  readonly #rendering = new Map<string, Promise<RenderedFeed>>();
+
+  async get(
+    { topic, sequence }: Pick<PendingDelivery, 'topic' | 'sequence'>,
+    render: () => Promise<RenderedFeed>,
+  ): Promise<RenderedFeed> {
+    const key = `${sequence} ${topic}`;
+    const known = this.#cache.get(key) ?? this.#rendering.get(key);
+    if (known !== undefined) return known;
+    const cache = this.#cache;
+    const rendering = render();
+    this.#rendering.set(key, rendering);
+    try {
+      const feed = await rendering;
+      if (feed.status === 200 && showsChange(topic, feed.headers, sequence) === true) cache.set(key, feed);
+      return feed;
+    } finally {
+      if (this.#rendering.get(key) === rendering) this.#rendering.delete(key);
+    }
+  }
+
+  /** Forgets all feeds, and those that are being rendered. */
+  clear(): void {
+    this.#cache = RenderedTopics.#empty();
+    this.#rendering.clear();
+  }
+
+  static #empty(): LruCache<RenderedFeed> {
+    return new LruCache({ ...CACHE_LIMITS, bytesOf: ({ body }) => body.byteLength + 1_024 });
+  }
+}
+
+/** An isolate's rendered topics. */
+export const renderedTopics = () => new RenderedTopics();
+
 /** Renders the feed of a topic as any client gets it. */
 export async function renderTopic(topic: string, env: Bindings, render: Render): Promise<RenderedFeed> {
   const response = await render(topic.slice(env.ORIGIN.length));
-  const body = new Uint8Array(await response.arrayBuffer());
+  const { bytes: body, isWhole } = await readAtMost(response.body, MAX_FEED_BYTES);
+  if (!isWhole) throw new Error(`The feed has more than ${MAX_FEED_BYTES} bytes.`);
   const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', body)));
   return { status: response.status, headers: response.headers, body, digest };
 }
@@ -36,21 +86,21 @@ export async function deliverFeed(
   delivery: PendingDelivery,
   feed: RenderedFeed,
   env: Bindings,
-): Promise<DeliveryResult | Postponed> {
-  const { number, sequence, topic, callback, secret } = delivery;
+  onSend: () => void,
+): Promise<Outcome> {
+  const { sequence, topic, callback, secret } = delivery;
   if (NO_FEED.includes(feed.status)) {
     await deny(env, { topic, callback }, 'The topic is no longer a public feed of this site.');
-    return { number, sequence, result: 'ended', problem: 'the feed no longer exists' };
+    return { result: 'ended', problem: 'the feed no longer exists' };
   }
-  if (feed.status !== 200)
-    return { number, sequence, result: 'failed', problem: 'the feed could not be rendered' };
+  if (feed.status !== 200) return { result: 'failed', problem: 'the feed could not be rendered' };
   const shows = showsChange(topic, feed.headers, sequence);
   if (shows === undefined) {
     logFailure('feed not delivered', 'its ETag cannot be decoded', { topic });
-    return { number, sequence, result: 'failed', problem: 'the feed has no valid ETag' };
+    return { result: 'failed', problem: 'the feed has no valid ETag' };
   }
   if (!shows && isWorthWaiting(delivery)) return POSTPONED_FOR_KV;
-  if (feed.digest === delivery.delivered) return { number, sequence, result: 'unneeded' };
+  if (feed.digest === delivery.delivered) return { result: 'unneeded' };
   const headers = {
     'Content-Type': feed.headers.get('Content-Type') ?? 'application/octet-stream',
     Link: linkHeader({ hub: hubUrl(env.ORIGIN), self: topic }),
@@ -62,8 +112,6 @@ export async function deliverFeed(
       ),
     }),
   };
-  const posted = await post(env, delivery, headers, feed.body);
-  return posted.result === 'accepted'
-    ? { number, sequence, result: 'accepted', digest: feed.digest }
-    : { number, sequence, ...posted };
+  const posted = await post(env, delivery, headers, feed.body, onSend);
+  return posted.result === 'accepted' ? { ...posted, digest: feed.digest } : posted;
 }

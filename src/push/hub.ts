@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { checkOutbound, type OutboundRules } from '../access/outbound.ts';
 import { sealSecret, subscriptionOwner } from '../access/secrets.ts';
 import { TokenBucket } from '../access/token-bucket.ts';
-import { type AppContext, outboundRules, subscriptionsOf } from '../bindings.ts';
+import { outboundRules, subscriptionsOf } from '../bindings.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { described, operation } from '../http/operation.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { FORM, readForm } from '../http/request-body.ts';
-import { pathOfTopic } from './topic.ts';
+import { canonicalTopic, pathOfTopic } from './topic.ts';
 
 const DEFAULT_LEASE_SECONDS = 10 * 86_400;
 const MIN_LEASE_SECONDS = 3_600;
@@ -16,8 +16,11 @@ const MAX_LEASE_SECONDS = 30 * 86_400;
 /** WebSub section 5.1: hub.secret must be less than 200 bytes. */
 const MAX_SECRET_BYTES = 199;
 
-/** A request renders its topic to see whether it is a feed, so each isolate limits requests. */
-const hubRequests = () => new TokenBucket(50, 10);
+/** A request for a new subscription renders its topic to see whether it is a feed, so each isolate limits them. */
+const newSubscriptions = () => new TokenBucket(50, 10);
+
+/** Each isolate limits how often it asks whether a subscription exists. Those that do need no rendering. */
+const lookups = () => new TokenBucket(200, 100);
 
 /** The form of a hub request. The deployment's rules decide which callbacks are allowed. */
 const formSchema = (rules: OutboundRules) =>
@@ -74,15 +77,20 @@ export const receiveHubRequest = operation(
     ],
   },
   async (c) => {
-    if (!c.var.isolate.get(hubRequests).take(Date.now())) return tooMany();
     const form = await readForm(c, formSchema(outboundRules(c.env)));
     if (form instanceof Refusal) return form;
     if ('issues' in form) return new Refusal('invalid-hub-request', { issues: form.issues });
     const { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback, 'hub.secret': secret } = form;
-    const path = await pathOf(c, mode, topic);
-    if (path === undefined) {
-      const message = 'must be the rel=self URL of one of this site’s feeds';
-      return new Refusal('invalid-hub-request', { issues: [{ path: 'hub.topic', message }] });
+    // Unsubscribing needs no path, because the feed may no longer exist.
+    const path = mode === 'unsubscribe' ? '' : pathOfTopic(topic, c.env.ORIGIN);
+    if (path === undefined) return noTopic();
+    const isKnown =
+      c.var.isolate.get(lookups).take(Date.now()) && (await subscriptionsOf(c.env).knows(topic, callback));
+    if (!isKnown) {
+      if (!c.var.isolate.get(newSubscriptions).take(Date.now())) return tooMany();
+      const canonical =
+        mode === 'unsubscribe' ? topic : await canonicalTopic(topic, c.env.ORIGIN, c.var.render);
+      if (canonical !== topic) return noTopic(canonical);
     }
     const sealed =
       secret === '' ? null : await sealSecret(c.env.SECRETS_KEY, subscriptionOwner(topic, callback), secret);
@@ -101,9 +109,12 @@ export const receiveHubRequest = operation(
 const leaseOf = (seconds: string): number =>
   Math.min(MAX_LEASE_SECONDS, Math.max(MIN_LEASE_SECONDS, Number(seconds || DEFAULT_LEASE_SECONDS)));
 
-/** The path of a topic. Unsubscribing needs none, because the feed may no longer exist. */
-const pathOf = async (c: AppContext, mode: string, topic: string): Promise<string | undefined> =>
-  mode === 'unsubscribe' ? '' : pathOfTopic(topic, c.env.ORIGIN, c.var.render);
+/** @param canonical the feed's own URL, if the topic is another spelling of it */
+const noTopic = (canonical?: string) => {
+  const own = canonical === undefined ? '' : `, which is ${canonical}`;
+  const message = `must be the rel=self URL of one of this site’s feeds${own}`;
+  return new Refusal('invalid-hub-request', { issues: [{ path: 'hub.topic', message }] });
+};
 
 const tooMany = () =>
   new Refusal('too-many-requests', {

@@ -1,11 +1,27 @@
 import type { Announcement } from '../desk/contract/messages.ts';
 import type { Instant } from '../domain/article.ts';
 
-/** A message of the push queue: a change, a subscriber to verify, or a delivery to attempt. */
-export type PushMessage =
-  | Announcement
-  | { kind: 'verify'; intent: string }
-  | { kind: 'deliver'; delivery: number };
+/** A message of the push queues: a change, a subscriber to verify, or a delivery to attempt. */
+export type PushMessage = Announcement | { kind: 'verify'; intent: string } | DeliverMessage;
+
+/**
+ * A delivery to attempt. The token names one planned attempt: once the attempt was made or replanned, a message with its
+ * token is ignored. Messages of releases before tokens have none, and count as token 0.
+ */
+export interface DeliverMessage {
+  kind: 'deliver';
+  delivery: number;
+  token?: number;
+}
+
+/**
+ * The queue that a delivery waits in. Receivers that failed or were slow lately wait in a queue of their own, so that
+ * they do not delay the others.
+ */
+export type Lane = 'fast' | 'slow';
+
+/** A receiver that takes longer to respond is slow, in milliseconds. */
+export const SLOW_AFTER_MS = 1_000;
 
 /** Responds to a path of this site as any client gets it. */
 export type Render = (path: string) => Promise<Response>;
@@ -39,6 +55,7 @@ export interface PartnerEndpoint {
 /** A pending delivery, with everything that an attempt needs. */
 export interface PendingDelivery {
   number: number;
+  token: number;
   kind: 'feed' | 'articles';
   /** The feed's URL, or the partner's id. */
   topic: string;
@@ -59,17 +76,37 @@ export interface PendingDelivery {
 
 /**
  * The result of an attempt: a subscriber `accepted` a feed, or a partner was `told` of an article (`shown` is the version
- * it now has, null after a withdrawal).
+ * it now has, null after a withdrawal). `milliseconds` is the time that the receiver took to respond.
  */
-export type DeliveryResult = { number: number; sequence: number } & (
-  | { result: 'accepted'; digest: string }
-  | { result: 'told'; shown: number | null }
+export type Outcome =
+  | { result: 'accepted'; digest: string; milliseconds: number }
+  | { result: 'told'; shown: number | null; milliseconds: number }
   /** Nothing was sent, because the receiver already has it. */
   | { result: 'unneeded' }
   /** The receiver or the topic no longer exists. */
   | { result: 'ended'; problem: string }
-  | { result: 'failed'; problem: string }
-);
+  /** `milliseconds` is absent when the receiver was not reached for a reason of this site. */
+  | { result: 'failed'; problem: string; milliseconds?: number }
+  /** Nothing was sent yet. Does not count as an attempt. `wait` is in seconds. */
+  | { result: 'postponed'; wait: number }
+  /** The receiver has not responded within `SLOW_AFTER_MS`; the attempt continues, and its outcome follows. */
+  | { result: 'late' };
+
+/** The outcome of the attempt with this token. */
+export type DeliveryResult = Pick<PendingDelivery, 'number' | 'token' | 'sequence'> & Outcome;
+
+/** Numbers for the operator: all subscriptions, and what waits for them. */
+export interface PushCounts {
+  subscriptions: number;
+  suspended: number;
+  /** Subscriptions whose receivers failed or were slow lately. */
+  slow: number;
+  /** Different topics, and those of them with a query. */
+  topics: number;
+  variants: number;
+  /** Pending deliveries. */
+  waiting: number;
+}
 
 /** A subscription as the operator sees it: without its secret and its callback's query, which may contain one. */
 export interface ListedSubscription {

@@ -1,23 +1,30 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
+import { withDeadline } from '../store/failures.ts';
 import { runMigrations } from '../store/migrations.ts';
 import type {
+  DeliverMessage,
   DeliveryResult,
   Intent,
   IntentRequest,
+  Lane,
   ListedSubscription,
   PartnerEndpoint,
   PendingDelivery,
+  PushCounts,
   PushMessage,
 } from './messages.ts';
-import { Deliveries } from './tables/deliveries.ts';
+import { Deliveries, pauseAfter } from './tables/deliveries.ts';
 import { Intents } from './tables/intents.ts';
 import { MIGRATIONS } from './tables/schema.ts';
 import { Subscribers } from './tables/subscribers.ts';
 
 export interface SubscriptionsEnv {
   PUSH_QUEUE: Queue<PushMessage>;
+  PUSH_SLOW_QUEUE: Queue<PushMessage>;
+  /** Seconds between the attempts of a delivery, separated by commas. */
+  PUSH_PAUSES: string;
 }
 
 /** Queues, "Limits": a batch takes 100 messages. */
@@ -25,6 +32,11 @@ const MAX_BATCH = 100;
 
 /** The pause before the alarm retries after a failure of the queue. */
 const RETRY_PAUSE_MS = 5_000;
+
+/** A queue that takes longer to answer counts as failed. It may have taken the messages: tokens make a second one harmless. */
+const QUEUE_TIMEOUT_MS = 10_000;
+
+const LANES: readonly Lane[] = ['fast', 'slow'];
 
 /**
  * A Durable Object that records subscriptions and their pending deliveries. It calls no receiver: the queue's consumer
@@ -34,7 +46,9 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   readonly #intents: Intents;
   readonly #subscribers: Subscribers;
   readonly #deliveries: Deliveries;
-  #dispatching: Promise<void> | undefined;
+  readonly #dispatching = new Map<Lane, Promise<void>>();
+  /** A test sets a shorter one. */
+  queueTimeoutMs = QUEUE_TIMEOUT_MS;
 
   constructor(ctx: DurableObjectState, env: SubscriptionsEnv) {
     super(ctx, env);
@@ -42,22 +56,43 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     const { sql } = ctx.storage;
     this.#intents = new Intents(sql);
     this.#subscribers = new Subscribers(sql);
-    this.#deliveries = new Deliveries(sql);
+    this.#deliveries = new Deliveries(sql, (attempts) => pauseAfter(attempts, this.env.PUSH_PAUSES));
     this.#arm();
   }
 
   // --- for the hub
 
-  /** Queues a request for verification. @returns false when the rate limit is exceeded */
+  /** Whether a subscription to this topic with this callback exists. */
+  knows(topic: string, callback: string): boolean {
+    return this.#subscribers.has(topic, callback);
+  }
+
+  /**
+   * Queues a request for verification. The end of a subscription that does not exist needs none.
+   * @returns false when the rate limit is exceeded
+   */
   async request(request: IntentRequest): Promise<boolean> {
     const now = Date.now();
-    const intent = this.ctx.storage.transactionSync(() => {
+    const planned = this.ctx.storage.transactionSync(() => {
       this.#intents.prune(now);
-      return this.#intents.add(request, now);
+      if (this.#subscribers.has(request.topic, request.callback)) return this.#intents.renew(request, now);
+      return request.mode === 'unsubscribe' ? 'unneeded' : this.#intents.add(request, now);
     });
-    if (intent === undefined) return false;
+    if (planned === undefined) return false;
+    if (typeof planned === 'string') return true;
     this.#arm();
-    await this.env.PUSH_QUEUE.send({ kind: 'verify', intent });
+    const { intent, delaySeconds } = planned;
+    try {
+      await withDeadline(
+        this.queueTimeoutMs,
+        'the push queue',
+        this.env.PUSH_QUEUE.send({ kind: 'verify', intent }, { delaySeconds }),
+      );
+    } catch (error) {
+      // No later request may rely on this message.
+      this.#intents.settle(intent);
+      throw error;
+    }
     return true;
   }
 
@@ -66,7 +101,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
    * @returns undefined when it was settled or replaced, or would end a subscription that does not exist
    */
   intent(id: string): { intent: Intent; denial?: string } | undefined {
-    const intent = this.#intents.find(id);
+    const intent = this.#intents.begin(id, Date.now());
     if (intent === undefined) return undefined;
     if (intent.mode === 'unsubscribe') {
       return this.#subscribers.has(intent.topic, intent.callback) ? { intent } : undefined;
@@ -75,16 +110,33 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     return { intent, ...(denial !== undefined && { denial }) };
   }
 
-  /** Fulfils an intent that its subscriber confirmed. */
-  async confirm(id: string): Promise<void> {
-    this.ctx.storage.transactionSync(() => {
+  /** The intents of several ids, with the ids. */
+  intents(ids: string[]): { id: string; intent: Intent; denial?: string }[] {
+    return ids.flatMap((id) => {
+      const found = this.intent(id);
+      return found === undefined ? [] : [{ id, ...found }];
+    });
+  }
+
+  /**
+   * Fulfils an intent that its subscriber confirmed.
+   * @returns why it is denied nevertheless: others were confirmed in the meantime
+   */
+  async confirm(id: string): Promise<string | undefined> {
+    const denial = this.ctx.storage.transactionSync(() => {
       const intent = this.#intents.find(id);
-      if (intent === undefined) return;
+      if (intent === undefined) return undefined;
       this.#intents.settle(id);
-      if (intent.mode === 'unsubscribe') this.#subscribers.unsubscribe(intent.topic, intent.callback);
-      else this.#deliveries.renew(this.#subscribers.subscribe(intent, Date.now()));
+      if (intent.mode === 'unsubscribe') {
+        this.#subscribers.unsubscribe(intent.topic, intent.callback);
+        return undefined;
+      }
+      const denial = this.#subscribers.denialOf(intent);
+      if (denial === undefined) this.#deliveries.renew(this.#subscribers.subscribe(intent, Date.now()));
+      return denial;
     });
     await this.#dispatch();
+    return denial;
   }
 
   /** Discards an intent that was not confirmed. */
@@ -96,46 +148,50 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   /** Records the deliveries of changes to their subscribers, and queues them. */
   async announce(announcements: Announcement[]): Promise<void> {
+    const now = Date.now();
     this.ctx.storage.transactionSync(() => {
-      this.#subscribers.expire(Date.now());
-      for (const announcement of announcements) this.#deliveries.owe(announcement);
+      this.#subscribers.expire(now);
+      for (const announcement of announcements) this.#deliveries.owe(announcement, now);
     });
     await this.#dispatch();
   }
 
-  /** The deliveries with these numbers, without those that must no longer be attempted. */
-  claim(numbers: number[]): PendingDelivery[] {
-    return this.ctx.storage.transactionSync(() => this.#deliveries.claim(numbers, Date.now()));
+  /** The deliveries of these messages, without those that must not be attempted now. */
+  async claim(messages: DeliverMessage[], lane: Lane): Promise<PendingDelivery[]> {
+    const claimed = this.ctx.storage.transactionSync(() =>
+      this.#deliveries.claim(messages, lane, Date.now()),
+    );
+    // Not awaited: a slow queue must not delay attempts.
+    this.ctx.waitUntil(this.#dispatch());
+    return claimed;
   }
 
   /** Records the results of attempts. */
   async settle(results: DeliveryResult[]): Promise<void> {
     this.ctx.storage.transactionSync(() => {
       for (const result of results) {
-        if (result.result === 'ended') this.#end(result.number, result.problem);
-        else this.#deliveries.settle(result, Date.now());
+        if (result.result === 'ended') this.#end(result);
+        else if (this.#deliveries.settle(result, Date.now())) this.#suspend(result);
       }
     });
-    await this.#dispatch();
+    this.ctx.waitUntil(this.#dispatch());
   }
 
-  /** Suspends the subscriptions of deliveries that failed every attempt. Their pending deliveries are kept. */
-  suspend(numbers: number[]): void {
+  /** Suspends the subscriptions of messages that ended in the dead-letter queue. Their pending deliveries are kept. */
+  suspend(messages: DeliverMessage[]): void {
     this.ctx.storage.transactionSync(() => {
-      for (const number of numbers) {
-        const subscription = this.#deliveries.subscriptionOf(number);
-        if (subscription === undefined) continue;
-        this.#subscribers.suspend(subscription.id, Date.now());
-        this.#deliveries.hold(number);
-      }
+      for (const { delivery: number, token = 0 } of messages) this.#suspend({ number, token });
     });
   }
 
   // --- for the operator
 
   /** Subscriptions in the order of their ids, after the id `after`. */
-  list(after: string, limit: number): { subscriptions: ListedSubscription[]; next: string | null } {
-    return this.#subscribers.list(after, limit);
+  list(
+    after: string,
+    limit: number,
+  ): { subscriptions: ListedSubscription[]; next: string | null; counts: PushCounts } {
+    return { ...this.#subscribers.list(after, limit), counts: this.#subscribers.counts() };
   }
 
   /** Resumes a suspended subscription and its pending deliveries. @returns whether the subscription exists */
@@ -175,48 +231,65 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   }
 
   /** Deletes a subscription that its receiver ended. A partner's endpoint is only suspended; the operator removes it. */
-  #end(number: number, problem: string): void {
-    const subscription = this.#deliveries.subscriptionOf(number);
+  #end({ number, token, sequence, problem }: DeliveryResult & { result: 'ended' }): void {
+    const subscription = this.#deliveries.subscriptionOf(number, token);
     if (subscription === undefined) return;
     if (subscription.kind === 'feed') {
       this.#subscribers.remove(subscription.id);
       return;
     }
-    this.#deliveries.settle({ number, sequence: 0, result: 'failed', problem }, Date.now());
+    this.#deliveries.settle({ number, token, sequence, result: 'failed', problem }, Date.now());
     this.#subscribers.suspend(subscription.id, Date.now());
     this.#deliveries.hold(number);
   }
 
-  /** Queues deliveries that have no message in the queue. Never throws: the alarm tries again. */
-  #dispatch(): Promise<void> {
-    // One at a time, so that no delivery is queued twice. The loop below also serves calls made in the meantime.
-    this.#dispatching ??= this.#queueAll().finally(() => {
-      this.#dispatching = undefined;
-    });
-    return this.#dispatching;
+  /** Suspends the subscription of a delivery that failed every attempt. */
+  #suspend({ number, token }: Pick<PendingDelivery, 'number' | 'token'>): void {
+    const subscription = this.#deliveries.subscriptionOf(number, token);
+    if (subscription === undefined) return;
+    this.#subscribers.suspend(subscription.id, Date.now());
+    this.#deliveries.hold(number);
+    logFailure('subscription suspended', 'every attempt failed', { subscription: subscription.id });
   }
 
-  async #queueAll(): Promise<void> {
-    let pause = 0;
+  /** Queues deliveries that have no message in a queue. Never throws: the alarm tries again. */
+  async #dispatch(): Promise<void> {
+    // One loop at a time for each lane. It also serves calls made in the meantime.
+    await Promise.all(LANES.map((lane) => this.#dispatching.get(lane) ?? this.#queueAll(lane)));
+    this.#arm();
+  }
+
+  /**
+   * Queues the deliveries of a lane. A row is marked before its message is sent, and the mark is removed if the queue did
+   * not take it. What happens to the row in the meantime (a claim, a result, a newer plan) stays.
+   */
+  async #queueAll(lane: Lane): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#dispatching.set(lane, promise);
+    const queue = lane === 'slow' ? this.env.PUSH_SLOW_QUEUE : this.env.PUSH_QUEUE;
+    const transaction = <Result>(work: () => Result) => this.ctx.storage.transactionSync(work);
+    const next = () => transaction(() => this.#deliveries.queue(lane, MAX_BATCH, Date.now()));
     try {
-      for (;;) {
-        const numbers = this.#deliveries.unqueued(MAX_BATCH);
-        if (numbers.length === 0) break;
-        await this.env.PUSH_QUEUE.sendBatch(
-          numbers.map((delivery) => ({ body: { kind: 'deliver', delivery } })),
-        );
-        this.#deliveries.markQueued(numbers, Date.now());
+      for (let messages = next(); messages.length > 0; messages = next()) {
+        try {
+          await withDeadline(this.queueTimeoutMs, 'the push queue', queue.sendBatch(messages));
+        } catch (error) {
+          logFailure('push queue rejected a batch', error, { lane });
+          transaction(() => this.#deliveries.unqueue(messages));
+          break;
+        }
+        transaction(() => this.#deliveries.confirmQueued(messages, Date.now()));
       }
-    } catch (error) {
-      logFailure('push queue rejected a batch', error);
-      pause = RETRY_PAUSE_MS;
+    } finally {
+      // No await since the last look at the rows: a later call starts a loop of its own.
+      this.#dispatching.delete(lane);
+      resolve();
     }
-    this.#arm(pause);
   }
 
   /** Sets the alarm for the earliest of: the end of a lease, pruning, a lost message, an unqueued delivery. */
-  #arm(pause = RETRY_PAUSE_MS): void {
-    const unqueued = this.#deliveries.unqueued(1).length > 0 ? Date.now() + pause : undefined;
+  #arm(): void {
+    const unqueued = this.#deliveries.hasUnqueued() ? Date.now() + RETRY_PAUSE_MS : undefined;
     const dues = [
       this.#subscribers.nextExpiry(),
       this.#intents.nextPruning(),

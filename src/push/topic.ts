@@ -2,26 +2,33 @@ import { decodeEtag } from '../feeds/etag.ts';
 import { linkIn } from '../feeds/links.ts';
 import type { Render } from './messages.ts';
 
+/** A longer topic is no feed: a query has at most 30 names. */
+const MAX_LENGTH = 8_192;
+
 /** The path of a feed; the part before the extension is its path in the Desk's announcements. */
 const FEED = /^(\/feeds\/.+)\.[a-z]+$/;
 
 /**
  * The path with which the Desk announces changes to a topic.
- * @returns undefined when the topic is not the `rel=self` URL of a feed of this site, or is an archive page, which never
- * has new entries
+ * @returns undefined when the topic cannot be the URL of a feed of this site, or is an archive page, which never has new
+ * entries
  */
-export async function pathOfTopic(
+export function pathOfTopic(topic: string, origin: string): string | undefined {
+  if (topic.length > MAX_LENGTH || !topic.startsWith(`${origin}/feeds/`)) return undefined;
+  const url = new URL(topic);
+  return url.searchParams.has('before') ? undefined : FEED.exec(url.pathname)?.[1];
+}
+
+/** The `rel=self` URL of the feed at a topic: the same for all spellings of its query. Undefined when there is none. */
+export async function canonicalTopic(
   topic: string,
   origin: string,
   render: Render,
 ): Promise<string | undefined> {
-  if (!topic.startsWith(`${origin}/feeds/`)) return undefined;
-  const url = new URL(topic);
-  const path = FEED.exec(url.pathname)?.[1];
-  if (path === undefined || url.searchParams.has('before')) return undefined;
+  if (pathOfTopic(topic, origin) === undefined) return undefined;
   const response = await render(topic.slice(origin.length));
   await response.body?.cancel();
-  return response.ok && linkIn(response.headers.get('Link'), 'self') === topic ? path : undefined;
+  return response.ok ? linkIn(response.headers.get('Link'), 'self') : undefined;
 }
 
 /** Parameters that change a feed's presentation, not its articles. */

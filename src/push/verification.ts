@@ -2,7 +2,7 @@ import { toHex } from '../access/encoding.ts';
 import { checkOutbound, send } from '../access/outbound.ts';
 import { type Bindings, outboundRules, subscriptionsOf } from '../bindings.ts';
 import type { Intent, Render } from './messages.ts';
-import { pathOfTopic } from './topic.ts';
+import { canonicalTopic } from './topic.ts';
 
 /** The challenge has 64 characters; a longer response cannot echo it. */
 const BOUNDS = { milliseconds: 10_000, bytes: 256 };
@@ -10,19 +10,27 @@ const BOUNDS = { milliseconds: 10_000, bytes: 256 };
 /**
  * Asks a callback to confirm an intent (WebSub section 5.3), or reports that the subscription is denied (section 5.2).
  * Only a 2xx response with the exact echo confirms.
+ * @param limitDenial why Subscriptions denies the intent, if it does
+ * @param onSend called when all that is left is to wait for the callback
  */
-export async function verify(id: string, env: Bindings, render: Render): Promise<void> {
+export async function verify(
+  intent: Intent,
+  limitDenial: string | undefined,
+  env: Bindings,
+  render: Render,
+  onSend: () => void,
+): Promise<void> {
   const subscriptions = subscriptionsOf(env);
-  const found = await subscriptions.intent(id);
-  if (found === undefined) return;
-  const { intent } = found;
-  const denial = found.denial ?? (await denialOf(intent, env, render));
+  const denial = limitDenial ?? (await denialOf(intent, env, render));
+  onSend();
   if (denial !== undefined) {
     await deny(env, intent, denial);
   } else if (await isConfirmed(env, intent)) {
-    return subscriptions.confirm(id);
+    const lateDenial = await subscriptions.confirm(intent.id);
+    if (lateDenial !== undefined) await deny(env, intent, lateDenial);
+    return;
   }
-  return subscriptions.discard(id);
+  await subscriptions.discard(intent.id);
 }
 
 /** Reports to a subscriber that its subscription is denied or has ended. Sent once; the response is ignored. */
@@ -37,8 +45,8 @@ export async function deny(
 /** Why an intent cannot be fulfilled; undefined when it can. */
 async function denialOf(intent: Intent, env: Bindings, render: Render): Promise<string | undefined> {
   if (intent.mode === 'unsubscribe') return undefined;
-  const path = await pathOfTopic(intent.topic, env.ORIGIN, render);
-  return path === undefined ? 'The topic is no longer a feed of this site.' : undefined;
+  const canonical = await canonicalTopic(intent.topic, env.ORIGIN, render);
+  return canonical === intent.topic ? undefined : 'The topic is no longer a feed of this site.';
 }
 
 async function isConfirmed(env: Bindings, { mode, topic, callback, leaseSeconds }: Intent): Promise<boolean> {

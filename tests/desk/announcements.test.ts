@@ -80,12 +80,18 @@ test('an operator’s takedown is announced although it is written outside of th
 const withQueue = (
   queue: AnnouncementSink,
   work: (one: AnnouncementQueue, sql: SqlStorage) => Promise<void>,
+  options: { timeoutMs?: number } = {},
 ) =>
   runInDurableObject(desk(), async (_instance: Desk, state) => {
     const { sql } = state.storage;
     sql.exec("INSERT INTO scopes VALUES ('all', '', 4, '2026-11-20T10:00:00.000Z', 1)");
     await work(
-      new AnnouncementQueue(sql, { articles: new Articles(sql), memberships: new Memberships(sql) }, queue),
+      new AnnouncementQueue(
+        sql,
+        { articles: new Articles(sql), memberships: new Memberships(sql) },
+        queue,
+        options,
+      ),
       sql,
     );
   });
@@ -134,6 +140,106 @@ test('a change while its announcement is sent is announced, too', async () => {
     await announcements.send();
     await announcements.send();
     expect(told.map((message) => message.kind === 'feed' && message.sequence)).toEqual([4, 5]);
+    expect(announcements.waiting()).toBe(0);
+  });
+});
+
+/** A queue that takes every batch, and answers when and how the test wants. */
+class SlowQueue implements AnnouncementSink {
+  readonly told: Announcement[] = [];
+  answer: () => Promise<void> = async () => {};
+
+  async sendBatch(messages: Iterable<{ body: Announcement }>): Promise<void> {
+    for (const { body } of messages) this.told.push(body);
+    await this.answer();
+  }
+
+  get sequences(): (number | false)[] {
+    return this.told.map((message) => message.kind === 'feed' && message.sequence);
+  }
+}
+
+for (const answer of ['taken', 'rejected'] as const) {
+  test(`changes while a slow queue has the first one are announced whatever it answers (${answer})`, async () => {
+    const queue = new SlowQueue();
+    await withQueue(queue, async (announcements, sql) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      queue.answer = () => promise;
+      sql.exec('UPDATE scopes SET sequence = 1');
+      announcements.add(ALL, 0);
+      const sending = announcements.send();
+      for (const sequence of [2, 3, 4]) {
+        sql.exec('UPDATE scopes SET sequence = ?', sequence);
+        announcements.add(ALL, 0);
+      }
+      if (answer === 'taken') resolve();
+      else reject(new Error('Queue sendBatch failed: timed out'));
+      await sending;
+      // The newest change is due at once, whatever became of the first one.
+      expect(announcements.nextDue()).toBe(0);
+      queue.answer = async () => {};
+      await announcements.send();
+      expect(queue.sequences).toEqual([1, 4]);
+      expect(announcements.waiting()).toBe(0);
+    });
+  });
+}
+
+test('a late answer has no effect on an announcement that was sent and recorded anew since', async () => {
+  const queue = new SlowQueue();
+  await withQueue(
+    queue,
+    async (announcements, sql) => {
+      const { promise, reject } = Promise.withResolvers<void>();
+      queue.answer = () => promise;
+      announcements.add(ALL, 0);
+      await announcements.send();
+      expect(announcements.waiting()).toBe(1);
+      queue.answer = async () => {};
+      sql.exec('UPDATE announcements SET due_at = 0');
+      await announcements.send();
+      expect(announcements.waiting()).toBe(0);
+      sql.exec('UPDATE scopes SET sequence = 5');
+      announcements.add(ALL, 0);
+      reject(new Error('Queue sendBatch failed: timed out'));
+      await promise.catch(() => {});
+      await scheduler.wait(1);
+      expect(announcements.nextDue()).toBe(0);
+      await announcements.send();
+      expect(queue.sequences).toEqual([4, 4, 5]);
+    },
+    { timeoutMs: 20 },
+  );
+});
+
+test('a queue that does not answer is asked once, and again later', async () => {
+  const queue = new SlowQueue();
+  queue.answer = () => new Promise(() => {});
+  await withQueue(
+    queue,
+    async (announcements, sql) => {
+      sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250)
+         INSERT INTO announcements SELECT 'k' || i, '{"kind":"feed"}', i, 0, 0 FROM n`,
+      );
+      await announcements.send();
+      expect(queue.told).toHaveLength(100);
+      expect(announcements.waiting()).toBe(250);
+      queue.answer = async () => {};
+      sql.exec('UPDATE announcements SET due_at = 0');
+      await announcements.send();
+      expect(announcements.waiting()).toBe(0);
+    },
+    { timeoutMs: 20 },
+  );
+});
+
+test('an announcement is put off before the queue is asked, so that a restart meanwhile sends it again', async () => {
+  const queue = new SlowQueue();
+  await withQueue(queue, async (announcements) => {
+    queue.answer = async () => expect(announcements.nextDue()).toBeGreaterThan(Date.now());
+    announcements.add(ALL, 0);
+    await announcements.send();
     expect(announcements.waiting()).toBe(0);
   });
 });

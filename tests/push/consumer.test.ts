@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sealSecret, subscriptionOwner } from '../../src/access/secrets.ts';
 import type { Bindings } from '../../src/bindings.ts';
 import { encodeEtag } from '../../src/feeds/etag.ts';
+import { Isolate } from '../../src/isolate.ts';
 import { consume } from '../../src/push/consumer.ts';
 import type { PushMessage, Render } from '../../src/push/messages.ts';
 import { request, store } from '../client.ts';
@@ -19,7 +20,7 @@ let queue: TestQueue;
 
 beforeEach(async () => {
   await reset();
-  queue = await withQueue();
+  queue = await withQueue({ pauses: '10,60' });
   received = [];
   answer = ({ url }) => new Response(new URL(url).searchParams.get('hub.challenge'));
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
@@ -41,12 +42,19 @@ const feed = (body: string, sequence = 1, status = 200): Render => {
 };
 
 /** Hands messages to the consumer. @returns which of them it took, and which it wants again after which pause */
-async function take(bodies: PushMessage[], render: Render, attempts = 1, name = 'dateline-push') {
+async function take(
+  bodies: PushMessage[],
+  render: Render,
+  attempts = 1,
+  name = 'dateline-push',
+  isolate = new Isolate(),
+) {
   const messages = bodies.map((body, n) => ({ id: String(n), timestamp: new Date(), attempts, body }));
   const batch = createMessageBatch<PushMessage>(name, messages);
   const bindings: Bindings = {
     ...env,
     PUSH_QUEUE: queue as unknown as Queue<PushMessage>,
+    PUSH_SLOW_QUEUE: queue as unknown as Queue<PushMessage>,
     PUSH_PAUSES: '10,60',
   };
   const retried: (number | undefined)[] = [];
@@ -60,8 +68,9 @@ async function take(bodies: PushMessage[], render: Render, attempts = 1, name = 
       },
     });
   }
-  await consume(batch, bindings, { render, store: store() });
-  const { explicitAcks } = await getQueueResult(batch, createExecutionContext());
+  const ctx = createExecutionContext();
+  await consume(batch, bindings, { render, store: store(), isolate }, ctx);
+  const { explicitAcks } = await getQueueResult(batch, ctx);
   return { acked: explicitAcks, retried };
 }
 
@@ -161,13 +170,16 @@ describe('a delivery', () => {
   test('of a feed whose ETag cannot be decoded is not sent', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     await subscribe();
-    const messages = await change(2);
+    let messages = await change(2);
     for (const etag of [undefined, '"2"', 'W/"1.2.x"']) {
       const headers = { Link: `<${TOPIC}>; rel="self"`, ...(etag !== undefined && { ETag: etag }) };
       const strange: Render = async () => new Response('new', { headers });
-      expect(await take(messages, strange)).toEqual({ acked: [], retried: [10] });
+      expect(await take(messages, strange)).toEqual({ acked: ['0'], retried: [] });
+      messages = queued();
+      expect(messages).toHaveLength(1);
     }
     expect(received).toEqual([]);
+    expect(queue.delays.slice(-3)).toEqual([10, 60, 60]);
     expect(logged).toHaveBeenCalledTimes(3);
     expect(await list()).toMatchObject([{ waiting: 1, problem: 'the feed has no valid ETag' }]);
     await take(messages, feed('new', 2));
@@ -176,12 +188,35 @@ describe('a delivery', () => {
 
   test('that fails is wanted again after pauses that grow', async () => {
     await subscribe();
-    const messages = await change(2);
+    let messages = await change(2);
     answer = () => new Response(null, { status: 500 });
-    expect(await take(messages, feed('new', 2), 1)).toMatchObject({ retried: [10] });
-    expect(await take(messages, feed('new', 2), 2)).toMatchObject({ retried: [60] });
-    expect(await take(messages, feed('new', 2), 3)).toMatchObject({ retried: [60] });
+    for (const pause of [10, 60, 60]) {
+      const name = pause === 10 ? 'dateline-push' : 'dateline-push-slow';
+      expect(await take(messages, feed('new', 2), 1, name)).toEqual({ acked: ['0'], retried: [] });
+      const earlier = messages;
+      messages = queued();
+      expect(messages).toHaveLength(1);
+      expect(queue.delays.at(-1)).toBe(pause);
+      // The message of an attempt that was made is outdated.
+      expect(await take(earlier, feed('new', 2), 1, name)).toEqual({ acked: ['0'], retried: [] });
+    }
+    expect(received).toHaveLength(3);
     expect(await list()).toMatchObject([{ problem: 'responded with 500', attempts: 3 }]);
+  });
+
+  test('that fails eight times suspends the subscription', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    await subscribe();
+    answer = () => new Response(null, { status: 500 });
+    let messages = await change(2);
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      expect(messages).toHaveLength(1);
+      await take(messages, feed('new', 2), 1, attempt === 1 ? 'dateline-push' : 'dateline-push-slow');
+      messages = queued();
+    }
+    expect(messages).toEqual([]);
+    expect(received).toHaveLength(8);
+    expect(await list()).toMatchObject([{ state: 'suspended', attempts: 8, waiting: 1 }]);
   });
 
   test('that fails with an internal error is retried, too, and does not delay other messages', async () => {
@@ -191,7 +226,9 @@ describe('a delivery', () => {
     };
     const announcement = { kind: 'article', id: 'x', version: 1, at: new Date().toISOString() } as const;
     const result = await take([...(await change(2)), announcement], failing);
-    expect(result).toEqual({ acked: ['1'], retried: [10] });
+    expect(result).toEqual({ acked: ['0', '1'], retried: [] });
+    expect(queued()).toMatchObject([{ kind: 'deliver' }]);
+    expect(queue.delays.at(-1)).toBe(10);
   });
 
   test('that ends in the dead-letter queue suspends the subscription', async () => {

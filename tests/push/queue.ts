@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { subscriptionsOf } from '../../src/bindings.ts';
-import type { PushMessage } from '../../src/push/messages.ts';
+import type { DeliverMessage, PushMessage } from '../../src/push/messages.ts';
 import type { Subscriptions } from '../../src/push/subscriptions.ts';
 
 export const subscriptions = () => subscriptionsOf(env);
@@ -11,6 +11,8 @@ export class TestQueue {
   readonly taken: PushMessage[] = [];
   readonly delays: (number | undefined)[] = [];
   broken = false;
+  /** What happens after it has taken a batch: it answers late, or never, or with an error. */
+  answer: () => Promise<void> = async () => {};
 
   async send(message: PushMessage, options?: QueueSendOptions): Promise<void> {
     if (this.broken) throw new Error('Queue sendBatch failed: Internal Server Error');
@@ -18,21 +20,35 @@ export class TestQueue {
     this.delays.push(options?.delaySeconds);
   }
 
-  async sendBatch(messages: Iterable<{ body: PushMessage }>): Promise<void> {
-    for (const { body } of messages) await this.send(body);
+  async sendBatch(messages: Iterable<{ body: PushMessage; delaySeconds?: number }>): Promise<void> {
+    for (const { body, delaySeconds } of messages)
+      await this.send(body, delaySeconds === undefined ? {} : { delaySeconds });
+    await this.answer();
   }
 
-  /** The numbers of the deliveries that were queued. */
-  get deliveries(): number[] {
-    return this.taken.flatMap((message) => (message.kind === 'deliver' ? [message.delivery] : []));
+  /** The messages of deliveries that were queued. */
+  get deliveries(): DeliverMessage[] {
+    return this.taken.filter((message) => message.kind === 'deliver');
   }
 }
 
-/** Gives Subscriptions a queue of the test's own, that no consumer reads. */
-export async function withQueue(): Promise<TestQueue> {
+/** Gives Subscriptions a queue of the test's own for both lanes, that no consumer reads, and other pauses. */
+export async function withQueue({
+  slow,
+  pauses,
+}: {
+  slow?: TestQueue;
+  pauses?: string;
+} = {}): Promise<TestQueue> {
   const queue = new TestQueue();
   await runInDurableObject(subscriptions(), (instance: Subscriptions) => {
-    Object.defineProperty(instance, 'env', { value: { ...env, PUSH_QUEUE: queue }, configurable: true });
+    const value = {
+      ...env,
+      PUSH_QUEUE: queue,
+      PUSH_SLOW_QUEUE: slow ?? queue,
+      ...(pauses !== undefined && { PUSH_PAUSES: pauses }),
+    };
+    Object.defineProperty(instance, 'env', { value, configurable: true });
   });
   return queue;
 }

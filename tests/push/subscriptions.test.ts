@@ -1,7 +1,8 @@
-import { reset, runDurableObjectAlarm } from 'cloudflare:test';
+import { reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { IntentRequest, PendingDelivery } from '../../src/push/messages.ts';
-import { sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
+import type { DeliverMessage, IntentRequest, PendingDelivery } from '../../src/push/messages.ts';
+import type { Subscriptions } from '../../src/push/subscriptions.ts';
+import { sqlOf, subscriptions, TestQueue, withQueue } from './queue.ts';
 
 let queue: TestQueue;
 
@@ -33,9 +34,21 @@ const changed = (sequence: number) =>
   subscriptions().announce([{ kind: 'feed', path: '/feeds/all', sequence, at: '2026-11-20T10:00:00.000Z' }]);
 
 const list = async () => (await subscriptions().list('', 100)).subscriptions;
-const claimed = (): Promise<PendingDelivery[]> => subscriptions().claim(queue.deliveries);
-const accept = ({ number, sequence }: PendingDelivery, digest = 'digest') =>
-  subscriptions().settle([{ number, sequence, result: 'accepted', digest }]);
+const claimed = (): Promise<PendingDelivery[]> => subscriptions().claim(queue.deliveries, 'slow');
+const accept = ({ number, token, sequence }: PendingDelivery, digest = 'digest', milliseconds = 1) =>
+  subscriptions().settle([{ number, token, sequence, result: 'accepted', digest, milliseconds }]);
+const fail = ({ number, token, sequence }: PendingDelivery) =>
+  subscriptions().settle([
+    { number, token, sequence, result: 'failed', problem: 'responded with 500', milliseconds: 1 },
+  ]);
+
+/** The sequence number of the one delivery that waits. */
+const sequenceOf = (sql: SqlStorage) => sql.exec('SELECT sequence FROM deliveries').one().sequence;
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let round = 0; round < 500 && !(await holds()); round += 1) await scheduler.wait(5);
+  expect(await holds()).toBe(true);
+}
 
 describe('the hub', () => {
   test('of two intents for a topic and callback the newer one counts', async () => {
@@ -132,10 +145,14 @@ describe('what is owed', () => {
     await subscribe();
     await changed(1);
     const [first] = (await claimed()) as [PendingDelivery];
-    await subscriptions().settle([{ ...first, result: 'failed', problem: 'responded with 500' }]);
-    expect((await claimed())[0]?.deliveryId).toBe(first.deliveryId);
+    await fail(first);
+    const [second] = (await claimed()) as [PendingDelivery];
+    expect(second.deliveryId).toBe(first.deliveryId);
     await changed(2);
-    expect((await claimed())[0]?.deliveryId).not.toBe(first.deliveryId);
+    await fail(second);
+    const [third] = (await claimed()) as [PendingDelivery];
+    expect(third.sequence).toBe(2);
+    expect(third.deliveryId).not.toBe(first.deliveryId);
   });
 
   test('is owed again when it changed during the delivery', async () => {
@@ -145,7 +162,8 @@ describe('what is owed', () => {
     await changed(2);
     await accept(first);
     expect(queue.deliveries).toHaveLength(2);
-    expect(await claimed()).toMatchObject([{ sequence: 2, delivered: 'digest' }, { sequence: 2 }]);
+    // The message of the delivery that was made is outdated.
+    expect(await claimed()).toMatchObject([{ sequence: 2, delivered: 'digest' }]);
   });
 
   test('is nothing any more once it was accepted, though the message comes twice', async () => {
@@ -199,6 +217,299 @@ describe('what is owed', () => {
     await subscribe();
     expect(await list()).toMatchObject([{ state: 'active', problem: null }]);
     expect(await claimed()).toHaveLength(1);
+  });
+});
+
+describe('a slow queue', () => {
+  /** Announces a change to a queue that has taken its message but does not answer. */
+  async function announceSlowly(sequence: number): Promise<(answer: 'taken' | 'rejected') => Promise<void>> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    queue.answer = () => promise;
+    const announced = changed(sequence);
+    await until(() => queue.deliveries.length > 0);
+    queue.answer = async () => {};
+    return async (answer) => {
+      if (answer === 'taken') resolve();
+      else reject(new Error('Queue sendBatch failed: timed out'));
+      await announced;
+    };
+  }
+
+  const claimLast = () => subscriptions().claim(queue.taken.splice(0) as DeliverMessage[], 'fast');
+
+  for (const answer of ['taken', 'rejected'] as const) {
+    test(`loses no change when its answer (${answer}) comes after the delivery was made`, async () => {
+      await subscribe();
+      queue.taken.splice(0);
+      const end = await announceSlowly(1);
+      const [first] = (await claimLast()) as [PendingDelivery];
+      expect(first.sequence).toBe(1);
+      const later = [2, 3, 4].map((sequence) => changed(sequence));
+      await until(async () => (await sqlOf(sequenceOf)) === 4);
+      await accept(first);
+      await end(answer);
+      await Promise.all(later);
+      // After a rejection the alarm asks the queue again.
+      if (answer === 'rejected') await runDurableObjectAlarm(subscriptions());
+      const [second, ...others] = await claimLast();
+      expect(second).toMatchObject({ sequence: 4, delivered: 'digest' });
+      expect(others).toEqual([]);
+      await accept(second as PendingDelivery);
+      expect(await list()).toMatchObject([{ waiting: 0 }]);
+    });
+
+    test(`loses no change when its answer (${answer}) comes during the delivery`, async () => {
+      await subscribe();
+      queue.taken.splice(0);
+      const end = await announceSlowly(1);
+      const [first] = (await claimLast()) as [PendingDelivery];
+      const later = [2, 3, 4].map((sequence) => changed(sequence));
+      await end(answer);
+      await Promise.all(later);
+      expect(queue.taken).toEqual([]);
+      await accept(first);
+      expect(await claimLast()).toMatchObject([{ sequence: 4 }]);
+    });
+  }
+
+  test('that rejects late before the delivery is asked again, and its message is not delivered twice', async () => {
+    await subscribe();
+    queue.taken.splice(0);
+    const end = await announceSlowly(1);
+    await end('rejected');
+    await runDurableObjectAlarm(subscriptions());
+    expect(queue.deliveries).toHaveLength(2);
+    const [first, ...others] = (await claimLast()) as [PendingDelivery];
+    expect(others).toEqual([]);
+    await accept(first);
+    expect(await list()).toMatchObject([{ waiting: 0 }]);
+  });
+
+  test('that never answers holds up neither a later change nor a claim', async () => {
+    await subscribe();
+    queue.taken.splice(0);
+    await runInDurableObject(subscriptions(), (instance: Subscriptions) => {
+      instance.queueTimeoutMs = 20;
+    });
+    queue.answer = () => new Promise(() => {});
+    await changed(1);
+    expect(queue.deliveries).toHaveLength(1);
+    queue.answer = async () => {};
+    await changed(2);
+    const [first, ...others] = (await claimLast()) as [PendingDelivery];
+    expect(first.sequence).toBe(2);
+    expect(others).toEqual([]);
+  });
+
+  test('whose answer Subscriptions did not live to see is asked again within a minute', async () => {
+    await subscribe();
+    queue.taken.splice(0);
+    const end = await announceSlowly(1);
+    expect(await sqlOf((sql) => sql.exec('SELECT MAX(lost_at) AS at FROM deliveries').one().at)).toBeLessThan(
+      Date.now() + 60_000,
+    );
+    await end('taken');
+  });
+});
+
+describe('a message', () => {
+  test('that was lost is sent again within a quarter of an hour after it was due', async () => {
+    await subscribe();
+    await changed(1);
+    const lostAt = () => sqlOf((sql) => Number(sql.exec('SELECT lost_at AS at FROM deliveries').one().at));
+    expect(await lostAt()).toBeLessThanOrEqual(Date.now() + 15 * 60_000);
+    await sqlOf((sql) => sql.exec('UPDATE deliveries SET lost_at = ?', Date.now() - 1));
+    await runDurableObjectAlarm(subscriptions());
+    expect(queue.deliveries).toHaveLength(2);
+    // Either is valid, but only one of them brings the delivery.
+    expect(await claimed()).toHaveLength(1);
+  });
+
+  test('whose consumer ended is sent again within minutes', async () => {
+    await subscribe();
+    await changed(1);
+    await claimed();
+    await sqlOf((sql) => sql.exec('UPDATE deliveries SET claimed_at = 1, lost_at = ?', Date.now() - 1));
+    await runDurableObjectAlarm(subscriptions());
+    expect(await subscriptions().claim(queue.deliveries.slice(-1), 'fast')).toHaveLength(1);
+  });
+
+  test('with an outdated or no token is ignored, and so is the result of its attempt', async () => {
+    await subscribe();
+    await changed(1);
+    const [message] = queue.deliveries as [DeliverMessage];
+    expect(await subscriptions().claim([{ ...message, token: 1 }], 'fast')).toEqual([]);
+    expect(await subscriptions().claim([{ kind: 'deliver', delivery: message.delivery }], 'fast')).toEqual(
+      [],
+    );
+    const [first] = (await claimed()) as [PendingDelivery];
+    await accept({ ...first, token: 1 });
+    await fail({ ...first, token: 1 });
+    expect(await list()).toMatchObject([{ waiting: 1, attempts: 0, problem: null }]);
+    await accept(first);
+    expect(await list()).toMatchObject([{ waiting: 0 }]);
+  });
+
+  test('of a release without tokens still brings its delivery', async () => {
+    await subscribe();
+    await changed(1);
+    await sqlOf((sql) => sql.exec('UPDATE deliveries SET token = 0'));
+    const [{ delivery }] = queue.deliveries as [DeliverMessage];
+    expect(await subscriptions().claim([{ kind: 'deliver', delivery }], 'fast')).toHaveLength(1);
+  });
+});
+
+describe('a receiver that failed', () => {
+  /** Fails so often that the next pause has six hours. */
+  async function failing(): Promise<void> {
+    await changed(1);
+    for (let attempt = 1; attempt <= 6; attempt += 1) await fail(((await claimed()) as [PendingDelivery])[0]);
+    expect(queue.delays.at(-1)).toBe(21_600);
+  }
+
+  /** Lets time pass since the last attempts. */
+  const pass = (milliseconds: number) =>
+    sqlOf((sql) => {
+      sql.exec('UPDATE deliveries SET attempted_at = attempted_at - ?1, due_at = due_at - ?1', milliseconds);
+      sql.exec('UPDATE deliveries SET retry_at = retry_at - ?', milliseconds);
+      sql.exec('UPDATE extra_attempts SET at = at - ?', milliseconds);
+    });
+
+  test('is tried again at once with a new change, a minute after the last attempt', async () => {
+    await subscribe();
+    await failing();
+    await pass(3_600_000);
+    const before = queue.deliveries.length;
+    await changed(2);
+    expect(queue.deliveries).toHaveLength(before + 1);
+    expect(queue.delays.at(-1)).toBe(0);
+    const [extra] = (await subscriptions().claim(queue.deliveries.slice(-1), 'slow')) as [PendingDelivery];
+    expect(extra.sequence).toBe(2);
+    await accept(extra);
+    expect(await list()).toMatchObject([{ waiting: 0, problem: null }]);
+  });
+
+  test('is tried within the minute otherwise, and once only, whatever changes', async () => {
+    await subscribe();
+    await failing();
+    const before = queue.deliveries.length;
+    for (const sequence of [2, 3, 4]) await changed(sequence);
+    expect(queue.deliveries).toHaveLength(before + 1);
+    expect(queue.delays.at(-1)).toBeGreaterThan(50);
+    expect(queue.delays.at(-1)).toBeLessThanOrEqual(60);
+  });
+
+  test('does not count an extra attempt that fails, and keeps its pause', async () => {
+    await subscribe();
+    await failing();
+    await pass(3_600_000);
+    await changed(2);
+    for (let extra = 0; extra < 10; extra += 1) {
+      await fail(((await claimed()) as [PendingDelivery])[0]);
+      expect(queue.delays.at(-1)).toBeGreaterThan(14_000);
+      await pass(60_000);
+      await changed(3 + extra);
+    }
+    expect(await list()).toMatchObject([{ state: 'active', attempts: 6 }]);
+  });
+
+  test('shares one extra attempt a minute with all callbacks of its server', async () => {
+    for (let n = 0; n < 20; n += 1) await subscribe({ callback: `https://partner.example/${n}` });
+    await changed(1);
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      const again = queue.taken.splice(0) as DeliverMessage[];
+      for (const message of again.filter(({ kind }) => kind === 'deliver'))
+        await fail(((await subscriptions().claim([message], 'slow')) as [PendingDelivery])[0]);
+    }
+    await pass(3_600_000);
+    queue.taken.splice(0);
+    queue.delays.splice(0);
+    await changed(2);
+    expect(queue.delays.toSorted((a, b) => Number(a) - Number(b)).slice(0, 3)).toEqual([0, 60, 120]);
+    // One that answers again brings the others that wait.
+    await accept(
+      ((await subscriptions().claim(queue.deliveries.slice(0, 1), 'slow')) as [PendingDelivery])[0],
+    );
+    expect(queue.delays.filter((delay) => delay === 0)).toHaveLength(20);
+  });
+
+  test('brings a change that came during the attempt within a minute', async () => {
+    await subscribe();
+    await changed(1);
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      const [delivery] = (await claimed()) as [PendingDelivery];
+      if (attempt === 6) await changed(2);
+      await fail(delivery);
+    }
+    expect(queue.delays.at(-1)).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('lanes', () => {
+  let slow: TestQueue;
+  beforeEach(async () => {
+    slow = new TestQueue();
+    queue = await withQueue({ slow });
+  });
+  const claim = (messages: DeliverMessage[], lane: 'fast' | 'slow' = 'fast') =>
+    subscriptions().claim(messages, lane);
+
+  test('a receiver that failed is in the slow queue until it answers in time', async () => {
+    await subscribe();
+    await changed(1);
+    await fail(((await claim(queue.deliveries)) as [PendingDelivery])[0]);
+    expect(queue.deliveries).toHaveLength(1);
+    expect(slow.deliveries).toHaveLength(1);
+    await accept(((await claim(slow.deliveries, 'slow')) as [PendingDelivery])[0]);
+    await changed(2);
+    expect(queue.deliveries).toHaveLength(2);
+  });
+
+  test('a receiver that answers late is in the slow queue from then on', async () => {
+    await subscribe();
+    await changed(1);
+    const [first] = (await claim(queue.deliveries)) as [PendingDelivery];
+    const { number, token, sequence } = first;
+    await subscriptions().settle([{ number, token, sequence, result: 'late' }]);
+    // The attempt still runs: its delivery is neither queued nor claimed again.
+    expect(slow.deliveries).toEqual([]);
+    expect(await claim(queue.deliveries)).toEqual([]);
+    await accept(first, 'digest', 5_000);
+    expect(await list()).toMatchObject([{ waiting: 0 }]);
+    await changed(2);
+    expect(slow.deliveries).toHaveLength(1);
+  });
+
+  test('a message in the fast queue of a receiver that failed since moves to the slow queue', async () => {
+    await subscribe();
+    await changed(1);
+    await sqlOf((sql) =>
+      sql.exec("INSERT INTO slow_receivers SELECT id, 'partner.example', 1 FROM subscriptions"),
+    );
+    expect(await claim(queue.deliveries)).toEqual([]);
+    await until(() => slow.deliveries.length === 1);
+    expect(await claim(slow.deliveries, 'slow')).toHaveLength(1);
+  });
+
+  test('a server has few deliveries claimed at once by several batches', async () => {
+    for (let n = 0; n < 20; n += 1) await subscribe({ callback: `https://partner.example/${n}` });
+    await subscribe({ callback: 'https://other.example/' });
+    await changed(1);
+    const other = await sqlOf((sql) =>
+      sql
+        .exec(
+          "SELECT number FROM deliveries JOIN subscriptions ON id = subscription WHERE callback LIKE '%other%'",
+        )
+        .one(),
+    );
+    const messages = queue.deliveries.filter(({ delivery }) => delivery !== other.number);
+    const own = queue.deliveries.filter(({ delivery }) => delivery === other.number);
+    const batches = [messages.slice(0, 4), messages.slice(4, 12), [...messages.slice(12), ...own]];
+    const sizes = [];
+    for (const batch of batches) sizes.push((await claim(batch)).length);
+    expect(sizes).toEqual([4, 0, 1]);
+    await until(() => queue.deliveries.length === 21 + 16);
+    expect(queue.delays.slice(-16)).toEqual(Array.from({ length: 16 }, () => 10));
   });
 });
 

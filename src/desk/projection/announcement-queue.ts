@@ -1,5 +1,6 @@
 import { feedPath } from '../../domain/site.ts';
 import { logFailure } from '../../log.ts';
+import { withDeadline } from '../../store/failures.ts';
 import type { Target } from '../../store/records.ts';
 import type { Announcement } from '../contract/messages.ts';
 import type { Tables } from '../tables/tables.ts';
@@ -14,6 +15,12 @@ const MAX_SENT = 500;
 const PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 5 * 60_000;
 
+/**
+ * A queue that takes longer to answer counts as failed, so that it does not delay the alarm's other jobs. It may have
+ * taken the batch: an announcement that arrives twice has no effect.
+ */
+const TIMEOUT_MS = 3_000;
+
 /** The push queue, as far as it is used here. */
 export interface AnnouncementSink {
   sendBatch(messages: Iterable<{ body: Announcement }>): Promise<unknown>;
@@ -23,22 +30,33 @@ interface Row extends Record<string, SqlStorageValue> {
   key: string;
   message: string;
   revision: number;
+  attempts: number;
 }
 
 /**
  * The table `announcements`: changes that are in KV but not yet announced to push. A row is written in the transaction
  * that deletes the outbox's row, and stays until the push queue has accepted its message. Several changes to a feed or
  * article in the meantime become one message with the newest state. Few rows wait at any time, so scans are cheap.
+ *
+ * Each change gives the row a new `revision`, a random number. What happens after the queue has answered names the
+ * revision that was sent, and has no effect on a row that changed, or was deleted and written anew, in the meantime.
  */
 export class AnnouncementQueue {
   readonly #sql: SqlStorage;
   readonly #tables: Pick<Tables, 'articles' | 'memberships'>;
   readonly #queue: AnnouncementSink;
+  readonly #timeoutMs: number;
 
-  constructor(sql: SqlStorage, tables: Pick<Tables, 'articles' | 'memberships'>, queue: AnnouncementSink) {
+  constructor(
+    sql: SqlStorage,
+    tables: Pick<Tables, 'articles' | 'memberships'>,
+    queue: AnnouncementSink,
+    { timeoutMs = TIMEOUT_MS }: { timeoutMs?: number } = {},
+  ) {
     this.#sql = sql;
     this.#tables = tables;
     this.#queue = queue;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** Records that KV has a target's current value. Only feeds and articles are announced. Synchronous. */
@@ -46,25 +64,29 @@ export class AnnouncementQueue {
     const message = this.#announce(target);
     if (message === undefined) return;
     this.#sql.exec(
-      `INSERT INTO announcements VALUES (?1, ?2, 1, ?3, 0)
-       ON CONFLICT (key) DO UPDATE SET message = ?2, revision = revision + 1, due_at = ?3, attempts = 0`,
+      `INSERT INTO announcements VALUES (?1, ?2, abs(random() >> 11), ?3, 0)
+       ON CONFLICT (key) DO UPDATE SET message = ?2, revision = excluded.revision, due_at = ?3, attempts = 0`,
       message.kind === 'feed' ? message.path : message.id,
       JSON.stringify(message),
       now,
     );
   }
 
-  /** Sends the messages that are due. Never throws: a batch that the queue rejects is sent again later. */
+  /**
+   * Sends the messages that are due, until the queue fails. Never throws: a batch that the queue rejects is sent again
+   * later.
+   */
   async send(): Promise<void> {
     const rows = this.#sql
       .exec<Row>(
-        'SELECT key, message, revision FROM announcements WHERE due_at <= ? LIMIT ?',
+        'SELECT key, message, revision, attempts FROM announcements WHERE due_at <= ? LIMIT ?',
         Date.now(),
         MAX_SENT,
       )
       .toArray();
-    for (let start = 0; start < rows.length; start += MAX_BATCH)
-      await this.#sendBatch(rows.slice(start, start + MAX_BATCH));
+    for (let start = 0; start < rows.length; start += MAX_BATCH) {
+      if (!(await this.#sendBatch(rows.slice(start, start + MAX_BATCH)))) return;
+    }
   }
 
   /** When the next message is due, in milliseconds since the epoch; undefined when none waits. */
@@ -97,24 +119,32 @@ export class AnnouncementQueue {
     return article && { kind: 'article', id: article.id, version: article.version, at: article.changedAt };
   }
 
-  async #sendBatch(rows: readonly Row[]): Promise<void> {
+  /** @returns whether the queue accepted the batch */
+  async #sendBatch(rows: readonly Row[]): Promise<boolean> {
+    const messages = rows.map(({ message }) => ({ body: JSON.parse(message) as Announcement }));
+    // Counted before the queue is asked, so that a restart meanwhile leaves rows that are sent again.
+    for (const row of rows) this.#postpone(row, this.#timeoutMs);
     try {
-      await this.#queue.sendBatch(rows.map(({ message }) => ({ body: JSON.parse(message) as Announcement })));
-      for (const { key, revision } of rows) {
-        // A row that changed while it was being sent stays, with a new message.
-        this.#sql.exec('DELETE FROM announcements WHERE key = ? AND revision = ?', key, revision);
-      }
+      await withDeadline(this.#timeoutMs, 'the push queue', this.#queue.sendBatch(messages));
     } catch (error) {
       logFailure('push queue rejected a batch', error, { count: rows.length });
-      for (const { key } of rows) {
-        this.#sql.exec(
-          `UPDATE announcements SET due_at = ?1 + MIN(?2, ?3 << MIN(attempts, 16)), attempts = attempts + 1 WHERE key = ?4`,
-          Date.now(),
-          MAX_PAUSE_MS,
-          PAUSE_MS,
-          key,
-        );
-      }
+      for (const row of rows) this.#postpone(row, 0);
+      return false;
     }
+    for (const { key, revision } of rows) {
+      this.#sql.exec('DELETE FROM announcements WHERE key = ? AND revision = ?', key, revision);
+    }
+    return true;
+  }
+
+  /** Sets the time of a row's next attempt, which is `later` milliseconds after its pause. */
+  #postpone({ key, revision, attempts }: Row, later: number): void {
+    this.#sql.exec(
+      'UPDATE announcements SET due_at = ?1, attempts = ?2 WHERE key = ?3 AND revision = ?4',
+      Date.now() + Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** Math.min(attempts, 16)) + later,
+      attempts + 1,
+      key,
+      revision,
+    );
   }
 }

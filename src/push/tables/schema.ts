@@ -60,4 +60,37 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (subscription, article_id)
   ) WITHOUT ROWID;
   `,
+  // New columns have defaults and existing tables of fixed width have none, so that the previous release still works.
+  `
+  ALTER TABLE deliveries ADD COLUMN token INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN retry_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN is_extra INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN claimed_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN attempted_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN lost_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE deliveries SET lost_at = queued_at + 46800000 WHERE queued_at > 0;
+  CREATE INDEX deliveries_by_loss ON deliveries (lost_at) WHERE lost_at > 0;
+  CREATE INDEX deliveries_by_claim ON deliveries (claimed_at) WHERE claimed_at > 0;
+
+  CREATE TABLE slow_receivers (
+    subscription TEXT PRIMARY KEY,
+    server TEXT NOT NULL,
+    since INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX slow_receivers_by_server ON slow_receivers (server);
+
+  CREATE TABLE extra_attempts (
+    server TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE renewals (
+    intent TEXT PRIMARY KEY,
+    begun INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+
+  CREATE INDEX subscriptions_by_variant ON subscriptions (path, topic)
+    WHERE kind = 'feed' AND instr(topic, '?') > 0;
+  `,
 ];

@@ -1,8 +1,23 @@
-import type { Intent, ListedSubscription, PartnerEndpoint } from '../messages.ts';
+import type { Intent, ListedSubscription, PartnerEndpoint, PushCounts } from '../messages.ts';
 
-/** The most subscriptions of one callback host, and of one topic. */
+/**
+ * The most subscriptions in all, of one callback host, and of one topic. A feed reader has one subscription for each feed
+ * that any of its users follows, so a host may have many.
+ */
+const MAX_SUBSCRIPTIONS = 20_000;
 const MAX_PER_HOST = 1_000;
 const MAX_PER_TOPIC = 10_000;
+
+/** The most topics. Each is rendered when its feed changes. */
+const MAX_TOPICS = 5_000;
+
+/**
+ * The most topics with a query: in all, of one feed, and of one callback host. There are any number of such variants of
+ * a feed, and a change renders each. A feed's plain URLs, one for each format, always have room.
+ */
+const MAX_VARIANTS = 200;
+const MAX_VARIANTS_PER_FEED = 50;
+const MAX_VARIANTS_PER_HOST = 20;
 
 interface ListedRow extends Record<string, SqlStorageValue> {
   id: string;
@@ -27,21 +42,66 @@ export class Subscribers {
   }
 
   /** Why this subscription would exceed a limit; undefined when it does not, or when it renews an existing one. */
-  denialOf({ topic, callback }: Intent): string | undefined {
+  denialOf({ topic, path, callback }: Intent): string | undefined {
     if (this.#find(topic, callback) !== undefined) return undefined;
     const host = new URL(callback).hostname;
     const counted = this.#sql
-      .exec<{ hosts: number; topics: number }>(
-        `SELECT (SELECT COUNT(*) FROM subscriptions WHERE host = ?1) AS hosts,
-                (SELECT COUNT(*) FROM subscriptions WHERE kind = 'feed' AND topic = ?2) AS topics`,
+      .exec<{ all: number; host: number; topic: number; topics: number }>(
+        `SELECT (SELECT COUNT(*) FROM subscriptions) AS "all",
+                (SELECT COUNT(*) FROM subscriptions WHERE host = ?1) AS host,
+                (SELECT COUNT(*) FROM subscriptions WHERE kind = 'feed' AND topic = ?2) AS topic,
+                (SELECT COUNT(DISTINCT topic) FROM subscriptions WHERE kind = 'feed') AS topics`,
         host,
         topic,
       )
       .one();
-    if (counted.hosts >= MAX_PER_HOST) return `This host has the maximum of ${MAX_PER_HOST} subscriptions.`;
-    if (counted.topics >= MAX_PER_TOPIC)
+    if (counted.all >= MAX_SUBSCRIPTIONS)
+      return `This site has the maximum of ${MAX_SUBSCRIPTIONS} subscriptions.`;
+    if (counted.host >= MAX_PER_HOST) return `This host has the maximum of ${MAX_PER_HOST} subscriptions.`;
+    if (counted.topic >= MAX_PER_TOPIC)
       return `This topic has the maximum of ${MAX_PER_TOPIC} subscriptions.`;
+    if (counted.topic === 0 && counted.topics >= MAX_TOPICS)
+      return `This site has the maximum of ${MAX_TOPICS} topics.`;
+    return topic.includes('?') ? this.#denialOfVariant(topic, path, host, counted.topic > 0) : undefined;
+  }
+
+  /** Why a topic with a query would exceed a limit. */
+  #denialOfVariant(topic: string, path: string, host: string, isKnown: boolean): string | undefined {
+    const isVariant = "kind = 'feed' AND instr(topic, '?') > 0";
+    const counted = this.#sql
+      .exec<{ all: number; feed: number; host: number }>(
+        `SELECT (SELECT COUNT(DISTINCT topic) FROM subscriptions WHERE ${isVariant}) AS "all",
+                (SELECT COUNT(DISTINCT topic) FROM subscriptions WHERE ${isVariant} AND path = ?1) AS feed,
+                (SELECT COUNT(DISTINCT topic) FROM subscriptions WHERE ${isVariant} AND host = ?2 AND topic <> ?3) AS host`,
+        path,
+        host,
+        topic,
+      )
+      .one();
+    const instead = 'Subscribe to the feed’s URL without a query.';
+    if (counted.host >= MAX_VARIANTS_PER_HOST)
+      return `This host has the maximum of ${MAX_VARIANTS_PER_HOST} topics with a query. ${instead}`;
+    if (isKnown) return undefined;
+    if (counted.feed >= MAX_VARIANTS_PER_FEED)
+      return `This feed has the maximum of ${MAX_VARIANTS_PER_FEED} topics with a query. ${instead}`;
+    if (counted.all >= MAX_VARIANTS)
+      return `This site has the maximum of ${MAX_VARIANTS} topics with a query. ${instead}`;
     return undefined;
+  }
+
+  /** Numbers for the operator. */
+  counts(): PushCounts {
+    return this.#sql
+      .exec<PushCounts & Record<string, SqlStorageValue>>(
+        `SELECT (SELECT COUNT(*) FROM subscriptions) AS subscriptions,
+                (SELECT COUNT(*) FROM subscriptions WHERE state = 'suspended') AS suspended,
+                (SELECT COUNT(*) FROM slow_receivers) AS slow,
+                (SELECT COUNT(DISTINCT topic) FROM subscriptions WHERE kind = 'feed') AS topics,
+                (SELECT COUNT(DISTINCT topic) FROM subscriptions
+                 WHERE kind = 'feed' AND instr(topic, '?') > 0) AS variants,
+                (SELECT COUNT(*) FROM deliveries) AS waiting`,
+      )
+      .one();
   }
 
   /** Creates or renews a subscription that was confirmed. @returns its id */
@@ -99,6 +159,7 @@ export class Subscribers {
   remove(id: string): boolean {
     this.#sql.exec('DELETE FROM deliveries WHERE subscription = ?', id);
     this.#sql.exec('DELETE FROM shown WHERE subscription = ?', id);
+    this.#sql.exec('DELETE FROM slow_receivers WHERE subscription = ?', id);
     return this.#sql.exec('DELETE FROM subscriptions WHERE id = ? RETURNING id', id).toArray().length > 0;
   }
 
