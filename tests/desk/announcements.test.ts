@@ -224,7 +224,9 @@ test('a queue that does not answer is asked once, and again later', async () => 
       );
       await announcements.send();
       expect(queue.told).toHaveLength(100);
-      expect(announcements.waiting()).toBe(250);
+      // The Desk's own alarm may have sent the others meanwhile.
+      const postponed = sql.exec('SELECT COUNT(*) AS n FROM announcements WHERE attempts = 1').one().n;
+      expect(postponed).toBe(100);
       queue.answer = async () => {};
       sql.exec('UPDATE announcements SET due_at = 0');
       await announcements.send();
