@@ -9,6 +9,10 @@ const MAX_TOMBSTONE_HOURS = 720;
 const HOURS = `must be a whole number of hours from 1 to ${MAX_TOMBSTONE_HOURS}`;
 const MAX_LINKS = 20;
 
+/** The most bytes of a feed's document, in UTF-8: by default, and what the operator may set. */
+export const FEED_BYTES = { default: 2_000_000, min: 500_000, max: 8_000_000 } as const;
+const BYTES = `must be a whole number of bytes from ${FEED_BYTES.min} to ${FEED_BYTES.max}`;
+
 /** The social networks where a site can be followed, with their names for readers. */
 export const NETWORKS = {
   whatsapp: 'WhatsApp',
@@ -91,6 +95,14 @@ export const settingsSchema = v.object(
     footer: maybe(footer),
     tombstoneHours: maybe(
       v.pipe(v.number(HOURS), v.integer(HOURS), v.minValue(1, HOURS), v.maxValue(MAX_TOMBSTONE_HOURS, HOURS)),
+    ),
+    feedBytes: maybe(
+      v.pipe(
+        v.number(BYTES),
+        v.integer(BYTES),
+        v.minValue(FEED_BYTES.min, BYTES),
+        v.maxValue(FEED_BYTES.max, BYTES),
+      ),
     ),
   },
   'must be an object',

@@ -3,15 +3,19 @@ import type { AppContext, Bindings } from '../bindings.ts';
 import { type Instant, isTombstone, type Tombstone, toCard } from '../domain/article.ts';
 import { articleSchema } from '../domain/article-schema.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { writeCursor } from '../feeds/cursor.ts';
-import { EMPTY_LISTING } from '../feeds/listing.ts';
+import { type Position, writeCursor } from '../feeds/cursor.ts';
+import { EMPTY_LISTING, type Listing } from '../feeds/listing.ts';
 import { publicCaching } from '../http/caching.ts';
 import { type Representation, respond } from '../http/conditional.ts';
 import { json, operation } from '../http/operation.ts';
 import { articleId, CARD_PAGING, canonicalQuery, filtered, filtersIn } from '../http/parameters.ts';
 import { articleTag, FEEDS_TAG } from '../store/cache-tags.ts';
+import { ByteBudget, fitsIn } from '../text/bytes.ts';
 import { readListing } from './listing.ts';
 import { cardsSchema } from './response-schemas.ts';
+
+/** The most bytes of the cards in a JSON list. */
+const MAX_LIST_BYTES = 2_000_000;
 
 export const serveArticle = operation(
   {
@@ -78,27 +82,47 @@ export const listArticles = operation(
     const listing = (await readListing(c, filters, paging)) ?? EMPTY_LISTING;
     const queryOf = (position: typeof before) =>
       canonicalQuery(filters, { limit, content: 'full', ...(position && { before: position }) });
-    const next = listing.next === undefined ? null : writeCursor(listing.next);
+    const next = listing.next === undefined ? '' : writeCursor(listing.next);
     return respond(c, {
       sequence: listing.sequence,
-      versions: ['articles', queryOf(before), next ?? ''],
+      versions: ['articles', queryOf(before), next],
       lastModified: listing.changedAt,
       headers: {
         'Content-Type': 'application/json; charset=utf-8',
         'Cache-Control': publicCaching(c.env),
         'Cache-Tag': FEEDS_TAG,
-        ...(next !== null && { Link: `<${c.env.ORIGIN}/articles${queryOf(listing.next)}>; rel="next"` }),
       },
       body: async () => {
-        const items = await listing.items(0);
-        return JSON.stringify({
-          articles: items.map((item) => ('body' in item ? toCard(item) : item)),
-          next,
-        });
+        const { cards, next } = await writeCards(listing);
+        const link = next && `<${c.env.ORIGIN}/articles${queryOf(next)}>; rel="next"`;
+        return {
+          text: `{"articles":[${cards.join()}],"next":${JSON.stringify(next ? writeCursor(next) : null)}}`,
+          headers: link === undefined ? {} : { Link: link },
+        };
       },
     });
   },
 );
+
+/** The cards of a page as JSON, as many as fit into `MAX_LIST_BYTES`, and where the next page starts. */
+async function writeCards({
+  items,
+  next,
+}: Listing): Promise<{ cards: string[]; next?: Position | undefined }> {
+  const budget = new ByteBudget(MAX_LIST_BYTES);
+  const cards: string[] = [];
+  let last: Position | undefined;
+  for await (const portion of items(0)) {
+    for (const { item, position } of portion) {
+      const text = JSON.stringify('body' in item ? toCard(item) : item);
+      if (budget.take(text, 1)) cards.push(text);
+      // A card that is too large for any page is left out, or nobody could page past it.
+      else if (fitsIn(MAX_LIST_BYTES - 1, text)) return { cards, next: last };
+      last = position;
+    }
+  }
+  return { cards, next };
+}
 
 function noArticle(): Refusal {
   return new Refusal('not-found', { detail: 'No published article has this id.' });

@@ -4,7 +4,13 @@ import type { Filters } from '../desk/contract/messages.ts';
 import type { Instant } from '../domain/article.ts';
 import type { Site } from '../domain/site.ts';
 import { readCursor } from '../feeds/cursor.ts';
-import { defaultFeedAddress, type FeedTitle, isDefaultFeed, renderFeed } from '../feeds/feed.ts';
+import {
+  defaultFeedAddress,
+  type FeedTitle,
+  isDefaultFeed,
+  type NamesOf,
+  renderFeed,
+} from '../feeds/feed.ts';
 import { type FeedAddress, type FeedLinks, feedLinks, linkHeader } from '../feeds/links.ts';
 import type { Listing } from '../feeds/listing.ts';
 import type { FeedFormat } from '../formats/feed.ts';
@@ -57,16 +63,14 @@ export const isNavigation = (request: Headers): boolean => request.get('Sec-Fetc
 /** Responds with a feed rendered for this request; with only its changes (RFC 3229) if the request asks for them. */
 export async function respondWithFeed(c: AppContext, request: FeedRequest): Promise<Response> {
   const { format, listing, address, caching } = request;
-  const links = feedLinks(address, listing);
   const render = async (since: number) => {
-    const { items, publishers } = await readItems(c.var.store, listing, since);
-    const publisherNames = new Map([...publishers].map(([id, { name }]) => [id, name]));
-    return renderFeed({ ...request, links }, items, publisherNames, since);
+    const { text, links } = await renderFeed(request, namesOf(c.var.store, listing), since);
+    return { text, headers: { Link: linkHeader(links) } };
   };
   return respond(c, {
-    ...feedRepresentation(listing, request.versions, links),
+    ...feedRepresentation(listing, request.versions, feedLinks(address, listing)),
     headers: {
-      ...feedHeaders(format, caching, links),
+      ...feedHeaders(format, caching),
       ...(format.isXml && isNavigation(c.req.raw.headers) && FOR_BROWSERS),
     },
     body: () => render(0),
@@ -95,7 +99,7 @@ export async function respondWithDefaultFeed(
   const links = feedLinks(defaultFeedAddress(metadata.origin, format.extension), next ? { next } : {});
   return respond(c, {
     ...feedRepresentation(metadata, [metadata.siteVersion, ''], links),
-    headers: feedHeaders(format, caching, links),
+    headers: { ...feedHeaders(format, caching), Link: linkHeader(links) },
     body,
   });
 }
@@ -111,22 +115,21 @@ const feedRepresentation = (
   lastModified: changedAt,
 });
 
-const feedHeaders = (
-  format: FeedFormat,
-  caching: Record<string, string>,
-  links: FeedLinks,
-): Record<string, string> => ({
+const feedHeaders = (format: FeedFormat, caching: Record<string, string>): Record<string, string> => ({
   'Content-Type': format.mediaType,
   ...caching,
-  Link: linkHeader(links),
 });
 
-/** The articles of a feed and their publishers: one KV operation when the cards name the publishers. */
-async function readItems(store: Store, listing: Listing, since: number) {
-  if (listing.cards === undefined) {
-    const items = await listing.items(since);
-    return { items, ...(await publishersOf(store, items)) };
-  }
-  const [items, known] = await Promise.all([listing.items(since), publishersOf(store, listing.cards)]);
-  return { items, ...known };
+/**
+ * Reads the names of a feed's publishers: where the cards name them, at once and thus in one KV operation with the first
+ * portion of the articles.
+ */
+function namesOf(store: Store, { cards }: Listing): NamesOf {
+  const known = cards && publishersOf(store, cards);
+  // Awaited only after the articles, which may fail first.
+  known?.catch(() => {});
+  return async (items) => {
+    const { publishers } = await (known ?? publishersOf(store, items));
+    return new Map([...publishers].map(([id, { name }]) => [id, name]));
+  };
 }

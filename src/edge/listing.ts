@@ -1,9 +1,15 @@
 import { type AppContext, deskOf } from '../bindings.ts';
 import type { Filters } from '../desk/contract/messages.ts';
-import type { Article, Card } from '../domain/article.ts';
-import { isTombstone, toCard } from '../domain/article.ts';
+import { type Article, type Card, isTombstone, toCard } from '../domain/article.ts';
 import type { Scope } from '../domain/site.ts';
-import { EMPTY_LISTING, firstPage, fitOnPage, type Listing, positionOf } from '../feeds/listing.ts';
+import {
+  EMPTY_LISTING,
+  firstPage,
+  fitOnPage,
+  type Listing,
+  positionOf,
+  readInPortions,
+} from '../feeds/listing.ts';
 import type { StoredCard } from '../feeds/stored-feed.ts';
 import type { Paging } from '../http/parameters.ts';
 import { withUrl } from '../store/records.ts';
@@ -51,11 +57,15 @@ async function readFurtherPage(c: AppContext, filters: Filters, paging: Paging):
     ...(next && { next }),
     ...(previous !== undefined && { previous }),
     withdrawn: (since) => withdrawn.filter((each) => each.sequence > since),
-    items: async (since) => {
+    items(since) {
       const wanted = shown.filter((item) => item.sequence > since);
-      const found = await c.var.store.readArticles(wanted);
-      const articles = [...found.values()].filter((value) => !isTombstone(value)) as Article[];
-      return paging.content === 'full' ? articles : articles.map(toCard);
+      return readInPortions(wanted, async (portion) => {
+        const found = [...(await c.var.store.readArticles(portion))].flatMap(
+          ([id, value]): [string, Article | Card][] =>
+            isTombstone(value) ? [] : [[id, paging.content === 'full' ? value : toCard(value)]],
+        );
+        return new Map(found);
+      });
     },
   };
 }
@@ -64,14 +74,15 @@ async function readFurtherPage(c: AppContext, filters: Filters, paging: Paging):
  * KV may be a minute behind. A body that is missing or of an older version is replaced by its card; a tombstone removes
  * the card.
  */
-async function readFull(c: AppContext, cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
+async function readFull(c: AppContext, cards: readonly StoredCard[]): Promise<Map<string, Article | Card>> {
   const found = await c.var.store.readArticles(cards);
-  return cards.flatMap((card): (Article | Card)[] => {
+  const items = cards.flatMap((card): (Article | Card)[] => {
     const value = found.get(card.id);
     if (value === undefined || value.version < card.version) return [withUrl(c.env.ORIGIN, card)];
     return isTombstone(value) ? [] : [value];
   });
+  return new Map(items.map((item) => [item.id, item]));
 }
 
-const toCards = async (c: AppContext, cards: readonly StoredCard[]): Promise<Card[]> =>
-  cards.map((card) => withUrl(c.env.ORIGIN, card));
+const toCards = async (c: AppContext, cards: readonly StoredCard[]): Promise<Map<string, Card>> =>
+  new Map(cards.map((card) => [card.id, withUrl(c.env.ORIGIN, card)]));

@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import type { AppContext } from '../bindings.ts';
 import { filtersOf, UNFILTERED } from '../desk/contract/filters.ts';
 import { type Instant, isTombstone } from '../domain/article.ts';
+import { cardsWithin } from '../domain/article-size.ts';
 import { slugify } from '../domain/identity.ts';
 import { pagePath, type Scope, type ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
+import { allItems } from '../feeds/listing.ts';
 import { articlePage } from '../formats/amp/article-page.ts';
 import { listPage } from '../formats/amp/list-page.ts';
 import { noticePage } from '../formats/amp/notice-page.ts';
@@ -27,6 +29,10 @@ const PAGE_CARDS = 20;
 
 /** The most read articles beside the content of a page. */
 const TRENDING_CARDS = 5;
+
+/** The most bytes of a page's cards, and of the cards beside its content. Ordinary ones have about a kilobyte each. */
+export const MAX_CARDS_BYTES = 2_000_000;
+const MAX_ASIDE_BYTES = 500_000;
 
 const articlePageOf = { tag: 'Readers', conditional: 'copies' } as const;
 const MOVED = { description: 'The page has another URL.', headers: { Location: 'The page’s URL.' } };
@@ -107,8 +113,8 @@ async function articlePageAt(c: AppContext, id: string, slug: string): Promise<R
         article,
         site,
         publisher: publishers.get(article.publisher),
-        more: more.cards,
-        trending: trending.cards,
+        more: cardsWithin(MAX_ASIDE_BYTES, more.cards),
+        trending: cardsWithin(MAX_ASIDE_BYTES, trending.cards),
         sections: article.section === undefined ? [] : [article.section],
       }),
   });
@@ -158,7 +164,12 @@ async function serveListPage(c: AppContext, scope: Scope, before: Position | und
     readTrending(c.var.store, TRENDING_CARDS),
   ]);
   if (listing === null) return serveNotFoundPage(c);
-  const cards = await listing.items(0);
+  const listed = await allItems(listing);
+  const cards = cardsWithin(
+    MAX_CARDS_BYTES,
+    listed.map(({ item }) => item),
+  );
+  const next = cards.length < listed.length ? listed[cards.length - 1]?.position : listing.next;
   const { publishers, version } = await publishersOf(c.var.store, cards);
   const urlOf = (position: typeof before) =>
     site.origin +
@@ -185,8 +196,8 @@ async function serveListPage(c: AppContext, scope: Scope, before: Position | und
         title: name.text ?? site.name,
         language: site.language,
         cards,
-        trending: trending.cards,
-        ...(listing.next && { nextUrl: urlOf(listing.next) }),
+        trending: cardsWithin(MAX_ASIDE_BYTES, trending.cards),
+        ...(next && { nextUrl: urlOf(next) }),
         publishers,
         sections: [...new Set(cards.flatMap((card) => card.section ?? []))],
       }),

@@ -1,3 +1,4 @@
+import { cardsWithin } from '../domain/article-size.ts';
 import { trendingPage } from '../formats/amp/list-page.ts';
 import { cacheTags, publicCaching } from '../http/caching.ts';
 import { respond } from '../http/conditional.ts';
@@ -5,6 +6,7 @@ import { operation } from '../http/operation.ts';
 import { pageHeaders } from '../http/security-headers.ts';
 import { PAGES_TAG } from '../store/cache-tags.ts';
 import { readTrending } from './card-lists.ts';
+import { MAX_CARDS_BYTES } from './pages.ts';
 import { page } from './response-schemas.ts';
 import { publishersOf, siteOf } from './site.ts';
 
@@ -21,10 +23,11 @@ export const serveTrending = operation(
     answers: { 200: page('A page of cards; empty while nobody reads.') },
   },
   async (c) => {
-    const [{ cards, version, changedAt }, { site, siteVersion }] = await Promise.all([
+    const [{ cards: most, version, changedAt }, { site, siteVersion }] = await Promise.all([
       readTrending(c.var.store, PAGE_CARDS),
       siteOf(c.var.store),
     ]);
+    const cards = cardsWithin(MAX_CARDS_BYTES, most);
     const { publishers, version: names } = await publishersOf(c.var.store, cards);
     return respond(c, {
       sequence: cards.length,

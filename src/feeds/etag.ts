@@ -6,7 +6,7 @@
  */
 
 /** Part of every tag. Increment it when the same content is rendered differently: that is a new representation. */
-const RENDERER = '4';
+const RENDERER = '5';
 
 /** What a representation depends on. */
 export interface EntityTag {

@@ -25,7 +25,7 @@ export const hubUrl = (origin: string): string => `${origin}/hub`;
 /** The links of a page of a feed. A feed of one page names no `first`. */
 export function feedLinks(
   { origin, before, urlOf }: FeedAddress,
-  { next, previous }: { next?: Position; previous?: Position | null },
+  { next, previous }: { next?: Position | undefined; previous?: Position | null },
 ): FeedLinks {
   const isPaged = next !== undefined || before !== undefined;
   return {

@@ -7,6 +7,12 @@ export type StoredCard = Omit<Card, 'url'>;
 /** Cards per scope in KV. The Desk lists the older ones. */
 export const FEED_CARDS = 100;
 
+/**
+ * The most bytes of a scope's cards in KV. A card may have some 500 kB by its schema, so that a hundred would exceed KV's
+ * 25 MiB: a value that cannot be written would leave withdrawn articles in the previous one.
+ */
+export const MAX_FEED_BYTES = 4_000_000;
+
 /** A withdrawn article, and the site-wide sequence number of its withdrawal. */
 export interface Withdrawn extends Withdrawal {
   sequence: number;

@@ -30,7 +30,8 @@ export const atom: FeedFormat = {
   extension: 'atom',
   mediaType: `${MEDIA_TYPE}; charset=utf-8`,
   isXml: true,
-  render(feed) {
+  item: atomEntry,
+  document(feed, items) {
     const links = [
       { href: feed.homeUrl, rel: 'alternate', type: 'text/html' },
       ...atomLinks(feed, MEDIA_TYPE),
@@ -44,7 +45,7 @@ export const atom: FeedFormat = {
       parent('author', [textElement('name', feed.siteName)]),
       textElement('generator', 'Dateline'),
       ...links.map((link) => emptyElement('link', link)),
-      ...feed.items.map((item) => atomEntry(item, feed)),
+      ...items,
       ...feed.withdrawn.map(tombstone),
     ];
     return document(parent('feed', children, { ...ROOT, 'xml:lang': feed.language }), FEED_STYLESHEET_PATH);

@@ -6,7 +6,7 @@ export interface Withdrawal {
   at: Instant;
 }
 
-/** A feed, before it is rendered in a format. All URLs are absolute. */
+/** A feed without its items, before it is rendered in a format. All URLs are absolute. */
 export interface Feed {
   title: string;
   description: string;
@@ -26,8 +26,6 @@ export interface Feed {
   nextUrl?: string;
   /** The newest change to the feed; never the current time. */
   updatedAt: Instant;
-  /** Newest first. An article is rendered in full, a card as its summary. */
-  items: readonly (Article | Card)[];
   /** The articles withdrawn within the retention window, newest first; never among the items. */
   withdrawn: readonly Withdrawal[];
   /** The display names of the items' publishers, by id; a publisher without one is not named. */
@@ -44,6 +42,10 @@ export function sharedLanguage(items: readonly { language: string }[], otherwise
 /** The identifier that all pages of a feed share: the URL of the first. */
 export const feedId = ({ firstUrl, selfUrl }: Feed): string => firstUrl ?? selfUrl;
 
+/** An object as JSON, with a list of values that are JSON already as its last member. */
+export const withList = (name: string, values: readonly string[], object: object): string =>
+  `${JSON.stringify(object).slice(0, -1)},${JSON.stringify(name)}:[${values.join()}]}`;
+
 /** A format of feeds. */
 export interface FeedFormat {
   /** The extension in `/feeds/{scope}.{extension}`. */
@@ -52,5 +54,8 @@ export interface FeedFormat {
   mediaType: string;
   /** Whether it is XML, which browsers can display with the feed's style sheet. */
   isXml: boolean;
-  render(feed: Feed): string;
+  /** An item, as it stands in the document: an article in full, a card as its summary. */
+  item(item: Article | Card, feed: Feed): string;
+  /** The document around its items, newest first. It contains each unchanged, with at most one byte after it. */
+  document(feed: Feed, items: readonly string[]): string;
 }

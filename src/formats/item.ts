@@ -1,4 +1,5 @@
 import type { Article, Card } from '../domain/article.ts';
+import { MAX_EXCERPT_LENGTH } from '../domain/article-size.ts';
 import { inlineText } from '../domain/blocks.ts';
 import { excerpt } from '../text/excerpt.ts';
 import type { Feed } from './feed.ts';
@@ -18,10 +19,14 @@ export function itemSummary(item: Article | Card): string | undefined {
   if (!isFull(item)) return undefined;
   for (const block of item.body) {
     const text = block.type === 'paragraph' ? inlineText(block.content).replaceAll('\n', ' ').trim() : '';
-    if (text !== '') return excerpt(text, EXCERPT_GRAPHEMES, item.language);
+    // A grapheme can have any number of marks, so that the number of graphemes is no bound for the length.
+    if (text !== '') return excerpt(shortened(text), EXCERPT_GRAPHEMES, item.language);
   }
   return undefined;
 }
+
+const shortened = (text: string): string =>
+  text.length <= MAX_EXCERPT_LENGTH ? text : text.slice(0, MAX_EXCERPT_LENGTH).toWellFormed();
 
 /** The item's section, then its tags, each once. */
 export function itemTags(item: Article | Card): string[] {

@@ -1,20 +1,21 @@
 import type { Article, Card } from '../domain/article.ts';
 import { articleUrn } from '../domain/identity.ts';
-import type { FeedFormat } from './feed.ts';
+import { type FeedFormat, withList } from './feed.ts';
 import { articleHtml } from './html.ts';
 import { isFull, itemSummary, itemTags } from './item.ts';
 import { safeWebUrl } from './url.ts';
 
 /**
- * JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), built as a plain object: `JSON.stringify` already omits absent
+ * JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), built of plain objects: `JSON.stringify` already omits absent
  * members, so a generator would add nothing.
  */
 export const jsonFeed: FeedFormat = {
   extension: 'json',
   mediaType: 'application/feed+json; charset=utf-8',
   isXml: false,
-  render: (feed) =>
-    JSON.stringify({
+  item: (item) => JSON.stringify(jsonItem(item)),
+  document: (feed, items) =>
+    withList('items', items, {
       version: 'https://jsonfeed.org/version/1.1',
       title: feed.title,
       home_page_url: feed.homeUrl,
@@ -25,7 +26,6 @@ export const jsonFeed: FeedFormat = {
       hubs: [{ type: 'WebSub', url: feed.hubUrl }],
       // Members with an underscore are extensions: a withdrawn article must not be an item.
       _dateline: { withdrawn: feed.withdrawn.map(({ id, at }) => ({ id: articleUrn(id), at })) },
-      items: feed.items.map(jsonItem),
     }),
 };
 

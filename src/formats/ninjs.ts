@@ -1,6 +1,6 @@
 import type { Article, Card } from '../domain/article.ts';
 import { articleUrn } from '../domain/identity.ts';
-import { type Feed, type FeedFormat, feedId, type Withdrawal } from './feed.ts';
+import { type Feed, type FeedFormat, feedId, type Withdrawal, withList } from './feed.ts';
 import { articleHtml } from './html.ts';
 import { isFull, itemSummary } from './item.ts';
 import { strictUri } from './url.ts';
@@ -14,8 +14,9 @@ export const ninjs: FeedFormat = {
   // ninjs has no registered media type.
   mediaType: 'application/json; charset=utf-8',
   isXml: false,
-  render: (feed) =>
-    JSON.stringify({
+  item: (item, feed) => JSON.stringify(ninjsItem(item, feed)),
+  document: (feed, items) =>
+    withList('associations', [...items, ...feed.withdrawn.map((each) => JSON.stringify(canceled(each)))], {
       uri: feedId(feed),
       standard: {
         name: 'ninjs',
@@ -27,7 +28,6 @@ export const ninjs: FeedFormat = {
       descriptions: [plain('summary', feed.description)],
       language: feed.language,
       versionCreated: feed.updatedAt,
-      associations: [...feed.items.map((item) => ninjsItem(item, feed)), ...feed.withdrawn.map(canceled)],
     }),
 };
 

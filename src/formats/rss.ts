@@ -34,7 +34,8 @@ export const rss: FeedFormat = {
   extension: 'rss',
   mediaType: `${MEDIA_TYPE}; charset=utf-8`,
   isXml: true,
-  render(feed) {
+  item: rssItem,
+  document(feed, items) {
     const channel = parent('channel', [
       textElement('title', feed.title),
       textElement('link', feed.homeUrl),
@@ -46,7 +47,7 @@ export const rss: FeedFormat = {
       // Every five minutes, for readers that do not use the hub.
       textElement('sy:updatePeriod', 'hourly'),
       textElement('sy:updateFrequency', '12'),
-      ...feed.items.map((item) => rssItem(item, feed)),
+      ...items,
       ...feed.withdrawn.map(tombstone),
     ]);
     return document(parent('rss', [channel], ROOT), FEED_STYLESHEET_PATH);

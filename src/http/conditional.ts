@@ -15,17 +15,23 @@ export const OMITTED_FROM_304 = [
   'Access-Control-Expose-Headers',
 ] as const;
 
+/** A rendered body, with headers that are known only then. */
+export interface RenderedBody {
+  text: string;
+  headers: Record<string, string>;
+}
+
 /** What a read responds with. */
 export interface Representation extends EntityTag {
   /** When the newest part of its content last changed; a time in the future is sent as now. */
   lastModified: string;
   headers: Record<string, string>;
   /** The bytes, or a function that renders them, called only when they are sent. */
-  body: (() => string | Promise<string>) | ReadableStream;
+  body: (() => string | RenderedBody | Promise<string | RenderedBody>) | ReadableStream;
   /** Headers that depend on the bytes of a rendered body. */
   headersOf?: (body: string) => Promise<Record<string, string>>;
   /** Renders a feed of only the entries that changed after a sequence number (RFC 3229). */
-  changes?: (since: number) => Promise<string>;
+  changes?: (since: number) => Promise<RenderedBody>;
 }
 
 /**
@@ -51,15 +57,18 @@ export async function respond(c: AppContext, representation: Representation): Pr
   const since = changes && wantsChanges(request) ? heldSequence(request, representation) : undefined;
   if (changes === undefined || since === undefined) {
     if (body instanceof ReadableStream) return new Response(body, { headers });
-    const text = await body();
-    return new Response(text, { headers: { ...headers, ...(await representation.headersOf?.(text)) } });
+    const rendered = await body();
+    const { text, headers: own } = typeof rendered === 'string' ? { text: rendered, headers: {} } : rendered;
+    const computed = await representation.headersOf?.(text);
+    return new Response(text, { headers: { ...headers, ...own, ...computed } });
   }
   const { 'Cache-Tag': _tags, ...rest } = headers;
-  return new Response(await changes(since), {
+  const { text, headers: own } = await changes(since);
+  return new Response(text, {
     status: 226,
     statusText: 'IM Used',
     // RFC 3229 section 10.4.1: only a cache that supports deltas may keep one, and none in front of Dateline does.
-    headers: { ...rest, IM: 'feed', Vary: 'A-IM, If-None-Match', ...NO_STORE },
+    headers: { ...rest, ...own, IM: 'feed', Vary: 'A-IM, If-None-Match', ...NO_STORE },
   });
 }
 

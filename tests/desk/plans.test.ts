@@ -81,7 +81,7 @@ async function useEverything(sql: SqlStorage): Promise<void> {
     1,
     AT,
   );
-  memberships.newest(section, 10);
+  memberships.newest(section, 10, 1_000);
   const combined = {
     include: { sections: ['City', 'State'], tags: ['x'], territories: ['IN', '*'] },
     exclude: { authors: ['A'], withheld: ['p'] },

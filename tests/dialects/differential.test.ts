@@ -11,7 +11,7 @@ import { feed } from '../../src/dialects/feed.ts';
 import type { Draft } from '../../src/domain/draft.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { FEED_FORMATS } from '../../src/formats/registry.ts';
-import { feedOf } from '../formats/feeds.ts';
+import { feedOf, render } from '../formats/feeds.ts';
 import {
   ATOM,
   GHOST_POST,
@@ -133,7 +133,7 @@ describe('a document is the same articles by webhook and by import', () => {
     'a feed of Dateline’s own in %s',
     async (extension, format) => {
       const at = '2026-11-22T11:00:00.000Z';
-      const document = format.render(feedOf(undefined, { withdrawn: [{ id: '0123456789abcdef', at }] }));
+      const document = render(format, feedOf(undefined, { withdrawn: [{ id: '0123456789abcdef', at }] }));
       const name = `dateline-${extension}.${format.mediaType.includes('json') ? 'json' : 'xml'}`;
       await expectSame(name, utf8(await new Response(document).text()));
     },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { articleUrn } from '../../src/domain/identity.ts';
 import { FEED_FORMATS } from '../../src/formats/registry.ts';
 import { articles, site } from '../formats/articles.ts';
-import { feedOf } from '../formats/feeds.ts';
+import { feedOf, render } from '../formats/feeds.ts';
 import { draftsOf, eventsOf } from './reading.ts';
 
 /** RFC 4287 section 4.2.1: entries without an author are by the feed's, which is the site. */
@@ -12,7 +12,7 @@ const atomAuthor = (dialect: string) => (dialect === 'atom' ? [{ name: site.name
 describe.each(FEED_FORMATS.map((format) => [format.extension, format] as const))(
   'a feed in %s',
   (name, format) => {
-    const text = new Response(format.render(feedOf())).text();
+    const text = new Response(render(format, feedOf())).text();
 
     test('is as many articles, with their headlines, languages, authors, pictures and times', async () => {
       const drafts = draftsOf(await text, format.mediaType);
@@ -37,7 +37,7 @@ describe.each(FEED_FORMATS.map((format) => [format.extension, format] as const))
     test('takes back what it took back, where the dialect can say so', async () => {
       const at = '2026-11-22T11:00:00.000Z';
       const gone = { id: '0123456789abcdef', at };
-      const withdrawing = await new Response(format.render(feedOf(articles, { withdrawn: [gone] }))).text();
+      const withdrawing = await new Response(render(format, feedOf(articles, { withdrawn: [gone] }))).text();
       const withdrawn = eventsOf(withdrawing, format.mediaType).filter(({ kind }) => kind === 'withdrawn');
       const expected = name !== 'json' ? [{ sourceId: articleUrn(gone.id), revisedAt: at }] : [];
       expect(withdrawn).toMatchObject(expected);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { firstPage, fitOnPage } from '../../src/feeds/listing.ts';
+import type { Card } from '../../src/domain/article.ts';
+import { firstPage, fitOnPage, type Listing } from '../../src/feeds/listing.ts';
 import { readStoredFeed, type StoredCard, writeStoredFeed } from '../../src/feeds/stored-feed.ts';
 
 const MIB = 1_048_576;
@@ -37,7 +38,16 @@ describe('the first page of a scope', () => {
         cards.map((card) => JSON.stringify(card)),
       ),
     );
-  const read = async (asked: readonly StoredCard[]) => asked as never;
+  const reads: number[] = [];
+  const read = async (asked: readonly StoredCard[]) => {
+    reads.push(asked.length);
+    return new Map(asked.map((card) => [card.id, card as Card]));
+  };
+  const itemsOf = async (page: Listing, since: number) => {
+    const items: unknown[] = [];
+    for await (const portion of page.items(since)) items.push(...portion.map(({ item }) => item));
+    return items;
+  };
   const full = { limit: 50, content: 'full' } as const;
 
   test('is the only one when it shows all there is', () => {
@@ -61,10 +71,23 @@ describe('the first page of a scope', () => {
 
   test('returns what changed after a sequence number, and reads no other article', async () => {
     const page = firstPage(feedOf(), full, read);
-    expect(await page.items(0)).toEqual(cards);
-    expect(await page.items(6)).toEqual(cards.slice(0, 2));
-    expect(await page.items(9)).toEqual([]);
+    expect(await itemsOf(page, 0)).toEqual(cards);
+    expect(await itemsOf(page, 6)).toEqual(cards.slice(0, 2));
+    expect(await itemsOf(page, 9)).toEqual([]);
     expect(page.withdrawn(0).map(({ id }) => id)).toEqual(['y', 'x']);
     expect(page.withdrawn(7).map(({ id }) => id)).toEqual(['y']);
+  });
+
+  test('reads ordinary articles together, and large ones in portions of 2 MiB', async () => {
+    reads.length = 0;
+    await itemsOf(firstPage(feedOf(), full, read), 0);
+    expect(reads).toEqual([3]);
+    reads.length = 0;
+    const page = firstPage(feedOf({ bytes: [MIB, MIB, MIB] }), full, read);
+    await page.items(0)[Symbol.asyncIterator]().next();
+    expect(reads).toEqual([2]);
+    reads.length = 0;
+    expect(await itemsOf(page, 0)).toEqual(cards);
+    expect(reads).toEqual([2, 1]);
   });
 });

@@ -5,12 +5,12 @@ import { toCard } from '../../src/domain/article.ts';
 import { atom } from '../../src/formats/atom.ts';
 import { articleHtml } from '../../src/formats/html.ts';
 import { bengali, english, hindi, urdu } from './articles.ts';
-import { cards, feedOf } from './feeds.ts';
+import { cards, feedOf, render } from './feeds.ts';
 import { hostileArticle, hostileText } from './hostile.ts';
 import { readXml, textOf, type XmlElement } from './xml.ts';
 
-const parsed = (...args: Parameters<typeof feedOf>) => parseAtomFeed(atom.render(feedOf(...args)));
-const rootOf = (...args: Parameters<typeof feedOf>): XmlElement => readXml(atom.render(feedOf(...args)));
+const parsed = (...args: Parameters<typeof feedOf>) => parseAtomFeed(render(atom, feedOf(...args)));
+const rootOf = (...args: Parameters<typeof feedOf>): XmlElement => readXml(render(atom, feedOf(...args)));
 const entriesOf = (...args: Parameters<typeof feedOf>): XmlElement[] =>
   rootOf(...args).children.filter(({ name }) => name === 'entry');
 const count = (element: XmlElement | undefined, name: string) =>

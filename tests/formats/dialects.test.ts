@@ -12,7 +12,7 @@ import { rss } from '../../src/formats/rss.ts';
 import { safeWebUrl } from '../../src/formats/url.ts';
 import { oneLine } from '../../src/text/text.ts';
 import { articles, hindi, site } from './articles.ts';
-import { cards, feedOf } from './feeds.ts';
+import { cards, feedOf, render } from './feeds.ts';
 import { hostileArticle, hostileText } from './hostile.ts';
 import { PARSERS, type ReadItem } from './parsers.ts';
 import { readXml, type XmlElement } from './xml.ts';
@@ -48,7 +48,7 @@ describe.each(parsings)('$dialect read by $parser', ({ format, parse }) => {
     { content: 'full', items: articles },
     { content: 'summary', items: cards },
   ])('says of every article what it says, $content', async ({ items }) => {
-    const read = await parse(format.render(feedOf(items, { nextUrl: NEXT })));
+    const read = await parse(render(format, feedOf(items, { nextUrl: NEXT })));
     expect(read.items).toHaveLength(items.length);
     for (const [index, item] of read.items.entries()) {
       const source = items[index];
@@ -57,7 +57,7 @@ describe.each(parsings)('$dialect read by $parser', ({ format, parse }) => {
   });
 
   test('says what the feed is', async () => {
-    const read = await parse(format.render(feedOf()));
+    const read = await parse(render(format, feedOf()));
     expect(read.title).toBe(site.name);
     expect(read.homeUrl).toBe('https://news.example/');
     expect(read.selfUrl).toBe('https://news.example/feeds/all.rss?limit=7&content=full');
@@ -65,7 +65,7 @@ describe.each(parsings)('$dialect read by $parser', ({ format, parse }) => {
 
   test('is not disturbed by withdrawn articles', async () => {
     const withdrawn = [{ id: '0gone00000000009', at: '2026-11-22T11:00:00.000Z' }];
-    const read = await parse(format.render(feedOf([hindi], { withdrawn })));
+    const read = await parse(render(format, feedOf([hindi], { withdrawn })));
     expect(read.items.map(({ id }) => id)).toEqual([articleUrn(hindi.id)]);
   });
 });
@@ -136,7 +136,7 @@ describe('every dialect', () => {
         fc.pre(headline !== '');
         const item = { ...article, headline, publishedAt, updatedAt };
         const core = { id: articleUrn(item.id), title: headline, published: publishedAt, updated: updatedAt };
-        expect(coresOf(format.render(feedOf([item, toCard(item)])))).toEqual([core, core]);
+        expect(coresOf(render(format, feedOf([item, toCard(item)])))).toEqual([core, core]);
       }),
       { numRuns: 300 },
     );
@@ -152,29 +152,31 @@ describe('every dialect', () => {
 
   test.each(FEED_FORMATS)(
     '$extension: a revision keeps its id and publication, and moves its update',
-    ({ extension, render }) => {
-      const coresOf = CORES[extension] ?? (() => []);
-      const [before] = coresOf(render(feedOf([hindi])));
-      const [after] = coresOf(render(feedOf([revised])));
+    (format) => {
+      const coresOf = CORES[format.extension] ?? (() => []);
+      const [before] = coresOf(render(format, feedOf([hindi])));
+      const [after] = coresOf(render(format, feedOf([revised])));
       expect(after).toEqual({ ...before, title: revised.headline, updated: revised.updatedAt });
     },
   );
 
-  test.each(FEED_FORMATS)('$extension: the same feed is the same bytes', ({ render }: FeedFormat) => {
-    expect(render(feedOf())).toBe(render(feedOf()));
+  test.each(FEED_FORMATS)('$extension: the same feed is the same bytes', (format: FeedFormat) => {
+    expect(render(format, feedOf())).toBe(render(format, feedOf()));
   });
 });
 
 describe('what RSS and Atom share', () => {
   const rootOf = (format: FeedFormat, ...args: Parameters<typeof feedOf>) => {
-    const root = readXml(format.render(feedOf(...args)));
+    const root = readXml(render(format, feedOf(...args)));
     return format === rss ? (root.children[0] ?? root) : root;
   };
   const named = (element: XmlElement | undefined, name: string) =>
     element?.children.filter((child) => child.name === name) ?? [];
 
-  test.each(XML_DIALECTS)('$extension: names its style sheet before its root', ({ render }) => {
-    expect(render(feedOf()).split('\n')[1]).toBe('<?xml-stylesheet type="text/css" href="/feeds.css"?>');
+  test.each(XML_DIALECTS)('$extension: names its style sheet before its root', (format) => {
+    expect(render(format, feedOf()).split('\n')[1]).toBe(
+      '<?xml-stylesheet type="text/css" href="/feeds.css"?>',
+    );
   });
 
   test.each(XML_DIALECTS)('$extension: a withdrawn article is a tombstone and nothing else', (format) => {

@@ -1,10 +1,25 @@
 import type { Article, Card } from '../../src/domain/article.ts';
 import { toCard } from '../../src/domain/article.ts';
-import type { Feed } from '../../src/formats/feed.ts';
+import type { Feed, FeedFormat } from '../../src/formats/feed.ts';
 import { articles, site } from './articles.ts';
 
+/** A feed with its items. */
+interface WholeFeed extends Feed {
+  items: readonly (Article | Card)[];
+}
+
+/** The feed's document in a format. */
+export const render = (format: FeedFormat, { items, ...feed }: WholeFeed): string =>
+  format.document(
+    feed,
+    items.map((item) => format.item(item, feed)),
+  );
+
 /** A feed of these items; without any, of all the fixtures in full. */
-export function feedOf(items: readonly (Article | Card)[] = articles, rest: Partial<Feed> = {}): Feed {
+export function feedOf(
+  items: readonly (Article | Card)[] = articles,
+  rest: Partial<WholeFeed> = {},
+): WholeFeed {
   return {
     title: site.name,
     description: site.description,

@@ -6,11 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { articleHtml } from '../../src/formats/html.ts';
 import { jsonFeed } from '../../src/formats/json-feed.ts';
 import { articles, bengali, english, hindi, urdu } from './articles.ts';
-import { cards, feedOf } from './feeds.ts';
+import { cards, feedOf, render } from './feeds.ts';
 import { hostileArticle } from './hostile.ts';
 import schema from './schemas/json-feed-1.1.json' with { type: 'json' };
 
-const read = (...args: Parameters<typeof feedOf>) => JSON.parse(jsonFeed.render(feedOf(...args)));
+const read = (...args: Parameters<typeof feedOf>) => JSON.parse(render(jsonFeed, feedOf(...args)));
 
 const valid = new Ajv2020({ strict: true, strictRequired: false, allErrors: true });
 formats.default(valid);
@@ -94,7 +94,7 @@ describe('JSON Feed 1.1', () => {
   });
 
   test('a parser of feeds reads every article back, in order', () => {
-    const feed = parseJsonFeed(jsonFeed.render(feedOf()));
+    const feed = parseJsonFeed(render(jsonFeed, feedOf()));
     expect(feed.items?.map((item) => item.title)).toEqual(articles.map((article) => article.headline));
     expect(feed.items?.map((item) => item.content_html)).toEqual(articles.map(articleHtml));
     expect(feed.items?.map((item) => item.date_published)).toEqual(

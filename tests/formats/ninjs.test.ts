@@ -6,11 +6,11 @@ import { toCard } from '../../src/domain/article.ts';
 import { articleHtml } from '../../src/formats/html.ts';
 import { ninjs } from '../../src/formats/ninjs.ts';
 import { articles, bengali, english, hindi } from './articles.ts';
-import { cards, feedOf } from './feeds.ts';
+import { cards, feedOf, render } from './feeds.ts';
 import { hostileArticle } from './hostile.ts';
 import schema from './schemas/ninjs-3.1.json' with { type: 'json' };
 
-const read = (...args: Parameters<typeof feedOf>) => JSON.parse(ninjs.render(feedOf(...args)));
+const read = (...args: Parameters<typeof feedOf>) => JSON.parse(render(ninjs, feedOf(...args)));
 const withdrawn = [{ id: '0gone00000000009', at: '2026-11-22T11:00:00.000Z' }];
 
 const valid = new Ajv2020({ strict: true, strictRequired: false, allErrors: true });

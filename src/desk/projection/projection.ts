@@ -1,6 +1,6 @@
 import { type Instant, isTombstone, type Tombstone } from '../../domain/article.ts';
 import type { Scope } from '../../domain/site.ts';
-import { FEED_CARDS, type StoredFeedHead, writeStoredFeed } from '../../feeds/stored-feed.ts';
+import { FEED_CARDS, MAX_FEED_BYTES, type StoredFeedHead, writeStoredFeed } from '../../feeds/stored-feed.ts';
 import type { Kv } from '../../store/kv.ts';
 import {
   type ArticleMetadata,
@@ -14,6 +14,7 @@ import {
   TRENDING_CARDS,
   withUrl,
 } from '../../store/records.ts';
+import { ByteBudget } from '../../text/bytes.ts';
 import { filtersOf } from '../contract/filters.ts';
 import { type ArticleRecord, storedCard } from '../tables/articles.ts';
 import type { Tables } from '../tables/tables.ts';
@@ -123,10 +124,12 @@ export class Projection implements ValueSource {
 
   /** The most read articles. They have changed when others are listed, or in another order or version. */
   #trending(): StoredTrending {
+    const budget = new ByteBudget(MAX_FEED_BYTES);
     const items = this.#tables.trending.top(TRENDING_CARDS).flatMap(({ id, standing }) => {
       const article = this.#tables.articles.find(id);
       const card = article && storedCard(article);
-      return card?.status === 'published' ? [{ card, standing }] : [];
+      if (card?.status !== 'published' || !budget.take(JSON.stringify(card))) return [];
+      return [{ card, standing }];
     });
     const listed = items.map(({ card }) => `${card.id}-${card.version}`).join();
     if (listed !== this.#trendingShown.listed) {
@@ -140,14 +143,14 @@ export class Projection implements ValueSource {
     const change = this.#tables.memberships.changeOf(scope);
     if (change === undefined) return undefined;
     const since = withdrawnSince(this.#tables.settings.site(), Date.now());
-    const listed = this.#tables.memberships.newest(scope, FEED_CARDS + 1);
+    const { listed, isCut } = this.#tables.memberships.newest(scope, FEED_CARDS + 1, MAX_FEED_BYTES);
     const shown = listed.slice(0, FEED_CARDS);
     const head: StoredFeedHead = {
       ...change,
       bytes: shown.map(({ bytes }) => bytes),
       sequences: shown.map(({ sequence }) => sequence),
       withdrawn: this.#tables.memberships.withdrawn(filtersOf(scope), since),
-      more: listed.length > FEED_CARDS,
+      more: isCut || listed.length > FEED_CARDS,
     };
     return writeStoredFeed(
       head,

@@ -3,7 +3,6 @@ import { isTombstone } from '../../domain/article.ts';
 import type { Scope, Site } from '../../domain/site.ts';
 import { writeCursor } from '../../feeds/cursor.ts';
 import { type DefaultFeed, defaultFeedAddress, feedTitle, renderFeed } from '../../feeds/feed.ts';
-import { feedLinks } from '../../feeds/links.ts';
 import { DEFAULT_LIMIT, firstPage } from '../../feeds/listing.ts';
 import { readStoredFeed, type StoredCard } from '../../feeds/stored-feed.ts';
 import { feedFormat } from '../../formats/registry.ts';
@@ -57,25 +56,28 @@ export class RenderedFeeds {
     const listing = firstPage(readStoredFeed(text), { limit: DEFAULT_LIMIT, content: 'full' }, (cards) =>
       this.#items(cards),
     );
-    const links = feedLinks(defaultFeedAddress(origin, extension), listing);
-    const publisherNames = new Map(publishers.all().map(({ id, name }) => [id, name]));
-    const page = { format, site, links, listing, ...feedTitle(site, ALL) };
+    const names = new Map(publishers.all().map(({ id, name }) => [id, name]));
+    const address = defaultFeedAddress(origin, extension);
+    const rendered = await renderFeed(
+      { format, site, address, listing, ...feedTitle(site, ALL) },
+      async () => names,
+    );
     const metadata: RenderedMetadata = {
       origin,
       sequence: listing.sequence,
       siteVersion: stored?.changedAt ?? '',
       changedAt: listing.changedAt,
-      ...(listing.next !== undefined && { next: writeCursor(listing.next) }),
+      ...(rendered.next !== undefined && { next: writeCursor(rendered.next) }),
     };
-    return { text: renderFeed(page, await listing.items(0), publisherNames), metadata };
+    return { text: rendered.text, metadata };
   }
 
   /** The articles of cards; the card itself where neither the Desk nor KV has the body. */
-  async #items(cards: readonly StoredCard[]): Promise<(Article | Card)[]> {
+  async #items(cards: readonly StoredCard[]): Promise<Map<string, Article | Card>> {
     const held = this.#sources.articles.details(cards.map(({ id }) => id));
     const wanted = cards.filter(({ id }) => !held.has(id)).map(({ id }) => articleKey(id));
     const stored = wanted.length === 0 ? undefined : await this.#kv.getMany(wanted);
-    return cards.map((card): Article | Card => {
+    const items = cards.map((card): Article | Card => {
       const detail = held.get(card.id);
       if (detail !== undefined) return withUrl(this.#origin, { ...card, ...JSON.parse(detail) });
       const text = stored?.get(articleKey(card.id)) ?? 'null';
@@ -84,5 +86,6 @@ export class RenderedFeeds {
       const isSame = value !== null && !isTombstone(value) && value.version === card.version;
       return withUrl(this.#origin, isSame ? value : card);
     });
+    return new Map(items.map((item) => [item.id, item]));
   }
 }

@@ -2,6 +2,8 @@ import type { Instant } from '../../domain/article.ts';
 import type { Scope, ScopeKind } from '../../domain/site.ts';
 import type { Position } from '../../feeds/cursor.ts';
 import type { StoredCard, Withdrawn } from '../../feeds/stored-feed.ts';
+import { logFailure } from '../../log.ts';
+import { ByteBudget } from '../../text/bytes.ts';
 import { isScopeKind, type List, scopeOf } from '../contract/lists.ts';
 import type { ArchivedPage, Day, Filters, IdPage } from '../contract/messages.ts';
 import { drivers, select } from './selection.ts';
@@ -120,8 +122,15 @@ export class Memberships {
     };
   }
 
-  /** A scope's newest articles, each with its stored card as JSON. One query, which walks one list. */
-  newest(scope: Scope, limit: number): { bytes: number; sequence: number; card: string }[] {
+  /**
+   * A scope's newest articles, each with its stored card as JSON: at most `limit`, and as many as have `maxBytes`
+   * together. One query, which walks one list. A card that is not JSON is left out, so that it does not stop the feed.
+   */
+  newest(
+    scope: Scope,
+    limit: number,
+    maxBytes: number,
+  ): { listed: { bytes: number; sequence: number; card: string }[]; isCut: boolean } {
     const rows = this.#sql.exec<NewestRow>(
       `SELECT articles.id AS id, version, sequence, bytes, card, json_valid(card) AS valid,
          articles.published_at AS publishedAt, updated_at AS updatedAt
@@ -132,7 +141,18 @@ export class Memberships {
       nameOf(scope),
       limit,
     );
-    return rows.toArray().map((row) => ({ bytes: row.bytes, sequence: row.sequence, card: cardText(row) }));
+    const budget = new ByteBudget(maxBytes);
+    const listed: { bytes: number; sequence: number; card: string }[] = [];
+    for (const row of rows) {
+      if (row.valid !== 1) {
+        logFailure('card left out of a feed', 'it is not valid JSON', { id: row.id });
+        continue;
+      }
+      const card = cardText(row);
+      if (!budget.take(card, 1)) return { listed, isCut: true };
+      listed.push({ bytes: row.bytes, sequence: row.sequence, card });
+    }
+    return { listed, isCut: false };
   }
 
   /** The withdrawals since an instant of articles that matched filters, newest first. */
@@ -251,8 +271,7 @@ interface NewestRow extends Record<string, SqlStorageValue> {
 }
 
 /** A `StoredCard` as JSON, from a row whose card is JSON already. Every listed article is published. */
-function cardText({ id, version, card, valid, publishedAt, updatedAt }: NewestRow): string {
-  if (valid !== 1) throw new Error(`The card of ${id} is not valid JSON.`);
+function cardText({ id, version, card, publishedAt, updatedAt }: NewestRow): string {
   const before = JSON.stringify({ id, version, status: 'published' } satisfies Partial<StoredCard>);
   const after = JSON.stringify({ publishedAt, updatedAt } satisfies Partial<StoredCard>);
   return `${before.slice(0, -1)},${card.slice(1, -1)},${after.slice(1)}`;

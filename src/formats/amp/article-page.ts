@@ -1,4 +1,5 @@
 import type { Article, Card } from '../../domain/article.ts';
+import { cutForPage } from '../../domain/article-size.ts';
 import type { Block } from '../../domain/blocks.ts';
 import type { PublisherProfile, Scope, Site } from '../../domain/site.ts';
 import { fill } from '../../locales/locales.ts';
@@ -117,7 +118,8 @@ const isLater = (updated: string, published: string): boolean =>
  */
 function articleText(context: Context): { html: string; related: Article['related'] } {
   const { article, site, publisher, phrases, media } = context;
-  const body = withDateline(withoutLead(article), article.dateline);
+  const cut = cutForPage(article);
+  const body = withDateline(withoutLead(cut.article), article.dateline);
   const ads = publisher?.ads ?? site.ads;
   const slots = (ads?.slots ?? []).map((slot) => () => (ads ? media.advertisement(ads, slot) : ''));
   const [first, ...others] = linkedFirst(article);
@@ -132,7 +134,7 @@ function articleText(context: Context): { html: string; related: Article['relate
   }
   const isPlaced = also.length > 0 && found.length > Math.min(slots.length, 1);
   return {
-    html: `<div class="text">${html}${renderBlocks(body.slice(from), media)}</div>`,
+    html: `<div class="text">${html}${renderBlocks(body.slice(from), media)}${cut.isWhole ? '' : media.missing()}</div>`,
     related: isPlaced ? others : linkedFirst(article),
   };
 }

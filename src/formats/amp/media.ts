@@ -12,6 +12,8 @@ export interface PageMedia extends Media {
   readonly components: ReadonlySet<Script>;
   /** A labelled advertisement slot. */
   advertisement(ads: Ads, slot: Ads['slots'][number]): string;
+  /** Says that the rest of the article cannot be shown, with a link to where it can be read. */
+  missing(): string;
 }
 
 // For a picture of unknown size: reserves a box of the usual shape while it loads.
@@ -41,6 +43,7 @@ export function pageMedia(phrases: Phrases, originalUrl?: string): PageMedia {
       const attributes = { ...Object.fromEntries(own), type: ads.type, width, height, layout: 'fixed' };
       return `<div class="ad"><p>${phrases.html(phrases.strings.advertisement)}</p>${element(AD, attributes)}</div>`;
     },
+    missing: () => elsewhere(safeWebUrl(originalUrl), '', phrases, true),
     // Focusable, so that a wide table can be scrolled with the keyboard.
     table: (html) =>
       `<div class="wide" role="region" tabindex="0" aria-label="${escapeAttribute(phrases.strings.table)}">${html}</div>`,
@@ -70,20 +73,28 @@ function embedFigure(
   components: Set<Script>,
   originalUrl: string | undefined,
 ): string {
-  const { strings } = phrases;
   const url = safeWebUrl(embed.url) ?? safeWebUrl(originalUrl);
-  const sorry = `<p>${phrases.html(strings.unavailable)}</p>`;
-  if (url === undefined) return `<div class="embed">${sorry}</div>`;
-  const words = phrases.html(fill(strings.viewOn, { provider: providerLabel(embed.provider, url) }));
-  const link = `<a href="${escapeAttribute(url)}">${words}</a>`;
-  const found = componentFor(embed);
-  if (found === undefined) {
-    return `<div class="embed">${isKnownProvider(embed.provider) ? '' : sorry}<p>${link}</p></div>`;
+  const found = url === undefined ? undefined : componentFor(embed);
+  if (url === undefined || found === undefined) {
+    return elsewhere(url, embed.provider, phrases, url === undefined || !isKnownProvider(embed.provider));
   }
+  const link = linkTo(url, embed.provider, phrases);
   const { component, attributes } = found;
   components.add(component);
   const { width, height, layout } = component;
   return `<figure class="embed">${element(component, { ...attributes, width, height, layout })}<figcaption>${link}</figcaption></figure>`;
+}
+
+/** A card that links to content elsewhere, and says, if it should, that it cannot be shown here. */
+function elsewhere(url: string | undefined, provider: string, phrases: Phrases, saysSorry: boolean): string {
+  const sorry = saysSorry ? `<p>${phrases.html(phrases.strings.unavailable)}</p>` : '';
+  const link = url === undefined ? '' : `<p>${linkTo(url, provider, phrases)}</p>`;
+  return `<div class="embed">${sorry}${link}</div>`;
+}
+
+function linkTo(url: string, provider: string, phrases: Phrases): string {
+  const label = providerLabel(provider, url);
+  return `<a href="${escapeAttribute(url)}">${phrases.html(fill(phrases.strings.viewOn, { provider: label }))}</a>`;
 }
 
 function element({ name }: Script, attributes: Readonly<Record<string, string | number>>): string {

@@ -8,7 +8,7 @@ import { ninjs } from '../../../src/formats/ninjs.ts';
 import { rss } from '../../../src/formats/rss.ts';
 import { canonicalLanguage } from '../../../src/locales/language-tag.ts';
 import { articles, publisher, site, urduVideo } from '../../formats/articles.ts';
-import { feedOf } from '../../formats/feeds.ts';
+import { feedOf, render } from '../../formats/feeds.ts';
 import {
   attribute,
   BODY_ELEMENTS,
@@ -41,12 +41,12 @@ export function published(content: ArticleContent): Article {
 export function renderings(content: ArticleContent): Rendering[] {
   const article = published(content);
   const feed = feedOf([article]);
-  const channel = readXml(rss.render(feed)).children[0];
+  const channel = readXml(render(rss, feed)).children[0];
   const item = channel?.children.find(({ name }) => name === 'item');
-  const entry = readXml(atom.render(feed)).children.find(({ name }) => name === 'entry');
-  const [newsItem] = (JSON.parse(ninjs.render(feed)) as { associations: { bodies: { value: string }[] }[] })
+  const entry = readXml(render(atom, feed)).children.find(({ name }) => name === 'entry');
+  const [newsItem] = (JSON.parse(render(ninjs, feed)) as { associations: { bodies: { value: string }[] }[] })
     .associations;
-  const [jsonItem] = (JSON.parse(jsonFeed.render(feed)) as { items: { content_html: string }[] }).items;
+  const [jsonItem] = (JSON.parse(render(jsonFeed, feed)) as { items: { content_html: string }[] }).items;
   return [
     { form: 'AMP page', html: articlePage({ article, site, publisher }), allowed: PAGE_ELEMENTS },
     { form: 'RSS content:encoded', html: textOf(item, 'content:encoded') ?? '', allowed: BODY_ELEMENTS },
