@@ -1,7 +1,8 @@
 import type { Card } from '../domain/article.ts';
 import type { Site } from '../domain/site.ts';
 import { primaryLanguage } from '../locales/language-tag.ts';
-import { urlset } from './sitemap.ts';
+import { partsWithin } from '../text/bytes.ts';
+import { FRAME_BYTES, MAX_SITEMAP_BYTES, urlset } from './sitemap.ts';
 import { parent, requiredElement } from './xml.ts';
 
 /** The limits of Google News: at most 1,000 pages, each first published within the last two days. */
@@ -11,10 +12,17 @@ type NewsPage = Pick<Card, 'url' | 'headline' | 'language' | 'publishedAt'>;
 
 /**
  * Google's news sitemap (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
- * @param articles newest first; the caller has selected those that are new enough
+ * @param articles newest first; the caller has selected those that are new enough. As many as fit are listed
  */
-export function newsSitemap(site: Pick<Site, 'name' | 'language'>, articles: readonly NewsPage[]): string {
-  const pages = articles.slice(0, NEWS_SITEMAP_LIMITS.pages).map((article) => newsPage(site, article));
+export function newsSitemap(
+  site: Pick<Site, 'name' | 'language'>,
+  articles: readonly NewsPage[],
+  maxBytes: number = MAX_SITEMAP_BYTES,
+): string {
+  const pages = partsWithin(
+    maxBytes - FRAME_BYTES,
+    articles.slice(0, NEWS_SITEMAP_LIMITS.pages).map((article) => newsPage(site, article)),
+  );
   return urlset(pages, { 'xmlns:news': 'http://www.google.com/schemas/sitemap-news/0.9' });
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { parseOpml } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
-import type { Scope } from '../../src/domain/site.ts';
+import { SCOPE_KINDS, type Scope } from '../../src/domain/site.ts';
 import { type ListedFeed, opml } from '../../src/formats/opml.ts';
+import { utf8Length } from '../../src/text/bytes.ts';
 import { site } from './articles.ts';
 import { hostileText } from './hostile.ts';
 import { readXml } from './xml.ts';
@@ -15,6 +16,20 @@ const feeds: ListedFeed[] = [
 ];
 
 describe('OPML 2.0', () => {
+  test('has room for 100 feeds of each kind with the longest names, and stops at its bytes', () => {
+    const longest = SCOPE_KINDS.flatMap((kind) =>
+      Array.from({ length: 100 }, (): ListedFeed => {
+        return { scope: { kind, name: 'क'.repeat(120) }, title: '"'.repeat(120) };
+      }),
+    );
+    const whole = opml(site, longest, AT);
+    expect(whole.match(/xmlUrl/g)).toHaveLength(501);
+    expect(utf8Length(whole)).toBeLessThanOrEqual(4_000_000);
+    const cut = opml(site, longest, AT, 100_000);
+    expect(utf8Length(cut)).toBeLessThanOrEqual(100_000);
+    for (const kind of SCOPE_KINDS) expect(cut).toContain(`/feeds/${kind}/`);
+  });
+
   test('is a subscription list: the feed of everything, then groups of scopes', () => {
     const { head, body } = parseOpml(opml(site, feeds, AT));
     expect(head).toEqual({ title: site.name, dateModified: 'Sun, 22 Nov 2026 12:00:00 GMT' });

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { articlePath } from '../../src/domain/identity.ts';
 import { xmlText } from '../../src/formats/escape.ts';
 import { NEWS_SITEMAP_LIMITS, newsSitemap } from '../../src/formats/news-sitemap.ts';
-import { SITEMAP_LIMITS, SITEMAP_PAGES, sitemap, sitemapIndex } from '../../src/formats/sitemap.ts';
+import {
+  MAX_SITEMAP_BYTES,
+  SITEMAP_LIMITS,
+  SITEMAP_PAGES,
+  sitemap,
+  sitemapIndex,
+} from '../../src/formats/sitemap.ts';
+import { utf8Length } from '../../src/text/bytes.ts';
 import { hindi, site } from './articles.ts';
 import { cards } from './feeds.ts';
 import { hostileText } from './hostile.ts';
@@ -57,6 +65,37 @@ describe('a sitemap', () => {
     expect(xml.match(/<url>/g)).toHaveLength(SITEMAP_PAGES);
     expect(new TextEncoder().encode(xml).length).toBeLessThan(SITEMAP_LIMITS.bytes);
     expect(SITEMAP_PAGES).toBeLessThanOrEqual(SITEMAP_LIMITS.entries);
+  });
+
+  test('has room for all its pages with the longest addresses of a site, and drops pictures that do not fit', () => {
+    const origin = `https://${'a'.repeat(63)}.${'b'.repeat(63)}.example`;
+    const url = `${origin}${articlePath('0a00000000000000', 'ट'.repeat(500))}`;
+    const imageUrl = `https://images.example/?${'&'.repeat(2_000)}`;
+    const xml = sitemap(Array.from({ length: SITEMAP_PAGES }, () => ({ ...page, url, imageUrl })));
+    expect(xml.match(/<url>/g)).toHaveLength(SITEMAP_PAGES);
+    expect(utf8Length(xml)).toBeLessThanOrEqual(MAX_SITEMAP_BYTES);
+    expect(xml.match(/<image:loc>/g)?.length).toBeGreaterThan(50);
+  });
+
+  test('an index stops at its bytes with the newest sitemaps', () => {
+    const days = Array.from({ length: 10_000 }, (_, day) => ({
+      ...page,
+      url: `https://a.example/${day}.xml`,
+    }));
+    expect(sitemapIndex(days).match(/<loc>/g)).toHaveLength(10_000);
+    const xml = sitemapIndex(days, 20_000);
+    expect(utf8Length(xml)).toBeLessThanOrEqual(20_000);
+    expect(xml).toContain('/0.xml');
+  });
+
+  test('the news sitemap stops at its bytes with the newest articles', () => {
+    const [card] = cards;
+    const long = Array.from({ length: 1_000 }, () => ({ ...(card ?? hindi), headline: '&'.repeat(500) }));
+    const news = { ...site, name: '"'.repeat(120) };
+    expect(newsSitemap(news, long).match(/<url>/g)?.length).toBeGreaterThan(900);
+    const xml = newsSitemap(news, long, 100_000);
+    expect(utf8Length(xml)).toBeLessThanOrEqual(100_000);
+    expect(xml.match(/<url>/g)?.length).toBeGreaterThan(20);
   });
 
   test('an index lists sitemaps', () => {
