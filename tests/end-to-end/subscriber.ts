@@ -41,23 +41,24 @@ export class Callback {
 /** A subscriber's server on this machine, with as many callbacks as tests need. */
 export class Subscriber {
   readonly #server: Server;
-  readonly #origin: string;
+  readonly #port: number;
   readonly #callbacks = new Map<string, Callback>();
 
   private constructor(server: Server, port: number) {
     this.#server = server;
-    this.#origin = `http://127.0.0.1:${port}`;
+    this.#port = port;
   }
 
-  static async start(): Promise<Subscriber> {
+  /** @param address `0.0.0.0` for a server on every loopback address, each of them a host of its own */
+  static async start(address = '127.0.0.1'): Promise<Subscriber> {
     const port = await freePort();
     const server = createServer();
     const subscriber = new Subscriber(server, port);
     server.on('request', async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      const url = new URL(request.url ?? '/', subscriber.#origin);
-      const callback = subscriber.#callbacks.get(url.pathname);
+      const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
+      const callback = subscriber.#callbacks.get(url.hostname + url.pathname);
       const received = {
         method: request.method ?? '',
         url,
@@ -67,13 +68,13 @@ export class Subscriber {
       const { status, body, headers } = (await callback?.answer(received)) ?? { status: 404 };
       response.writeHead(status, headers).end(body);
     });
-    await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
+    await new Promise<void>((listening) => server.listen(port, address, listening));
     return subscriber;
   }
 
-  callback(name: string, query = ''): Callback {
-    const callback = new Callback(`${this.#origin}/${name}${query}`);
-    this.#callbacks.set(`/${name}`, callback);
+  callback(name: string, query = '', host = '127.0.0.1'): Callback {
+    const callback = new Callback(`http://${host}:${this.#port}/${name}${query}`);
+    this.#callbacks.set(`${host}/${name}`, callback);
     return callback;
   }
 
