@@ -1,11 +1,13 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { sealSecret, subscriptionOwner } from '../../src/access/secrets.ts';
+import { endpointOwner, sealSecret, subscriptionOwner } from '../../src/access/secrets.ts';
+import { createApp } from '../../src/app.ts';
 import type { Bindings } from '../../src/bindings.ts';
 import { encodeEtag } from '../../src/feeds/etag.ts';
 import { Isolate } from '../../src/isolate.ts';
 import { consume } from '../../src/push/consumer.ts';
+import { RenderedTopics, renderedTopics, renderTopic } from '../../src/push/feed-delivery.ts';
 import type { PushMessage, Render } from '../../src/push/messages.ts';
 import { request, store } from '../client.ts';
 import { sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
@@ -260,6 +262,147 @@ describe('a secret', () => {
     expect(received).toEqual([]);
     expect(logged).toHaveBeenCalled();
     expect(JSON.stringify(logged.mock.calls)).not.toContain('a secret of theirs');
+  });
+});
+
+describe('rendering', () => {
+  test('is once for a change, whatever the number of batches, and again for the next', async () => {
+    const isolate = new Isolate();
+    for (let n = 0; n < 3; n += 1) {
+      const callback = `https://partner.example/${n}`;
+      await subscriptions().request({
+        mode: 'subscribe',
+        topic: TOPIC,
+        path: '/feeds/all',
+        callback,
+        secret: null,
+        leaseSeconds: 3_600,
+      });
+      await take(queued(), feed('first'));
+    }
+    received.splice(0);
+    const render = vi.fn(feed('second', 2));
+    for (const message of await change(2)) await take([message], render, 1, 'dateline-push', isolate);
+    expect(received).toHaveLength(3);
+    expect(render).toHaveBeenCalledTimes(1);
+    const next = vi.fn(feed('third', 3));
+    for (const message of await change(3)) await take([message], next, 1, 'dateline-push', isolate);
+    expect(await Promise.all(received.slice(3).map((sent) => sent.text()))).toEqual([
+      'third',
+      'third',
+      'third',
+    ]);
+    expect(next).toHaveBeenCalledTimes(1);
+  });
+
+  test('keeps no feed that does not show the change yet', async () => {
+    const isolate = new Isolate();
+    await subscribe();
+    await take(await change(7), feed('old', 6), 1, 'dateline-push', isolate);
+    await take(queued(), feed('new', 7), 1, 'dateline-push', isolate);
+    expect(await received[0]?.text()).toBe('new');
+  });
+
+  test('keeps no more than 8 MiB', async () => {
+    const topics = new RenderedTopics();
+    const render = vi.fn(async () => ({
+      status: 200,
+      headers: new Headers({ ETag: encodeEtag({ sequence: 1, versions: ['', TOPIC] }) }),
+      body: new Uint8Array(3_000_000),
+      digest: '',
+    }));
+    const names = ['a', 'b', 'c', 'd'].map((name) => `${env.ORIGIN}/feeds/tags/${name}.json`);
+    for (const topic of names) await topics.get({ topic, sequence: 1 }, render);
+    expect(render).toHaveBeenCalledTimes(4);
+    await topics.get({ topic: names[3] as string, sequence: 1 }, render);
+    expect(render).toHaveBeenCalledTimes(4);
+    await topics.get({ topic: names[0] as string, sequence: 1 }, render);
+    expect(render).toHaveBeenCalledTimes(5);
+  });
+
+  test('is again after the tombstone of an article was read', async () => {
+    const isolate = new Isolate();
+    await subscribe();
+    const messages = await change(2);
+    const topics = isolate.get(renderedTopics);
+    const rendered = { topic: TOPIC, sequence: 2 };
+    const before = await renderTopic(TOPIC, env, feed('with the article', 2));
+    await topics.get(rendered, async () => before);
+    await subscriptions().saveEndpoint({
+      partner: 'wire',
+      url: 'https://wire.example/',
+      sealedSecret: await sealSecret(env.SECRETS_KEY, endpointOwner('wire'), 'whsec_c2VjcmV0'),
+    });
+    await take([{ kind: 'article', id: 'x', version: 2, at: new Date().toISOString() }], feed(''));
+    const tombstone: Render = async () =>
+      Response.json(
+        { tombstone: { id: 'x', version: 2, status: 'withdrawn', words: undefined } },
+        { status: 410 },
+      );
+    await take(queued(), tombstone, 1, 'dateline-push', isolate);
+    expect(await received[0]?.json()).toMatchObject({ type: 'article.withdrawn' });
+    await take(messages, feed('without it', 2), 1, 'dateline-push', isolate);
+    expect(await received[1]?.text()).toBe('without it');
+  });
+
+  test('of a feed that is too large is a failed attempt', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    await subscribe();
+    await take(await change(2), feed('x'.repeat(13_000_000), 2));
+    expect(received).toEqual([]);
+    expect(await list()).toMatchObject([{ waiting: 1, attempts: 1 }]);
+  });
+});
+
+describe('the guard', () => {
+  test('holds for verifications and denials, too', async () => {
+    const request = {
+      mode: 'subscribe',
+      topic: TOPIC,
+      path: '/feeds/all',
+      secret: null,
+      leaseSeconds: 1,
+    } as const;
+    for (const render of [feed('first'), feed('', 1, 404)]) {
+      await subscriptions().request({ ...request, callback: CALLBACK });
+      await sqlOf((sql) => sql.exec("UPDATE intents SET callback = 'https://10.0.0.1/' WHERE pending = 1"));
+      await take(queued(), render);
+    }
+    expect(received).toEqual([]);
+    expect(await list()).toEqual([]);
+  });
+});
+
+describe('the hub', () => {
+  const post = (isolate: Isolate, form: Record<string, string>) =>
+    createApp(isolate).fetch(
+      new Request(`${env.ORIGIN}/hub`, { method: 'POST', body: new URLSearchParams(form) }),
+      env,
+      createExecutionContext(),
+    );
+  const renewal = { 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.callback': CALLBACK };
+
+  test('renews although strangers send invalid requests, and although they use up the new ones', async () => {
+    await subscribe();
+    const isolate = new Isolate();
+    for (let n = 0; n < 300; n += 1) expect((await post(isolate, {})).status).toBe(400);
+    expect((await post(isolate, { ...renewal, 'hub.callback': 'https://new.example/' })).status).toBe(202);
+    let limited = 0;
+    for (let n = 0; n < 80; n += 1) {
+      const topic = `${env.ORIGIN}/feeds/tags/no-${n}.json`;
+      const { status } = await post(isolate, { ...renewal, 'hub.topic': topic });
+      if (status === 429) limited += 1;
+    }
+    expect(limited).toBeGreaterThan(0);
+    expect((await post(isolate, renewal)).status).toBe(202);
+  });
+
+  test('names the feed’s own URL when a topic is another spelling of it', async () => {
+    const topic = `${env.ORIGIN}/feeds/all.json?limit=50&content=full`;
+    const response = await post(new Isolate(), { ...renewal, 'hub.topic': topic });
+    expect(response.status).toBe(400);
+    const { issues } = (await response.json()) as { issues: { message: string }[] };
+    expect(issues[0]?.message).toContain(`which is ${TOPIC}`);
   });
 });
 

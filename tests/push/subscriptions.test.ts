@@ -105,6 +105,136 @@ describe('the hub', () => {
     expect(await denialOf('https://other.example/hook')).toBeUndefined();
   });
 
+  const verified = async (change: Partial<IntentRequest>): Promise<string | undefined> => {
+    await subscriptions().request(intentOf(change));
+    const message = queue.taken.at(-1);
+    return subscriptions().confirm(message?.kind === 'verify' ? message.intent : '');
+  };
+  const variant = (n: number, path = '/feeds/all') => ({
+    topic: `https://news.example${path}.json?limit=${n}`,
+    path,
+  });
+
+  test('denies a host its 21st topic with a query, and a feed its 51st, but never a plain feed', async () => {
+    for (let n = 1; n <= 20; n += 1) expect(await verified(variant(n))).toBeUndefined();
+    expect(await verified(variant(21))).toContain('20 topics with a query');
+    expect(await verified(variant(20))).toBeUndefined();
+    expect(await verified({ topic: TOPIC })).toBeUndefined();
+    for (let n = 21; n <= 50; n += 1)
+      expect(await verified({ ...variant(n), callback: `https://h${n}.example/` })).toBeUndefined();
+    const other = { callback: 'https://another.example/' };
+    expect(await verified({ ...variant(51), ...other })).toContain('50 topics with a query');
+    // A topic that somebody has costs no other rendering.
+    expect(await verified({ ...variant(50), ...other })).toBeUndefined();
+    expect(await verified({ ...variant(51, '/feeds/tags/x'), ...other })).toBeUndefined();
+    expect(await verified({ topic: TOPIC, ...other })).toBeUndefined();
+    expect((await subscriptions().list('', 1)).counts).toMatchObject({
+      subscriptions: 54,
+      topics: 52,
+      variants: 51,
+    });
+  });
+
+  test('has 200 topics with a query, 5,000 topics and 20,000 subscriptions at most', async () => {
+    await subscribe();
+    const fill = (from: number, to: number, topic: string) =>
+      sqlOf((sql) =>
+        sql.exec(
+          `WITH RECURSIVE n(i) AS (SELECT CAST(?1 AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+           INSERT INTO subscriptions SELECT 'x' || i, kind, ${topic}, '/feeds/tags/' || i, callback, 'h' || i, NULL,
+             lease_until, state, created_at, NULL, NULL, NULL
+           FROM n, (SELECT * FROM subscriptions WHERE topic = '${TOPIC}' AND callback = 'https://partner.example/hook')`,
+          from,
+          to,
+        ),
+      );
+    await fill(1, 200, "'https://news.example/feeds/tags/' || i || '.json?limit=1'");
+    expect(await verified(variant(1))).toContain('200 topics with a query');
+    await fill(201, 4_999, "'https://news.example/feeds/tags/' || i || '.json'");
+    expect(await verified({ topic: 'https://news.example/feeds/tags/a.json' })).toContain('5000 topics');
+    expect(await verified({ callback: 'https://another.example/' })).toBeUndefined();
+    await sqlOf((sql) =>
+      sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 14999)
+         INSERT INTO subscriptions SELECT 'y' || i, kind, 'https://news.example/feeds/tags/' || (i % 9 + 201) || '.json',
+           path, callback || i, 'g' || i, NULL, lease_until, state, created_at, NULL, NULL, NULL
+         FROM n, (SELECT * FROM subscriptions WHERE id = 'x201')`,
+      ),
+    );
+    expect(await verified({ callback: 'https://last.example/' })).toContain('20000 subscriptions');
+    expect(await verified({})).toBeUndefined();
+  });
+
+  test('keeps its bounds when many are confirmed at once', async () => {
+    for (let n = 1; n <= 25; n += 1) await subscriptions().request(intentOf(variant(n)));
+    const ids = queue.taken.flatMap((message) => (message.kind === 'verify' ? [message.intent] : []));
+    // None of them is over the bound before any is confirmed.
+    const found = await subscriptions().intents(ids);
+    expect(found.filter(({ denial }) => denial !== undefined)).toEqual([]);
+    const denials = [];
+    for (const id of ids) denials.push(await subscriptions().confirm(id));
+    expect(denials.filter((denial) => denial !== undefined)).toHaveLength(5);
+    expect((await subscriptions().list('', 1)).counts.variants).toBe(20);
+  });
+
+  test('announces to the subscribers of a feed by an index, and reads no others', async () => {
+    const plan = await sqlOf((sql) =>
+      sql
+        .exec("EXPLAIN QUERY PLAN SELECT id FROM subscriptions WHERE kind = 'feed' AND path = '/feeds/all'")
+        .toArray()
+        .map(({ detail }) => detail),
+    );
+    expect(plan.join()).toMatch(/SEARCH subscriptions USING (COVERING )?INDEX subscriptions_by_path/);
+  });
+
+  test('renews what exists although strangers have used up the verifications of the minute', async () => {
+    await subscribe();
+    await sqlOf((sql) =>
+      sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 599)
+         INSERT INTO intents SELECT 'x' || i, mode, topic, path, callback, host, NULL, 1, created_at, 0 FROM n, intents`,
+      ),
+    );
+    expect(await subscriptions().request(intentOf({ callback: 'https://stranger.example/' }))).toBe(false);
+    expect(await subscriptions().request(intentOf({ leaseSeconds: 7_200 }))).toBe(true);
+    const message = queue.taken.at(-1);
+    const renewal = await subscriptions().intent(message?.kind === 'verify' ? message.intent : '');
+    expect(renewal?.intent.leaseSeconds).toBe(7_200);
+  });
+
+  test('verifies many renewals of one subscription once, with the parameters of the last one', async () => {
+    await subscribe();
+    queue.taken.splice(0);
+    for (let n = 1; n <= 400; n += 1)
+      expect(await subscriptions().request(intentOf({ secret: `sealed ${n}` }))).toBe(true);
+    expect(queue.taken).toHaveLength(1);
+    const [message] = queue.taken.splice(0);
+    const id = message?.kind === 'verify' ? message.intent : '';
+    expect((await subscriptions().intent(id))?.intent.secret).toBe('sealed 400');
+    // Once its verification has begun, its parameters do not change; the next one waits a few seconds.
+    for (const secret of ['sealed 401', 'sealed 402']) await subscriptions().request(intentOf({ secret }));
+    expect(queue.taken).toHaveLength(1);
+    expect(queue.delays.at(-1)).toBeGreaterThan(3);
+    await subscriptions().confirm(id);
+    const next = queue.taken[0];
+    await subscriptions().confirm(next?.kind === 'verify' ? next.intent : '');
+    expect(await sqlOf((sql) => sql.exec('SELECT secret FROM subscriptions').one().secret)).toBe(
+      'sealed 402',
+    );
+  });
+
+  test('does not rely on the message of a renewal that the queue rejected', async () => {
+    await subscribe();
+    queue.taken.splice(0);
+    await runInDurableObject(subscriptions(), async (instance: Subscriptions) => {
+      queue.broken = true;
+      await expect(instance.request(intentOf({ secret: 'first' }))).rejects.toThrow('sendBatch failed');
+      queue.broken = false;
+    });
+    expect(await subscriptions().request(intentOf({ secret: 'second' }))).toBe(true);
+    expect(queue.taken).toHaveLength(1);
+  });
+
   test('does not verify the end of a subscription that does not exist', async () => {
     await subscriptions().request(intentOf({ mode: 'unsubscribe' }));
     const message = queue.taken.at(-1);
