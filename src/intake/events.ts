@@ -2,6 +2,7 @@ import { sha256, toHex } from '../access/encoding.ts';
 import type { Delivery, Revision } from '../desk/contract/messages.ts';
 import type { Item } from '../dialects/dialect.ts';
 import type { ArticleContent } from '../domain/article.ts';
+import { excessOf, MAX_ARTICLE_BYTES } from '../domain/article-size.ts';
 import type { Draft, Warning } from '../domain/draft.ts';
 import { articleId } from '../domain/identity.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -50,13 +51,22 @@ export async function toRevision(
     return new Refusal('invalid', { issues });
   }
   const { content, warnings } = normalized;
+  const tooLarge = (message: string) =>
+    new Refusal('invalid', { issues: [{ path: pathIn(draftPath, 'body.content'), message }] });
+  const excess = excessOf(content);
+  if (excess !== undefined) {
+    return tooLarge(
+      `may have ${excess.bytes} bytes as ${excess.form}, where characters such as & and < are escaped; the limit is ${MAX_ARTICLE_BYTES} bytes. Split the article, or send fewer characters and less markup`,
+    );
+  }
   const { body, related, corrections, translations, publishedAt, updatedAt, ...card } = content;
   const detail = JSON.stringify({ body, related, corrections, translations });
   // Without `updatedAt`: the same words sent again at another time are `unchanged`.
   const hashed = new TextEncoder().encode(JSON.stringify([card, publishedAt ?? null, detail]));
   if (hashed.length > MAX_CONTENT_BYTES) {
-    const message = `is ${hashed.length} bytes as normalized JSON; the limit is ${MAX_CONTENT_BYTES} bytes. Send less markup or split the article`;
-    return new Refusal('invalid', { issues: [{ path: pathIn(draftPath, 'body.content'), message }] });
+    return tooLarge(
+      `is ${hashed.length} bytes as normalized JSON; the limit is ${MAX_CONTENT_BYTES} bytes. Send less markup or split the article`,
+    );
   }
   const revision: Revision = {
     hash: toHex(await sha256(hashed)),

@@ -2,6 +2,7 @@ import { readAtMost } from '../access/bounded-body.ts';
 import { toHex } from '../access/encoding.ts';
 import { openSecret, subscriptionOwner } from '../access/secrets.ts';
 import type { Bindings } from '../bindings.ts';
+import { FEED_BYTES } from '../domain/settings.ts';
 import { hubUrl, linkHeader } from '../feeds/links.ts';
 import { logFailure } from '../log.ts';
 import { LruCache } from '../store/lru-cache.ts';
@@ -11,8 +12,8 @@ import { hubSignature } from './signing.ts';
 import { showsChange } from './topic.ts';
 import { deny } from './verification.ts';
 
-/** The largest feed that is sent. A feed's own byte bound is lower. */
-const MAX_FEED_BYTES = 12_582_912;
+/** The largest feed that is sent: no feed is written with more (`src/feeds/feed.ts`). */
+const MAX_FEED_BYTES = FEED_BYTES.max;
 
 /** How long a rendered feed is used, and the bytes that an isolate keeps. */
 const CACHE_LIMITS = { values: 100, bytes: 8_388_608, milliseconds: 10_000 };

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Article, toCard } from '../../src/domain/article.ts';
-import { cutForPage, excessOf, MAX_ARTICLE_BYTES, sizeOf } from '../../src/domain/article-size.ts';
+import {
+  cardSizeOf,
+  cutForPage,
+  excessOf,
+  MAX_ARTICLE_BYTES,
+  sizeOf,
+} from '../../src/domain/article-size.ts';
 import type { Block, Inline } from '../../src/domain/blocks.ts';
 import { articlePage } from '../../src/formats/amp/article-page.ts';
 import { renderCards } from '../../src/formats/amp/card.ts';
@@ -246,7 +252,7 @@ test('a card on a page is within the bound of a card', () => {
         level: 'h2',
         publisherOf: () => name,
       });
-      expect(utf8Length(html)).toBeLessThanOrEqual(sizeOf(card).page);
+      expect(utf8Length(html)).toBeLessThanOrEqual(cardSizeOf(card));
     }),
   );
 });

@@ -226,6 +226,43 @@ describe('bad input', () => {
     expect((await problemOf(response)).issues).toMatchObject([{ path: 'data.body.content' }]);
   });
 
+  test('an article that escaping makes larger than 2 MB is 422, and so is its preview', async () => {
+    const large = payload({ body: { format: 'text', content: '&'.repeat(420_000) } });
+    const issue = {
+      path: 'data.body.content',
+      message: expect.stringMatching(
+        /^may have 21\d{5} bytes as .*the limit is 2000000 bytes\. Split the article/,
+      ),
+    };
+    for (const path of ['', '/preview']) {
+      const response = await send(large, { secret, path });
+      expect(response.status, path).toBe(422);
+      expect((await problemOf(response)).issues, path).toEqual([issue]);
+    }
+    const small = payload({ body: { format: 'text', content: '&'.repeat(350_000) } });
+    expect((await send(small, { secret })).status).toBe(202);
+  });
+
+  test('each article of a delivery is judged by itself', async () => {
+    const item = (id: number, content: string) => ({
+      id: `https://a.example/${id}`,
+      title: `Title ${id}`,
+      content_text: content,
+    });
+    const feed = {
+      version: 'https://jsonfeed.org/version/1.1',
+      title: 'A feed',
+      items: [item(1, 'Words.'), item(2, '&'.repeat(420_000)), item(3, 'More words.')],
+    };
+    const response = await send(JSON.stringify(feed), { secret });
+    expect(response.status).toBe(202);
+    const { articles } = (await response.json()) as {
+      articles: { status: string; issues?: { message: string }[] }[];
+    };
+    expect(articles.map(({ status }) => status)).toEqual(['accepted', 'refused', 'accepted']);
+    expect(articles[1]?.issues?.[0]?.message).toContain('the limit is 2000000 bytes');
+  });
+
   test('after all this the service still works', async () => {
     expect((await send(payload(), { secret })).status).toBe(202);
   });
