@@ -16,6 +16,7 @@ import type {
 import {
   decide,
   heldRevisedAt,
+  mendTimes,
   settlePublishedAt,
   settleRevisedAt,
   settleUpdatedAt,
@@ -116,6 +117,27 @@ export class ArticleWriter {
     if (held.size === lists.length && lists.every((list) => held.has(nameOf(list)))) return false;
     const at = new Date(now).toISOString();
     this.#list(articles.settle(id, status, articles.lastSequence() + 1, at), lists, now);
+    return true;
+  }
+
+  /**
+   * Corrects the times of an article that an earlier release stored with one in the future. For a published article that
+   * is a new version, so that feeds and partners get it. @returns whether its times changed
+   */
+  mendTimes(id: string, now: number): boolean {
+    const { articles } = this.#tables;
+    const article = this.#find(id);
+    const { publishedAt, updatedAt } = article;
+    if (publishedAt === null || updatedAt === null) return false;
+    const at = new Date(now).toISOString();
+    const times = mendTimes(at, { ...article, publishedAt, updatedAt });
+    if (times === undefined) return false;
+    const isShown = article.status === 'published';
+    if (isShown && articles.detail(id) === undefined) {
+      throw new Error(`The times of ${id} cannot be corrected: the Desk does not have its body.`);
+    }
+    articles.writeTimes(id, times, isShown);
+    if (isShown) this.#settle(id, now);
     return true;
   }
 

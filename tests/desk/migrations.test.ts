@@ -13,8 +13,11 @@ import stored from './stored-by-99a3102.json' with { type: 'json' };
  */
 const BOILERPLATE = { words: ['Subscribe to our print edition'], selectors: ['.promo'] };
 
-/** Does to the Desk what a deployment does: puts this release over what the earlier one stored. */
-async function deploy(): Promise<void> {
+/**
+ * Does to the Desk what a deployment does: puts this release over what the earlier one stored.
+ * @param changes statements that change what it stored
+ */
+async function deploy(changes: readonly string[] = []): Promise<void> {
   await runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
     await storage.deleteAlarm();
     const { sql } = storage;
@@ -42,6 +45,7 @@ async function deploy(): Promise<void> {
       }
     }
     for (const statement of stored.schema.filter((each) => !isTable(each))) sql.exec(statement);
+    for (const statement of changes) sql.exec(statement);
   });
   for (const [key, { value, metadata }] of Object.entries(stored.kv)) {
     await env.KV.put(key, value, { metadata });
@@ -110,6 +114,19 @@ test('a publisher’s boilerplate is dropped from its articles before and after 
     expect(text).toContain('Some words.');
     expect(text).not.toMatch(/Subscribe|offer/);
   }
+});
+
+test('a time in the future no longer locks an article', async () => {
+  const [row] = stored.rows.articles;
+  const future = '2062-01-01T00:00:00.000Z';
+  await deploy([`UPDATE articles SET revised_at = '${future}' WHERE id = '${row?.id}'`]);
+  const times = await runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+    storage.sql.exec('SELECT revised_at, changed_at FROM articles').toArray(),
+  );
+  expect(times).toEqual([{ revised_at: row?.changed_at, changed_at: row?.changed_at }]);
+  const withdrawal = { type: 'article.withdrawn', data: { id: row?.source_id } };
+  const receipt = await send(JSON.stringify(withdrawal), { secret: stored.secret });
+  expect(await receipt.json()).toMatchObject({ status: 'accepted', article: { id: row?.id } });
 });
 
 test('what was stored is still served', async () => {

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
 import type { RebuildProgress } from '../../src/desk/jobs/rebuild.ts';
+import type { Article } from '../../src/domain/article.ts';
 import { asAdmin, request } from '../client.ts';
 import { cardsIn, desk, idOf, inKv, published, settle, withdrawn } from './desk.ts';
 
@@ -76,6 +77,39 @@ test('articles are listed by their cards where the lists were others; what moves
   expect(after).toMatchObject([{ id: idOf('a'), kind: 'upsert', version: 1 }]);
   expect(await inKv('a')).toMatchObject({ version: 1 });
   expect(await desk().backlog()).toMatchObject({ pending: 0, failing: 0 });
+});
+
+test('times in the future become those of the last change, as a new version', async () => {
+  const future = '2062-01-01T00:00:00.000Z';
+  for (const name of ['a', 'b', 'c']) await published(name, T1, { sourceId: name, publishedAt: T1 });
+  await published('d', T1, { sourceId: 'd', embargoUntil: future });
+  await settle();
+  // As earlier releases stored them.
+  await sql('UPDATE articles SET updated_at = ?1, revised_at = ?1 WHERE id = ?2', future, idOf('a'));
+  await sql('UPDATE articles SET published_at = ?1, updated_at = ?1 WHERE id = ?2', future, idOf('b'));
+  const { changes: before } = await desk().changes(0, 10);
+  await desk().rebuild();
+  await rebuilt();
+  await settle();
+  const { changes: after } = await desk().changes(before.at(-1)?.seq ?? 0, 10);
+  expect(after.map(({ id, version, kind }) => [id, version, kind])).toEqual([
+    [idOf('a'), 2, 'upsert'],
+    [idOf('b'), 2, 'upsert'],
+  ]);
+  const now = new Date().toISOString();
+  for (const name of ['a', 'b']) {
+    const { version, publishedAt, updatedAt } = (await inKv(name)) as Article;
+    expect([version, publishedAt <= updatedAt, updatedAt <= now], name).toEqual([2, true, true]);
+  }
+  const feed = await request('/feeds/all.json');
+  expect(await feed.text()).not.toContain('2062');
+  expect(await sql('SELECT id FROM articles WHERE revised_at > ?', now)).toEqual([]);
+  expect(await sql("SELECT published_at, version FROM articles WHERE status = 'embargoed'")).toEqual([
+    { published_at: future, version: 1 },
+  ]);
+  await desk().rebuild();
+  await rebuilt();
+  expect((await desk().changes(after.at(-1)?.seq ?? 0, 10)).changes).toEqual([]);
 });
 
 test('in steps, which go on after a restart, and past an article that cannot be read', async () => {

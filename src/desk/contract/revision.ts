@@ -79,6 +79,38 @@ export function heldRevisedAt(
   return isFarAhead(now, revisedAt) ? earliest(changedAt, now) : revisedAt;
 }
 
+/**
+ * The times of a stored article without those that are far ahead, which earlier releases stored. They become the time of
+ * its last change. An article that waits for the end of its embargo keeps its times.
+ * @returns undefined when none is
+ */
+export function mendTimes(
+  now: Instant,
+  {
+    revisedAt,
+    changedAt,
+    publishedAt,
+    updatedAt,
+    embargoUntil,
+  }: {
+    revisedAt: Instant;
+    changedAt: Instant;
+    publishedAt: Instant;
+    updatedAt: Instant;
+    embargoUntil: Instant | null;
+  },
+): { revisedAt: Instant; publishedAt: Instant; updatedAt: Instant } | undefined {
+  if (embargoUntil !== null && embargoUntil > now) return undefined;
+  if (![revisedAt, publishedAt, updatedAt].some((time) => isFarAhead(now, time))) return undefined;
+  const mended = (time: Instant) => (isFarAhead(now, time) ? earliest(changedAt, now) : time);
+  const published = mended(publishedAt);
+  return {
+    revisedAt: mended(revisedAt),
+    publishedAt: published,
+    updatedAt: latest(mended(updatedAt), published),
+  };
+}
+
 /** Whether a time is so far ahead of `now` that it cannot be a difference of clocks. */
 const isFarAhead = (now: Instant, time: Instant): boolean =>
   time > new Date(Date.parse(now) + MAX_AHEAD_MS).toISOString();

@@ -50,7 +50,8 @@ interface Dependencies {
 }
 
 /**
- * Rebuilds every feed and record in KV. First it compares each article's lists with its card, then it adds every scope's
+ * Rebuilds every feed and record in KV. First it compares each article's lists with its
+ * card and corrects times in the future, then it adds every scope's
  * key to the outbox. The alarm runs one step at a time. The cursor is a row of `settings`, so a rebuild continues after
  * a restart. Steps are idempotent.
  */
@@ -109,6 +110,7 @@ export class Rebuild implements Job {
         transaction(() => {
           if (articleWriter.relist(id, now)) counts.moved += 1;
         });
+        transaction(() => void articleWriter.mendTimes(id, now));
       } catch (error) {
         // An article that cannot be read must not keep the others from being rebuilt.
         counts.skipped += 1;

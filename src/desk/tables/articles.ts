@@ -116,6 +116,22 @@ export class Articles {
     if (withdrawn) this.#sql.exec('UPDATE details SET kept_until = NULL WHERE article_id = ?', id);
   }
 
+  /** Corrects an article's times, as a new version or within its version. */
+  writeTimes(
+    id: string,
+    times: { revisedAt: Instant; publishedAt: Instant; updatedAt: Instant },
+    isNewVersion: boolean,
+  ): void {
+    this.#sql.exec(
+      `UPDATE articles SET revised_at = ?2, published_at = ?3, updated_at = ?4, version = version + ?5 WHERE id = ?1`,
+      id,
+      times.revisedAt,
+      times.publishedAt,
+      times.updatedAt,
+      isNewVersion ? 1 : 0,
+    );
+  }
+
   /** Updates the time by which revisions are compared, when nothing else changed. */
   advance(id: string, revisedAt: Instant): void {
     this.#sql.exec('UPDATE articles SET revised_at = ? WHERE id = ?', revisedAt, id);

@@ -192,6 +192,11 @@ const MIGRATIONS: readonly string[] = [
   FROM json_each('["site", "trending"]') WHERE true
   ON CONFLICT (key) DO UPDATE SET revision = revision + 1;
   `,
+  // Unlocks articles whose revision time is in the future. `MAX_AHEAD_MS` bounds the times that are written from now on.
+  `
+  UPDATE articles SET revised_at = MIN(changed_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+  WHERE revised_at > strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+5 minutes');
+  `,
 ];
 
 /** Migrates a Desk's database to the newest schema. */
