@@ -8,7 +8,6 @@ import type {
   ArticleReference,
   Delivery,
   DeliveryStatus,
-  LoggedArticle,
   Outcome,
   Receipt,
   Takedown,
@@ -25,6 +24,7 @@ import {
 import type { Outbox } from './projection/outbox.ts';
 import type { ArticleRecord } from './tables/articles.ts';
 import type { Tables } from './tables/tables.ts';
+import type { Mark } from './tables/timeless-events.ts';
 
 /**
  * How long a change waits before it is written to KV. An article that its CMS saves twice is written once, and the
@@ -58,7 +58,7 @@ export class ArticleWriter {
     const settled = deliveryLog.settled(publisher, id);
     const outcomes =
       settled?.map((article) => this.#duplicate(article)) ??
-      delivery.events.map((event) => this.#outcome(event, now, at));
+      delivery.events.map((event) => this.#outcome(event, delivery.bodyHash, now, at));
     const status = settled ? 'duplicate' : statusOf(outcomes);
     deliveryLog.log(publisher, { id, at, status, ...arrival }, outcomes);
     return { status, outcomes };
@@ -141,37 +141,59 @@ export class ArticleWriter {
     return true;
   }
 
-  #outcome(event: Delivery['events'][number], now: number, at: Instant): Outcome {
+  #outcome(
+    event: Delivery['events'][number],
+    bodyHash: string | undefined,
+    now: number,
+    at: Instant,
+  ): Outcome {
     switch (event.kind) {
       case 'refused':
         return { status: 'refused', issues: event.issues, warnings: [] };
       case 'ignored':
         return { status: 'ignored', ...(event.why && { issues: [event.why] }), warnings: [] };
       default:
-        return this.#take(event, now, at);
+        return this.#take(event, bodyHash, now, at);
     }
   }
 
   /** The outcome for an article of a delivery that was settled before, with its version at that time. */
-  #duplicate({ article }: LoggedArticle): Outcome {
+  #duplicate(article: { id: string; version: number } | undefined): Outcome {
     const held = article && this.#tables.articles.find(article.id);
     const reference = held && article && { ...this.#referenceTo(held), version: article.version };
     return { status: 'duplicate', ...(reference && { article: reference }), warnings: [] };
   }
 
-  #take(given: Exclude<ArticleEvent, { kind: 'ignored' }>, now: number, at: Instant): Outcome {
-    const { articles } = this.#tables;
+  #take(
+    given: Exclude<ArticleEvent, { kind: 'ignored' }>,
+    bodyHash: string | undefined,
+    now: number,
+    at: Instant,
+  ): Outcome {
+    const { articles, timelessEvents } = this.#tables;
     const found = articles.find(given.id);
     const held = found && { ...found, revisedAt: heldRevisedAt(at, found) };
     const { revisedAt, warnings } = settleRevisedAt(at, given.revisedAt, held?.revisedAt);
-    const event = { ...given, revisedAt };
+    const mark = bodyHash === undefined ? undefined : markOf(given, bodyHash);
+    const isRepeat = mark !== undefined && timelessEvents.has(given.id, mark);
+    if (mark !== undefined && !isRepeat && (given.revisedAt === undefined || warnings.length > 0)) {
+      // The content before it may have come without a time, too, before such events were remembered.
+      const before = mark.kind === 'contents' ? (held?.contentHash ?? undefined) : undefined;
+      timelessEvents.add(given.id, mark.kind, before === undefined ? [mark.key] : [mark.key, before]);
+    }
+    const event = { ...given, revisedAt, isRepeat };
     const decision = decide(held, event);
     switch (decision) {
       case 'stale':
       case 'ignored':
-        return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings: [] };
+        return {
+          status: decision,
+          ...(held && { article: this.#referenceTo(held) }),
+          ...(decision === 'stale' && isRepeat && { issues: [REPEATED[event.kind]] }),
+          warnings: [],
+        };
       case 'unchanged':
-        articles.advance(event.id, revisedAt);
+        if (!isRepeat) articles.advance(event.id, revisedAt);
         return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings };
       case 'withdraw': {
         if (event.kind !== 'withdrawn') throw new Error('Only a withdrawal withdraws.');
@@ -253,6 +275,38 @@ const takedownOf = ({ id, version, status }: ArticleRecord): Takedown => ({
   found: true,
   article: { id, version, status },
 });
+
+/**
+ * What tells an event from a replay of another. Content counts as such, in whatever bytes it comes; a withdrawal, which
+ * has none, by the bytes of its delivery. A time too far in the future is part of it: the replay has the same.
+ */
+function markOf(event: Exclude<ArticleEvent, { kind: 'ignored' }>, bodyHash: string): Mark {
+  if (event.kind === 'withdrawn') return { kind: 'withdrawals', key: bodyHash };
+  const { revision, revisedAt } = event;
+  return {
+    kind: 'contents',
+    key: revisedAt === undefined ? revision.hash : `${revision.hash}@${revisedAt}`,
+  };
+}
+
+const WHY =
+  'without a usable time it cannot be told from a repeated delivery. Send updatedAt, or sign with standard-webhooks, which includes a time';
+
+/** Why a repeat is stale. */
+const REPEATED = {
+  published: {
+    path: 'updatedAt',
+    message: `is missing or in the future, and this content was sent before: ${WHY}. The operator can restore an earlier version`,
+  },
+  updated: {
+    path: 'updatedAt',
+    message: `is missing or in the future, and this content was sent before: ${WHY}. The operator can restore an earlier version`,
+  },
+  withdrawn: {
+    path: 'updatedAt',
+    message: `is missing or in the future, and this withdrawal was sent before: ${WHY}. The operator can withdraw the article`,
+  },
+} as const;
 
 /** A delivery has the best status of its articles, in this order. */
 const PRECEDENCE = ['accepted', 'unchanged', 'stale', 'refused', 'ignored'] as const;

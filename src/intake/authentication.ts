@@ -1,4 +1,5 @@
 import { spend } from '../access/desk-budgets.ts';
+import { sha256, toHex } from '../access/encoding.ts';
 import { openSecret, PUBLIC_KEY_PREFIX } from '../access/secrets.ts';
 import { type AppContext, type Bindings, deskOf } from '../bindings.ts';
 import type { Signer } from '../desk/contract/messages.ts';
@@ -26,6 +27,8 @@ export interface Authenticated {
   publisher: PublisherRecord;
   deliveryId: string;
   signer: Signer;
+  /** See `Delivery`. */
+  bodyHash?: string;
 }
 
 interface OpenSecret {
@@ -128,6 +131,7 @@ async function verify(
       publisher,
       deliveryId: verified.deliveryId,
       signer: { publisher: publisher.id, sealed, settings },
+      ...(!SIGNATURES[settings.scheme].signsTime(settings) && { bodyHash: toHex(await sha256(body)) }),
     };
   }
   return undefined;

@@ -129,7 +129,7 @@ function receive(c: AppContext, sender: Sender): Promise<Response | Refusal> {
 
 /** Passes a signed delivery to the Desk: its articles, or why it cannot be read. */
 async function settle(c: AppContext, signed: Signed): Promise<Response | Refusal> {
-  const { publisher, deliveryId, signer, dialect, items, now } = signed;
+  const { publisher, dialect, items, now } = signed;
   const events: Delivery['events'] = [];
   /** Of each event, what was left out. */
   const left: Warning[][] = [];
@@ -141,7 +141,7 @@ async function settle(c: AppContext, signed: Signed): Promise<Response | Refusal
       left.push(warnings);
     }
   }
-  const delivery = {
+  const deliveryBy = ({ deliveryId, signer, bodyHash }: Authenticated): Delivery => ({
     publisher: publisher.id,
     id: deliveryId,
     arrival: {
@@ -149,15 +149,16 @@ async function settle(c: AppContext, signed: Signed): Promise<Response | Refusal
       signature: signer.settings.scheme,
       milliseconds: Date.now() - now,
     },
+    ...(bodyHash !== undefined && { bodyHash }),
     events,
-  };
+  });
   const desk = deskOf(c.env);
-  let receipt = await desk.receiveSigned(delivery, signer);
+  let receipt = await desk.receiveSigned(deliveryBy(signed), signed.signer);
   if (receipt === 'unauthorized') {
     // KV had an old record. By the present one, the same body may still be signed by this publisher.
     const again = await authenticateAnew(c, signed.admitted, signed.body);
     if (again instanceof Refusal) return again;
-    receipt = await desk.receiveSigned({ ...delivery, id: again.deliveryId }, again.signer);
+    receipt = await desk.receiveSigned(deliveryBy(again), again.signer);
   }
   if (receipt === 'unauthorized') return unauthorized();
   if (receipt.status !== 'refused') return answer(receipt, left);

@@ -134,3 +134,114 @@ describe('the log', () => {
     expect(await deliverAll([article('a')], 'old')).toMatchObject({ status: 'unchanged' });
   });
 });
+
+describe('settled ids', () => {
+  const status = { signature: 'github', milliseconds: 1 } as const;
+  const DAY = 86_400_000;
+  const withLog = <Result>(work: (deliveries: DeliveryLog, sql: SqlStorage) => Result) =>
+    runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+      work(new DeliveryLog(storage.sql, 200), storage.sql),
+    );
+  const rows = (sql: SqlStorage, table: string) =>
+    sql.exec<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).one().count;
+
+  test('outlive their rows in the log, whatever comes after them', async () => {
+    await deliverAll([article('a')], 'once');
+    await withLog((deliveries, sql) => {
+      for (let number = 0; number < 600; number += 1) {
+        deliveries.log('gazette', { id: `n${number}`, at: AT, status: 'accepted', ...status }, []);
+      }
+      expect(sql.exec("SELECT 1 FROM deliveries WHERE delivery_id = 'once'").toArray()).toEqual([]);
+    });
+    expect(await deliverAll([article('a', 'Changed')], 'once')).toMatchObject({
+      status: 'duplicate',
+      outcomes: [{ status: 'duplicate', article: { id: idOf('a'), version: 1 } }],
+    });
+  });
+
+  test('sent again are logged once a day, and otherwise write nothing', async () => {
+    await deliverAll([article('a')], 'once');
+    const written = await withLog((_deliveries, sql) => rows(sql, 'deliveries'));
+    for (let time = 0; time < 20; time += 1) await deliverAll([article('a')], 'once');
+    expect((await log()).map((row) => row.status)).toEqual(['duplicate', 'accepted']);
+    await withLog((deliveries, sql) => {
+      expect(rows(sql, 'deliveries')).toBe(written + 1);
+      const before = sql.exec('SELECT * FROM settled_deliveries').toArray();
+      const today = new Date().toISOString();
+      deliveries.log('gazette', { id: 'once', at: today, status: 'duplicate', ...status }, []);
+      expect(sql.exec('SELECT * FROM settled_deliveries').toArray()).toEqual(before);
+      const tomorrow = new Date(Date.now() + DAY).toISOString();
+      deliveries.log('gazette', { id: 'once', at: tomorrow, status: 'duplicate', ...status }, []);
+      expect(rows(sql, 'deliveries')).toBe(written + 2);
+    });
+  });
+
+  test.each([
+    ['duplicate', 10],
+    ['refused', 50],
+  ] as const)('%s deliveries push nothing out of the log that was stored', async (of, most) => {
+    await withLog((deliveries, sql) => {
+      const add = (id: string, each: 'accepted' | 'duplicate' | 'refused', at = AT) =>
+        deliveries.log('gazette', { id, at, status: each, ...status }, []);
+      for (let number = 0; number < 100; number += 1) add(`stored${number}`, 'accepted');
+      for (let round = 0; round < 10; round += 1) {
+        const at = new Date(Date.parse(AT) + round * DAY).toISOString();
+        for (let number = 0; number < 100; number += 1) add(`stored${number}`, of, at);
+      }
+      const count = (each: string) =>
+        sql.exec<{ n: number }>('SELECT count(*) AS n FROM deliveries WHERE status = ?', each).one().n;
+      expect(count('accepted')).toBe(100);
+      // As many as are kept, and as many as may come between two trimmings.
+      expect(count(of)).toBeLessThanOrEqual(most + 250);
+    });
+  });
+
+  test('cost one row each, and the log four more and its counter', async () => {
+    await withLog((_deliveries, sql) => {
+      let written = 0;
+      const counting = new Proxy(sql, {
+        get: (target, property) =>
+          property !== 'exec'
+            ? Reflect.get(target, property)
+            : (query: string, ...bindings: SqlStorageValue[]) => {
+                const cursor = target.exec(query, ...bindings);
+                written += cursor.rowsWritten;
+                return cursor;
+              },
+      });
+      const deliveries = new DeliveryLog(counting, 200);
+      deliveries.log('gazette', { id: 'first', at: AT, status: 'accepted', ...status }, []);
+      written = 0;
+      deliveries.log('gazette', { id: 'second', at: AT, status: 'accepted', ...status }, []);
+      expect(written).toBeLessThanOrEqual(6);
+    });
+  });
+
+  test('are forgotten after 30 days, in steps of at most 2,000', async () => {
+    await withLog((deliveries, sql) => {
+      const add = (count: number, prefix: string, at: number) =>
+        sql.exec(
+          `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+           INSERT INTO settled_deliveries (publisher, delivery_id, settled_at, articles)
+           SELECT 'gazette', ?2 || n, ?3, '[]' FROM numbers`,
+          ...[count, prefix, new Date(at).toISOString()],
+        );
+      const now = Date.now();
+      add(3_000, 'old', now - 31 * DAY);
+      add(1_500, 'new', now - 29 * DAY);
+      const left: number[] = [];
+      let goesOn: boolean;
+      do {
+        goesOn = deliveries.prune(now);
+        left.push(rows(sql, 'settled_deliveries'));
+      } while (goesOn);
+      // 1,500 new and 500 old ones are looked at first, in the order of their ids.
+      expect(left).toEqual([4_000, 2_000, 1_500]);
+      add(1, 'late', now - 31 * DAY);
+      expect(deliveries.prune(now + DAY / 2)).toBe(false);
+      expect(rows(sql, 'settled_deliveries')).toBe(1_501);
+      deliveries.prune(now + DAY);
+      expect(rows(sql, 'settled_deliveries')).toBeLessThanOrEqual(1_500);
+    });
+  });
+});

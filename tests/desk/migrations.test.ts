@@ -129,6 +129,30 @@ test('a time in the future no longer locks an article', async () => {
   expect(await receipt.json()).toMatchObject({ status: 'accepted', article: { id: row?.id } });
 });
 
+test('ids that were settled stay settled, of single articles and of several', async () => {
+  const [row] = stored.rows.articles;
+  const several = JSON.stringify([
+    { status: 'accepted', article: { id: row?.id, version: 1 } },
+    { status: 'refused', issues: [] },
+  ]);
+  await deploy([
+    'DELETE FROM deliveries',
+    `INSERT INTO deliveries (publisher, delivery_id, received_at, status, article_id, version, articles) VALUES
+       ('gazette', 'single', '2026-11-20T10:00:00.000Z', 'accepted', '${row?.id}', 1, NULL),
+       ('gazette', 'several', '2026-11-20T10:00:00.000Z', 'accepted', NULL, NULL, '${several}'),
+       ('gazette', 'refused', '2026-11-20T10:00:00.000Z', 'refused', NULL, NULL, NULL)`,
+  ]);
+  const again = async (deliveryId: string) =>
+    (await send(body('7'), { secret: stored.secret, id: deliveryId })).json();
+  const article = { id: row?.id, version: 1 };
+  expect(await again('single')).toMatchObject({ status: 'duplicate', article });
+  expect(await again('several')).toMatchObject({
+    status: 'duplicate',
+    articles: [{ status: 'duplicate', article }, { status: 'duplicate' }],
+  });
+  expect(await again('refused')).toMatchObject({ status: 'accepted' });
+});
+
 test('what was stored is still served', async () => {
   const feed = await (await request('/feeds/all.json')).json();
   expect(feed).toMatchObject({ items: [{ title: 'A headline' }] });

@@ -1,6 +1,6 @@
 import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { payload, request, send } from '../client.ts';
+import { asAdmin, payload, register, request, send } from '../client.ts';
 import { newsroom, settle } from '../edge/newsroom.ts';
 
 beforeEach(reset);
@@ -93,4 +93,118 @@ describe('a time in the future', () => {
       });
     }
   });
+});
+
+describe('under a signature without a time', () => {
+  const SECRET = 'a-secret-of-the-publisher-0123456789';
+  const bytes = (text: string) => Uint8Array.from(new TextEncoder().encode(text));
+
+  async function githubSignature(body: string): Promise<string> {
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    const key = await crypto.subtle.importKey('raw', bytes(SECRET), algorithm, false, ['sign']);
+    const signature = new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes(body)));
+    return `sha256=${[...signature].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  }
+
+  type Post = (body: string, headers?: Record<string, string>) => Promise<Answered & { issues?: object[] }>;
+
+  const post = async (body: string, headers: Record<string, string>) => {
+    const response = await request('/webhooks/gazette', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body,
+    });
+    return (await response.json()) as Answered & { issues?: object[] };
+  };
+
+  const schemes: [string, object, Post][] = [
+    [
+      'github',
+      { scheme: 'github' },
+      async (body, headers) => post(body, { 'X-Hub-Signature-256': await githubSignature(body), ...headers }),
+    ],
+    ['token', { scheme: 'token' }, (body, headers) => post(body, { 'X-Webhook-Token': SECRET, ...headers })],
+    [
+      'ghost over the body alone',
+      { scheme: 'ghost', bodyOnly: true },
+      async (body, headers) =>
+        post(body, {
+          'X-Ghost-Signature': `${await githubSignature(body)}, t=${Date.now()}`,
+          ...headers,
+        }),
+    ],
+  ];
+
+  const timeless = (headline: string, space = '') =>
+    JSON.stringify({
+      type: 'article.published',
+      data: { id: '1', headline, body: { format: 'html', content: '<p>Some words.</p>' } },
+    }) + space;
+  const withdrawal = JSON.stringify({ type: 'article.withdrawn', data: { id: '1' } });
+
+  test.each(schemes)(
+    '%s: a text that was corrected does not return, in whatever bytes',
+    async (_name, signature, by) => {
+      await register('gazette', { signature, secret: SECRET, source: 'native' });
+      await by(timeless('Wrong'));
+      await by(timeless('Right'));
+      expect(await by(timeless('Wrong'))).toMatchObject({ status: 'duplicate' });
+      const again = await by(timeless('Wrong', ' '), { 'webhook-id': 'another' });
+      expect(again).toMatchObject({
+        status: 'stale',
+        article: { version: 2 },
+        issues: [{ path: 'updatedAt' }],
+      });
+      await settle();
+      const served = await request(`/articles/${again.article.id}`);
+      expect(await served.json()).toMatchObject({ headline: 'Right', version: 2 });
+    },
+  );
+
+  test.each(schemes)('%s: a withdrawal that was undone does not return', async (_name, signature, by) => {
+    await register('gazette', { signature, secret: SECRET, source: 'native' });
+    await by(timeless('First'));
+    expect(await by(withdrawal, { 'webhook-id': 'one' })).toMatchObject({ status: 'accepted' });
+    expect(await by(timeless('Second'))).toMatchObject({ status: 'accepted' });
+    expect((await by(withdrawal, { 'webhook-id': 'two' })).status).toMatch(/^(stale|duplicate)$/);
+    expect(await by(timeless('Third'))).toMatchObject({ status: 'accepted', article: { version: 4 } });
+  });
+
+  test.each(schemes)(
+    '%s: with a time, an editor returns to an earlier text',
+    async (_name, signature, by) => {
+      await register('gazette', { signature, secret: SECRET, source: 'native' });
+      const at = (headline: string, updatedAt: string) => payload({ headline, updatedAt });
+      await by(at('Wrong', '2026-11-20T10:00:00Z'));
+      await by(at('Right', '2026-11-20T11:00:00Z'));
+      expect(await by(at('Wrong', '2026-11-20T12:00:00Z'))).toMatchObject({
+        status: 'accepted',
+        article: { version: 3 },
+      });
+    },
+  );
+
+  test('a duplicate sent many times is one row of the log', async () => {
+    await register('gazette', { signature: { scheme: 'github' }, secret: SECRET });
+    const [, , by] = schemes[0] ?? [];
+    for (let time = 0; time < 15; time += 1) await by?.(timeless('Again'));
+    const log = (await (await asAdmin('/webhooks/gazette/deliveries', 'GET')).json()) as {
+      deliveries: { status: string }[];
+    };
+    expect(log.deliveries.map(({ status }) => status)).toEqual(['duplicate', 'accepted']);
+  });
+});
+
+test('under a signature with a time, an editor returns to an earlier text without one', async () => {
+  const { secret } = await newsroom();
+  const statusOf = async (headline: string) => {
+    const data = { id: '1', headline, body: { format: 'html', content: '<p>Some words.</p>' } };
+    const response = await send(JSON.stringify({ type: 'article.published', data }), { secret });
+    return ((await response.json()) as Answered).status;
+  };
+  expect([await statusOf('A'), await statusOf('B'), await statusOf('A')]).toEqual([
+    'accepted',
+    'accepted',
+    'accepted',
+  ]);
 });

@@ -71,6 +71,11 @@ export interface Delivery {
   /** The sender uses the same id on every attempt. */
   id: string;
   arrival: Arrival;
+  /**
+   * The SHA-256 of the body, in hex, when the signature covers no time: anyone who has seen the delivery can then send it
+   * again at any time.
+   */
+  bodyHash?: string;
   /** The event of each article, in the sender's order; at least one. */
   events: (ArticleEvent | RefusedArticle)[];
 }
@@ -97,7 +102,7 @@ export interface ArticleReference {
 export interface Outcome {
   status: DeliveryStatus;
   article?: ArticleReference;
-  /** What to correct, or why the article was ignored. */
+  /** What to correct, or why the article was ignored or is stale. */
   issues?: Issue[];
   warnings: Warning[];
 }

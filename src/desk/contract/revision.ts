@@ -14,7 +14,11 @@ export interface HeldArticle {
 }
 
 /** An event with the time by which it is compared (`settleRevisedAt`). */
-export type TimedEvent = Exclude<ArticleEvent, { kind: 'ignored' }> & { revisedAt: Instant };
+export type TimedEvent = Exclude<ArticleEvent, { kind: 'ignored' }> & {
+  revisedAt: Instant;
+  /** Whether the same event came before, and neither its signature nor its own time distinguishes it from a replay. */
+  isRepeat?: boolean;
+};
 
 /**
  * How far ahead of its receipt a revision time may be: clocks differ, as they do in signatures (Standard Webhooks allows
@@ -31,6 +35,7 @@ export type Decision = 'accept' | 'withdraw' | 'unchanged' | 'stale' | 'ignored'
  * - An operator's withdrawal takes precedence over everything the publisher sends.
  * - A revision older than the stored one is stale. Of two with the same time, the later arrival wins.
  * - Content equal to the stored one is `unchanged`.
+ * - A repeat never changes the article.
  * - After the publisher's own withdrawal, only `article.published` restores the article.
  *
  * @param held undefined when the Desk has never seen the article
@@ -42,10 +47,17 @@ export function decide(held: HeldArticle | undefined, event: TimedEvent): Decisi
   }
   if (held.operatorWithdrew) return 'ignored';
   if (event.revisedAt < held.revisedAt) return 'stale';
+  if (event.isRepeat) return isHeld(held, event) ? 'unchanged' : 'stale';
   if (event.kind === 'withdrawn') return held.publisherWithdrew ? 'unchanged' : 'withdraw';
   if (held.publisherWithdrew) return event.kind === 'published' ? 'accept' : 'ignored';
   return event.revision.hash === held.contentHash ? 'unchanged' : 'accept';
 }
+
+/** Whether the article already is as an event says. */
+const isHeld = (held: HeldArticle, event: TimedEvent): boolean =>
+  event.kind === 'withdrawn'
+    ? held.publisherWithdrew
+    : !held.publisherWithdrew && event.revision.hash === held.contentHash;
 
 /**
  * The time by which an event is compared with what is held. A time at most `MAX_AHEAD_MS` ahead of the receipt is kept. One

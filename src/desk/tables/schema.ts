@@ -197,6 +197,30 @@ const MIGRATIONS: readonly string[] = [
   UPDATE articles SET revised_at = MIN(changed_at, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
   WHERE revised_at > strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+5 minutes');
   `,
+  // Settled ids outlive the rows of the log. Without the index, logging a delivery writes one row less.
+  `
+  CREATE TABLE IF NOT EXISTS settled_deliveries (
+    publisher TEXT NOT NULL,
+    delivery_id TEXT NOT NULL,
+    settled_at TEXT NOT NULL,
+    articles TEXT NOT NULL,
+    repeated_at TEXT,
+    PRIMARY KEY (publisher, delivery_id)
+  ) WITHOUT ROWID;
+  INSERT OR IGNORE INTO settled_deliveries (publisher, delivery_id, settled_at, articles)
+  SELECT publisher, delivery_id, received_at,
+    CASE WHEN articles IS NULL OR NOT json_valid(articles) THEN json_array(json_array(article_id, version))
+      ELSE (SELECT json_group_array(json_array(value ->> '$.article.id', value ->> '$.article.version'))
+            FROM json_each(deliveries.articles)) END
+  FROM deliveries WHERE status IN ('accepted', 'unchanged', 'stale', 'ignored');
+  DROP INDEX IF EXISTS deliveries_settled;
+
+  CREATE TABLE IF NOT EXISTS timeless_events (
+    article_id TEXT PRIMARY KEY,
+    contents TEXT NOT NULL,
+    withdrawals TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** Migrates a Desk's database to the newest schema. */

@@ -3,6 +3,7 @@ import { Articles } from './articles.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import { Memberships } from './memberships.ts';
 import { Settings } from './settings.ts';
+import { TimelessEvents } from './timeless-events.ts';
 import { Trending } from './trending.ts';
 
 /** The tables with the site's data. The tables of the queues belong to the classes in `projection/`. */
@@ -11,6 +12,7 @@ export interface Tables {
   memberships: Memberships;
   trending: Trending;
   deliveryLog: DeliveryLog;
+  timelessEvents: TimelessEvents;
   publishers: Publishers;
   partners: Partners;
   settings: Settings;
@@ -21,6 +23,7 @@ export const openTables = (sql: SqlStorage): Tables => ({
   memberships: new Memberships(sql),
   trending: new Trending(sql),
   deliveryLog: new DeliveryLog(sql),
+  timelessEvents: new TimelessEvents(sql),
   publishers: new Accounts(sql, 'publishers'),
   partners: new Accounts(sql, 'partners'),
   settings: new Settings(sql),

@@ -4,10 +4,11 @@ import type { SignatureScheme } from './signature.ts';
 
 /**
  * GitHub's `X-Hub-Signature-256: sha256=<hex>`: HMAC-SHA256 over the body. Many webhook plugins send it, too. Neither a
- * time nor an id is signed, so a delivery's id is a hash of its bytes, and the delivery log detects replays.
+ * time nor an id is signed, so a delivery's id is a hash of its bytes, by which the Desk detects replays.
  */
 export const github: SignatureScheme = {
   name: 'github',
+  signsTime: () => false,
 
   claim({ headers }, { header = SIGNATURE_SCHEMES.github.header }) {
     const [, hex = ''] = /^sha256=([0-9a-f]{64})$/i.exec(headers.get(header) ?? '') ?? [];

@@ -30,6 +30,8 @@ export interface Claim {
 /** A way to sign webhooks. */
 export interface SignatureScheme {
   name: SignatureName;
+  /** Whether a signature covers the time of sending, so that a delivery cannot be sent again later. */
+  signsTime(settings: SignatureSettings): boolean;
   /**
    * Reads the signature in the head of a request. Runs before the body is read, and before the publisher is known.
    * @returns undefined when the request is unsigned, its signature is malformed, or its time is too far from now

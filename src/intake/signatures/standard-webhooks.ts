@@ -17,6 +17,7 @@ const HEADER_PREFIXES = ['webhook', 'svix'] as const;
  */
 export const standardWebhooks: SignatureScheme = {
   name: 'standard-webhooks',
+  signsTime: () => true,
 
   claim(head) {
     const header = headersOf(head);
