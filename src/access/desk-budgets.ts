@@ -15,14 +15,39 @@ export const DESK_BUDGETS = {
   'lookups of publishers': () => new TokenBucket(20, 2),
   /** Tokens of partners that do not match the record in KV, which may be older than a rotation. */
   'lookups of credentials': () => new TokenBucket(20, 2),
+  /** Pages of lists, changes and sitemaps, which anybody may request. A token is `ROWS_PER_TOKEN` rows. */
+  pages: () => new TokenBucket(100, 20),
+  /** The same for partners, whose token was checked: strangers cannot spend it. */
+  'pages for partners': () => new TokenBucket(100, 20),
 } as const satisfies Record<string, () => TokenBucket>;
 
 export type DeskBudget = keyof typeof DESK_BUDGETS;
+
+export type PageBudget = Extract<DeskBudget, 'pages' | 'pages for partners'>;
 
 /**
  * Takes from an isolate's budget of calls to the Desk.
  * @throws BudgetExceeded (503 with Retry-After) when it is spent: what was not asked must not count as absent
  */
-export function spend(isolate: Isolate, budget: DeskBudget, cost = 1): void {
-  if (!isolate.get(DESK_BUDGETS[budget]).take(Date.now(), cost)) throw new BudgetExceeded(budget);
+export function spend(isolate: Isolate, budget: DeskBudget): void {
+  if (!isolate.get(DESK_BUDGETS[budget]).take(Date.now())) throw new BudgetExceeded(budget);
+}
+
+/** The rows of the Desk that a page may read for the token it has taken. */
+const ROWS_PER_TOKEN = 250;
+
+/**
+ * Takes from a budget of pages, and asks the Desk. What the page cost is charged by the rows that the Desk examined.
+ * @throws BudgetExceeded when the budget is spent
+ */
+export async function spendOnPage<Page>(
+  isolate: Isolate,
+  budget: PageBudget,
+  ask: () => PromiseLike<Page>,
+  rowsOf: (page: Page) => number,
+): Promise<Page> {
+  spend(isolate, budget);
+  const page = await ask();
+  isolate.get(DESK_BUDGETS[budget]).charge(Math.floor(rowsOf(page) / ROWS_PER_TOKEN));
+  return page;
 }

@@ -14,13 +14,18 @@ export class TokenBucket {
     this.#tokens = size;
   }
 
-  /** Takes tokens. `now` is in milliseconds since the epoch. @returns false when there are too few; then it takes none */
-  take(now: number, tokens = 1): boolean {
+  /** Takes a token. `now` is in milliseconds since the epoch. @returns false when there is none */
+  take(now: number): boolean {
     const seconds = Math.max(0, now - this.#updatedAt) / 1_000;
     this.#tokens = Math.min(this.#size, this.#tokens + seconds * this.#perSecond);
     this.#updatedAt = now;
-    if (this.#tokens < tokens) return false;
-    this.#tokens -= tokens;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
     return true;
+  }
+
+  /** Takes more tokens for work whose size is known only afterwards, even those that there are not. */
+  charge(tokens: number): void {
+    this.#tokens -= tokens;
   }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { spendOnPage } from '../access/desk-budgets.ts';
 import { deskOf } from '../bindings.ts';
 import { described, json, operation } from '../http/operation.ts';
 import { wholeNumber } from '../http/parameters.ts';
@@ -28,7 +29,12 @@ export const listChanges = operation(
     answers: { 200: json(changesSchema, 'A page of changes.') },
   },
   async (c, { query: { after, limit } }) => {
-    const { changes, next } = await deskOf(c.env).changes(after, limit);
+    const { changes, next } = await spendOnPage(
+      c.var.isolate,
+      'pages',
+      () => deskOf(c.env).changes(after, limit),
+      (page) => page.changes.length,
+    );
     return Response.json({ changes, next }, { headers: NO_STORE });
   },
 );

@@ -1,3 +1,4 @@
+import { type PageBudget, spendOnPage } from '../access/desk-budgets.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import type { Filters } from '../desk/contract/messages.ts';
 import { type Article, type Card, isTombstone, toCard } from '../domain/article.ts';
@@ -17,10 +18,16 @@ import { withUrl } from '../store/records.ts';
 /**
  * One page of a scope or of a combination of filters; null when it never had an article. The first page of one scope
  * is one KV read, any other page one query of the Desk.
+ * @param budget the isolate's budget for such queries
  */
-export async function readListing(c: AppContext, filters: Filters, paging: Paging): Promise<Listing | null> {
+export async function readListing(
+  c: AppContext,
+  filters: Filters,
+  paging: Paging,
+  budget: PageBudget = 'pages',
+): Promise<Listing | null> {
   const scope = paging.before === undefined ? asScope(filters) : undefined;
-  return scope === undefined ? readFurtherPage(c, filters, paging) : readFirstPage(c, scope, paging);
+  return scope === undefined ? readFurtherPage(c, filters, paging, budget) : readFirstPage(c, scope, paging);
 }
 
 /** The scope that filters are equivalent to; undefined for a combination. */
@@ -41,8 +48,18 @@ async function readFirstPage(c: AppContext, scope: Scope, paging: Paging): Promi
   );
 }
 
-async function readFurtherPage(c: AppContext, filters: Filters, paging: Paging): Promise<Listing | null> {
-  const page = await deskOf(c.env).page(filters, paging.before, paging.limit);
+async function readFurtherPage(
+  c: AppContext,
+  filters: Filters,
+  paging: Paging,
+  budget: PageBudget,
+): Promise<Listing | null> {
+  const page = await spendOnPage(
+    c.var.isolate,
+    budget,
+    () => deskOf(c.env).page(filters, paging.before, paging.limit),
+    ({ examined }) => examined,
+  );
   if (page.sequence === 0) return null;
   const { sequence, changedAt, previous, withdrawn } = page;
   const sizes = page.items.map((item) => item.bytes);

@@ -55,7 +55,7 @@ async function serve(
   if (format === undefined) return noFeed();
   const paging = withinBounds(requested, partner);
   const [found, { site, siteVersion }] = await Promise.all([
-    readListing(c, filtersOfPartner(partner, Date.now()), paging),
+    readListing(c, filtersOfPartner(partner, Date.now()), paging, 'pages for partners'),
     siteOf(c.var.store),
   ]);
   const { listing, version } = settled(found ?? EMPTY_LISTING, partner);

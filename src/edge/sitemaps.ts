@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { spendOnPage } from '../access/desk-budgets.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import type { ArchivedPage } from '../desk/contract/messages.ts';
 import { articlePath } from '../domain/identity.ts';
@@ -29,7 +30,7 @@ export const serveNewsSitemap = operation(
     const from = new Date(Date.now() - NEWS_SITEMAP_LIMITS.ageMs).toISOString();
     const to = new Date(Date.now() + DAY_MS).toISOString();
     const [pages, { site }] = await Promise.all([
-      deskOf(c.env).archivedPages(from, to, NEWS_SITEMAP_LIMITS.pages, 0),
+      fromDesk(c, (desk) => desk.archivedPages(from, to, NEWS_SITEMAP_LIMITS.pages, 0)),
       siteOf(c.var.store),
     ]);
     return xml(
@@ -50,7 +51,7 @@ export const serveSitemapIndex = operation(
     answers: { 200: document('application/xml', 'The sitemap index.') },
   },
   async (c) => {
-    const days = await deskOf(c.env).archivedDays();
+    const days = await fromDesk(c, (desk) => desk.archivedDays());
     const sitemaps = days.flatMap(({ day, articles, changedAt }) =>
       Array.from({ length: Math.ceil(articles / SITEMAP_PAGES) }, (_part, index) => ({
         url: `${c.env.ORIGIN}/sitemaps/${day}${index === 0 ? '' : `.${index + 1}`}.xml`,
@@ -85,11 +86,8 @@ export const serveSitemap = operation(
       string,
       string,
     ];
-    const pages = await deskOf(c.env).archivedPages(
-      from,
-      to,
-      SITEMAP_PAGES,
-      (Number(part) - 1) * SITEMAP_PAGES,
+    const pages = await fromDesk(c, (desk) =>
+      desk.archivedPages(from, to, SITEMAP_PAGES, (Number(part) - 1) * SITEMAP_PAGES),
     );
     if (pages.length === 0) return noSitemap();
     return xml(
@@ -114,7 +112,7 @@ export const serveOpml = operation(
   },
   async (c) => {
     const [scopes, { site }, all] = await Promise.all([
-      deskOf(c.env).largestScopes([...SCOPE_KINDS], LISTED_FEEDS),
+      fromDesk(c, (desk) => desk.largestScopes([...SCOPE_KINDS], LISTED_FEEDS)),
       siteOf(c.var.store),
       c.var.store.readFeed({ kind: 'all' }),
     ]);
@@ -147,6 +145,15 @@ export const serveFeedStylesheet = operation(
     });
   },
 );
+
+/** Rows of the Desk, within the isolate's budget for pages. */
+const fromDesk = <Row>(c: AppContext, read: (desk: ReturnType<typeof deskOf>) => PromiseLike<Row[]>) =>
+  spendOnPage(
+    c.var.isolate,
+    'pages',
+    () => read(deskOf(c.env)),
+    (rows) => rows.length,
+  );
 
 const urlOf = (origin: string, { id, headline }: ArchivedPage): string => origin + articlePath(id, headline);
 

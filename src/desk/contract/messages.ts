@@ -163,6 +163,8 @@ export interface IdPage {
   next?: Position;
   /** Where the previous page starts, on every page but the first; null when that is the first page. */
   previous?: Position | null;
+  /** The rows that were examined to find the articles. */
+  examined: number;
   /** The recent withdrawals, newest first; on the first page only. */
   withdrawn: Withdrawn[];
   /** The sequence number of the newest change to the list, and when that was; 0 when the list never had an article. */

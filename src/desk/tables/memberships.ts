@@ -6,7 +6,7 @@ import { logFailure } from '../../log.ts';
 import { ByteBudget } from '../../text/bytes.ts';
 import { isScopeKind, type List, scopeOf } from '../contract/lists.ts';
 import type { ArchivedPage, Day, Filters, IdPage } from '../contract/messages.ts';
-import { drivers, select } from './selection.ts';
+import { drivers, SELECTION_BOUNDS, type SelectionBounds, select } from './selection.ts';
 
 /** The most withdrawals in a feed, as many as articles. */
 const MAX_WITHDRAWN = 100;
@@ -27,9 +27,11 @@ export interface ListChange {
  */
 export class Memberships {
   readonly #sql: SqlStorage;
+  readonly #bounds: SelectionBounds;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, bounds = SELECTION_BOUNDS) {
     this.#sql = sql;
+    this.#bounds = bounds;
   }
 
   /**
@@ -99,25 +101,32 @@ export class Memberships {
 
   /**
    * A page of the articles that match filters, newest first, from the position `before`. The first page has the
-   * withdrawals since `withdrawnSince`.
+   * withdrawals since `withdrawnSince`. Where few articles match, the bounds of a selection end the page: it then has
+   * fewer articles than `limit`, perhaps none, and a `next`. Following `next` gives every match once.
    */
   page(filters: Filters, before: Position | undefined, limit: number, withdrawnSince: Instant): IdPage {
     const change = this.#changeOfSelection(filters);
-    if (change === undefined) return { items: [], withdrawn: [], sequence: 0, changedAt: EPOCH };
+    if (change === undefined) return { items: [], withdrawn: [], sequence: 0, changedAt: EPOCH, examined: 0 };
     const driving = drivers(filters, ({ kind, name }) => this.#scope(kind, name)?.articles ?? 0);
-    const found = select(this.#sql, 'memberships', filters, driving, {
-      direction: 'older',
-      from: before,
-      limit: limit + 1,
-    });
+    const range = { direction: 'older', from: before, limit: limit + 1 } as const;
+    const { found, stoppedAt, examined } = select(
+      this.#sql,
+      'memberships',
+      filters,
+      driving,
+      range,
+      this.#bounds,
+    );
     const items = found.slice(0, limit).map(({ at, ...rest }) => ({ ...rest, publishedAt: at }));
     const last = items.at(-1);
-    const [first] = items;
+    const next = found.length > limit ? last && { publishedAt: last.publishedAt, id: last.id } : stoppedAt;
+    const newer = before && this.#previous(filters, driving, before, limit);
     return {
       items,
-      ...(found.length > limit && last && { next: { publishedAt: last.publishedAt, id: last.id } }),
-      ...(before && { previous: this.#previous(filters, driving, first ?? before, limit) }),
+      ...(next && { next }),
+      ...(newer && { previous: newer.previous }),
       withdrawn: before === undefined ? this.withdrawn(filters, withdrawnSince) : [],
+      examined: examined + (newer?.examined ?? 0),
       ...change,
     };
   }
@@ -155,14 +164,12 @@ export class Memberships {
     return { listed, isCut: false };
   }
 
-  /** The withdrawals since an instant of articles that matched filters, newest first. */
+  /** The newest withdrawals since an instant of articles that matched filters, within the bounds of a selection. */
   withdrawn(filters: Filters, since: Instant): Withdrawn[] {
     const driving = drivers(filters, () => 0);
-    const found = select(this.#sql, 'departures', filters, driving, {
-      direction: 'older',
-      limit: MAX_WITHDRAWN,
-    });
-    return found.filter(({ at }) => at >= since).map(({ id, at, sequence }) => ({ id, at, sequence }));
+    const range = { direction: 'older', since, limit: MAX_WITHDRAWN } as const;
+    const { found } = select(this.#sql, 'departures', filters, driving, range, this.#bounds);
+    return found.map(({ id, at, sequence }) => ({ id, at, sequence }));
   }
 
   /** Deletes the departures before an instant. */
@@ -209,15 +216,22 @@ export class Memberships {
       .flatMap(({ name }) => scopeOf({ kind, name }) ?? []);
   }
 
-  /** The start of the page that ends before `first`; null when that is the first page. */
-  #previous(filters: Filters, driving: readonly List[], first: Position, limit: number): Position | null {
-    const newer = select(this.#sql, 'memberships', filters, driving, {
-      direction: 'newer',
-      from: { publishedAt: first.publishedAt, id: first.id },
-      limit: limit + 1,
-    });
-    const beyond = newer[limit];
-    return beyond === undefined ? null : { publishedAt: beyond.at, id: beyond.id };
+  /**
+   * The start of the page before the one that starts at `before`; null when that is the first page. Where the bounds end
+   * the selection, that page contains fewer newer articles than a page has.
+   */
+  #previous(
+    filters: Filters,
+    driving: readonly List[],
+    before: Position,
+    limit: number,
+  ): { previous: Position | null; examined: number } {
+    const range = { direction: 'newer', from: before, limit: limit + 1 } as const;
+    const newer = select(this.#sql, 'memberships', filters, driving, range, this.#bounds);
+    const beyond = newer.found[limit];
+    const previous =
+      beyond === undefined ? (newer.stoppedAt ?? null) : { publishedAt: beyond.at, id: beyond.id };
+    return { previous, examined: newer.examined };
   }
 
   /**
