@@ -99,8 +99,16 @@ export class Desk extends DurableObject<DeskEnv> {
   }
 
   /** The sitemap entries of the articles published from `from` to before `to`, newest first. */
-  archivedPages(from: Instant, to: Instant, limit: number, offset: number): ArchivedPage[] {
-    return this.#tables.memberships.publishedBetween(from, to, limit, offset);
+  archivedPages(from: Instant, to: Instant, limit: number): ArchivedPage[] {
+    return this.#tables.memberships.publishedBetween(from, to, limit);
+  }
+
+  /**
+   * The sitemap entries of a part of a day, newest first. `index` counts from 0.
+   * @returns null when so late a part cannot be found at once; the next call gets further
+   */
+  archivedDay(day: string, index: number, partSize: number): ArchivedPage[] | null {
+    return this.#tables.memberships.publishedOn(day, index, partSize, Date.now());
   }
 
   /** The scopes of each kind with the most articles, at most `limit` per kind. */

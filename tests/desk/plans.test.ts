@@ -103,7 +103,9 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   trending.forget(id);
 
   memberships.days(10);
-  memberships.publishedBetween(AT, AT, 10, 0);
+  memberships.publishedBetween(AT, AT, 10);
+  memberships.publishedOn(AT.slice(0, 10), 0, 10, 1);
+  memberships.publishedOn(AT.slice(0, 10), 1, 1, 1);
   memberships.largestScopes('tags', 10);
 
   const arrival = { signature: 'token', milliseconds: 1 } as const;

@@ -5,6 +5,7 @@ import type { List } from '../../src/desk/contract/lists.ts';
 import type { Filters, IdPage } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { Articles } from '../../src/desk/tables/articles.ts';
+import { DayParts } from '../../src/desk/tables/day-parts.ts';
 import { Memberships } from '../../src/desk/tables/memberships.ts';
 import { SELECTION_BOUNDS } from '../../src/desk/tables/selection.ts';
 import type { Position } from '../../src/feeds/cursor.ts';
@@ -195,6 +196,59 @@ describe('a query in an archive of thousands that nothing matches', () => {
       // An ordinary page reads little more than it shows.
       memberships.page({ include: { sections: ['A'] }, exclude: {} }, middle, 50, EPOCH);
       expect(rowsRead()).toBeLessThan(400);
+    });
+  });
+});
+
+describe('the parts of a day', () => {
+  const day = '2026-11-01';
+  const to = '2026-11-02T00:00:00.000Z';
+  const articles = Array.from({ length: 300 }, (_each, number): Listed => {
+    const at = new Date(Date.UTC(2026, 10, 1) + Math.floor(number / 3) * 60_000).toISOString();
+    return { id: idOf(number), at, lists: [] };
+  });
+
+  test('together have every article once, whatever the order they are asked for in', async () => {
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
+      storage.transactionSync(() => fill(storage.sql, articles));
+      const expected = matching(articles, { include: {}, exclude: {} });
+      for (const order of [
+        [0, 1, 2, 3, 4],
+        [4, 2, 0, 3, 1],
+      ]) {
+        const memberships = new Memberships(storage.sql);
+        const parts = new Map<number, string[]>();
+        for (const index of order) {
+          parts.set(
+            index,
+            (memberships.publishedOn(day, index, 70, 1) ?? []).map(({ id }) => id),
+          );
+        }
+        expect([0, 1, 2, 3, 4].flatMap((index) => parts.get(index))).toEqual(expected);
+        expect(memberships.publishedOn(day, 5, 70, 1)).toEqual([]);
+        expect(memberships.publishedOn('2026-11-03', 0, 70, 1)).toEqual([]);
+      }
+    });
+  });
+
+  test('are found in bounded steps, and known while the day does not change', async () => {
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
+      storage.transactionSync(() => fill(storage.sql, articles));
+      const { sql, rowsRead } = counted(storage.sql);
+      const parts = new DayParts(sql, 50);
+      const range = { from: `${day}T00:00:00.000Z`, to, changedAt: to };
+      const asked = () => parts.startOf(range, 20, 10, 1_000_000);
+      for (let calls = 1; calls < 4; calls += 1) {
+        expect(asked()).toBe('later');
+        expect(rowsRead()).toBeLessThanOrEqual(51);
+      }
+      const expected = matching(articles, { include: {}, exclude: {} })[199];
+      expect(asked()).toMatchObject({ id: expected });
+      rowsRead();
+      expect(asked()).toMatchObject({ id: expected });
+      expect(parts.startOf(range, 15, 10, 1_000_000)).toMatchObject({ id: expect.any(String) });
+      expect(rowsRead()).toBe(0);
+      expect(parts.startOf({ ...range, changedAt: 'later' }, 20, 10, 2_000_000)).toBe('later');
     });
   });
 });

@@ -6,10 +6,13 @@ import { logFailure } from '../../log.ts';
 import { ByteBudget } from '../../text/bytes.ts';
 import { isScopeKind, type List, scopeOf } from '../contract/lists.ts';
 import type { ArchivedPage, Day, Filters, IdPage } from '../contract/messages.ts';
+import { DayParts } from './day-parts.ts';
 import { drivers, SELECTION_BOUNDS, type SelectionBounds, select } from './selection.ts';
 
 /** The most withdrawals in a feed, as many as articles. */
 const MAX_WITHDRAWN = 100;
+
+const DAY_MS = 86_400_000;
 
 /** A scope's name in tables: `all` has an empty one. */
 const nameOf = (scope: Scope): string => (scope.kind === 'all' ? '' : scope.name);
@@ -28,10 +31,12 @@ export interface ListChange {
 export class Memberships {
   readonly #sql: SqlStorage;
   readonly #bounds: SelectionBounds;
+  readonly #dayParts: DayParts;
 
   constructor(sql: SqlStorage, bounds = SELECTION_BOUNDS) {
     this.#sql = sql;
     this.#bounds = bounds;
+    this.#dayParts = new DayParts(sql);
   }
 
   /**
@@ -187,19 +192,38 @@ export class Memberships {
       .toArray();
   }
 
-  /** The listed articles that were published from `from` to before `to`, newest first. */
-  publishedBetween(from: Instant, to: Instant, limit: number, offset: number): ArchivedPage[] {
+  /**
+   * A part of the articles that were published on a day, newest first; none when there is no such part.
+   * @param index counts from 0
+   * @returns null when so late a part cannot be found at once; the next call gets further
+   */
+  publishedOn(day: string, index: number, partSize: number, now: number): ArchivedPage[] | null {
+    const [from, to] = [0, DAY_MS].map((ms) =>
+      new Date(Date.parse(`${day}T00:00:00.000Z`) + ms).toISOString(),
+    );
+    const [row] = this.#sql
+      .exec<{ changedAt: Instant }>('SELECT changed_at AS changedAt FROM days WHERE day = ?', day)
+      .toArray();
+    if (from === undefined || to === undefined || row === undefined) return [];
+    const start = this.#dayParts.startOf({ from, to, ...row }, index, partSize, now);
+    if (start === 'later') return null;
+    return start === null ? [] : this.publishedBetween(from, to, partSize, start);
+  }
+
+  /** The listed articles that were published from `from` to before `to`, newest first, those after a position. */
+  publishedBetween(from: Instant, to: Instant, limit: number, after?: Position): ArchivedPage[] {
     return this.#sql
       .exec<ArchivedPage & Record<string, SqlStorageValue>>(
         `SELECT id, card ->> '$.headline' AS headline, card ->> '$.language' AS language,
            listed.published_at AS publishedAt, updated_at AS updatedAt, card ->> '$.image.url' AS imageUrl
          FROM memberships AS listed CROSS JOIN articles ON articles.id = listed.article_id
-         WHERE kind = 'all' AND name = '' AND listed.published_at >= ? AND listed.published_at < ?
-         ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT ? OFFSET ?`,
+         WHERE kind = 'all' AND name = '' AND listed.published_at >= ?
+           AND (listed.published_at, listed.article_id) < (?, ?)
+         ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT ?`,
         from,
-        to,
+        after?.publishedAt ?? to,
+        after?.id ?? '',
         limit,
-        offset,
       )
       .toArray();
   }
