@@ -21,7 +21,7 @@ export async function readMoreArticles(store: Store, article: Article): Promise<
     article.section === undefined ? { kind: 'all' } : { kind: 'sections', name: article.section };
   const feed = await store.readFeed(scope);
   // One more than is shown, because this article may be among them.
-  const newest = feed?.cards(MORE_CARDS + 1) ?? [];
+  const newest = store.withoutWithdrawn(feed?.cards(MORE_CARDS + 1) ?? []);
   const others = newest.filter(({ id }) => id !== article.id).slice(0, MORE_CARDS);
   return {
     cards: others.map((card) => withUrl(store.origin, card)),
@@ -34,10 +34,13 @@ export async function readMoreArticles(store: Store, article: Article): Promise<
 export async function readTrending(store: Store, limit: number, except?: string): Promise<CardList> {
   const stored = await store.read('trending');
   const now = Date.now();
-  const cards = stored.items
+  const listed = stored.items
     .filter(({ card, standing }) => card.id !== except && scoreAt(standing, now) >= MIN_SCORE)
+    .map(({ card }) => card);
+  const cards = store
+    .withoutWithdrawn(listed)
     .slice(0, limit)
-    .map(({ card }) => withUrl(store.origin, card));
+    .map((card) => withUrl(store.origin, card));
   return {
     cards,
     version: versionOf(cards),

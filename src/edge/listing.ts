@@ -93,7 +93,7 @@ async function readFurtherPage(
  */
 async function readFull(c: AppContext, cards: readonly StoredCard[]): Promise<Map<string, Article | Card>> {
   const found = await c.var.store.readArticles(cards);
-  const items = cards.flatMap((card): (Article | Card)[] => {
+  const items = c.var.store.withoutWithdrawn(cards).flatMap((card): (Article | Card)[] => {
     const value = found.get(card.id);
     if (value === undefined || value.version < card.version) return [withUrl(c.env.ORIGIN, card)];
     return isTombstone(value) ? [] : [value];
@@ -102,4 +102,4 @@ async function readFull(c: AppContext, cards: readonly StoredCard[]): Promise<Ma
 }
 
 const toCards = async (c: AppContext, cards: readonly StoredCard[]): Promise<Map<string, Card>> =>
-  new Map(cards.map((card) => [card.id, withUrl(c.env.ORIGIN, card)]));
+  new Map(c.var.store.withoutWithdrawn(cards).map((card) => [card.id, withUrl(c.env.ORIGIN, card)]));

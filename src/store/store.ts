@@ -6,6 +6,7 @@ import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
 import { KvFailure } from './failures.ts';
 import { type KvEnv, KvReader, type LookupBudget, type SourceOfRecord } from './kv-reader.ts';
+import { LruCache } from './lru-cache.ts';
 import {
   type ArticleMetadata,
   articleKey,
@@ -26,6 +27,19 @@ import {
 /** The maximum age, in seconds, of the record that authenticates a request; a mismatch is checked with the Desk. */
 const ACCOUNT_SECONDS = 10;
 
+/** Tombstones that an isolate remembers, and for how long: KV may serve feeds from before a withdrawal for 60 s. */
+const MAX_TOMBSTONES = 5_000;
+const TOMBSTONE_MS = 10 * 60_000;
+
+/** The versions of the tombstones that this isolate has read, by the article's id. */
+const tombstones = () =>
+  new LruCache<number>({
+    values: MAX_TOMBSTONES,
+    bytes: Number.POSITIVE_INFINITY,
+    bytesOf: () => 0,
+    milliseconds: TOMBSTONE_MS,
+  });
+
 interface StoreEnv extends KvEnv {
   ORIGIN: string;
 }
@@ -43,11 +57,13 @@ interface Served<Metadata> {
 export class Store {
   readonly origin: string;
   readonly #reader: KvReader;
+  readonly #tombstones: LruCache<number>;
 
   /** @param source the Desk; without it, KV alone is read */
   constructor(env: StoreEnv, isolate: Isolate, source?: SourceOfRecord) {
     this.origin = env.ORIGIN;
     this.#reader = new KvReader(env, isolate, source);
+    this.#tombstones = isolate.get(tombstones);
   }
 
   /** How long a response built from the values read so far may be cached; see `KvReader`. */
@@ -60,7 +76,7 @@ export class Store {
     const stored = await this.#reader.get<StoredArticle | Tombstone>(articleKey(id), {
       budget: 'client',
     });
-    return stored && withOrigin(this.origin, stored);
+    return stored && this.#read(stored);
   }
 
   /**
@@ -86,9 +102,17 @@ export class Store {
         const key = articleKey(id);
         const text = newer.get(key);
         const value = text === undefined ? stored.get(key) : (JSON.parse(text) as StoredArticle | Tombstone);
-        return value === undefined ? [] : [[id, withOrigin(this.origin, value)]];
+        return value === undefined ? [] : [[id, this.#read(value)]];
       }),
     );
+  }
+
+  /**
+   * Leaves out the cards of articles whose tombstone, or a newer one, this isolate has read: a feed that KV serves may be
+   * from before the withdrawal.
+   */
+  withoutWithdrawn<Card extends { id: string; version: number }>(cards: readonly Card[]): Card[] {
+    return cards.filter(({ id, version }) => (this.#tombstones.get(id) ?? 0) < version);
   }
 
   /** An article's JSON, unparsed; null when KV has none for this origin, or only a tombstone. */
@@ -145,6 +169,13 @@ export class Store {
     }
   }
 
+  /** A stored article with its URL, or a tombstone, which is remembered. */
+  #read(stored: StoredArticle | Tombstone): Article | Tombstone {
+    if ('headline' in stored) return withUrl(this.origin, stored);
+    this.#tombstones.set(stored.id, stored.version);
+    return stored;
+  }
+
   /** Passes the bytes on without decoding them: decoding and encoding a body costs more than everything else. */
   async #readServed<Metadata extends ServedMetadata>(key: string): Promise<Served<Metadata> | null> {
     const { body, metadata } = await this.#reader.getStream<Metadata>(key);
@@ -164,8 +195,4 @@ export function parsePublisher(text: string): PublisherRecord {
     furniture?: PublisherRecord['boilerplate'];
   };
   return furniture === undefined ? record : { boilerplate: furniture, ...record };
-}
-
-function withOrigin(origin: string, stored: StoredArticle | Tombstone): Article | Tombstone {
-  return 'headline' in stored ? withUrl(origin, stored) : stored;
 }
