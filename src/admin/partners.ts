@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import { digestToken, generateToken } from '../access/tokens.ts';
 import { type AppContext, deskOf, subscriptionsOf } from '../bindings.ts';
 import { LIMITS, languageTag, line, list, maybe } from '../domain/draft.ts';
-import type { PartnerNames, PartnerProfile } from '../domain/partner.ts';
+import {
+  formerNamesOf,
+  MAX_FORMER_NAMES,
+  type PartnerNames,
+  type PartnerProfile,
+} from '../domain/partner.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { FEED_FORMATS } from '../formats/registry.ts';
 import { json, operation } from '../http/operation.ts';
@@ -82,6 +87,8 @@ export const putPartner = operation(
       delay: given.delay ?? 0,
       profile: given.profile ?? 'rss',
     };
+    const held = await deskOf(c.env).partner(id);
+    if (formerNamesOf(held, profile.name).length > MAX_FORMER_NAMES) return tooManyNames();
     const token = generateToken();
     const { created, record } = await deskOf(c.env).savePartner(profile, {
       digest: await digestToken(token),
@@ -90,6 +97,16 @@ export const putPartner = operation(
     return Response.json(shown, { status: created ? 201 : 200, headers: NO_STORE });
   },
 );
+
+const tooManyNames = () =>
+  new Refusal('invalid', {
+    issues: [
+      {
+        path: 'name',
+        message: `must be one of the partner’s ${MAX_FORMER_NAMES + 1} names so far, because articles may be withheld from each of them. Create another partner for a new one`,
+      },
+    ],
+  });
 
 /** The lists of one side; empty ones restrict nothing and are left out. */
 function chosen(side: 'include' | 'exclude', filters: v.InferOutput<typeof names> | null | undefined) {

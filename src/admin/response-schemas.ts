@@ -71,6 +71,9 @@ const partnerNames = v.pipe(
 const partner = {
   id: v.string(),
   name: v.string(),
+  formerNames: v.exactOptional(
+    described(v.array(v.string()), 'Names it had before. What is withheld from one of them stays withheld.'),
+  ),
   filters: v.strictObject({ include: v.exactOptional(partnerNames), exclude: v.exactOptional(partnerNames) }),
   content: v.picklist(['full', 'summary']),
   limit: v.number(),

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Instant } from '../domain/article.ts';
-import type { PartnerProfile } from '../domain/partner.ts';
+import { formerNamesOf, type PartnerProfile } from '../domain/partner.ts';
 import { DEFAULT_SIGNATURE, type PublisherSettings, type SignatureSettings } from '../domain/publisher.ts';
 import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
@@ -149,6 +149,13 @@ export class Desk extends DurableObject<DeskEnv> {
     return found.map((value) => value?.text ?? null);
   }
 
+  /** Whether an article is withheld from a partner with these names (`namesOfPartner`). */
+  isWithheld(id: string, names: string[]): boolean {
+    return this.#tables.memberships
+      .listsOf(id)
+      .some(({ kind, name }) => kind === 'withheld' && names.includes(name));
+  }
+
   /** Counts the pages that an isolate has served since its last call. */
   countViews(views: Views): void {
     this.#change((now) => {
@@ -234,7 +241,11 @@ export class Desk extends DurableObject<DeskEnv> {
     token: TokenDigest,
   ): Promise<{ created: boolean; record: PartnerRecord }> {
     const target = { kind: 'partner', id: profile.id } as const;
-    return this.#changeAndFlush(target, (now) => this.#tables.partners.save(profile, token, now));
+    return this.#changeAndFlush(target, (now) => {
+      const { partners } = this.#tables;
+      const formerNames = formerNamesOf(partners.find(profile.id), profile.name);
+      return partners.save({ ...profile, ...(formerNames.length > 0 && { formerNames }) }, token, now);
+    });
   }
 
   /** Rotates a partner's token; previous ones stay valid for `grace` seconds. Resolves once KV has it. */

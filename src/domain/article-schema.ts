@@ -114,7 +114,12 @@ const rights = v.pipe(
     licence: optionalText,
     usageTerms: optionalText,
     territories: v.exactOptional(v.array(text)),
-    excludePartners: v.exactOptional(v.array(text)),
+    excludePartners: v.exactOptional(
+      v.pipe(
+        v.array(text),
+        v.description('The partners from which it is withheld; only in the publisher’s preview.'),
+      ),
+    ),
   }),
   v.title('Rights'),
   v.description('Who may publish the article. Lists contain exact names; an absent list restricts nothing.'),

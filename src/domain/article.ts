@@ -23,6 +23,7 @@ export interface Rights {
   licence?: string;
   usageTerms?: string;
   territories?: string[];
+  /** Ids and names of partners from which it is withheld. Not in anything public: see `withUrl`. */
   excludePartners?: string[];
 }
 

@@ -1,7 +1,8 @@
 import { endpointOwner, openSecret } from '../access/secrets.ts';
-import type { Bindings } from '../bindings.ts';
+import { type Bindings, deskOf } from '../bindings.ts';
 import { filtersOfPartner, isWanted } from '../desk/contract/filters.ts';
-import type { Article, Tombstone } from '../domain/article.ts';
+import { type Article, isTombstone, type Tombstone } from '../domain/article.ts';
+import { namesOfPartner } from '../domain/partner.ts';
 import type { PartnerRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { RenderedTopics } from './feed-delivery.ts';
@@ -32,7 +33,8 @@ export async function deliverArticle(
   const partner = await store.readPartner(delivery.topic);
   const wait = secondsLeft(article, partner);
   if (wait > 0) return { result: 'postponed', wait };
-  const event = eventOf(article, delivery, partner);
+  const mayShow = await isShown(article, partner, env);
+  const event = eventOf(article, delivery, mayShow);
   if (event === undefined) return { result: 'unneeded' };
   const body = JSON.stringify({ type: event.type, timestamp: delivery.changedAt, data: event.data });
   const secret = await openSecret(env.SECRETS_KEY, endpointOwner(delivery.topic), delivery.secret ?? '');
@@ -49,12 +51,12 @@ export async function deliverArticle(
 function eventOf(
   article: Article | Tombstone | null,
   delivery: PendingDelivery,
-  partner: PartnerRecord | null,
+  mayShow: boolean,
 ): { type: string; data: Shown } | undefined {
   const { shown, articleId, sequence } = delivery;
   // Every partner gets a withdrawal, because it may have the article from a feed.
   if (article?.status === 'withdrawn') return { type: 'article.withdrawn', data: article };
-  if (article !== null && mayShow(partner, article as Article)) {
+  if (article !== null && mayShow) {
     if (article.version === shown) return undefined;
     return { type: shown === null ? 'article.published' : 'article.updated', data: article };
   }
@@ -63,9 +65,19 @@ function eventOf(
   return { type: 'article.withdrawn', data: { id: articleId, version: sequence, status: 'withdrawn' } };
 }
 
-/** Whether a partner's settings and the article's rights allow the partner to have the article. */
-const mayShow = (partner: PartnerRecord | null, article: Article): boolean =>
-  partner !== null && isWanted(filtersOfPartner(partner, Date.now()), article);
+/**
+ * Whether a partner's settings and the article's rights allow the partner to have the article. The article does not say
+ * from whom it is withheld, so the Desk is asked.
+ */
+async function isShown(
+  article: Article | Tombstone | null,
+  partner: PartnerRecord | null,
+  env: Bindings,
+): Promise<boolean> {
+  if (article === null || partner === null || isTombstone(article)) return false;
+  if (!isWanted(filtersOfPartner(partner, Date.now()), article)) return false;
+  return !(await deskOf(env).isWithheld(article.id, namesOfPartner(partner)));
+}
 
 /** The remaining seconds of a partner's delay for an article. A withdrawal is never delayed. */
 function secondsLeft(article: Article | Tombstone | null, partner: PartnerRecord | null): number {

@@ -2,7 +2,7 @@
  * Every key of KV, the order in which the Desk writes them, and what is stored under each. KV is a projection of the
  * Desk: `desk/projection/projection.ts` makes the values, and `Store` reads them.
  */
-import type { Article, Instant } from '../domain/article.ts';
+import type { Article, Instant, Rights } from '../domain/article.ts';
 import { articlePath } from '../domain/identity.ts';
 import type { PartnerProfile } from '../domain/partner.ts';
 import type { PublisherSettings } from '../domain/publisher.ts';
@@ -123,7 +123,15 @@ export type StoredArticle = Omit<Article, 'url'>;
 export interface ServedMetadata {
   /** The origin that the bytes contain. Under another origin they are not used. */
   origin: string;
+  /** `SERVED_FORM` at the time of writing. */
+  form?: number;
 }
+
+/**
+ * The form of bytes that are served unparsed. Bytes of another form are not used. Bytes without one may say from which
+ * partners an article is withheld.
+ */
+export const SERVED_FORM = 1;
 
 /** The KV metadata of a default feed: the data of its response headers. */
 export interface RenderedMetadata extends ServedMetadata {
@@ -209,10 +217,18 @@ export interface StoredSite extends SiteSettings {
 /** The record `site` until the operator changes the settings: then there is no change to date. */
 export const INITIAL_SITE: StoredSite = { ...DEFAULT_SETTINGS, changedAt: '' };
 
-/** A stored article or card with its absolute URL. */
+/**
+ * A stored article or card as it is shown: with its absolute URL, and without the partners from which it is withheld.
+ */
 export function withUrl<Stored extends StoredArticle | StoredCard>(
   origin: string,
   stored: Stored,
 ): Stored & { url: string } {
-  return { ...stored, url: origin + articlePath(stored.id, stored.headline) };
+  const url = origin + articlePath(stored.id, stored.headline);
+  const { rights } = stored;
+  return { ...stored, ...(rights?.excludePartners && { rights: publicRights(rights) }), url };
+}
+
+function publicRights({ excludePartners: _excludePartners, ...rights }: Rights): Rights {
+  return rights;
 }

@@ -17,6 +17,7 @@ import {
   publisherKey,
   type RenderedMetadata,
   renderedKey,
+  SERVED_FORM,
   type ServedMetadata,
   type SiteKey,
   type SiteRecords,
@@ -180,7 +181,7 @@ export class Store {
   async #readServed<Metadata extends ServedMetadata>(key: string): Promise<Served<Metadata> | null> {
     const { body, metadata } = await this.#reader.getStream<Metadata>(key);
     if (body === null) return null;
-    if (metadata?.origin === this.origin) return { body, metadata };
+    if (metadata?.origin === this.origin && metadata.form === SERVED_FORM) return { body, metadata };
     await body.cancel();
     return null;
   }

@@ -153,6 +153,29 @@ test('ids that were settled stay settled, of single articles and of several', as
   expect(await again('refused')).toMatchObject({ status: 'accepted' });
 });
 
+test('an article that was withheld from a name is withheld from it in any case, and the name is kept', async () => {
+  const [row] = stored.rows.articles;
+  await deploy([
+    `INSERT INTO memberships VALUES ('withheld', 'Beta-Partner', '${row?.published_at}', '${row?.id}')`,
+    `INSERT INTO departures VALUES ('withheld', 'Beta-Partner', '${row?.published_at}', 'b000000000000000')`,
+  ]);
+  const names = await runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+    ['memberships', 'departures'].map((table) =>
+      storage.sql.exec<{ name: string }>(`SELECT name FROM ${table} WHERE kind = 'withheld'`).toArray(),
+    ),
+  );
+  const both = [{ name: 'Beta-Partner' }, { name: 'beta-partner' }];
+  expect(names).toEqual([both, both]);
+  const { token } = (await (
+    await asAdmin('/admin/partners/beta-partner', 'PUT', { name: 'Beta' })
+  ).json()) as {
+    token: string;
+  };
+  expect(await (await request(`/partners/beta-partner/feed.json?key=${token}`)).json()).toMatchObject({
+    items: [],
+  });
+});
+
 test('what was stored is still served', async () => {
   const feed = await (await request('/feeds/all.json')).json();
   expect(feed).toMatchObject({ items: [{ title: 'A headline' }] });

@@ -1,4 +1,4 @@
-import type { PartnerNames, PartnerProfile } from '../../domain/partner.ts';
+import { namesOfPartner, type PartnerNames, type PartnerProfile } from '../../domain/partner.ts';
 import type { Scope } from '../../domain/site.ts';
 import { ANYWHERE, listsOf } from './lists.ts';
 import type { CardContent, Filters } from './messages.ts';
@@ -11,12 +11,13 @@ export const filtersOf = (scope: Scope): Filters =>
   scope.kind === 'all' ? UNFILTERED : { include: { [scope.kind]: [scope.name] }, exclude: {} };
 
 /** The filters for a partner's feed at `now` (milliseconds since the epoch), from its settings and the articles' rights. */
-export function filtersOfPartner({ id, name, filters, delay }: PartnerProfile, now: number): Filters {
+export function filtersOfPartner(partner: PartnerProfile, now: number): Filters {
+  const { filters, delay } = partner;
   const { territories, ...include }: PartnerNames = filters.include ?? {};
   return {
     // An article that names no territories may be shown anywhere.
     include: { ...include, ...(territories && { territories: [...territories, ANYWHERE] }) },
-    exclude: { ...filters.exclude, withheld: [id, name] },
+    exclude: { ...filters.exclude, withheld: namesOfPartner(partner) },
     ...(delay > 0 && { until: new Date(now - delay * 1_000).toISOString() }),
   };
 }

@@ -1,6 +1,7 @@
 import type { ArticleContent } from '../../domain/article.ts';
 import { SCOPE_KINDS, type Scope, type ScopeKind } from '../../domain/site.ts';
 import { primaryLanguage } from '../../locales/language-tag.ts';
+import { foldName } from '../../text/fold-name.ts';
 
 /**
  * The kinds of lists of articles. Scopes have feeds and pages. The others only narrow a scope: an article's licence, the
@@ -29,7 +30,8 @@ export function listsOf(card: Listable): List[] {
     ['authors', new Set(card.authors.map((author) => author.name))],
     ['licences', licence === undefined ? [] : [licence]],
     ['territories', new Set(territories)],
-    ['withheld', new Set(excludePartners)],
+    // As given, too: earlier releases compare these.
+    ['withheld', new Set([...excludePartners, ...excludePartners.map(foldName)])],
   ];
   return [ALL, ...named.flatMap(([kind, names]) => [...names].map((name) => ({ kind, name }) as const))];
 }

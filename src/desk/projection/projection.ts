@@ -7,6 +7,7 @@ import {
   articleKey,
   DEFAULT_SETTINGS,
   INITIAL_SITE,
+  SERVED_FORM,
   type StoredArticle,
   type StoredSite,
   type StoredTrending,
@@ -99,6 +100,7 @@ export class Projection implements ValueSource {
     const detail = articles.detail(id);
     if (card === undefined || detail === undefined) throw new Error(`The body of ${id} is gone.`);
     const metadata: ArticleMetadata = {
+      form: SERVED_FORM,
       origin: this.#origin,
       version: card.version,
       updatedAt: card.updatedAt,

@@ -11,6 +11,7 @@ import {
   articleKey,
   DEFAULT_SETTINGS,
   type RenderedMetadata,
+  SERVED_FORM,
   type StoredArticle,
   withUrl,
 } from '../../store/records.ts';
@@ -64,6 +65,7 @@ export class RenderedFeeds {
     );
     const metadata: RenderedMetadata = {
       origin,
+      form: SERVED_FORM,
       sequence: listing.sequence,
       siteVersion: stored?.changedAt ?? '',
       changedAt: listing.changedAt,

@@ -221,6 +221,13 @@ const MIGRATIONS: readonly string[] = [
     withdrawals TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
+  // The names from which articles are withheld are compared without regard to case. A rebuild adds those of other scripts.
+  `
+  INSERT OR IGNORE INTO memberships
+  SELECT kind, lower(trim(name)), published_at, article_id FROM memberships WHERE kind = 'withheld';
+  INSERT OR IGNORE INTO departures
+  SELECT kind, lower(trim(name)), withdrawn_at, article_id FROM departures WHERE kind = 'withheld';
+  `,
 ];
 
 /** Migrates a Desk's database to the newest schema. */
