@@ -3,7 +3,8 @@ import { element, label, picture } from '../svg.ts';
 
 export interface Growth {
   shape: string;
-  format: NonNullable<Draft['body']>['format'];
+  /** The body's format; `document` when its dialect read it. */
+  format: NonNullable<Draft['body']>['format'] | 'document';
   /** Size in KiB, and processor time of the fastest run in milliseconds. */
   points: [size: number, milliseconds: number][];
   exponent: number;
@@ -17,6 +18,7 @@ const COLOURS: Readonly<Record<Growth['format'], string>> = {
   html: '#0b6e4f',
   page: '#3867b7',
   text: '#b7791f',
+  document: '#6b46c1',
 };
 const MISS = '#c62828';
 /** Milliseconds at the bottom and the top of every panel. */

@@ -1,7 +1,10 @@
 /** Inputs on which a careless program takes more than linear time. */
 export interface Shape {
   name: string;
-  kind: 'markup' | 'text';
+  /** What normalizes it: an article's markup or text, also as a page. A `document` is read by its dialect. */
+  kind: 'markup' | 'text' | 'document';
+  /** The media type of a document. */
+  type?: string;
   /** Makes about `size` UTF-16 code units. */
   make(size: number): string;
 }
@@ -27,6 +30,13 @@ function counted(piece: (index: number) => string, before = '', after = ''): Sha
     return before + pieces.join('') + after;
   };
 }
+
+/** One piece repeated for half of the size, then another. */
+function halves(first: string, second: string, before: string, between = ''): Shape['make'] {
+  return (size) => repeated(first, before, between)(size / 2) + repeated(second)(size / 2);
+}
+
+const STORY = 'Some words of a story that is told here, with a few more of them. It goes on. ';
 
 const PAGE = '<!doctype html><html lang=en><title>A page</title><body><article><h1>A page</h1>';
 
@@ -82,6 +92,32 @@ const MARKUP: Readonly<Record<string, Shape['make']>> = {
   'divisions of a page': repeated('<div><span>Some words of a page, no more.</span></div>', PAGE),
   'meta elements': counted((index) => `<meta property="p${index}" content="a">`, PAGE),
   'JSON-LD, nested': repeated('[', '<script type="application/ld+json">', `</script>${PAGE}<p>a`),
+  'a shortcode, then a tag without an end': repeated('a', '[gallery ids=1]<'),
+  'a shortcode’s attribute without an end': repeated('" ', '[video poster="a" src='),
+  'shortcodes that a tag cuts off': repeated('[a <'),
+  'descriptions of a page': halves('<meta name=description content="abc def">', '<p>abc deg</p>', PAGE),
+  'one long description of a page': halves(
+    'Some words. ',
+    '<p>abc deg</p>',
+    '<meta name=description content="',
+    `">${PAGE}`,
+  ),
+  'authors of a page': halves(
+    '{"name":"A"},',
+    '<p>By A</p>',
+    '<script type="application/ld+json">{"@type":"NewsArticle","author":[',
+    `{}]}</script>${PAGE}`,
+  ),
+  'keywords of a page': repeated(
+    'a,',
+    '<script type="application/ld+json">{"@type":"NewsArticle","keywords":"',
+    `"}</script>${PAGE}`,
+  ),
+  'linked headings before bylines': repeated('<h2><a href=/x>Heading</a></h2><p>By A</p>', PAGE),
+  'labels before a story': repeated('<p>Trending</p>', PAGE, `<p>${STORY}</p><p>${STORY}</p>`),
+  'labels among stories': repeated(`<h2>More from City</h2><p>${STORY}</p>`, PAGE),
+  'class names of hyphens': repeated(`<div class="${'share-'.repeat(80)}x">a</div>`, PAGE),
+  'labels of a host': repeated(`<iframe src="https://${'a.'.repeat(900)}example/x"></iframe>`, '<p>'),
   'JSON-LD, scripts': repeated('<script type="application/ld+json">{"@graph":[]}</script>', PAGE),
 };
 
@@ -96,9 +132,98 @@ const TEXT: Readonly<Record<string, Shape['make']>> = {
   'text: datelines': repeated('HARBOUR (Agency) - words\n'),
   'text: agencies': repeated('(PTI)\n'),
   'text: danda': repeated('क।'),
+  'text: lines of rules': repeated('___\n'),
+  'text: lines below a byline': repeated('a\n', 'By '),
+  'text: bullets of one paragraph': repeated('• a\n', 'a\n\n'),
+  'text: marks of sentences': repeated('.', '', 'a'),
+  'text: marks and quotation marks': repeated('.”'),
+  'text: labels before a story': repeated('Trending\n\n', '', `${STORY}\n\n${STORY}`),
+};
+
+const ITEM =
+  '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item><guid>1</guid><title>a</title>';
+const TERMS = 'http://purl.org/dc/elements/1.1/';
+const POST = '{"id":1,"title":"a","date_gmt":"","content":{"raw":"';
+
+/** Documents by their media types. */
+const DOCUMENTS: Readonly<Record<string, readonly [type: string, make: Shape['make']]>> = {
+  'RSS: items': ['application/rss+xml', repeated('<item><title>a</title></item>', '<rss><channel>')],
+  'RSS: namespaces of one element': [
+    'application/rss+xml',
+    counted((index) => `xmlns:a${index}="${TERMS}" `, '<rss ', '>'),
+  ],
+  'RSS: namespaces in scope': [
+    'application/rss+xml',
+    (size) =>
+      counted((index) => `xmlns:a${index}="${TERMS}" `, '<rss ', '><channel>')(size / 2) +
+      repeated(`<a xmlns:b="${TERMS}"/>`)(size / 2),
+  ],
+  'RSS: attributes of one element': ['application/rss+xml', counted((index) => `a${index}="b" `, '<rss ')],
+  'RSS: authors': [
+    'application/rss+xml',
+    counted((index) => `<dc:creator>a${index}</dc:creator>`, ITEM, '</item>'),
+  ],
+  'RSS: categories': [
+    'application/rss+xml',
+    counted((index) => `<category>a${index}</category>`, ITEM, '</item>'),
+  ],
+  'RSS: nested elements': ['application/rss+xml', repeated('<a>', ITEM)],
+  'RSS: entities': [
+    'application/rss+xml',
+    repeated('&hellip;', `${ITEM}<description>`, '</description></item>'),
+  ],
+  'RSS: sections never closed': ['application/rss+xml', repeated('<![CDATA[', ITEM)],
+  'RSS: comments never closed': ['application/rss+xml', repeated('<!--', ITEM)],
+  'Atom: entries': ['application/atom+xml', repeated('<entry/>', '<feed>')],
+  'WordPress: elements never closed': ['application/json', repeated('<pre>', POST, '"}}')],
+  'WordPress: elements closed': [
+    'application/json',
+    (size) => `${POST}${balanced('<pre>', '', '</pre>')(size)}"}}`,
+  ],
+  'WordPress: line ends': ['application/json', repeated('a\\n\\n', POST, '"}}')],
+  'WordPress: fields of a form': [
+    'application/x-www-form-urlencoded',
+    counted((index) => `a${index}=b&`, 'hook=publish_post&ID=1&post_title=a&'),
+  ],
+  'native: tags': [
+    'application/json',
+    repeated('1,', '{"type":"article.published","data":{"tags":[', '1]}}'),
+  ],
+  'native: authors': [
+    'application/json',
+    repeated('{},', '{"type":"article.published","data":{"authors":[', '1]}}'),
+  ],
+  'JSON Feed: items': [
+    'application/json',
+    repeated('{},', '{"version":"https://jsonfeed.org/version/1","items":[', '{}]}'),
+  ],
+  'JSON Feed: tags': [
+    'application/json',
+    repeated('"a",', '{"id":"1","title":"a","content_text":"b","tags":[', '"b"]}'),
+  ],
+  'schema.org: graph': ['application/ld+json', repeated('{"@type":"Article"},', '{"@graph":[', '{}]}')],
+  'schema.org: authors': [
+    'application/ld+json',
+    repeated('{"name":"a"},', '{"@type":"Article","author":[', '{}]}'),
+  ],
+  'ninjs: associations': [
+    'application/json',
+    repeated('{"uri":"a"},', '{"uri":"a","type":"composite","versioncreated":"b","associations":[', '{}]}'),
+  ],
+  'ninjs: subjects': [
+    'application/json',
+    repeated('{"name":"a"},', '{"uri":"a","versioncreated":"b","subject":[', '{}]}'),
+  ],
+  'JSON: brackets': ['application/json', balanced('[', '', ']')],
 };
 
 export const SHAPES: readonly Shape[] = [
   ...Object.entries(MARKUP).map(([name, make]) => ({ name, kind: 'markup' as const, make })),
   ...Object.entries(TEXT).map(([name, make]) => ({ name, kind: 'text' as const, make })),
+  ...Object.entries(DOCUMENTS).map(([name, [type, make]]) => ({
+    name,
+    kind: 'document' as const,
+    type,
+    make,
+  })),
 ];

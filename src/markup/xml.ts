@@ -29,6 +29,9 @@ export interface XmlRules {
 /** Elements nested deeper than this are read as empty ones; their text is kept. */
 const MAX_DEPTH = 256;
 
+/** Prefixes of namespaces in scope; further ones are read as written. Each declaration copies those around it. */
+const MAX_PREFIXES = 100;
+
 // HTML's named characters, which XML does not know.
 const HTML_ENTITY = /&[a-z][a-z\d]{1,30};/gi;
 const PARTIAL_ENTITY = /&[#a-z\d]*$/i;
@@ -147,7 +150,9 @@ export class XmlSplitter {
       if (key !== 'xmlns' && !key.startsWith('xmlns:')) continue;
       const prefix = this.#rules.prefixOf(namespace.trim());
       if (key === 'xmlns') inherited = prefix ?? '';
-      else if (prefix !== undefined) prefixes = new Map([...prefixes, [key.slice(6).toLowerCase(), prefix]]);
+      else if (prefix !== undefined && prefixes.size < MAX_PREFIXES) {
+        prefixes = new Map([...prefixes, [key.slice(6).toLowerCase(), prefix]]);
+      }
     }
     return { inherited, prefixes };
   }

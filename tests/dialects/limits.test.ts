@@ -205,3 +205,14 @@ describe('deep nesting never overflows the stack', () => {
     expect(() => read(`<feed><entry><content type="xhtml">${elements}`, 'application/xml')).not.toThrow();
   });
 });
+
+test('the hundred first namespaces of an XML document have their usual prefixes', () => {
+  const other = (count: number) =>
+    Array.from({ length: count }, (_, index) => `xmlns:a${index}="http://purl.org/dc/elements/1.1/"`).join(
+      ' ',
+    );
+  const feed = (count: number) =>
+    `<rss ${other(count)}><channel><item><guid>1</guid><title>a</title><a${count - 1}:creator>Ravi</a${count - 1}:creator></item></channel></rss>`;
+  expect(eventOf(feed(100), 'application/rss+xml')).toMatchObject({ draft: { authors: [{ name: 'Ravi' }] } });
+  expect(eventOf(feed(101), 'application/rss+xml')).toMatchObject({ draft: { authors: [] } });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SHAPES } from '../../bench/normalize/shapes.ts';
 import type { Block } from '../../src/domain/blocks.ts';
 import { normalize } from '../../src/normalize/normalize.ts';
 import { THOROUGH, turnOf } from '../thorough.ts';
@@ -67,6 +68,54 @@ describe.each(FORMATS)('hostile shapes end, as %s', (format) => {
     const given = draft(format, content.slice(0, TRIED), { headline: 'H' });
     const result = await normalize(given, { id: 'p', name: 'P' });
     if ('content' in result) expect(depth(result.content.body)).toBeLessThanOrEqual(20);
+  });
+});
+
+test('a paragraph of more lines than a call may have arguments', async () => {
+  const lines = 'a\n\n'.concat('• a\n'.repeat(200_000));
+  for (const format of ['page', 'text'] as const) {
+    const result = await normalize(draft(format, lines, { headline: 'H' }), { id: 'p', name: 'P' });
+    const items =
+      'content' in result
+        ? result.content.body.flatMap((block) => (block.type === 'list' ? block.items : []))
+        : [];
+    expect(items.length, format).toBe(200_000);
+  }
+});
+
+/**
+ * Four times the text takes four times the work, or sixteen times if the work is quadratic. Only in thorough runs, since
+ * nothing but the clock of the processor tells; `npm run bench:hostile` measures how time grows exactly.
+ */
+describe.runIf(THOROUGH)('no shape takes quadratic time', () => {
+  const MAX_RATIO = 10;
+  /** Below it, the clock and the compiler decide. */
+  const MIN_MS = 20;
+
+  const processorTime = async (run: () => Promise<unknown>): Promise<number> => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let runs = 0; runs < 3; runs += 1) {
+      const before = process.cpuUsage();
+      await run();
+      const { user, system } = process.cpuUsage(before);
+      best = Math.min(best, (user + system) / 1_000);
+    }
+    return best;
+  };
+
+  const cases = SHAPES.filter(({ kind }) => kind !== 'document').flatMap((shape) =>
+    (shape.kind === 'text' ? (['page', 'text'] as const) : (['page', 'html'] as const)).map(
+      (format) => [`${shape.name} as ${format}`, shape, format] as const,
+    ),
+  );
+
+  test.each(cases)('%s', async (_name, { make }, format) => {
+    const timeOf = (size: number) => {
+      const given = draft(format, make(size), { headline: 'H' });
+      return processorTime(() => normalize(given, { id: 'p', name: 'P' }));
+    };
+    const [less, more] = [await timeOf(SIZE / 16), await timeOf(SIZE / 4)];
+    expect(more).toBeLessThan(Math.max(less, MIN_MS) * MAX_RATIO);
   });
 });
 

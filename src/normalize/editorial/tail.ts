@@ -22,11 +22,10 @@ export function tailOf(blocks: readonly Block[], lexicon: Lexicon): number {
   const isTold = blocks.map((block) => block.type === 'paragraph' && isStory(blockText(block), lexicon));
   const lastStory = isTold.lastIndexOf(true);
   const isLabelled = (block: Block) => isLine(block) && isTailLabel(blockText(block), lexicon);
+  const areTeasers = teasersFrom(blocks, isTold);
   const found = [
     // From a label such as "Trending news" on, if nothing after it but teasers contains sentences.
-    blocks.findIndex(
-      (block, index) => isLabelled(block) && (index > lastStory || areTeasers(blocks, isTold, index + 1)),
-    ),
+    blocks.findIndex((block, index) => isLabelled(block) && (index > lastStory || areTeasers(index + 1))),
     otherStories(blocks),
     comments(blocks, isTold),
   ];
@@ -52,14 +51,36 @@ function comments(blocks: readonly Block[], isTold: readonly boolean[]): number 
 }
 
 /**
- * Titles, each with a sentence or two, repeatedly. The article's own headings may look the same, but not in so small a
- * part of the page.
+ * Whether all from a block on are titles, each with a sentence or two, repeatedly. The article's own headings may look
+ * the same, but not in so small a part of the page. Counts once from the end, because any number of blocks may ask.
  */
-function areTeasers(blocks: readonly Block[], isTold: readonly boolean[], start: number): boolean {
-  const behind = isTold.slice(start);
-  const teasers = behind.filter((told, index) => told && index > 0 && !behind[index - 1]).length;
-  const inARow = behind.filter((told, index) => told && behind[index - 1] === true).length;
-  return teasers > 1 && inARow < 2 && wordsOf(blocks.slice(start)) < wordsOf(blocks) * MAX_TEASERS_SHARE;
+function teasersFrom(blocks: readonly Block[], isTold: readonly boolean[]): (start: number) => boolean {
+  interface Behind {
+    teasers: number;
+    inARow: number;
+    words: number;
+  }
+  let counts: Behind[] | undefined;
+  const count = (): Behind[] => {
+    const all: Behind[] = Array(blocks.length + 1).fill({ teasers: 0, inARow: 0, words: 0 });
+    for (let index = blocks.length - 1; index >= 0; index -= 1) {
+      const { teasers, inARow, words } = all[index + 1] ?? { teasers: 0, inARow: 0, words: 0 };
+      const block = blocks[index];
+      const [isNext, isFirst] = [isTold[index + 1] === true, isTold[index] === false];
+      all[index] = {
+        teasers: teasers + (isNext && isFirst ? 1 : 0),
+        inARow: inARow + (isNext && !isFirst ? 1 : 0),
+        words: words + (block === undefined ? 0 : countWords(blockText(block))),
+      };
+    }
+    return all;
+  };
+  return (start) => {
+    counts ??= count();
+    const [all, behind] = [counts[0], counts[start]];
+    if (all === undefined || behind === undefined) return false;
+    return behind.teasers > 1 && behind.inARow < 2 && behind.words < all.words * MAX_TEASERS_SHARE;
+  };
 }
 
 /** The first heading that is entirely a link, late in the page, if only such headings follow: the next story. */

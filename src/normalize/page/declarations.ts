@@ -1,4 +1,6 @@
+import { MAX_READ_ENTRIES } from '../../domain/draft.ts';
 import type { Attributes } from '../../markup/html-parser.ts';
+import { memoize } from '../../memoize.ts';
 import { foldLine } from '../../text/fold-line.ts';
 import { oneLine } from '../../text/text.ts';
 import type { Stamp } from '../editorial/stamps.ts';
@@ -124,7 +126,7 @@ export class DeclarationCollector {
     if (name === undefined || content === undefined || this.#meta.size > MAX_META) return;
     const held = this.#meta.get(name);
     if (held === undefined) this.#meta.set(name, [content]);
-    else held.push(content);
+    else if (held.length < MAX_READ_ENTRIES) held.push(content);
   }
 
   #addTitle(text: string): void {
@@ -181,12 +183,17 @@ class OpeningFinder {
       this.#paragraph.text += text;
   }
 
+  /** A description in one line. Memoized: it may be far longer than the paragraphs, and is compared with each. */
+  readonly #lineOf = memoize(MAX_DESCRIPTIONS * DESCRIPTIONS.length, oneLine);
+
   #isDescription(text: string): boolean {
-    const alike = DESCRIPTIONS.flatMap((name) => this.#meta.get(name) ?? [])
-      .map(oneLine)
+    const alike = DESCRIPTIONS.flatMap((name) => this.#meta.get(name)?.slice(0, MAX_DESCRIPTIONS) ?? [])
+      .map((content) => this.#lineOf(content))
       .filter((each) => each !== '' && Math.abs(each.length - text.length) <= MAX_OPENING_DIFFERENCE);
     return alike.length > 0 && alike.map(foldLine).includes(foldLine(text));
   }
 }
 
+/** Descriptions of each kind with which every paragraph is compared. */
+const MAX_DESCRIPTIONS = 3;
 const MAX_PARAGRAPH_LENGTH = 2_000;

@@ -1,6 +1,8 @@
+import type { Author } from '../../domain/article.ts';
 import { type Block, blockText, inlineText } from '../../domain/blocks.ts';
 import { LIMITS } from '../../domain/draft.ts';
 import type { Findings } from '../../markup/findings.ts';
+import { memoizeByObject } from '../../memoize.ts';
 import { foldLine } from '../../text/fold-line.ts';
 import type { Lexicon } from '../../text/lexicon.ts';
 import { endsSentence } from '../../text/sentences.ts';
@@ -55,6 +57,8 @@ export function liftLead(
   if (headline !== undefined) findings.headline ??= headline;
   const titles = new Set([findings.headline ?? '', otherHeadline, headline ?? ''].map(foldLine));
   titles.delete('');
+  const foldedOpening = foldLine(opening);
+  const ends = endsOf(blocks, context.lexicon);
 
   const kept: Block[] = [];
   let at = 0;
@@ -67,12 +71,12 @@ export function liftLead(
     else if (titles.has(foldLine(text))) {
       if (at !== headlineAt || lifted > 0) warnings.add('headline-repeated', text);
       lifted += 1;
-    } else if (opening !== '' && foldLine(text) === foldLine(opening)) break;
+    } else if (opening !== '' && foldLine(text) === foldedOpening) break;
     else if (at < headlineAt) warnings.add('boilerplate-dropped', text);
     else {
-      const behind = blocks.slice(at + 1);
-      const isDek = isDekHeading(block, behind, context);
-      if (liftLine(text, behind, context, isDek)) continue;
+      const place = { blocks, at, ends };
+      const isDek = isDekHeading(block, place, context);
+      if (liftLine(text, place, context, isDek)) continue;
       // The page's head has another summary: more lines before the article follow this one.
       if (isDek) kept.push(block);
       else if (lifted > 0 && isBeforeArticle(texts, at, context.lexicon))
@@ -81,6 +85,35 @@ export function liftLead(
     }
   }
   return kept.concat(blocks.slice(at));
+}
+
+/** A block's place among all, for rules that ask what is behind it. */
+interface Place {
+  blocks: readonly Block[];
+  at: number;
+  ends: Ends;
+}
+
+/** The last blocks of some kinds, found once for all lines before the article: there may be as many as blocks. */
+interface Ends {
+  /** The last block with text; -1 when there is none. */
+  text: number;
+  /** The last heading, other than a link, that an article's byline, date or dateline follows. */
+  opening(): number;
+}
+
+function endsOf(blocks: readonly Block[], lexicon: Lexicon): Ends {
+  let opening: number | undefined;
+  return {
+    text: blocks.findLastIndex((block) => lineText(block) !== ''),
+    opening: () => {
+      opening ??= blocks.findLastIndex(
+        (block, index) =>
+          block.type === 'heading' && !isLinkedHeading(block) && opensArticle(blocks[index + 1], lexicon),
+      );
+      return opening;
+    },
+  };
 }
 
 /** Splits off a headline that only a line break separates from the date below it. */
@@ -158,7 +191,7 @@ function storyAt(texts: readonly string[], lexicon: Lexicon): number {
  * @param isDek whether the line is known to be the dek
  * @returns whether it was such a line
  */
-function liftLine(text: string, behind: readonly Block[], context: TidyContext, isDek: boolean): boolean {
+function liftLine(text: string, place: Place, context: TidyContext, isDek: boolean): boolean {
   const { lexicon, warnings, findings } = context;
   const name = byline(text, lexicon) ?? knownAuthor(text, findings);
   if (isStamp(text, lexicon)) {
@@ -168,7 +201,7 @@ function liftLine(text: string, behind: readonly Block[], context: TidyContext, 
     warnings.add('boilerplate-dropped', text);
   } else if (isLabel(text, lexicon, true) || isBreadcrumb(text, lexicon)) {
     warnings.add('boilerplate-dropped', text);
-  } else if (foldLine(text) === foldLine(findings.summary ?? '') && !isOnlyText(behind)) {
+  } else if (foldLine(text) === foldLine(findings.summary ?? '') && place.ends.text > place.at) {
     warnings.add('summary-lifted', text);
   } else if (name !== undefined) {
     if (findings.authors === undefined) findings.authors = [{ name }];
@@ -176,7 +209,7 @@ function liftLine(text: string, behind: readonly Block[], context: TidyContext, 
   } else if (isCaption(text, lexicon)) {
     if (findings.image?.caption === undefined) findings.image = { ...findings.image, caption: text };
     warnings.add('caption-lifted', text);
-  } else if (findings.summary === undefined && (isDek || isSummary(text, behind, context))) {
+  } else if (findings.summary === undefined && (isDek || isSummary(text, place, context))) {
     findings.summary = text;
     warnings.add('summary-lifted', text);
   } else return false;
@@ -184,29 +217,28 @@ function liftLine(text: string, behind: readonly Block[], context: TidyContext, 
 }
 
 /** The known author whose name the line is. */
-const knownAuthor = (text: string, { authors = [] }: Findings): string | undefined =>
-  authors.find(({ name }) => foldLine(name) === foldLine(text))?.name;
+const knownAuthor = (text: string, { authors }: Findings): string | undefined =>
+  authors === undefined ? undefined : byFoldedName(authors).get(foldLine(text));
 
-const isOnlyText = (behind: readonly Block[]): boolean => !behind.some((block) => lineText(block) !== '');
+const byFoldedName = memoizeByObject(
+  (authors: readonly Author[]): ReadonlyMap<string, string> =>
+    new Map(authors.toReversed().map(({ name }) => [foldLine(name), name])),
+);
 
 /**
  * Whether a heading before the article is its dek rather than a section's title: a byline, a date or a dateline follows
  * it, and follows no other heading as it does in a live blog.
  */
-function isDekHeading(block: Block, behind: readonly Block[], { lexicon }: TidyContext): boolean {
+function isDekHeading(block: Block, { blocks, at, ends }: Place, { lexicon }: TidyContext): boolean {
   if (block.type !== 'heading' || countWords(blockText(block)) > MAX_SUMMARY_WORDS) return false;
-  const opensArticle = (next: Block | undefined) => {
-    const text = next === undefined ? '' : lineText(next);
-    return (
-      isStamp(text, lexicon) || byline(text, lexicon) !== undefined || datelineOf(text, lexicon) !== undefined
-    );
-  };
+  return opensArticle(blocks[at + 1], lexicon) && ends.opening() <= at;
+}
+
+/** Whether a block is a byline, a date, or a paragraph with a dateline. */
+function opensArticle(block: Block | undefined, lexicon: Lexicon): boolean {
+  const text = block === undefined ? '' : lineText(block);
   return (
-    opensArticle(behind[0]) &&
-    !behind.some(
-      (other, index) =>
-        other.type === 'heading' && !isLinkedHeading(other) && opensArticle(behind[index + 1]),
-    )
+    isStamp(text, lexicon) || byline(text, lexicon) !== undefined || datelineOf(text, lexicon) !== undefined
   );
 }
 
@@ -214,7 +246,7 @@ function isDekHeading(block: Block, behind: readonly Block[], { lexicon }: TidyC
  * Whether the line after the headline is the summary rather than the first paragraph: one or two short sentences, and
  * what follows shows that the article is still to begin: boilerplate, a dateline, or the same sentence in the text.
  */
-function isSummary(text: string, behind: readonly Block[], context: TidyContext): boolean {
+function isSummary(text: string, { blocks, at }: Place, context: TidyContext): boolean {
   const { lexicon } = context;
   if (
     !endsSentence(text, lexicon) ||
@@ -223,6 +255,7 @@ function isSummary(text: string, behind: readonly Block[], context: TidyContext)
   )
     return false;
   // A label may follow any paragraph; the line after it tells more.
+  const behind = blocks.slice(at + 1);
   const lines = behind.map(lineText).filter((line) => line !== '' && !isLabel(line, lexicon, true));
   const [next = ''] = lines;
   if (!lines.some((line) => isStory(line, lexicon))) return false;

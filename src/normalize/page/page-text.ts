@@ -5,6 +5,7 @@ import { countWords } from '../../text/text.ts';
 import { isStory } from '../editorial/sentence-lines.ts';
 import { isLabel } from '../editorial/tidy.ts';
 import { bulletOf } from '../html/bullets.ts';
+import { append } from '../html/flow.ts';
 import { itemLines, lineToBlocks, textParagraphs } from '../plain-text.ts';
 import { MAX_HEADING_LENGTH, MAX_HEADING_WORDS, MIN_LINE_TO_HEADING_RATIO } from '../thresholds.ts';
 
@@ -14,7 +15,7 @@ export function pageTextToBlocks(text: string, lexicon: Lexicon): Block[] {
     const blocks: Block[] = [];
     let wrapped: string[] = [];
     const flush = () => {
-      blocks.push(...itemLines(wrapped).flatMap(lineToBlocks));
+      append(blocks, itemLines(wrapped).flatMap(lineToBlocks));
       wrapped = [];
     };
     lines.forEach((line, index) => {
