@@ -132,6 +132,8 @@ const TEXT: Readonly<Record<string, Shape['make']>> = {
   'text: datelines': repeated('HARBOUR (Agency) - words\n'),
   'text: agencies': repeated('(PTI)\n'),
   'text: danda': repeated('क।'),
+  'text: lines in Thai': repeated('กขค\n'),
+  'text: paragraphs in Japanese': repeated('あいう\n\n'),
   'text: lines of rules': repeated('___\n'),
   'text: lines below a byline': repeated('a\n', 'By '),
   'text: bullets of one paragraph': repeated('• a\n', 'a\n\n'),

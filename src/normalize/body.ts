@@ -6,7 +6,7 @@ import type { Findings } from '../markup/findings.ts';
 import { asName, defined } from '../markup/values.ts';
 import { guessLanguage, scriptOfText } from '../text/language.ts';
 import { Lexicon } from '../text/lexicon.ts';
-import { countWords, oneLine } from '../text/text.ts';
+import { hasMoreWords, oneLine } from '../text/text.ts';
 import { byline } from './editorial/lead-lines.ts';
 import { timesOf } from './editorial/stamps.ts';
 import { liftRelated, tidy } from './editorial/tidy.ts';
@@ -104,7 +104,7 @@ function readDeclarations({ bylines, stamps }: Declarations, lexicon: Lexicon): 
 }
 
 /** A byline's element may hold more than a name: a date, a call to follow, a biography. */
-const isName = (text: string): boolean => countWords(text) <= 6 && !/[\p{Nd}@|:]|https?/u.test(text);
+const isName = (text: string): boolean => !hasMoreWords(text, 6) && !/[\p{Nd}@|:]|https?/u.test(text);
 
 /** Characters of text to guess a language from. */
 const SAMPLE = 1_200;

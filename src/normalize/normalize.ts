@@ -4,7 +4,7 @@ import { type Draft, firstEntries, type Issue, type Warning } from '../domain/dr
 import type { PublisherProfile } from '../domain/site.ts';
 import { languageDirection } from '../locales/language-tag.ts';
 import { defined } from '../markup/values.ts';
-import { countWords } from '../text/text.ts';
+import { countWordsOf } from '../text/text.ts';
 import { type Reading, readDraftBody } from './body.ts';
 import { settleLanguages } from './html/language-changes.ts';
 import { settleLeadImage } from './lead-image.ts';
@@ -29,12 +29,9 @@ export async function normalize(draft: Draft, publisher: PublisherProfile): Prom
   const direction = draft.direction ?? languageDirection(language);
   const settled = settleLanguages(reading.blocks, { language, direction });
   const { blocks, image } = settleLeadImage(settled, findings.image, warnings);
-  let wordCount = 0;
-  for (const block of blocks) {
-    eachLine(block, (line) => {
-      wordCount += countWords(line, language);
-    });
-  }
+  const lines: string[] = [];
+  for (const block of blocks) eachLine(block, (line) => lines.push(line));
+  const wordCount = countWordsOf(lines, language);
   const [tags, authors] = [
     firstEntries('tags', findings.tags ?? []),
     firstEntries('authors', findings.authors ?? []),

@@ -83,3 +83,29 @@ export function countWords(text: string, language?: string): number {
   for (const part of wordsOf(language ?? '').segment(text)) if (part.isWordLike) count += 1;
   return count;
 }
+
+/**
+ * The words of many lines together. A dictionary costs more for each text than for its words, so the lines that need
+ * one are counted as one text; no word continues behind a line's end.
+ */
+export function countWordsOf(lines: Iterable<string>, language?: string): number {
+  let count = 0;
+  const unspaced: string[] = [];
+  for (const line of lines) {
+    if (UNSPACED.test(line)) unspaced.push(line);
+    else count += countWords(line);
+  }
+  return count + (unspaced.length === 0 ? 0 : countWords(unspaced.join('\n'), language));
+}
+
+/** Whether a text has more than `limit` words. Cheaper than counting them: a text of fewer characters cannot. */
+export function hasMoreWords(text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  if (!UNSPACED.test(text)) return countWords(text) > limit;
+  let count = 0;
+  for (const { isWordLike } of wordsOf('').segment(text)) {
+    if (isWordLike) count += 1;
+    if (count > limit) return true;
+  }
+  return false;
+}

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanText, countWords, oneLine, toNfc, truncate } from '../../src/text/text.ts';
+import {
+  cleanText,
+  countWords,
+  countWordsOf,
+  hasMoreWords,
+  oneLine,
+  toNfc,
+  truncate,
+} from '../../src/text/text.ts';
 
 describe('cleanText', () => {
   test('composes to NFC', () => {
@@ -151,5 +159,32 @@ describe('countWords', () => {
   test('where nothing is between words, a dictionary tells them apart', () => {
     expect(countWords('สวัสดีชาวโลก', 'th')).toBeGreaterThan(1);
     expect(countWords('我们今天出发', 'zh')).toBeGreaterThan(1);
+  });
+});
+
+describe('counting words without counting all', () => {
+  const TEXTS = [
+    '',
+    'a',
+    'two words',
+    'it’s well-known here',
+    'สวัสดีชาวโลก',
+    '我们今天出发',
+    'ก',
+    '今日 a b',
+    '...',
+  ];
+
+  test('hasMoreWords agrees with the count', () => {
+    for (const text of TEXTS) {
+      for (let limit = 0; limit < 8; limit += 1) {
+        expect(hasMoreWords(text, limit), `${text} ${limit}`).toBe(countWords(text) > limit);
+      }
+    }
+  });
+
+  test('the words of lines together are those of each', () => {
+    const sum = TEXTS.reduce((words, text) => words + countWords(text, 'th'), 0);
+    expect(countWordsOf(TEXTS, 'th')).toBe(sum);
   });
 });

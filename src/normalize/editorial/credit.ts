@@ -1,6 +1,6 @@
 import { escapeRegExp, Lexicon } from '../../text/lexicon.ts';
 import { sentenceMarks } from '../../text/sentences.ts';
-import { countWords } from '../../text/text.ts';
+import { hasMoreWords } from '../../text/text.ts';
 
 export interface Credit {
   /** The credit as written, without its brackets and dashes. */
@@ -44,7 +44,7 @@ export function creditOf(paragraph: string, lexicon: Lexicon): Credit | undefine
 }
 
 function isCredit(text: string, lexicon: Lexicon): boolean {
-  if (text === '' || text.length > MAX_CREDIT_LENGTH || countWords(text) > MAX_CREDIT_WORDS) return false;
+  if (text === '' || text.length > MAX_CREDIT_LENGTH || hasMoreWords(text, MAX_CREDIT_WORDS)) return false;
   if (areAgencies(text, lexicon)) return true;
   if (lexicon.restAfter('credits', text) !== undefined) return true;
   const words = text.split(/\s+/);

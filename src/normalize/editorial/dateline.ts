@@ -1,6 +1,6 @@
 import { Lexicon } from '../../text/lexicon.ts';
 import { sentenceMarks } from '../../text/sentences.ts';
-import { countWords } from '../../text/text.ts';
+import { hasMoreWords } from '../../text/text.ts';
 import { areAgencies } from './credit.ts';
 
 const MAX_PLACE_WORDS = 4;
@@ -130,7 +130,7 @@ function isLikely(
   if (sentenceMark.test(mark) || /^["“”„«‘']/u.test(rest)) return false;
   return (
     isSpelledLikely(place, mark, rest) &&
-    countWords(rest) >= MIN_WORDS_AFTER &&
+    hasMoreWords(rest, MIN_WORDS_AFTER - 1) &&
     !others.some((other) => speaker.test(other))
   );
 }
@@ -138,7 +138,7 @@ function isLikely(
 function isSpelledLikely(place: string, mark: string, rest: string): boolean {
   // In scripts with case, a dateline is in capitals; `Verdict: …` and `Smith: …` are not datelines.
   if (/\p{Lu}|\p{Ll}/u.test(place))
-    return !/\p{Ll}/u.test(place) && countWords(place) <= MAX_WORDS_IN_CAPITALS;
-  if (countWords(place) > MAX_WORDS_WITHOUT_CASE) return false;
+    return !/\p{Ll}/u.test(place) && !hasMoreWords(place, MAX_WORDS_IN_CAPITALS);
+  if (hasMoreWords(place, MAX_WORDS_WITHOUT_CASE)) return false;
   return /[:：]/u.test(mark) || rest.includes(place.trim());
 }

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../domain/draft.ts';
 import { escapeRegExp, frameWords, Lexicon, onceForAll } from '../../text/lexicon.ts';
 import { endsSentence, sentenceMarks } from '../../text/sentences.ts';
-import { countWords } from '../../text/text.ts';
+import { hasMoreWords } from '../../text/text.ts';
 import { isLabel } from './tidy.ts';
 
 /** The most words of a caption; a summary or the first paragraph may have more. */
@@ -42,7 +42,7 @@ export function isStamp(text: string, lexicon: Lexicon): boolean {
   const isAbout = (part: string) =>
     saysWhen(part, lexicon) ||
     byline(part, lexicon) !== undefined ||
-    countWords(part) <= MAX_WORDS_BESIDE_DATE;
+    !hasMoreWords(part, MAX_WORDS_BESIDE_DATE);
   return (
     parts.length > 1 &&
     !endsSentence(text, lexicon) &&
@@ -60,7 +60,7 @@ function saysWhen(text: string, lexicon: Lexicon): boolean {
   const holdsTime = /\p{Nd}{1,2}[:.]\p{Nd}{2}|\p{Nd}{1,4}[-/]\p{Nd}{1,2}[-/]\p{Nd}{2,4}/u.test(text);
   if (lexicon.restAfter('stamps', text) !== undefined || lexicon.opens('stamps', text))
     return holdsMonth || holdsTime;
-  return holdsMonth && countWords(text) <= MAX_DATE_WORDS && /\p{Nd}{4}/u.test(text);
+  return holdsMonth && !hasMoreWords(text, MAX_DATE_WORDS) && /\p{Nd}{4}/u.test(text);
 }
 
 /**
@@ -86,7 +86,7 @@ export function byline(text: string, lexicon: Lexicon): string | undefined {
   const opening = by.exec(text) ?? byOrFrom.exec(text);
   const rest = lexicon.restAfter('bylines', text) ?? opening?.[0].length;
   const name = rest === undefined ? '' : text.slice(rest).trim();
-  return name !== '' && countWords(name) <= MAX_BYLINE_WORDS && !/\p{Nd}/u.test(name) ? name : undefined;
+  return name !== '' && !hasMoreWords(name, MAX_BYLINE_WORDS) && !/\p{Nd}/u.test(name) ? name : undefined;
 }
 
 /** The end of a caption that may name the kind of picture or its source: in brackets, or after a mark or dash. */
@@ -101,7 +101,7 @@ const captionEndsOf = Lexicon.perLanguage((lexicon) => {
 /** Whether a line is a picture's caption: it names the kind of picture or its source, or ends with that in brackets. */
 export function isCaption(text: string, lexicon: Lexicon): boolean {
   if (lexicon.has('captions', text)) return true;
-  if (countWords(text) > MAX_CAPTION_WORDS) return false;
+  if (hasMoreWords(text, MAX_CAPTION_WORDS)) return false;
   if (lexicon.restAfter('pictureCredits', text) !== undefined) return true;
   const ends = captionEndsOf(lexicon);
   const bracket = ends.bracket.exec(text)?.[1] ?? '';

@@ -3,7 +3,7 @@ import { type Block, type Inline, inlineText } from '../../domain/blocks.ts';
 import { LIMITS } from '../../domain/draft.ts';
 import { foldLine } from '../../text/fold-line.ts';
 import type { Lexicon } from '../../text/lexicon.ts';
-import { countWords, oneLine } from '../../text/text.ts';
+import { hasMoreWords, oneLine } from '../../text/text.ts';
 import { linksIn, sliceInline } from '../html/inline.ts';
 import { leadsNowhere } from '../html/unresolvable-links.ts';
 
@@ -20,7 +20,8 @@ export function relatedOf(content: Inline[], lexicon: Lexicon): Related[] | unde
   const bracketed = /^[([].*[)\]]$/su.test(text);
   const rest = sliceInline(content, start, bracketed ? text.length - 1 : undefined);
   const title = oneLine(inlineText(rest));
-  if (title === '' || title.length > LIMITS.headline || countWords(title) > MAX_TITLE_WORDS) return undefined;
+  if (title === '' || title.length > LIMITS.headline || hasMoreWords(title, MAX_TITLE_WORDS))
+    return undefined;
   const opening = foldLine(text.slice(0, start)).split(' ').length;
   if (opening < 2 && linksIn(content).length === 0) return undefined;
   return titles(rest, title);

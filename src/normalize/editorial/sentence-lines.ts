@@ -1,6 +1,6 @@
 import type { Lexicon } from '../../text/lexicon.ts';
 import { endsSentence, sentenceEnds } from '../../text/sentences.ts';
-import { countWords } from '../../text/text.ts';
+import { hasMoreWords } from '../../text/text.ts';
 
 /** The number of sentences in a text; the full stops of abbreviations and initials do not end one. */
 export function countSentences(text: string, lexicon: Lexicon): number {
@@ -17,6 +17,6 @@ const MIN_STORY_WORDS = 10;
 
 /** Whether a line belongs to the story: a whole sentence of some length. */
 export function isStory(line: string, lexicon?: Lexicon): boolean {
-  if (endsSentence(line, lexicon)) return countWords(line) >= MIN_STORY_WORDS;
-  return UNSIGNED.test(line.slice(-8).trimEnd()) && countWords(line) >= MIN_UNSIGNED_WORDS;
+  if (endsSentence(line, lexicon)) return hasMoreWords(line, MIN_STORY_WORDS - 1);
+  return UNSIGNED.test(line.slice(-8).trimEnd()) && hasMoreWords(line, MIN_UNSIGNED_WORDS - 1);
 }

@@ -2,7 +2,7 @@ import { type Block, blockText } from '../../domain/blocks.ts';
 import { foldLine } from '../../text/fold-line.ts';
 import { frameWords, type Lexicon, onceForAll } from '../../text/lexicon.ts';
 import { endsSentence } from '../../text/sentences.ts';
-import { countWords } from '../../text/text.ts';
+import { countWords, countWordsOf, hasMoreWords } from '../../text/text.ts';
 import { MAX_TEASERS_SHARE, MIN_SHARE_BEFORE_STORIES, MIN_TAIL_SCRAPS } from '../thresholds.ts';
 import { creditOf } from './credit.ts';
 import { isLinkedHeading } from './related.ts';
@@ -14,7 +14,7 @@ export const isLine = (block: Block): block is Block & { type: 'paragraph' | 'he
 /** `More from`, or `More from City`. */
 const isTailLabel = (text: string, lexicon: Lexicon): boolean =>
   lexicon.has('tail', text) ||
-  (lexicon.opens('tail', text) && !endsSentence(text, lexicon) && countWords(text) <= MAX_LABEL_WORDS);
+  (lexicon.opens('tail', text) && !endsSentence(text, lexicon) && !hasMoreWords(text, MAX_LABEL_WORDS));
 const MAX_LABEL_WORDS = 5;
 
 /** The index of the first block of a page's lists of other articles; the number of blocks when there are none. */
@@ -91,8 +91,7 @@ function otherStories(blocks: readonly Block[]): number {
   return wordsOf(blocks.slice(0, first)) >= wordsOf(blocks) * MIN_SHARE_BEFORE_STORIES ? first : -1;
 }
 
-const wordsOf = (blocks: readonly Block[]): number =>
-  blocks.reduce((sum, block) => sum + countWords(blockText(block)), 0);
+const wordsOf = (blocks: readonly Block[]): number => countWordsOf(blocks.map(blockText));
 
 /**
  * The index of the remains after the story and its credit: a label with words after its colon (`Tags: …`), the page's

@@ -5,7 +5,7 @@ import type { Findings } from '../../markup/findings.ts';
 import { foldLine, foldsTo } from '../../text/fold-line.ts';
 import type { Lexicon } from '../../text/lexicon.ts';
 import { endsSentence } from '../../text/sentences.ts';
-import { countWords } from '../../text/text.ts';
+import { hasMoreWords } from '../../text/text.ts';
 import { withoutIdleDividers } from '../html/flow.ts';
 import { sliceInline } from '../html/inline.ts';
 import type { Warnings } from '../warnings.ts';
@@ -97,7 +97,7 @@ const MIN_TITLE_WORDS = 4;
 
 /** Whether a line that is entirely a link may be another article's headline. */
 const isTitle = (text: string, lexicon: Lexicon): boolean =>
-  !endsSentence(text, lexicon) && countWords(text) >= MIN_TITLE_WORDS;
+  !endsSentence(text, lexicon) && hasMoreWords(text, MIN_TITLE_WORDS - 1);
 
 /** The content of a block that is a single line; "also read" lines also come as quotes and lists of one item. */
 function lineOf(block: Block) {
@@ -120,7 +120,7 @@ export function isLabel(text: string, lexicon: Lexicon, isPage: boolean): boolea
   if (lexicon.has('boilerplate', text) || lexicon.has('tail', text) || lexicon.has('alsoRead', text))
     return true;
   if (isRightsLine(text) || isFollowLine(text)) return true;
-  return lexicon.opens('prompts', text) && countWords(text) <= MAX_PROMPT_WORDS;
+  return lexicon.opens('prompts', text) && !hasMoreWords(text, MAX_PROMPT_WORDS);
 }
 
 /** Removes a repeated headline: a heading anywhere, a paragraph only before the article. */

@@ -6,7 +6,7 @@ import { memoizeByObject } from '../../memoize.ts';
 import { foldLine } from '../../text/fold-line.ts';
 import type { Lexicon } from '../../text/lexicon.ts';
 import { endsSentence } from '../../text/sentences.ts';
-import { countWords } from '../../text/text.ts';
+import { hasMoreWords } from '../../text/text.ts';
 import { datelineOf } from '../editorial/dateline.ts';
 import {
   byline,
@@ -134,7 +134,7 @@ function withHeadlineApart(blocks: readonly Block[], titles: readonly string[]):
  * sentence precedes that.
  */
 function isBeforeArticle(texts: readonly string[], at: number, lexicon: Lexicon): boolean {
-  const isScrap = (text: string) => !endsSentence(text, lexicon) && countWords(text) <= MAX_SCRAP_WORDS;
+  const isScrap = (text: string) => !endsSentence(text, lexicon) && !hasMoreWords(text, MAX_SCRAP_WORDS);
   if (!isScrap(texts[at] ?? '')) return false;
   for (const text of texts.slice(at + 1, at + MAX_SCRAPS)) {
     if (text !== '' && (isLeadBoilerplate(text, lexicon) || isCaption(text, lexicon))) return true;
@@ -163,14 +163,14 @@ function findHeadline(texts: readonly string[], context: TidyContext, other: str
   const candidates = [...texts.keys()].slice(0, end).filter(isCandidate);
   const twice = candidates.find(
     (index) =>
-      countWords(texts[index] ?? '') >= MIN_TITLE_WORDS &&
+      hasMoreWords(texts[index] ?? '', MIN_TITLE_WORDS - 1) &&
       !isStory(texts[index] ?? '', lexicon) &&
       folded.indexOf(folded[index] ?? '', index + 1) > 0,
   );
   // A line of a few words before it may be the name of the site or a section.
   const story = texts.findIndex((text) => isStory(text, lexicon));
   const title = candidates.find(
-    (index) => (story === -1 || index < story) && countWords(texts[index] ?? '') >= MIN_TITLE_WORDS,
+    (index) => (story === -1 || index < story) && hasMoreWords(texts[index] ?? '', MIN_TITLE_WORDS - 1),
   );
   return twice ?? title ?? candidates[0] ?? -1;
 }
@@ -181,7 +181,7 @@ function storyAt(texts: readonly string[], lexicon: Lexicon): number {
   const at = texts.findIndex((text) => {
     if (!isStory(text, lexicon)) return false;
     stories += 1;
-    return stories > 1 || countWords(text) > MAX_CAPTION_WORDS;
+    return stories > 1 || hasMoreWords(text, MAX_CAPTION_WORDS);
   });
   return at === -1 ? texts.length : at;
 }
@@ -230,7 +230,7 @@ const byFoldedName = memoizeByObject(
  * it, and follows no other heading as it does in a live blog.
  */
 function isDekHeading(block: Block, { blocks, at, ends }: Place, { lexicon }: TidyContext): boolean {
-  if (block.type !== 'heading' || countWords(blockText(block)) > MAX_SUMMARY_WORDS) return false;
+  if (block.type !== 'heading' || hasMoreWords(blockText(block), MAX_SUMMARY_WORDS)) return false;
   return opensArticle(blocks[at + 1], lexicon) && ends.opening() <= at;
 }
 
@@ -250,7 +250,7 @@ function isSummary(text: string, { blocks, at }: Place, context: TidyContext): b
   const { lexicon } = context;
   if (
     !endsSentence(text, lexicon) ||
-    countWords(text) > MAX_SUMMARY_WORDS ||
+    hasMoreWords(text, MAX_SUMMARY_WORDS) ||
     countSentences(text, lexicon) > MAX_SUMMARY_SENTENCES
   )
     return false;

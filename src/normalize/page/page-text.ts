@@ -1,7 +1,7 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
 import type { Lexicon } from '../../text/lexicon.ts';
 import { endsSentence } from '../../text/sentences.ts';
-import { countWords } from '../../text/text.ts';
+import { hasMoreWords } from '../../text/text.ts';
 import { isStory } from '../editorial/sentence-lines.ts';
 import { isLabel } from '../editorial/tidy.ts';
 import { bulletOf } from '../html/bullets.ts';
@@ -47,7 +47,7 @@ const looksLikeHeading = (line: string, lexicon: Lexicon): boolean =>
   line.length <= MAX_HEADING_LENGTH &&
   !endsSentence(line, lexicon) &&
   !/[,;،؛:]$/u.test(line) &&
-  countWords(line) <= MAX_HEADING_WORDS;
+  !hasMoreWords(line, MAX_HEADING_WORDS);
 
 /** Makes headings of lines that stand alone before a paragraph, once boilerplate is removed. */
 export function promoteHeadings(blocks: readonly Block[], lexicon: Lexicon): Block[] {
