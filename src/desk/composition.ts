@@ -5,8 +5,10 @@ import type { Announcement } from './contract/messages.ts';
 import { Alarm } from './jobs/alarm.ts';
 import { Pruning } from './jobs/pruning.ts';
 import { Rebuild } from './jobs/rebuild.ts';
+import { Scrub } from './jobs/scrub.ts';
 import { AnnouncementQueue } from './projection/announcement-queue.ts';
-import { Outbox } from './projection/outbox.ts';
+import { Inventory } from './projection/inventory.ts';
+import { type KvValue, Outbox } from './projection/outbox.ts';
 import { Projection } from './projection/projection.ts';
 import { PurgeQueue } from './projection/purge-queue.ts';
 import { Repairs } from './projection/repairs.ts';
@@ -28,6 +30,8 @@ export interface Components {
   repairs: Repairs;
   announcementQueue: AnnouncementQueue;
   rebuild: Rebuild;
+  inventory: Inventory;
+  scrub: Scrub;
   alarm: Alarm;
 }
 
@@ -43,8 +47,9 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const purgeQueue = new PurgeQueue(sql, tables.articles, {
     purge: (tags) => ctx.exports.PublicReads.purge(tags),
   });
+  const inventory = new Inventory(tables);
   const source = {
-    valueOf: (target: Target) => projection.valueOf(target),
+    valueOf: (target: Target) => stamped(projection.valueOf(target), inventory.stampOf(target)),
     written: (target: Target, now: number) => {
       projection.written(target, now);
       announcementQueue.add(target, now);
@@ -57,6 +62,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const articleWriter = new ArticleWriter(tables, outbox, env.ORIGIN);
   const rebuild = new Rebuild({ tables, outbox, articleWriter, transaction });
   const pruning = new Pruning(tables);
+  const scrub = new Scrub({ settings: tables.settings, inventory, repairs, outbox, kv });
   // In the order of one alarm: what is settled is then written, and what is written is then announced.
   const alarm: Alarm = new Alarm(ctx.storage, {
     settle: {
@@ -68,6 +74,30 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
     purge: { nextDue: (now) => purgeQueue.nextDue(now), run: (now) => purgeQueue.send(now) },
     rebuild,
     prune: pruning,
+    scrub,
   });
-  return { tables, articleWriter, projection, outbox, repairs, announcementQueue, rebuild, alarm };
+  return {
+    tables,
+    articleWriter,
+    projection,
+    outbox,
+    repairs,
+    announcementQueue,
+    rebuild,
+    inventory,
+    scrub,
+    alarm,
+  };
+}
+
+type Valued = KvValue | null;
+
+/**
+ * Adds the stamp to a value's metadata. It was taken before the value was computed: where the target changes meanwhile,
+ * the outbox writes it again.
+ */
+function stamped(value: Promise<Valued> | Valued, stamp: string | undefined): Promise<Valued> | Valued {
+  if (value instanceof Promise) return value.then((known) => stamped(known, stamp));
+  if (value === null || stamp === undefined) return value;
+  return { ...value, metadata: { ...value.metadata, stamp } };
 }

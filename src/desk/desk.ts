@@ -5,7 +5,7 @@ import { DEFAULT_SIGNATURE, type PublisherSettings, type SignatureSettings } fro
 import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
 import { DEFAULT_FEEDS } from '../feeds/feed.ts';
-import type { Target } from '../store/records.ts';
+import type { Stamp, Target } from '../store/records.ts';
 import {
   DEFAULT_SETTINGS,
   type PartnerRecord,
@@ -33,9 +33,13 @@ import type {
   Views,
 } from './contract/messages.ts';
 import type { RebuildProgress } from './jobs/rebuild.ts';
+import type { ScrubResult } from './jobs/scrub.ts';
 import type { Backlog } from './projection/outbox.ts';
 import { withdrawnSince } from './projection/projection.ts';
 import type { Tables } from './tables/tables.ts';
+
+/** KV serves what is written at every edge location after 60 s. */
+const SETTLED_MS = 120_000;
 
 /** A sitemap index may name 50,000 sitemaps, and a day may need several. */
 const MAX_DAYS = 10_000;
@@ -272,12 +276,41 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** Starts a rebuild of every feed and record in KV. */
   rebuild(): RebuildProgress {
-    this.#change((now) => this.#components.rebuild.begin(now));
+    this.#change((now) => {
+      this.#components.rebuild.begin(now);
+      // The rebuild writes what the Desk knows; what it does not know is found by comparing.
+      this.#components.scrub.begin(now);
+    });
     return this.#components.rebuild.progress();
   }
 
   rebuildProgress(): RebuildProgress {
     return this.#components.rebuild.progress();
+  }
+
+  /**
+   * Some keys that KV must have by now, with the stamps of their values. Those that wait to be written are left out, and
+   * those that changed lately: KV may serve what was there before for 60 s.
+   */
+  sample(): (Stamp & { key: string })[] {
+    const since = new Date(Date.now() - SETTLED_MS).toISOString();
+    const { inventory, outbox } = this.#components;
+    return inventory
+      .sample(since)
+      .filter(({ key }) => !outbox.isWaiting(key))
+      .map(({ key, stamp, version }) => ({ key, stamp, ...(version !== undefined && { version }) }));
+  }
+
+  /** Queues keys that were found missing or old in KV. */
+  repair(keys: string[]): void {
+    const targets = keys.flatMap((key) => targetOf(key) ?? []);
+    const existing = targets.filter((target) => this.#components.inventory.stampOf(target) !== undefined);
+    if (this.#components.repairs.queue(existing, Date.now()) > 0) this.#components.alarm.set();
+  }
+
+  /** The result of the latest comparison of all of KV with the Desk. */
+  scrubResult(): ScrubResult | undefined {
+    return this.#components.scrub.result();
   }
 
   /** How far KV and push are behind, and which jobs of the alarm fail. */

@@ -1,10 +1,11 @@
 import type * as v from 'valibot';
 import { type Bindings, deskOf } from '../bindings.ts';
 import { json, operation } from '../http/operation.ts';
+import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
 import { withDeadline } from '../store/failures.ts';
 import { Kv } from '../store/kv.ts';
-import { keyOf } from '../store/records.ts';
+import { isCurrent, keyOf } from '../store/records.ts';
 import { readinessSchema } from './response-schemas.ts';
 
 /** A monitor must get its response before it gives up. */
@@ -16,10 +17,21 @@ const CHECK_INTERVAL_MS = 1_000;
 /** A key that waits longer to be written is late. */
 const LATE_SECONDS = 60;
 
+/** The sample of KV is taken less often, because it costs several KV operations. */
+const SAMPLE_INTERVAL_MS = 10_000;
+
 type Readiness = v.InferOutput<typeof readinessSchema>;
 
 /** This isolate's last check, if there was one. */
 const lastCheck = (): { result?: { at: number; readiness: Readiness } } => ({});
+
+interface Sample {
+  checked: number;
+  wrong: number;
+}
+
+/** This isolate's last sample of KV; absent while KV or the Desk cannot be asked. */
+const lastSample = (): { at: number; sample?: Sample | undefined } => ({ at: Number.NEGATIVE_INFINITY });
 
 /** Responds with states and numbers only. */
 export const serveReadiness = operation(
@@ -37,7 +49,7 @@ export const serveReadiness = operation(
     const now = Date.now();
     const last = c.var.isolate.get(lastCheck);
     if (last.result === undefined || now - last.result.at >= CHECK_INTERVAL_MS) {
-      last.result = { at: now, readiness: await check(c.env, now) };
+      last.result = { at: now, readiness: await check(c.env, c.var.isolate, now) };
     }
     const { readiness } = last.result;
     const unavailable = readiness.status === 'unavailable';
@@ -48,11 +60,13 @@ export const serveReadiness = operation(
   },
 );
 
-async function check(env: Bindings, now: number): Promise<Readiness> {
-  const [backlog, isReadable] = await Promise.all([
+async function check(env: Bindings, isolate: Isolate, now: number): Promise<Readiness> {
+  const [backlog, isReadable, sample, scrub] = await Promise.all([
     logged(withDeadline(CHECK_TIMEOUT_MS, 'the Desk', deskOf(env).backlog())),
     // Bypasses the cache, which would not show whether KV works now.
     logged(new Kv(env.KV).get(keyOf({ kind: 'site' }), CHECK_TIMEOUT_MS).then(() => true)),
+    sampleKv(env, isolate, now),
+    logged(withDeadline(CHECK_TIMEOUT_MS, 'the Desk', deskOf(env).scrubResult())),
   ]);
   if (backlog === undefined) {
     return { status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' };
@@ -60,13 +74,44 @@ async function check(env: Bindings, now: number): Promise<Readiness> {
   const { pending, failing, waitingSince, writable, failingJobs } = backlog;
   const kv = isReadable === undefined ? 'unreadable' : writable ? 'ok' : 'unwritable';
   const oldestSeconds = waitingSince === null ? 0 : Math.max(0, Math.round((now - waitingSince) / 1_000));
-  const isDegraded = failing > 0 || failingJobs.length > 0 || oldestSeconds > LATE_SECONDS;
+  const isLost = sample !== undefined && sample.wrong > 0;
+  const isDegraded = failing > 0 || failingJobs.length > 0 || oldestSeconds > LATE_SECONDS || isLost;
   return {
     status: kv !== 'ok' ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
     ...{ desk: 'ok', kv },
     outbox: { waiting: pending, failing, oldestSeconds },
     failingChores: failingJobs.length,
+    ...(sample !== undefined && sample.checked > 0 && { sample }),
+    ...(scrub !== undefined && { scrub }),
   };
+}
+
+/**
+ * Compares a few keys of KV with the Desk, at most once in `SAMPLE_INTERVAL_MS`. Keys that are missing or old are queued
+ * to be written again. Undefined when KV or the Desk cannot be asked, which other checks report.
+ */
+async function sampleKv(env: Bindings, isolate: Isolate, now: number): Promise<Sample | undefined> {
+  const last = isolate.get(lastSample);
+  if (Math.abs(now - last.at) < SAMPLE_INTERVAL_MS) return last.sample;
+  last.at = now;
+  last.sample = await logged(withDeadline(CHECK_TIMEOUT_MS, 'the sample of KV', compareSample(env)));
+  return last.sample;
+}
+
+async function compareSample(env: Bindings): Promise<Sample> {
+  const kv = new Kv(env.KV);
+  const desk = deskOf(env);
+  const expected = await desk.sample();
+  const current = await Promise.all(
+    expected.map(async (each) => {
+      const { body, metadata } = await kv.getStream(each.key);
+      await body?.cancel();
+      return body !== null && isCurrent(metadata, each);
+    }),
+  );
+  const wrong = expected.filter((_each, index) => current[index] !== true);
+  if (wrong.length > 0) await desk.repair(wrong.map(({ key }) => key));
+  return { checked: expected.length, wrong: wrong.length };
 }
 
 /** The result of a check; undefined when it fails, and then the log says why. */

@@ -48,6 +48,27 @@ export const readinessSchema = v.pipe(
         oldestSeconds: v.pipe(v.number(), v.description('Age of the oldest waiting key, in seconds.')),
       }),
     ),
+    sample: v.exactOptional(
+      v.pipe(
+        v.strictObject({ checked: v.number(), wrong: v.number() }),
+        v.description(
+          'Keys of KV that were compared with the Desk, a few at random, and those that KV has lost or has from another version. Absent while nothing is older than two minutes.',
+        ),
+      ),
+    ),
+    scrub: v.exactOptional(
+      v.pipe(
+        v.strictObject({
+          startedAt: instant,
+          finishedAt: instant,
+          checked: v.number(),
+          missing: v.number(),
+          different: v.number(),
+          unknown: v.number(),
+        }),
+        v.description('The latest daily comparison of all of KV with the Desk. What it found was repaired.'),
+      ),
+    ),
     failingChores: v.exactOptional(
       v.pipe(v.number(), v.description('How many of the Desk’s background jobs fail.')),
     ),

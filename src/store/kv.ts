@@ -9,6 +9,12 @@ export interface KvStream<Metadata> {
   metadata: Metadata | null;
 }
 
+/** A page of keys, and the cursor of the next page when there is one. */
+interface KeyPage {
+  keys: { name: string; metadata?: unknown }[];
+  cursor?: string;
+}
+
 /** A KV namespace whose failures are all `KvFailure`. Nothing else in Dateline calls the binding. */
 export class Kv {
   readonly #namespace: KVNamespace;
@@ -36,6 +42,16 @@ export class Kv {
     return { body, metadata };
   }
 
+  /** Up to `limit` keys (KV, "Limits": at most 1,000) that begin with a prefix, by UTF-8 bytes, with their metadata. */
+  async list(prefix: string, limit: number, cursor?: string): Promise<KeyPage> {
+    const page = await kvOperation(
+      'LIST',
+      () => this.#namespace.list<unknown>({ prefix, limit, ...(cursor !== undefined && { cursor }) }),
+      READ_TIMEOUT_MS,
+    );
+    return { keys: page.keys, ...(!page.list_complete && { cursor: page.cursor }) };
+  }
+
   /** Writes a text. Has no deadline, because KV might complete the write after it; callers must allow for that. */
   put(key: string, text: string, options: { metadata?: object } = {}): Promise<void> {
     return kvOperation('PUT', () => this.#namespace.put(key, text, options));
@@ -52,7 +68,7 @@ export class Kv {
  * @throws KvFailure when it fails or takes longer
  */
 export async function kvOperation<Result>(
-  name: 'GET' | 'PUT' | 'DELETE',
+  name: 'GET' | 'LIST' | 'PUT' | 'DELETE',
   work: () => Promise<Result>,
   timeoutMs?: number,
 ): Promise<Result> {

@@ -148,6 +148,21 @@ export interface ArticleMetadata extends ServedMetadata {
   updatedAt: Instant;
 }
 
+/** What tells whether a value in KV is the current one, from its metadata alone. */
+export interface Stamp {
+  /** The `stamp` in the metadata of the current value. */
+  stamp: string;
+  /** The version of a published article: values that earlier releases wrote have no stamp but that. */
+  version?: number;
+}
+
+/** Whether KV's metadata is that of the current value. */
+export function isCurrent(metadata: unknown, { stamp, version }: Stamp): boolean {
+  const held = (metadata ?? {}) as { stamp?: unknown; version?: unknown };
+  if (held.stamp !== undefined) return held.stamp === stamp;
+  return version !== undefined && held.version === version;
+}
+
 /** How many of the most read articles KV stores. */
 export const TRENDING_CARDS = 50;
 

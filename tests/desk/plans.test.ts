@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { ArticleWriter } from '../../src/desk/article-writer.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { Rebuild } from '../../src/desk/jobs/rebuild.ts';
+import { Inventory } from '../../src/desk/projection/inventory.ts';
 import { Outbox } from '../../src/desk/projection/outbox.ts';
 import { PurgeQueue } from '../../src/desk/projection/purge-queue.ts';
 import { openTables } from '../../src/desk/tables/tables.ts';
@@ -82,6 +83,9 @@ async function useEverything(sql: SqlStorage): Promise<void> {
     AT,
   );
   memberships.newest(section, 10, 1_000);
+  memberships.changesBetween({ kind: '', name: '' }, section, 10);
+  articles.shownBetween('', id, 10);
+  new Inventory(tables).sample('~');
   const combined = {
     include: { sections: ['City', 'State'], tags: ['x'], territories: ['IN', '*'] },
     exclude: { authors: ['A'], withheld: ['p'] },
@@ -145,6 +149,7 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   );
   outbox.add({ kind: 'article', id }, 1);
   outbox.nextDue();
+  outbox.isWaiting('site');
   outbox.backlog();
   const articleWriter = new ArticleWriter(tables, outbox, 'https://news.example');
   const rebuild = new Rebuild({ tables, outbox, articleWriter, transaction: (work) => work() });

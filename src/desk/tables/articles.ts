@@ -40,6 +40,18 @@ export interface ArticleRecord extends HeldArticle {
   reason: string | null;
 }
 
+/** What KV shows of an article: the state of its key. */
+export interface ShownArticle {
+  id: string;
+  version: number;
+  status: Status;
+  sequence: number;
+  changedAt: Instant;
+}
+
+/** No id comes after it. */
+const LAST_ID = '~';
+
 const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, content_hash, card, bytes, published_at,
   updated_at, embargo_until, expires_at, publisher_withdrew, operator_withdrew, withdrawn_at, reason`;
 
@@ -169,6 +181,20 @@ export class Articles {
   /** The ids that follow an id, in their order. */
   idsAfter(id: string, limit: number): string[] {
     return this.#ids('SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?', id, limit);
+  }
+
+  /** The articles and tombstones that KV should have, with ids after one, up to another, in their order. */
+  shownBetween(after: string, upTo: string | undefined, limit: number): ShownArticle[] {
+    return this.#sql
+      .exec<ShownArticle & Record<string, SqlStorageValue>>(
+        `SELECT id, version, status, sequence, changed_at AS changedAt FROM articles
+         WHERE id > ? AND id <= ? AND sequence IS NOT NULL AND status <> 'embargoed'
+         ORDER BY id LIMIT ?`,
+        after,
+        upTo ?? LAST_ID,
+        limit,
+      )
+      .toArray();
   }
 
   /** When the next embargo ends or article expires, in milliseconds since the epoch. */

@@ -12,6 +12,9 @@ import { drivers, SELECTION_BOUNDS, type SelectionBounds, select } from './selec
 /** The most withdrawals in a feed, as many as articles. */
 const MAX_WITHDRAWN = 100;
 
+/** No kind comes after it. */
+const LAST_KIND = '~';
+
 const DAY_MS = 86_400_000;
 
 /** A scope's name in tables: `all` has an empty one. */
@@ -83,6 +86,25 @@ export class Memberships {
       )
       .toArray()
       .flatMap((row) => scopeOf(row as List) ?? []);
+  }
+
+  /** The newest changes to the scopes after one, up to another, in the order of their kinds and names. */
+  changesBetween(
+    after: { kind: string; name: string },
+    upTo: { kind: string; name: string } | undefined,
+    limit: number,
+  ): (List & ScopeChange)[] {
+    return this.#sql
+      .exec<{ kind: string; name: string; sequence: number; changedAt: Instant }>(
+        `SELECT kind, name, sequence, changed_at AS changedAt FROM scopes
+         WHERE (kind, name) > (?, ?) AND (kind, name) <= (?, ?) ORDER BY kind, name LIMIT ?`,
+        after.kind,
+        after.name,
+        upTo?.kind ?? LAST_KIND,
+        upTo?.name ?? '',
+        limit,
+      )
+      .toArray() as (List & ScopeChange)[];
   }
 
   /** Records that the change with this sequence number changed the lists of scopes. */
@@ -317,7 +339,7 @@ function cardText({ id, version, card, publishedAt, updatedAt }: NewestRow): str
 
 const EPOCH = new Date(0).toISOString();
 
-interface ScopeChange {
+export interface ScopeChange {
   sequence: number;
   changedAt: Instant;
 }

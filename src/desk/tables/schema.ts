@@ -228,6 +228,11 @@ const MIGRATIONS: readonly string[] = [
   INSERT OR IGNORE INTO departures
   SELECT kind, lower(trim(name)), withdrawn_at, article_id FROM departures WHERE kind = 'withheld';
   `,
+  // The first comparison of KV with the Desk comes a day after this.
+  `
+  INSERT OR IGNORE INTO settings VALUES ('scrub', json_object('counts', json_object(
+    'startedAt', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'checked', 0, 'missing', 0, 'different', 0, 'unknown', 0)));
+  `,
 ];
 
 /** Migrates a Desk's database to the newest schema. */

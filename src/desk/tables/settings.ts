@@ -1,5 +1,7 @@
 import type { StoredSite } from '../../store/records.ts';
 
+type SettingName = 'site' | 'rebuild' | 'scrub';
+
 /** The table `settings`: single values by name, as JSON. */
 export class Settings {
   readonly #sql: SqlStorage;
@@ -13,14 +15,14 @@ export class Settings {
     return this.read('site');
   }
 
-  read<Value>(name: 'site' | 'rebuild'): Value | undefined {
+  read<Value>(name: SettingName): Value | undefined {
     const [row] = this.#sql
       .exec<{ value: string }>('SELECT value FROM settings WHERE name = ?', name)
       .toArray();
     return row && (JSON.parse(row.value) as Value);
   }
 
-  write(name: 'site' | 'rebuild', value: object): void {
+  write(name: SettingName, value: object): void {
     this.#sql.exec('INSERT OR REPLACE INTO settings VALUES (?, ?)', name, JSON.stringify(value));
   }
 }
