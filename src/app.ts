@@ -52,6 +52,7 @@ import type { Isolate } from './isolate.ts';
 import { logFailure } from './log.ts';
 import { receiveHubRequest } from './push/hub.ts';
 import type { Render } from './push/messages.ts';
+import { BudgetExceeded } from './store/failures.ts';
 import { Store } from './store/store.ts';
 
 /** Public routes whose responses are the same for everybody: a cache may be in front. */
@@ -161,6 +162,7 @@ export function createApp(isolate: Isolate): DatelineApp {
     // Set on the response itself: Hono's `c.header` would copy it, including its body.
     c.res.headers.set('X-Request-Id', c.var.requestId);
     isolate.get(responseCache).limitFreshness(c.res, store.freshUntil);
+    if (c.error instanceof BudgetExceeded) isolate.get(responseCache).forbidStale(c.res);
   });
   hono.use('/admin/*', async (c, next) => {
     if (await isAdmin(c.req.header('Authorization'), c.env.ADMIN_TOKEN)) return next();

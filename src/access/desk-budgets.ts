@@ -33,6 +33,18 @@ export function spend(isolate: Isolate, budget: DeskBudget): void {
   if (!isolate.get(DESK_BUDGETS[budget]).take(Date.now())) throw new BudgetExceeded(budget);
 }
 
+/** The values that the Desk may compute for the token of one lookup. */
+const VALUES_PER_TOKEN = 25;
+
+/**
+ * Takes from a budget of lookups for these many keys, which are one call.
+ * @throws BudgetExceeded when the budget is spent
+ */
+export function spendOnLookup(isolate: Isolate, budget: DeskBudget, keys: number): void {
+  spend(isolate, budget);
+  isolate.get(DESK_BUDGETS[budget]).charge(Math.floor(keys / VALUES_PER_TOKEN));
+}
+
 /** The rows of the Desk that a page may read for the token it has taken. */
 const ROWS_PER_TOKEN = 250;
 

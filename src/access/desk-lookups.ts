@@ -1,7 +1,7 @@
 import type { Isolate } from '../isolate.ts';
 import type { LookupBudget, SourceOfRecord } from '../store/kv-reader.ts';
 import { LruCache } from '../store/lru-cache.ts';
-import { spend } from './desk-budgets.ts';
+import { spendOnLookup } from './desk-budgets.ts';
 
 /** How long an isolate remembers that the Desk has no value for a key. */
 const DENIAL_MS = 5_000;
@@ -40,7 +40,7 @@ export class DeskLookups implements SourceOfRecord {
     const denied = this.#isolate.get(denials);
     const asked = this.#remembers ? keys.filter((key) => denied.get(key) === undefined) : [...keys];
     if (asked.length === 0) return new Map();
-    spend(this.#isolate, `lookups for ${budget}`);
+    spendOnLookup(this.#isolate, `lookups for ${budget}`, asked.length);
     const texts = await this.#desk().values(asked);
     const found = new Map<string, string>();
     for (const [index, key] of asked.entries()) {

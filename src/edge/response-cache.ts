@@ -51,6 +51,17 @@ class ResponseCache {
   readonly #complete = responses();
   readonly #notModified = responses();
   readonly #freshUntil = new WeakMap<Response, number>();
+  readonly #final = new WeakSet<Response>();
+
+  /** Forbids to send a stored response instead of this one, which is not due to a failure. */
+  forbidStale(response: Response): void {
+    this.#final.add(response);
+  }
+
+  /** The stored response to send instead of one that says that the service is unavailable, however old. */
+  insteadOf(response: Response, request: Request): Response | undefined {
+    return this.#final.has(response) ? undefined : this.lookupStale(request);
+  }
 
   /** Limits how long a response may be stored as fresh, in milliseconds since the epoch. */
   limitFreshness(response: Response, until: number): void {
@@ -116,7 +127,8 @@ export const responseCache = () => new ResponseCache();
 /**
  * Serves recent responses from isolate memory, before anything is routed, read or rendered: public reads that are the
  * same for everybody. Their data is at most `MEMORY_SECONDS` old. When KV or the Desk fails, the stored response may be
- * `STALE_IF_ERROR_MS` old (RFC 5861 section 4).
+ * `STALE_IF_ERROR_MS` old (RFC 5861 section 4). Not so when a budget is spent: strangers could keep a withdrawn article
+ * visible that way.
  */
 export function withResponseCache(serve: Serve, isolate: Isolate): Serve {
   const cache = isolate.get(responseCache);
@@ -136,7 +148,7 @@ export function withResponseCache(serve: Serve, isolate: Isolate): Serve {
     const { url } = request;
     const now = Date.now();
     const response = await serve(request, env, context);
-    if (response.status === 503) return cache.lookupStale(request) ?? response;
+    if (response.status === 503) return cache.insteadOf(response, request) ?? response;
     if (GONE.has(response.status)) cache.delete(url);
     const freshUntil = cache.freshUntil(response, now, seconds);
     if (!isCacheable(response) || freshUntil <= now) return response;

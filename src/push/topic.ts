@@ -1,5 +1,6 @@
 import { decodeEtag } from '../feeds/etag.ts';
 import { linkIn } from '../feeds/links.ts';
+import { PageUnavailable } from '../store/failures.ts';
 import type { Render } from './messages.ts';
 
 /** A longer topic is no feed: a query has at most 30 names. */
@@ -19,15 +20,20 @@ export function pathOfTopic(topic: string, origin: string): string | undefined {
   return url.searchParams.has('before') ? undefined : FEED.exec(url.pathname)?.[1];
 }
 
-/** The `rel=self` URL of the feed at a topic: the same for all spellings of its query. Undefined when there is none. */
+/**
+ * The `rel=self` URL of the feed at a topic: the same for all spellings of its query. Undefined when there is none.
+ * @throws PageUnavailable when the site cannot tell for now
+ */
 export async function canonicalTopic(
   topic: string,
   origin: string,
   render: Render,
 ): Promise<string | undefined> {
   if (pathOfTopic(topic, origin) === undefined) return undefined;
-  const response = await render(topic.slice(origin.length));
+  const path = topic.slice(origin.length);
+  const response = await render(path);
   await response.body?.cancel();
+  if (response.status >= 500) throw new PageUnavailable(path, response.status);
   return response.ok ? linkIn(response.headers.get('Link'), 'self') : undefined;
 }
 

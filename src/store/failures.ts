@@ -21,6 +21,15 @@ export class KvFailure extends PlatformFailure {
   }
 }
 
+/** A page of this site that another part of it could not get for now. */
+export class PageUnavailable extends PlatformFailure {
+  override readonly name = 'PageUnavailable';
+
+  constructor(path: string, status: number) {
+    super(`${path} answered ${status}`);
+  }
+}
+
 /** Work that was not done because this isolate's budget for it is spent. */
 export class BudgetExceeded extends PlatformFailure {
   override readonly name = 'BudgetExceeded';

@@ -86,6 +86,25 @@ describe('pages that only the Desk can put together, for anybody', () => {
   });
 });
 
+test('an old response does not stand in for one that the budget refuses: it may show what was withdrawn', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const isolate = new Isolate();
+    const { DESK } = costly(250_000);
+    const ask = async (path: string) =>
+      (await request(path, {}, { isolate, bindings: { DESK, MEMORY_SECONDS: '2' } })).status;
+    expect(await ask('/articles?tag=x&exclude-tag=y')).toBe(200);
+    vi.advanceTimersByTime(1_000);
+    // Still fresh in the isolate's memory.
+    expect(await ask('/articles?tag=x&exclude-tag=y')).toBe(200);
+    vi.advanceTimersByTime(1_500);
+    expect(await ask('/articles?tag=x&exclude-tag=z')).toBe(503);
+    expect(await ask('/articles?tag=x&exclude-tag=y')).toBe(503);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('a list in which nothing matches for long has an empty page with a next one', async () => {
   const { DESK } = costly(0);
   const cut = new Proxy(DESK, {

@@ -2,14 +2,14 @@ import { createExecutionContext, createMessageBatch, getQueueResult, reset } fro
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { endpointOwner, sealSecret, subscriptionOwner } from '../../src/access/secrets.ts';
-import { createApp } from '../../src/app.ts';
+import { createApp, openStore } from '../../src/app.ts';
 import type { Bindings } from '../../src/bindings.ts';
 import { encodeEtag } from '../../src/feeds/etag.ts';
 import { Isolate } from '../../src/isolate.ts';
 import { consume } from '../../src/push/consumer.ts';
 import { RenderedTopics, renderedTopics, renderTopic } from '../../src/push/feed-delivery.ts';
 import type { PushMessage, Render } from '../../src/push/messages.ts';
-import { request, store } from '../client.ts';
+import { asAdmin, request } from '../client.ts';
 import { sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
 
 const TOPIC = `${env.ORIGIN}/feeds/all.json`;
@@ -71,7 +71,7 @@ async function take(
     });
   }
   const ctx = createExecutionContext();
-  await consume(batch, bindings, { render, store: store(), isolate }, ctx);
+  await consume(batch, bindings, { render, store: openStore(bindings, isolate), isolate }, ctx);
   const { explicitAcks } = await getQueueResult(batch, ctx);
   return { acked: explicitAcks, retried };
 }
@@ -120,6 +120,22 @@ describe('denial', () => {
     expect(denied?.searchParams.get('hub.topic')).toBe(TOPIC);
     expect(denied?.searchParams.get('hub.reason')).toBeTruthy();
     expect(await list()).toEqual([]);
+  });
+
+  test('is not for a topic of which the site cannot tell for now: that is tried again', async () => {
+    await subscriptions().request({
+      mode: 'subscribe',
+      topic: TOPIC,
+      path: '/feeds/all',
+      callback: CALLBACK,
+      secret: null,
+      leaseSeconds: 3_600,
+    });
+    const messages = queued();
+    await take(messages, feed('', 1, 503));
+    expect(received).toEqual([]);
+    await take(messages, feed('first'));
+    expect(await list()).toMatchObject([{ topic: TOPIC, state: 'active' }]);
   });
 
   test('ends a subscription whose feed is not public any more', async () => {
@@ -422,4 +438,30 @@ test('a callback in a private network is refused by the hub at once', async () =
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ issues: [{ path: 'hub.callback' }] });
   }
+});
+
+test('a partner whose record KV has lost gets its articles, not their withdrawal', async () => {
+  await asAdmin('/admin/partners/wire', 'PUT', { name: 'Wire' });
+  await env.KV.delete('partner:wire');
+  await subscriptions().saveEndpoint({
+    partner: 'wire',
+    url: 'https://wire.example/',
+    sealedSecret: await sealSecret(env.SECRETS_KEY, endpointOwner('wire'), 'whsec_c2VjcmV0'),
+  });
+  await take([{ kind: 'article', id: 'x', version: 1, at: new Date().toISOString() }], feed(''));
+  const article = {
+    ...{
+      id: 'x',
+      version: 1,
+      status: 'published',
+      publisher: 'gazette',
+      tags: [],
+      authors: [],
+      language: 'en',
+    },
+    publishedAt: '2026-11-20T10:00:00.000Z',
+  };
+  await take(queued(), async () => Response.json(article));
+  expect(received).toHaveLength(1);
+  expect(await received[0]?.json()).toMatchObject({ type: 'article.published', data: { id: 'x' } });
 });
