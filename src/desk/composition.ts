@@ -8,7 +8,7 @@ import { Rebuild } from './jobs/rebuild.ts';
 import { Scrub } from './jobs/scrub.ts';
 import { AnnouncementQueue } from './projection/announcement-queue.ts';
 import { Inventory } from './projection/inventory.ts';
-import { type KvValue, Outbox } from './projection/outbox.ts';
+import { Outbox } from './projection/outbox.ts';
 import { Projection } from './projection/projection.ts';
 import { PurgeQueue } from './projection/purge-queue.ts';
 import { Repairs } from './projection/repairs.ts';
@@ -90,7 +90,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   };
 }
 
-type Valued = KvValue | null;
+type Valued = Awaited<ReturnType<Projection['valueOf']>>;
 
 /**
  * Adds the stamp to a value's metadata. It was taken before the value was computed: where the target changes meanwhile,
@@ -98,6 +98,6 @@ type Valued = KvValue | null;
  */
 function stamped(value: Promise<Valued> | Valued, stamp: string | undefined): Promise<Valued> | Valued {
   if (value instanceof Promise) return value.then((known) => stamped(known, stamp));
-  if (value === null || stamp === undefined) return value;
+  if (!value || stamp === undefined) return value;
   return { ...value, metadata: { ...value.metadata, stamp } };
 }
