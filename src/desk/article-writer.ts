@@ -21,7 +21,7 @@ import {
   settleUpdatedAt,
   statusAt,
 } from './contract/revision.ts';
-import type { Outbox } from './projection/outbox.ts';
+import type { Outbox, OutboxOptions } from './projection/outbox.ts';
 import type { ArticleRecord } from './tables/articles.ts';
 import type { Tables } from './tables/tables.ts';
 import type { Mark } from './tables/timeless-events.ts';
@@ -31,9 +31,6 @@ import type { Mark } from './tables/timeless-events.ts';
  * response is sent before the write begins.
  */
 const GATHER = { pause: 100 };
-
-/** One alarm settles at most this many embargoes and expiries, so that it does not hold up the Desk. */
-const MAX_SETTLED = 200;
 
 /**
  * Every way an article changes. Each method is synchronous, and its caller runs it in one transaction: a Durable Object
@@ -85,21 +82,9 @@ export class ArticleWriter {
     return takedownOf(this.#settle(id, now));
   }
 
-  /**
-   * Releases embargoes and withdraws expired articles, each in its own transaction. Settles as many as possible, then
-   * throws if any failed.
-   */
-  settleDue(now: number, transaction: (work: () => void) => void): void {
-    const due = this.#tables.articles.due(new Date(now).toISOString(), MAX_SETTLED);
-    const failed = due.flatMap((id) => {
-      try {
-        transaction(() => void this.#settle(id, now));
-        return [];
-      } catch (error) {
-        return [`${id}: ${error}`];
-      }
-    });
-    if (failed.length > 0) throw new Error(`${failed.length} articles cannot be settled: ${failed[0]}`);
+  /** Releases an article whose embargo has ended, or withdraws one that has expired. */
+  settle(id: string, now: number): void {
+    this.#settle(id, now);
   }
 
   /**
@@ -116,7 +101,7 @@ export class ArticleWriter {
     const held = new Set(memberships.listsOf(id).map(nameOf));
     if (held.size === lists.length && lists.every((list) => held.has(nameOf(list)))) return false;
     const at = new Date(now).toISOString();
-    this.#list(articles.settle(id, status, articles.lastSequence() + 1, at), lists, now);
+    this.#list(articles.settle(id, status, articles.lastSequence() + 1, at), lists, now, GATHER);
     return true;
   }
 
@@ -228,12 +213,17 @@ export class ArticleWriter {
     const hidden = status === 'embargoed' && before.sequence === null;
     const sequence = hidden ? null : articles.lastSequence() + 1;
     const article = articles.settle(id, status, sequence, at);
-    this.#list(article, status === 'published' && article.card !== null ? listsOf(article.card) : [], now);
+    // What KV shows of an article that may no longer be shown goes before everything else.
+    const urgent = status !== 'published';
+    const cause = { ...GATHER, urgent, ...(before.card && { publisher: before.card.publisher }) };
+    const lists = status === 'published' && article.card !== null ? listsOf(article.card) : [];
+    this.#list(article, lists, now, cause);
     if (trending.has(id)) {
-      if (status !== 'published') trending.forget(id);
-      this.#outbox.add({ kind: 'trending' }, now, GATHER);
+      if (urgent) trending.forget(id);
+      this.#outbox.add({ kind: 'trending' }, now, cause);
     }
-    if (!hidden) this.#outbox.add({ kind: 'article', id }, now, GATHER);
+    // The operator's call waits for the tombstone, so that waits for nothing.
+    if (!hidden) this.#outbox.add({ kind: 'article', id }, now, { ...cause, ...(urgent && { pause: 0 }) });
     return article;
   }
 
@@ -242,6 +232,7 @@ export class ArticleWriter {
     { id, sequence, publishedAt, withdrawnAt }: ArticleRecord,
     lists: readonly List[],
     now: number,
+    cause: OutboxOptions,
   ): void {
     const { articles, memberships } = this.#tables;
     const at = new Date(now).toISOString();
@@ -255,7 +246,7 @@ export class ArticleWriter {
         ...(inAll ? DEFAULT_FEEDS.map((extension): Target => ({ kind: 'rendered', extension })) : []),
       ],
       now,
-      GATHER,
+      cause,
     );
   }
 

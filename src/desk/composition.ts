@@ -2,10 +2,11 @@ import { Kv } from '../store/kv.ts';
 import type { Target } from '../store/records.ts';
 import { ArticleWriter } from './article-writer.ts';
 import type { Announcement } from './contract/messages.ts';
-import { Alarm } from './jobs/alarm.ts';
+import { Alarm, type Retries } from './jobs/alarm.ts';
 import { Pruning } from './jobs/pruning.ts';
 import { Rebuild } from './jobs/rebuild.ts';
 import { Scrub } from './jobs/scrub.ts';
+import { Settling } from './jobs/settling.ts';
 import { AnnouncementQueue } from './projection/announcement-queue.ts';
 import { Inventory } from './projection/inventory.ts';
 import { Outbox } from './projection/outbox.ts';
@@ -64,18 +65,32 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const pruning = new Pruning(tables);
   const scrub = new Scrub({ settings: tables.settings, inventory, repairs, outbox, kv });
   // In the order of one alarm: what is settled is then written, and what is written is then announced.
-  const alarm: Alarm = new Alarm(ctx.storage, {
-    settle: {
-      nextDue: () => tables.articles.nextDue(),
-      run: (now) => articleWriter.settleDue(now, transaction),
+  const alarm: Alarm = new Alarm(
+    ctx.storage,
+    {
+      settle: new Settling(tables.articles, (id, now) => transaction(() => articleWriter.settle(id, now))),
+      write: {
+        nextDue: (now) => outbox.nextDue(now),
+        // A drain may take many seconds; what became due meanwhile does not wait for its end.
+        run: () => outbox.drain(() => alarm.runDue(['settle', 'announce', 'purge'])),
+      },
+      announce: { nextDue: () => announcementQueue.nextDue(), run: () => announcementQueue.send() },
+      purge: { nextDue: (now) => purgeQueue.nextDue(now), run: (now) => purgeQueue.send(now) },
+      rebuild,
+      prune: pruning,
+      scrub,
     },
-    write: { nextDue: () => outbox.nextDue(), run: () => outbox.drain() },
-    announce: { nextDue: () => announcementQueue.nextDue(), run: () => announcementQueue.send() },
-    purge: { nextDue: (now) => purgeQueue.nextDue(now), run: (now) => purgeQueue.send(now) },
-    rebuild,
-    prune: pruning,
-    scrub,
-  });
+    {
+      companion: [
+        'takedown',
+        { nextDue: (now) => outbox.nextUrgent(now), watch: (others) => outbox.watch(others) },
+      ],
+      retries: {
+        read: () => tables.settings.read<Retries>('retries'),
+        write: (retries) => tables.settings.write('retries', retries),
+      },
+    },
+  );
   return {
     tables,
     articleWriter,

@@ -315,6 +315,8 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** How far KV and push are behind, and which jobs of the alarm fail. */
   backlog(): Backlog & { unannounced: number; failingJobs: string[] } {
+    // After the clock was set back, the alarm may be set for a time that is far ahead.
+    this.#components.alarm.set();
     const unannounced = this.#components.announcementQueue.waiting();
     return { ...this.#components.outbox.backlog(), unannounced, failingJobs: this.#components.alarm.failing };
   }
@@ -334,7 +336,7 @@ export class Desk extends DurableObject<DeskEnv> {
   #saveSite(settings: SiteSettings, now: Instant): StoredSite {
     const site = { ...settings, changedAt: now };
     this.#tables.settings.write('site', site);
-    this.#components.outbox.add({ kind: 'site' }, Date.parse(now));
+    this.#components.outbox.add({ kind: 'site' }, Date.parse(now), { urgent: true });
     // The default feeds carry the site's name and description.
     for (const extension of DEFAULT_FEEDS)
       this.#components.outbox.add({ kind: 'rendered', extension }, Date.parse(now));
@@ -356,7 +358,8 @@ export class Desk extends DurableObject<DeskEnv> {
   async #changeAndFlush<Result>(target: Target, work: (now: string) => Result): Promise<Result> {
     const result = this.#change((now) => {
       const done = work(new Date(now).toISOString());
-      this.#components.outbox.add(target, now);
+      // Credentials that were replaced must not stay valid behind a backlog.
+      this.#components.outbox.add(target, now, { urgent: true });
       return done;
     });
     await this.#flush(target);

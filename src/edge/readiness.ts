@@ -20,6 +20,9 @@ const LATE_SECONDS = 60;
 /** The sample of KV is taken less often, because it costs several KV operations. */
 const SAMPLE_INTERVAL_MS = 10_000;
 
+/** A withdrawal that waits longer is late (docs/scale.md, "How long a withdrawal stays visible"). */
+const LATE_WITHDRAWAL_SECONDS = 5;
+
 type Readiness = v.InferOutput<typeof readinessSchema>;
 
 /** This isolate's last check, if there was one. */
@@ -48,7 +51,7 @@ export const serveReadiness = operation(
   async (c) => {
     const now = Date.now();
     const last = c.var.isolate.get(lastCheck);
-    if (last.result === undefined || now - last.result.at >= CHECK_INTERVAL_MS) {
+    if (last.result === undefined || Math.abs(now - last.result.at) >= CHECK_INTERVAL_MS) {
       last.result = { at: now, readiness: await check(c.env, c.var.isolate, now) };
     }
     const { readiness } = last.result;
@@ -71,15 +74,18 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
   if (backlog === undefined) {
     return { status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' };
   }
-  const { pending, failing, waitingSince, writable, failingJobs } = backlog;
+  const { pending, failing, waitingSince, urgentSince, writable, failingJobs } = backlog;
   const kv = isReadable === undefined ? 'unreadable' : writable ? 'ok' : 'unwritable';
-  const oldestSeconds = waitingSince === null ? 0 : Math.max(0, Math.round((now - waitingSince) / 1_000));
   const isLost = sample !== undefined && sample.wrong > 0;
-  const isDegraded = failing > 0 || failingJobs.length > 0 || oldestSeconds > LATE_SECONDS || isLost;
+  const secondsSince = (at: number | null) => (at === null ? 0 : Math.max(0, Math.round((now - at) / 1_000)));
+  const oldestSeconds = secondsSince(waitingSince);
+  const oldestWithdrawalSeconds = secondsSince(urgentSince);
+  const isLate = oldestSeconds > LATE_SECONDS || oldestWithdrawalSeconds > LATE_WITHDRAWAL_SECONDS;
+  const isDegraded = failing > 0 || failingJobs.length > 0 || isLate || isLost;
   return {
     status: kv !== 'ok' ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
     ...{ desk: 'ok', kv },
-    outbox: { waiting: pending, failing, oldestSeconds },
+    outbox: { waiting: pending, failing, oldestSeconds, oldestWithdrawalSeconds },
     failingChores: failingJobs.length,
     ...(sample !== undefined && sample.checked > 0 && { sample }),
     ...(scrub !== undefined && { scrub }),

@@ -46,6 +46,10 @@ export const readinessSchema = v.pipe(
         waiting: v.pipe(v.number(), v.description('Keys waiting to be written to KV.')),
         failing: v.pipe(v.number(), v.description('Waiting keys whose last write failed.')),
         oldestSeconds: v.pipe(v.number(), v.description('Age of the oldest waiting key, in seconds.')),
+        oldestWithdrawalSeconds: v.pipe(
+          v.number(),
+          v.description('How long the oldest withdrawal waits to be in KV, in seconds.'),
+        ),
       }),
     ),
     sample: v.exactOptional(

@@ -194,6 +194,11 @@ test('what waited under the schema before is written under this one, and what wa
   await runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
     storage.sql.exec(`
       DELETE FROM schema_versions WHERE version >= 6;
+      DROP INDEX outbox_urgent;
+      ALTER TABLE outbox DROP COLUMN lane;
+      ALTER TABLE outbox DROP COLUMN urgent_since;
+      ALTER TABLE outbox DROP COLUMN publisher;
+      ALTER TABLE outbox DROP COLUMN shared;
       DROP INDEX articles_by_change;
       ALTER TABLE outbox ADD COLUMN pending INTEGER NOT NULL DEFAULT 1;
       ALTER TABLE outbox ADD COLUMN put_at INTEGER NOT NULL DEFAULT 0;

@@ -1,7 +1,8 @@
 import { logFailure } from '../../log.ts';
 
-/** The pause before a failed job runs again. */
+/** The pause before a failed job runs again; it doubles with each failure in a row, up to the maximum. */
 const RETRY_PAUSE_MS = 5_000;
+const MAX_RETRY_PAUSE_MS = 60_000;
 
 /** `setAlarm` rejects dates after 2189, but an embargo may name any date. So the alarm is set at most this far ahead. */
 const MAX_SLEEP_MS = 86_400_000;
@@ -11,6 +12,27 @@ export interface Job {
   /** When the job is next due, in milliseconds since the epoch; undefined when there is nothing to do. */
   nextDue(now: number): number | undefined;
   run(now: number): Promise<void> | void;
+  /** Whether part of the job fails although `run` does not throw. */
+  readonly isFailing?: boolean;
+}
+
+/** A job that runs beside the others, because it must not wait for them. */
+export interface Companion extends Pick<Job, 'nextDue'> {
+  /** Runs until `others` has ended. */
+  watch(others: Promise<void>): Promise<void>;
+}
+
+/** A job that failed: how often in a row, and when it may be tried again, in milliseconds since the epoch. */
+interface Retry {
+  attempts: number;
+  at: number;
+}
+export type Retries = Record<string, Retry>;
+
+/** Stores retries, so that a restart does not end their pauses. */
+export interface RetryStore {
+  read(): Retries | undefined;
+  write(retries: Retries): void;
 }
 
 /**
@@ -20,28 +42,35 @@ export interface Job {
 export class Alarm {
   readonly #storage: Pick<DurableObjectStorage, 'setAlarm'>;
   readonly #jobs: readonly [name: string, job: Job][];
-  /** When failing jobs may be tried again, by name, in milliseconds since the epoch. */
-  readonly #retries = new Map<string, number>();
+  readonly #companion: readonly [name: string, companion: Companion] | undefined;
+  readonly #store: RetryStore | undefined;
+  readonly #retries: Map<string, Retry>;
   /** The time the alarm is set for, in milliseconds since the epoch, as far as this instance knows. */
   #setFor = Number.POSITIVE_INFINITY;
 
-  constructor(storage: Pick<DurableObjectStorage, 'setAlarm'>, jobs: Readonly<Record<string, Job>>) {
+  constructor(
+    storage: Pick<DurableObjectStorage, 'setAlarm'>,
+    jobs: Readonly<Record<string, Job>>,
+    { companion, retries }: { companion?: readonly [string, Companion]; retries?: RetryStore } = {},
+  ) {
     this.#storage = storage;
     this.#jobs = Object.entries(jobs);
+    this.#companion = companion;
+    this.#store = retries;
+    this.#retries = new Map(Object.entries(this.#stored()));
   }
 
   /** The names of the jobs that failed when they last ran. */
   get failing(): string[] {
-    return [...this.#retries.keys()];
+    const inPart = this.#jobs.flatMap(([name, { isFailing = false }]) => (isFailing ? [name] : []));
+    return [...new Set([...this.#retries.keys(), ...inPart])];
   }
 
   /** Sets the alarm for the earliest job, unless it is already set for that time or earlier. */
   set(): void {
     const now = Date.now();
-    const dues = this.#jobs.map(([name, job]) =>
-      Math.max(job.nextDue(now) ?? Number.POSITIVE_INFINITY, this.#retries.get(name) ?? 0),
-    );
-    const next = Math.min(...dues);
+    const all = this.#companion === undefined ? this.#jobs : [...this.#jobs, this.#companion];
+    const next = Math.min(...all.map(([name, job]) => this.#dueOf(name, job, now)));
     if (next === Number.POSITIVE_INFINITY) return;
     const at = Math.min(Math.max(next, now), now + MAX_SLEEP_MS);
     if (at >= this.#setFor) return;
@@ -53,19 +82,79 @@ export class Alarm {
   /** Handles the platform's alarm. Never throws: after six throws the platform would drop the alarm permanently. */
   async ring(): Promise<void> {
     this.#setFor = Number.POSITIVE_INFINITY;
-    for (const [name, job] of this.#jobs) await this.#run(name, job);
+    const others = this.#runAll();
+    if (this.#companion !== undefined) {
+      const [name, companion] = this.#companion;
+      await this.#run(name, () => companion.watch(others));
+    }
+    await others;
     this.set();
   }
 
-  async #run(name: string, job: Job): Promise<void> {
+  /** Runs those of the named jobs that are due: for a job that takes long, between its steps. Never throws. */
+  async runDue(names: readonly string[]): Promise<void> {
+    for (const [name, job] of this.#jobs) {
+      const now = Date.now();
+      const isDue = names.includes(name) && this.#dueOf(name, job, now) <= now;
+      if (isDue) await this.#run(name, (at) => job.run(at));
+    }
+  }
+
+  async #runAll(): Promise<void> {
+    for (const [name, job] of this.#jobs) await this.#run(name, (now) => job.run(now));
+  }
+
+  async #run(name: string, work: (now: number) => Promise<void> | void): Promise<void> {
     const now = Date.now();
-    if (now < (this.#retries.get(name) ?? 0)) return;
+    if (now < this.#retryAt(name, now)) return;
     try {
-      await job.run(now);
-      this.#retries.delete(name);
+      await work(now);
+      if (this.#retries.delete(name)) this.#save();
     } catch (error) {
-      this.#retries.set(name, Date.now() + RETRY_PAUSE_MS);
-      logFailure('desk alarm failed', error, { job: name });
+      this.#fail(name, error);
+    }
+  }
+
+  /** When a job is to run: infinite when there is nothing to do. A job that cannot tell counts as failed. */
+  #dueOf(name: string, job: Pick<Job, 'nextDue'>, now: number): number {
+    const retryAt = this.#retryAt(name, now);
+    try {
+      return Math.max(job.nextDue(now) ?? Number.POSITIVE_INFINITY, retryAt);
+    } catch (error) {
+      if (retryAt <= now) this.#fail(name, error);
+      return this.#retryAt(name, now);
+    }
+  }
+
+  /** When a failed job may be tried again. A time further ahead than any pause is from before the clock was set back. */
+  #retryAt(name: string, now: number): number {
+    const { at = 0 } = this.#retries.get(name) ?? {};
+    return at > now + MAX_RETRY_PAUSE_MS ? now : at;
+  }
+
+  #fail(name: string, error: unknown): void {
+    const { attempts = 0 } = this.#retries.get(name) ?? {};
+    const pause = Math.min(MAX_RETRY_PAUSE_MS, RETRY_PAUSE_MS * 2 ** Math.min(attempts, 16));
+    this.#retries.set(name, { attempts: attempts + 1, at: Date.now() + pause });
+    this.#save();
+    logFailure('desk alarm failed', error, { job: name, attempts: attempts + 1 });
+  }
+
+  #stored(): Retries {
+    try {
+      return this.#store?.read() ?? {};
+    } catch (error) {
+      logFailure('the pauses of the alarm cannot be read', error);
+      return {};
+    }
+  }
+
+  /** Stores the pauses. What made a job fail may fail this, too; then they are kept in memory only. */
+  #save(): void {
+    try {
+      this.#store?.write(Object.fromEntries(this.#retries));
+    } catch (error) {
+      logFailure('the pauses of the alarm cannot be stored', error);
     }
   }
 }

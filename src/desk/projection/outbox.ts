@@ -1,19 +1,40 @@
 import { logFailure } from '../../log.ts';
-import { withDeadline } from '../../store/failures.ts';
+import { KvFailure, withDeadline } from '../../store/failures.ts';
 import { kvOperation } from '../../store/kv.ts';
 import { keyOf, MAX_RANK, RANKS, type Target } from '../../store/records.ts';
 
 /** KV accepts one write per second for each key and rejects more with 429. */
 const KEY_INTERVAL_MS = 1_000;
 
-/** An invocation may make 1,000 KV operations; half are reserved for its other work. */
+/** An invocation may make 1,000 KV operations: half for a drain, some for urgent keys, the rest for its other work. */
 const MAX_DRAINED = 500;
+const MAX_URGENT = 350;
+
+/** A drain chooses its keys in batches of about a second, so that what becomes due meanwhile gets its turn. */
+const BATCH = 60;
 
 /** A Worker may have six connections open at once; more writes would only wait. */
 const MAX_CONCURRENT_WRITES = 6;
 
-/** The longest pause before a failed write is tried again. */
+/** Writes that others keep while urgent keys wait, and those that urgent keys have even if all others hang. */
+const RESERVED_FOR_OTHERS = 1;
+const RESERVED_FOR_URGENT = 2;
+
+/** How often `watch` looks for urgent keys that became due. */
+const WATCH_INTERVAL_MS = 100;
+
+/** The longest pause before a failed write is tried again, and that of an urgent key. */
 const MAX_PAUSE_MS = 5 * 60_000;
+const MAX_URGENT_PAUSE_MS = 30_000;
+
+/** KV, "Limits": the largest value. Local workerd takes larger ones. */
+const MAX_VALUE_BYTES = 25 * 1_048_576;
+
+/** How often the value of an urgent key is computed again because the key changed meanwhile. */
+const MAX_COMPUTATIONS = 10;
+
+/** After this many failed attempts, an urgent key is deleted instead. */
+const DELETED_AFTER = 3;
 
 /** A write that takes longer counts as failed, so that it does not hold up the others. */
 const WRITE_TIMEOUT_MS = 10_000;
@@ -23,6 +44,14 @@ const UNWRITABLE_AFTER = 5;
 
 /** How long the time of a key's last write is kept: the longest `Timing.interval`. */
 const MAX_INTERVAL_MS = 60_000;
+
+/**
+ * The lanes of a row. Urgent keys are those that a withdrawal makes wrong, and records with credentials. Of these, the
+ * articles, the records and the feeds that most people read go before the other lists.
+ */
+const NORMAL = 0;
+const FIRST = 1;
+const SECOND = 2;
 
 /** The index is by rank, then time: the next row of each rank is one lookup; the next of all ranks would be a scan. */
 const NEXT_DUE = Array.from(
@@ -37,6 +66,16 @@ interface Timing {
   /** The minimum time after the key's last write, at most `MAX_INTERVAL_MS`. */
   interval?: number;
 }
+
+/** Whose change a key waits for, and how urgent it is. */
+interface Cause {
+  /** The publisher whose delivery changed the keys. A flood of one publisher's keys does not delay those of others. */
+  publisher?: string;
+  /** Whether the keys show what must no longer be shown. Such keys go before all others. */
+  urgent?: boolean;
+}
+
+export type OutboxOptions = Timing & Cause;
 
 /** The part of KV that the outbox writes to. */
 export interface KvWriter {
@@ -68,15 +107,22 @@ export interface Backlog {
   failing: number;
   /** Whether any of the last writes succeeded. */
   writable: boolean;
+  /** When the oldest urgent key became urgent, in milliseconds since the epoch; null when none waits. */
+  urgentSince: number | null;
 }
 
 interface Row extends Record<string, SqlStorageValue> {
   key: string;
   /** A `Target` as JSON. */
   target: string;
-  revision: number;
   attempts: number;
+  lane: number;
 }
+
+/** A row with the publisher whose turn it is in: empty for keys that several publishers change. */
+type QueuedRow = Row & { rank: number; turn: string };
+
+const ROW = 'key, subject AS target, attempts, lane';
 
 /**
  * The table `outbox`: the keys of KV that are out of date. A row names a key, not a value: however often a key changes
@@ -87,6 +133,7 @@ export class Outbox {
   readonly #kv: KvWriter;
   readonly #source: ValueSource;
   readonly #timeoutMs: number;
+  readonly #maxValueBytes: number;
   readonly #wake: () => void;
   /**
    * When keys were last written, in milliseconds since the epoch. Not a column: it would cost another row for each
@@ -95,74 +142,152 @@ export class Outbox {
   readonly #putAt = new Map<string, number>();
   #draining: Promise<void> | undefined;
   #failedInARow = 0;
+  /** The keys being written, each by one writer. A key's value is computed after it is claimed. */
+  readonly #claims = new Map<string, Promise<void>>();
+  /** The writes of urgent keys in progress. */
+  readonly #urgent = new Set<Promise<void>>();
+  /** How many urgent keys may still be written in this invocation. */
+  #urgentLeft = MAX_URGENT;
+  /** Why an urgent write could not even be recorded as failed. */
+  #broken: { error: unknown } | undefined;
 
   /** @param wake called when a key becomes due that the last result of `nextDue` did not include */
   constructor(
     sql: SqlStorage,
     kv: KvWriter,
     source: ValueSource,
-    { wake = () => {}, timeoutMs = WRITE_TIMEOUT_MS }: { wake?: () => void; timeoutMs?: number } = {},
+    {
+      wake = () => {},
+      timeoutMs = WRITE_TIMEOUT_MS,
+      maxValueBytes = MAX_VALUE_BYTES,
+    }: { wake?: () => void; timeoutMs?: number; maxValueBytes?: number } = {},
   ) {
     this.#sql = sql;
     this.#kv = kv;
     this.#source = source;
     this.#wake = wake;
     this.#timeoutMs = timeoutMs;
+    this.#maxValueBytes = maxValueBytes;
   }
 
   /** Records that a target's key must be written. */
-  add(target: Target, now: number, timing: Timing = {}): void {
-    this.addAll([target], now, timing);
+  add(target: Target, now: number, options: OutboxOptions = {}): void {
+    this.addAll([target], now, options);
   }
 
   /** Records that targets' keys must be written. Synchronous, so that it commits with the change that requires it. */
   addAll(
     targets: readonly Target[],
     now: number,
-    { pause = 0, interval = KEY_INTERVAL_MS }: Timing = {},
+    { pause = 0, interval = KEY_INTERVAL_MS, publisher, urgent = false }: OutboxOptions = {},
   ): void {
     const rows = targets.map((target) => {
       const key = keyOf(target);
-      const due = Math.max(now + pause, (this.#putAt.get(key) ?? 0) + interval);
-      return [key, JSON.stringify(target), RANKS[target.kind], due];
+      // A time in the future is from before the clock was set back.
+      const putAt = Math.min(this.#putAt.get(key) ?? 0, now);
+      const due = Math.max(now + pause, putAt + interval);
+      const lane = urgent ? laneOf(target) : NORMAL;
+      return [
+        key,
+        JSON.stringify(target),
+        RANKS[target.kind],
+        due,
+        lane,
+        isShared(target) ? null : publisher,
+      ];
     });
     this.#sql.exec(
-      `INSERT INTO outbox (key, subject, rank, due_at, revision, waiting_since, attempts)
-       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, 1, ?2, 0 FROM json_each(?1) WHERE true
+      `INSERT INTO outbox
+         (key, subject, rank, due_at, lane, publisher, urgent_since, revision, waiting_since, attempts)
+       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+         iif(value ->> 4 > 0, ?2, NULL), 1, ?2, 0
+       FROM json_each(?1) WHERE true
        ON CONFLICT (key) DO UPDATE SET
-         revision = revision + 1, attempts = 0, error = NULL, due_at = MIN(due_at, excluded.due_at)`,
+         revision = revision + 1, attempts = 0, error = NULL, due_at = MIN(due_at, excluded.due_at),
+         lane = iif(lane = 0 OR excluded.lane = 0, MAX(lane, excluded.lane), MIN(lane, excluded.lane)),
+         urgent_since = COALESCE(urgent_since, excluded.urgent_since),
+         shared = iif(publisher IS excluded.publisher, shared, 1)`,
       JSON.stringify(rows),
       now,
     );
   }
 
-  /** When the next write is due, in milliseconds since the epoch; undefined when nothing waits. */
-  nextDue(): number | undefined {
-    const { due } = this.#sql.exec<{ due: number | null }>(`SELECT MIN(due) AS due FROM (${NEXT_DUE})`).one();
-    return due ?? undefined;
+  /** How many keys wait that this publisher's deliveries were the first to change, counted up to `limit`. */
+  waitingFor(publisher: string, limit: number): number {
+    return this.#sql
+      .exec<{ count: number }>(
+        'SELECT COUNT(*) AS count FROM (SELECT 1 FROM outbox WHERE publisher = ? LIMIT ?)',
+        publisher,
+        limit,
+      )
+      .one().count;
   }
 
-  /** Writes the keys that are due, at most `MAX_DRAINED`. A failed write is recorded and retried later. */
-  drain(): Promise<void> {
-    // One drain at a time, so that no key is written twice at once.
-    this.#draining ??= this.#drain().finally(() => {
+  /** When the next write is due, in milliseconds since the epoch; undefined when nothing waits. */
+  nextDue(now = Date.now()): number | undefined {
+    const { due } = this.#sql.exec<{ due: number | null }>(`SELECT MIN(due) AS due FROM (${NEXT_DUE})`).one();
+    return due === null ? undefined : onThisClock(due, now);
+  }
+
+  /** When the next write of an urgent key is due; undefined when none waits. */
+  nextUrgent(now = Date.now()): number | undefined {
+    const dues = [FIRST, SECOND].flatMap((lane) => {
+      const { due } = this.#sql
+        .exec<{ due: number | null }>(
+          'SELECT MIN(due_at) AS due FROM outbox WHERE lane > 0 AND lane = ?',
+          lane,
+        )
+        .one();
+      return due === null ? [] : [onThisClock(due, now)];
+    });
+    return dues.length === 0 ? undefined : Math.min(...dues);
+  }
+
+  /**
+   * Writes the keys that are due, at most `MAX_DRAINED`, urgent ones first. A failed write is recorded and retried later.
+   * @param between runs after each full batch, for work that must not wait for the whole drain
+   */
+  drain(between?: () => Promise<void>): Promise<void> {
+    // One drain at a time: two would use twice the connections.
+    this.#draining ??= this.#drain(between).finally(() => {
       this.#draining = undefined;
     });
     return this.#draining;
   }
 
-  /** Resolves when KV has the target's current value. Throws when a write of it fails. */
+  /** Writes urgent keys as soon as they are due, for as long as `work` takes, even while all other writes hang. */
+  async watch(work: Promise<unknown>): Promise<void> {
+    this.#urgentLeft = MAX_URGENT;
+    this.#mendClock(Date.now());
+    let ended = false;
+    const end = work.finally(() => {
+      ended = true;
+    });
+    while (!ended) {
+      this.#writeUrgent();
+      await endOrPause(end, WATCH_INTERVAL_MS);
+    }
+    await this.#urgentEnded();
+  }
+
+  /** Resolves when KV has the target's current value. Throws when a write of it fails. Does not wait for a drain. */
   async flush(target: Target): Promise<void> {
     const key = keyOf(target);
     for (;;) {
+      this.#mendClock(Date.now());
       const [row] = this.#sql
-        .exec<{ due_at: number; error: string | null }>('SELECT due_at, error FROM outbox WHERE key = ?', key)
+        .exec<Row & { due_at: number; error: string | null }>(
+          `SELECT ${ROW}, due_at, error FROM outbox WHERE key = ?`,
+          key,
+        )
         .toArray();
       if (row === undefined) return;
       if (row.error !== null) throw new Error(`KV write of ${key} failed: ${row.error}`);
       const wait = row.due_at - Date.now();
-      if (wait > 0) await scheduler.wait(wait);
-      await this.drain();
+      const writing = this.#claims.get(key);
+      if (writing !== undefined) await writing;
+      else if (wait > 0) await scheduler.wait(wait);
+      else await this.#claim(row);
     }
   }
 
@@ -173,60 +298,154 @@ export class Outbox {
 
   backlog(): Backlog {
     const waiting = this.#sql
-      .exec<{ pending: number; waitingSince: number | null; failing: number }>(
-        `SELECT COUNT(*) AS pending, MIN(waiting_since) AS waitingSince, COUNT(error) AS failing
+      .exec<Omit<Backlog, 'writable'> & Record<string, SqlStorageValue>>(
+        `SELECT COUNT(*) AS pending, MIN(waiting_since) AS waitingSince, COUNT(error) AS failing,
+           MIN(urgent_since) AS urgentSince
          FROM outbox`,
       )
       .one();
     return { ...waiting, writable: this.#failedInARow < UNWRITABLE_AFTER };
   }
 
-  async #drain(): Promise<void> {
+  async #drain(between?: () => Promise<void>): Promise<void> {
     const now = Date.now();
-    for (const [key, putAt] of this.#putAt) if (putAt < now - MAX_INTERVAL_MS) this.#putAt.delete(key);
+    this.#mendClock(now);
+    for (const [key, putAt] of this.#putAt)
+      if (Math.abs(now - putAt) > MAX_INTERVAL_MS) this.#putAt.delete(key);
     let left = MAX_DRAINED;
+    this.#urgentLeft = Math.max(this.#urgentLeft, MAX_URGENT);
+    this.#writeUrgent();
+    while (left > 0 && this.#urgentLeft > 0) {
+      const limit = Math.min(left, BATCH);
+      const batch = this.#nextBatch(Date.now(), limit);
+      left -= batch.length;
+      for (let rank = 0; rank <= MAX_RANK; rank += 1) {
+        await this.#writeAll(batch.filter((row) => row.rank === rank));
+      }
+      if (batch.length < limit) break;
+      await between?.();
+    }
+    await this.#urgentEnded();
+  }
+
+  /** Writes rows, and lets urgent keys pass before each. */
+  async #writeAll(rows: readonly Row[]): Promise<void> {
+    const queue = rows.values();
+    const worker = async (_each: unknown, index: number) => {
+      for (;;) {
+        this.#writeUrgent();
+        while (index >= RESERVED_FOR_OTHERS && this.#urgent.size > 0) await Promise.race(this.#urgent);
+        const { value: row, done } = queue.next();
+        if (done) return;
+        if (!this.#claims.has(row.key)) await this.#claim(row);
+      }
+    };
+    // Waits for all workers, so that none still writes when the next batch begins.
+    const ended = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_WRITES }, worker));
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+  }
+
+  /** The next rows to write: in the order of rank and time, or, if there are more, from every publisher in turn. */
+  #nextBatch(now: number, limit: number): QueuedRow[] {
+    const due: QueuedRow[] = [];
+    for (let rank = 0; rank <= MAX_RANK && due.length <= limit; rank += 1)
+      due.push(...this.#dueOf(rank, now, limit + 1 - due.length));
+    if (due.length <= limit) return due;
+    const turns = new Map<string, QueuedRow[]>();
     for (let rank = 0; rank <= MAX_RANK; rank += 1) {
-      const rows = this.#sql
-        .exec<Row>(
-          `SELECT key, subject AS target, revision, attempts FROM outbox
-           WHERE rank = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
-          rank,
-          now,
-          left,
-        )
-        .toArray();
-      left -= rows.length;
-      const queue = rows.values();
-      const worker = async () => {
-        for (const row of queue) await this.#write(row);
-      };
-      // Waits for all workers, so that none still writes when the next drain begins.
-      const ended = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_WRITES }, worker));
-      for (const each of ended) if (each.status === 'rejected') throw each.reason;
+      for (const row of this.#dueOf(rank, now, Number.MAX_SAFE_INTEGER)) {
+        const turn = turns.get(row.turn) ?? [];
+        if (turn.length < limit) turn.push(row);
+        turns.set(row.turn, turn);
+      }
+    }
+    const chosen: QueuedRow[] = [];
+    for (let index = 0; chosen.length < limit && index < limit; index += 1)
+      chosen.push(...[...turns.values()].flatMap((rows) => rows[index] ?? []));
+    return chosen.slice(0, limit);
+  }
+
+  /** The rows of a rank that are due and not urgent, the earliest first, without those being written. */
+  *#dueOf(rank: number, now: number, limit: number): Iterable<QueuedRow> {
+    const rows = this.#sql.exec<QueuedRow>(
+      `SELECT ${ROW}, rank, iif(shared, '', COALESCE(publisher, '')) AS turn FROM outbox
+       WHERE rank = ? AND due_at <= ? AND lane = 0 ORDER BY due_at LIMIT ?`,
+      rank,
+      now,
+      limit,
+    );
+    for (const row of rows) if (!this.#claims.has(row.key)) yield row;
+  }
+
+  /** Begins to write urgent keys, as many as may be written at once. Each that ends begins the next. */
+  #writeUrgent(): void {
+    while (this.#broken === undefined && this.#urgentLeft > 0) {
+      const others = this.#claims.size - this.#urgent.size;
+      const limit = Math.max(
+        RESERVED_FOR_URGENT,
+        MAX_CONCURRENT_WRITES - Math.max(others, RESERVED_FOR_OTHERS),
+      );
+      if (this.#urgent.size >= limit) return;
+      const row = this.#nextUrgentRow(Date.now());
+      if (row === undefined) return;
+      this.#urgentLeft -= 1;
+      const writing: Promise<void> = this.#claim(row)
+        .finally(() => this.#urgent.delete(writing))
+        .then(() => this.#writeUrgent())
+        .catch((error) => {
+          this.#broken = { error };
+        });
+      this.#urgent.add(writing);
     }
   }
 
-  async #write({ key, target: json, attempts }: Row): Promise<void> {
+  #nextUrgentRow(now: number): Row | undefined {
+    for (const lane of [FIRST, SECOND]) {
+      const rows = this.#sql.exec<Row>(
+        `SELECT ${ROW} FROM outbox WHERE lane > 0 AND lane = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
+        lane,
+        now,
+        this.#claims.size + 1,
+      );
+      for (const row of rows) if (!this.#claims.has(row.key)) return row;
+    }
+    return undefined;
+  }
+
+  /** Waits for the urgent writes in progress, and those that follow them. Throws when one could not be recorded. */
+  async #urgentEnded(): Promise<void> {
+    while (this.#urgent.size > 0) await Promise.race(this.#urgent);
+    const broken = this.#broken;
+    this.#broken = undefined;
+    if (broken !== undefined) throw broken.error;
+  }
+
+  /** Writes a key that nobody else writes. Until this ends, nobody else does. */
+  #claim(row: Row): Promise<void> {
+    const writing = this.#write(row).finally(() => this.#claims.delete(row.key));
+    this.#claims.set(row.key, writing);
+    return writing;
+  }
+
+  async #write({ key, target: json, attempts, lane }: Row): Promise<void> {
+    let target: Target | undefined;
     try {
-      const target = JSON.parse(json) as Target;
-      // Reads the row again, because it may have changed during other writes. From here to the write only `valueOf`
-      // awaits; a change during that time is visible in the revision afterwards.
-      const { revision } = this.#sql
-        .exec<{ revision: number }>('SELECT revision FROM outbox WHERE key = ?', key)
-        .one();
-      const current = this.#source.valueOf(target);
-      const value =
-        current instanceof Promise
-          ? await withDeadline(this.#timeoutMs, `the value of ${key}`, current)
-          : current;
-      await this.#watched(target, this.#put(key, value));
+      target = JSON.parse(json) as Target;
+      const computed = await this.#compute(key, target);
+      if (computed === undefined) return;
+      await this.#watched(target, this.#put(key, computed.value));
       const now = Date.now();
       this.#putAt.set(key, now);
-      const settled = this.#sql.exec('DELETE FROM outbox WHERE key = ? AND revision = ?', key, revision);
+      const settled = this.#sql.exec(
+        'DELETE FROM outbox WHERE key = ? AND revision = ?',
+        key,
+        computed.revision,
+      );
       if (settled.rowsWritten > 0) this.#source.written(target, now);
       else this.#postpone(key, now);
     } catch (error) {
-      const pause = Math.min(MAX_PAUSE_MS, KEY_INTERVAL_MS * 2 ** Math.min(attempts, 16));
+      const longest = lane === NORMAL ? MAX_PAUSE_MS : MAX_URGENT_PAUSE_MS;
+      const pause = Math.min(longest, KEY_INTERVAL_MS * 2 ** Math.min(attempts, 16));
       this.#sql.exec(
         'UPDATE outbox SET attempts = attempts + 1, error = ?, due_at = ? WHERE key = ?',
         String(error).slice(0, 500),
@@ -234,6 +453,52 @@ export class Outbox {
         key,
       );
       logFailure('outbox write failed', error, { key, attempts: attempts + 1 });
+      const cannotBeMade = !(error instanceof KvFailure) || attempts + 1 >= DELETED_AFTER;
+      if (lane !== NORMAL && cannotBeMade && target !== undefined) await this.#take(key, target);
+    }
+  }
+
+  /**
+   * The current value of a key, and the row's revision that it belongs to; undefined when the key need not be written
+   * now. A change while the value was being made is visible in the revision: if the key is urgent, the value may contain
+   * what was withdrawn meanwhile, so it is made again.
+   */
+  async #compute(
+    key: string,
+    target: Target,
+  ): Promise<{ value: KvValue | null; revision: number } | undefined> {
+    const find = () =>
+      this.#sql
+        .exec<{ revision: number; lane: number; due_at: number }>(
+          'SELECT revision, lane, due_at FROM outbox WHERE key = ?',
+          key,
+        )
+        .toArray()[0];
+    let row = find();
+    // It was written since it was chosen.
+    if (row === undefined || row.due_at > Date.now()) return undefined;
+    for (let count = 0; count < MAX_COMPUTATIONS; count += 1) {
+      const { revision } = row;
+      const made = this.#source.valueOf(target);
+      const value =
+        made instanceof Promise ? await withDeadline(this.#timeoutMs, `the value of ${key}`, made) : made;
+      row = find();
+      if (row === undefined) return undefined;
+      if (row.revision !== revision && row.lane !== NORMAL) continue;
+      if (value !== null && exceeds(value.text, this.#maxValueBytes))
+        throw new Error(`The value of ${key} is larger than ${this.#maxValueBytes} bytes.`);
+      return { value, revision };
+    }
+    throw new Error(`${key} changed whenever its value was made.`);
+  }
+
+  /** Deletes an urgent key that cannot be written: no value is better than one with withdrawn words. Its row stays. */
+  async #take(key: string, target: Target): Promise<void> {
+    try {
+      await this.#watched(target, this.#kv.delete(key));
+      logFailure('deleted a key that cannot be written', 'its value may show a withdrawn article', { key });
+    } catch (error) {
+      logFailure('a key that cannot be written was not deleted', error, { key });
     }
   }
 
@@ -249,7 +514,8 @@ export class Outbox {
     // A write that exceeded its deadline may still complete after a later write; then KV has the old value.
     const rewrite = () => {
       if (!late) return;
-      this.add(target, Date.now());
+      // Urgent, because the old value may show what was withdrawn since.
+      this.add(target, Date.now(), { urgent: true });
       this.#wake();
     };
     void written.then(rewrite, rewrite);
@@ -272,4 +538,43 @@ export class Outbox {
       key,
     );
   }
+
+  /** Makes due what waits for a time that only a clock which was set back explains. */
+  #mendClock(now: number): void {
+    for (let rank = 0; rank <= MAX_RANK; rank += 1) {
+      this.#sql.exec(
+        `UPDATE outbox SET due_at = ?1, waiting_since = MIN(waiting_since, ?1), urgent_since = MIN(urgent_since, ?1)
+         WHERE rank = ?2 AND due_at > ?1 + ?3 AND (error IS NULL OR due_at > ?1 + ?4)`,
+        now,
+        rank,
+        MAX_INTERVAL_MS,
+        MAX_PAUSE_MS,
+      );
+    }
+  }
 }
+
+/** Waits for work, but at most for some time. Leaves no timer behind, which would keep the Desk from sleeping. */
+async function endOrPause(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const pause = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, pause]);
+  clearTimeout(timer);
+}
+
+/** A due time, or `now` if it is later than any pause allows: then it is from before the clock was set back. */
+const onThisClock = (due: number, now: number): number => (due > now + MAX_PAUSE_MS ? now : due);
+
+/** Whether a key belongs to no publisher: all publishers change it. */
+const isShared = (target: Target): boolean =>
+  target.kind === 'rendered' || target.kind === 'trending' || isFeedOfAll(target);
+
+const isFeedOfAll = (target: Target): boolean => target.kind === 'feed' && target.scope.kind === 'all';
+
+const laneOf = (target: Target): number => (target.kind === 'feed' && !isFeedOfAll(target) ? SECOND : FIRST);
+
+/** Whether a text has more than `limit` bytes in UTF-8. A UTF-16 code unit has at most three. */
+const exceeds = (text: string, limit: number): boolean =>
+  text.length * 3 > limit && new TextEncoder().encode(text).length > limit;

@@ -55,6 +55,9 @@ const LAST_ID = '~';
 const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, content_hash, card, bytes, published_at,
   updated_at, embargo_until, expires_at, publisher_withdrew, operator_withdrew, withdrawn_at, reason`;
 
+/** Binds a list of ids as JSON. */
+const NOT_IN = 'id NOT IN (SELECT value FROM json_each(?))';
+
 /** The tables `articles` and `details`: articles and, while the Desk keeps them, their bodies. */
 export class Articles {
   readonly #sql: SqlStorage;
@@ -169,13 +172,13 @@ export class Articles {
       .last;
   }
 
-  /** The ids of articles whose embargo has ended, or that have expired, at `now`. */
-  due(now: Instant, limit: number): string[] {
+  /** The ids of articles whose embargo has ended, or that have expired, at `now`; without those in `except`. */
+  due(now: Instant, limit: number, except: readonly string[] = []): string[] {
     const ended = [
-      "SELECT id FROM articles WHERE status = 'embargoed' AND embargo_until <= ? LIMIT ?",
-      "SELECT id FROM articles WHERE status = 'published' AND expires_at <= ? LIMIT ?",
+      `SELECT id FROM articles WHERE status = 'embargoed' AND embargo_until <= ? AND ${NOT_IN} LIMIT ?`,
+      `SELECT id FROM articles WHERE status = 'published' AND expires_at <= ? AND ${NOT_IN} LIMIT ?`,
     ];
-    return ended.flatMap((query) => this.#ids(query, now, limit));
+    return ended.flatMap((query) => this.#ids(query, now, JSON.stringify(except), limit));
   }
 
   /** The ids that follow an id, in their order. */
@@ -197,14 +200,16 @@ export class Articles {
       .toArray();
   }
 
-  /** When the next embargo ends or article expires, in milliseconds since the epoch. */
-  nextDue(): number | undefined {
+  /** When the next embargo ends or article expires, in milliseconds since the epoch; without those in `except`. */
+  nextDue(except: readonly string[] = []): number | undefined {
     const { due } = this.#sql
       .exec<{ due: string | null }>(
         `SELECT MIN(due) AS due FROM (
-           SELECT MIN(embargo_until) AS due FROM articles WHERE status = 'embargoed'
+           SELECT MIN(embargo_until) AS due FROM articles WHERE status = 'embargoed' AND ${NOT_IN}
            UNION ALL
-           SELECT MIN(expires_at) FROM articles WHERE status = 'published' AND expires_at IS NOT NULL)`,
+           SELECT MIN(expires_at) FROM articles
+           WHERE status = 'published' AND expires_at IS NOT NULL AND ${NOT_IN})`,
+        ...Array(2).fill(JSON.stringify(except)),
       )
       .one();
     return due === null ? undefined : Date.parse(due);

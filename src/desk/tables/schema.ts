@@ -233,6 +233,14 @@ const MIGRATIONS: readonly string[] = [
   INSERT OR IGNORE INTO settings VALUES ('scrub', json_object('counts', json_object(
     'startedAt', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'checked', 0, 'missing', 0, 'different', 0, 'unknown', 0)));
   `,
+  // `lane`: 0, or the order of an urgent key. Urgent keys alone have a row in the new index.
+  `
+  ALTER TABLE outbox ADD COLUMN lane INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE outbox ADD COLUMN urgent_since INTEGER;
+  ALTER TABLE outbox ADD COLUMN publisher TEXT;
+  ALTER TABLE outbox ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX outbox_urgent ON outbox (lane, due_at) WHERE lane > 0;
+  `,
 ];
 
 /** Migrates a Desk's database to the newest schema. */

@@ -1,6 +1,7 @@
 import type { StoredSite } from '../../store/records.ts';
 
-type SettingName = 'site' | 'rebuild' | 'scrub';
+/** `retries`: the jobs of the alarm that failed, and when they are tried again. */
+type SettingName = 'site' | 'rebuild' | 'scrub' | 'retries';
 
 /** The table `settings`: single values by name, as JSON. */
 export class Settings {

@@ -1,0 +1,443 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Desk } from '../../src/desk/desk.ts';
+import { type KvWriter, Outbox, type ValueSource } from '../../src/desk/projection/outbox.ts';
+import { keyOf, type Target } from '../../src/store/records.ts';
+import { asAdmin, request } from '../client.ts';
+import {
+  deliverAll,
+  desk,
+  freshDesk,
+  idOf,
+  passTime,
+  published,
+  revisionOf,
+  settle,
+  withdrawn,
+} from './desk.ts';
+
+const T1 = '2026-11-20T10:00:00.000Z';
+const T2 = '2026-11-20T11:00:00.000Z';
+const T3 = '2026-11-20T12:00:00.000Z';
+
+/** KV takes six puts at a time of about 100 ms each: so many begin within 5 s. */
+const PUTS_IN_FIVE_SECONDS = 300;
+
+const logged: string[] = [];
+
+beforeEach(async () => {
+  await freshDesk();
+  logged.length = 0;
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void logged.push(line));
+});
+
+/** Time that passed without waiting. A put takes less here than on KV, and pauses must not be long beside it. */
+let skipped = 0;
+const now = Date.now;
+function pass(milliseconds: number): void {
+  skipped += milliseconds;
+  vi.spyOn(Date, 'now').mockImplementation(() => now() + skipped);
+}
+afterEach(() => {
+  skipped = 0;
+  vi.restoreAllMocks();
+});
+
+type WithKv = { env: { KV: KVNamespace } };
+
+/** Puts to the Desk's KV, in the order in which they begin. Each ends when the test lets it. */
+class SlowKv {
+  readonly begun: { key: string; text: string }[] = [];
+  atOnce = 0;
+  most = 0;
+  readonly perKey = new Map<string, number>();
+  /** Called before each put. */
+  onPut: (key: string) => void = () => {};
+  milliseconds = 5;
+
+  async put(key: string, text: string, write: () => Promise<void> = async () => {}): Promise<void> {
+    this.begun.push({ key, text });
+    this.onPut(key);
+    this.atOnce += 1;
+    this.most = Math.max(this.most, this.atOnce);
+    const writers = (this.perKey.get(key) ?? 0) + 1;
+    this.perKey.set(key, writers);
+    if (writers > 1) throw new Error(`${key} is written twice at once`);
+    await scheduler.wait(this.milliseconds);
+    await write();
+    this.perKey.set(key, 0);
+    this.atOnce -= 1;
+  }
+
+  /** The index of the last put of any of these keys after `from`. */
+  last(keys: ReadonlySet<string>, from: number): number {
+    return this.begun.findLastIndex(({ key }, index) => index >= from && keys.has(key));
+  }
+}
+
+async function withSlowKv(work: (kv: SlowKv) => Promise<void>): Promise<void> {
+  const kv = new SlowKv();
+  await runInDurableObject(desk(), (instance: Desk) => {
+    const { KV } = (instance as unknown as WithKv).env;
+    const original = KV.put.bind(KV);
+    KV.put = ((key: string, text: string, ...rest: []) =>
+      kv.put(key, text, () => original(key, text, ...rest))) as KVNamespace['put'];
+  });
+  try {
+    await work(kv);
+  } finally {
+    await runInDurableObject(desk(), (instance: Desk) => {
+      Reflect.deleteProperty((instance as unknown as WithKv).env.KV, 'put');
+    });
+  }
+}
+
+const tagsOf = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
+
+/** The keys that show an article with these tags, besides its own. */
+const keysOf = (name: string, tags: readonly string[]): string[] => [
+  `article:${idOf(name)}`,
+  'rendered:all.rss',
+  'rendered:all.json',
+  'feed:all',
+  'feed:publishers:gazette',
+  'feed:languages:en',
+  ...tags.map((tag) => `feed:tags:${tag}`),
+];
+
+/** The keys of this many articles with 45 tags each, which wait to be written. */
+const flood = (articles: number) =>
+  deliverAll(
+    Array.from({ length: articles }, (_, n) => ({
+      kind: 'published' as const,
+      id: idOf(`flood${n}`),
+      revisedAt: T1,
+      revision: revisionOf({ sourceId: `flood${n}`, tags: tagsOf(`flood${n}`, 45) }),
+    })),
+  );
+
+describe('a withdrawal behind a backlog', () => {
+  /** Publishes articles with some tags each, which KV then has. */
+  async function prepare(names = ['a'], tags = 10): Promise<void> {
+    for (const name of names) await published(name, T1, { sourceId: name, tags: tagsOf(name, tags) });
+    await settle();
+  }
+
+  /**
+   * Fills the outbox with the keys of some articles, and waits until a drain is at work on them. Then no key has been
+   * written within the last second.
+   */
+  async function drain(kv: SlowKv, articles: number): Promise<void> {
+    const before = kv.begun.length;
+    await flood(articles);
+    await vi.waitFor(() => expect(kv.begun.length - before).toBeGreaterThan(10), { timeout: 20_000 });
+    pass(1_100);
+  }
+  const keysOfA = new Set(keysOf('a', tagsOf('a', 10)));
+
+  test('of three articles by their publisher is put within the puts of 5 s, each key by one writer', async () => {
+    const names = ['a', 'b', 'c'];
+    await prepare(names, 50);
+    const wanted = new Set(names.flatMap((name) => keysOf(name, tagsOf(name, 50))));
+    await withSlowKv(async (kv) => {
+      await drain(kv, 10);
+      for (const name of names) await withdrawn(name, T2);
+      const acknowledged = kv.begun.length;
+      pass(200);
+      await settle();
+      const last = kv.last(wanted, acknowledged);
+      const put = new Set(kv.begun.slice(acknowledged).map(({ key }) => key));
+      expect([...wanted].filter((key) => !put.has(key))).toEqual([]);
+      expect(last - acknowledged).toBeLessThan(PUTS_IN_FIVE_SECONDS);
+      // Others are not stopped.
+      expect(kv.begun.slice(acknowledged, last).some(({ key }) => key.includes('flood'))).toBe(true);
+    });
+    expect(await env.KV.get('feed:all')).not.toContain(`"id":"${idOf('a')}","version":1`);
+  });
+
+  test.each([
+    ['an expiry', async () => passTime('a', 'expires_at')],
+    [
+      'an embargo on a published article',
+      async () =>
+        void (await published('a', T2, {
+          sourceId: 'a',
+          tags: tagsOf('a', 10),
+          embargoUntil: new Date(Date.now() + 3_600_000).toISOString(),
+        })),
+    ],
+    ['the operator’s takedown', async () => void (await desk().withdraw(idOf('a')))],
+  ])('%s goes before it, too', async (_what, withdraw) => {
+    await prepare();
+    await withSlowKv(async (kv) => {
+      await drain(kv, 4);
+      await withdraw();
+      const asked = kv.begun.length;
+      pass(200);
+      await runDurableObjectAlarm(desk());
+      await settle();
+      // An embargoed article has no value in KV: its key is deleted, not put.
+      const last = kv.last(keysOfA, 0);
+      expect(last).toBeGreaterThan(12);
+      // Its own keys, six writes in progress, and one of six that others keep.
+      expect(last - asked).toBeLessThan(60);
+    });
+    expect(await env.KV.get('feed:all')).not.toContain(`"id":"${idOf('a')}","version":1`);
+  });
+
+  test('of many articles puts tombstones and the default feeds before the other lists', async () => {
+    await withSlowKv(async (kv) => {
+      const names = Array.from({ length: 8 }, (_, n) => `m${n}`);
+      for (const name of names) await published(name, T1, { sourceId: name, tags: tagsOf(name, 5) });
+      await settle();
+      // No key was written within the last second.
+      pass(1_100);
+      const before = kv.begun.length;
+      await deliverAll(
+        names.map((name) => ({
+          kind: 'withdrawn' as const,
+          id: idOf(name),
+          publisher: 'gazette',
+          sourceId: name,
+          revisedAt: T2,
+        })),
+      );
+      await settle();
+      const keys = kv.begun.slice(before).map(({ key }) => key);
+      const first = new Set([
+        ...names.map((name) => `article:${idOf(name)}`),
+        ...['rendered:all.rss', 'rendered:all.json', 'feed:all'],
+      ]);
+      // Six are made at once: a list may be ready before a default feed that was begun earlier.
+      expect(keys.findLastIndex((key) => first.has(key))).toBeLessThan(first.size + 6);
+      expect(keys.length).toBeGreaterThan(first.size + 40);
+    });
+  });
+
+  test('by the operator does not wait for a running drain', async () => {
+    await prepare();
+    await withSlowKv(async (kv) => {
+      await drain(kv, 6);
+      const asked = kv.begun.length;
+      const response = asAdmin(`/admin/articles/${idOf('a')}/withdraw`, 'POST', {});
+      pass(200);
+      expect((await response).status).toBe(200);
+      // The tombstone is there when the call returns.
+      expect(await env.KV.get(`article:${idOf('a')}`)).toContain('"withdrawn"');
+      expect(kv.begun.findIndex(({ key }) => key === `article:${idOf('a')}`) - asked).toBeLessThan(30);
+      await settle();
+    });
+  });
+
+  test('survives a restart of the Desk in its lane', async () => {
+    await prepare();
+    await flood(4);
+    pass(1_100);
+    await withdrawn('a', T2);
+    pass(200);
+    await evictDurableObject(desk());
+    await desk().backlog();
+    await withSlowKv(async (kv) => {
+      await runDurableObjectAlarm(desk());
+      await settle();
+      expect(kv.last(keysOfA, 0)).toBeLessThan(60);
+      expect(kv.begun.length).toBeGreaterThan(100);
+    });
+  });
+
+  test('degrades readiness when it waits for more than 5 s, and a publication does not', async () => {
+    await published('a', T1, { sourceId: 'a' });
+    await settle();
+    const readiness = async () => (await request('/health/ready')).json();
+    const wait = (column: string) =>
+      runInDurableObject(desk(), (_instance: Desk, { storage }) => {
+        void storage.deleteAlarm();
+        storage.sql.exec(`UPDATE outbox SET ${column} = ${column} - 6000, due_at = due_at + 60000`);
+      });
+    await published('b', T1, { sourceId: 'b' });
+    await wait('waiting_since');
+    expect(await readiness()).toMatchObject({
+      status: 'ready',
+      outbox: { oldestSeconds: 6, oldestWithdrawalSeconds: 0 },
+    });
+    await withdrawn('a', T2);
+    await wait('urgent_since');
+    expect(await readiness()).toMatchObject({
+      status: 'degraded',
+      outbox: { oldestWithdrawalSeconds: 6 },
+    });
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+      storage.sql.exec('UPDATE outbox SET due_at = 0'),
+    );
+    await settle();
+  });
+
+  test('is the same lane for what is withdrawn again while it is published again', async () => {
+    await published('a', T1, { sourceId: 'a' });
+    await settle();
+    await withdrawn('a', T2);
+    await published('a', T3, { sourceId: 'a', headline: 'Again' });
+    await settle();
+    expect(await env.KV.get(`article:${idOf('a')}`)).toContain('Again');
+    expect(await desk().backlog()).toMatchObject({ pending: 0, urgentSince: null });
+  });
+});
+
+/** An outbox over a real Desk's tables, with a KV and values of the test's own. */
+const withOutbox = (
+  kv: KvWriter,
+  source: Partial<ValueSource>,
+  work: (outbox: Outbox, sql: SqlStorage) => Promise<void>,
+  options: { timeoutMs?: number; maxValueBytes?: number } = {},
+) =>
+  runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
+    const values = { valueOf: () => ({ text: 'value' }), written() {}, ...source };
+    await work(new Outbox(storage.sql, kv, values, options), storage.sql);
+  });
+
+const tag = (name: string): Target => ({ kind: 'feed', scope: { kind: 'tags', name } });
+const article = (id: string): Target => ({ kind: 'article', id });
+
+describe('the outbox', () => {
+  test('writes an urgent key while all its other writes hang', async () => {
+    const written: string[] = [];
+    let release = () => {};
+    const hanging = new Promise<void>((resolve) => (release = resolve));
+    const put = async (key: string) => (key.startsWith('article:n') ? hanging : void written.push(key));
+    await withOutbox({ put, delete: async () => {} }, {}, async (outbox) => {
+      for (let n = 0; n < 100; n += 1) outbox.add(article(`n${n}`), 0);
+      const drained = outbox.drain();
+      const watched = outbox.watch(drained);
+      outbox.add(article('urgent'), 0, { urgent: true });
+      await vi.waitFor(() => expect(written).toEqual(['article:urgent']));
+      release();
+      await watched;
+    });
+  });
+
+  test('never writes a key twice at once, whoever asks for it', async () => {
+    const kv = new SlowKv();
+    await withOutbox(
+      { put: (key, text) => kv.put(key, text), delete: async () => {} },
+      {},
+      async (outbox, sql) => {
+        for (let round = 0; round < 5; round += 1) {
+          for (let n = 0; n < 30; n += 1) outbox.add(article(`n${n}`), 0, { urgent: n % 3 === 0 });
+          sql.exec('UPDATE outbox SET due_at = 0');
+          const drained = outbox.drain();
+          await Promise.all([
+            drained,
+            outbox.watch(drained),
+            ...[0, 1, 2, 3].map((n) => outbox.flush(article(`n${n}`))),
+          ]);
+        }
+        expect(logged).toEqual([]);
+        expect(outbox.backlog()).toMatchObject({ pending: 0 });
+      },
+    );
+  });
+
+  test('makes an urgent value again when it changed while it was made', async () => {
+    const puts: string[] = [];
+    let shown = 'withdrawn words';
+    let outboxOfTest: Outbox | undefined;
+    const value = async () => {
+      const read = shown;
+      await scheduler.wait(5);
+      if (shown !== 'rest') {
+        shown = 'rest';
+        outboxOfTest?.add(tag('x'), Date.now(), { urgent: true });
+      }
+      return { text: read };
+    };
+    await withOutbox(
+      { put: async (_key, text) => void puts.push(text), delete: async () => {} },
+      { valueOf: value },
+      async (outbox) => {
+        outboxOfTest = outbox;
+        outbox.add(tag('x'), 0);
+        await outbox.drain();
+        expect(puts).toEqual(['rest']);
+      },
+    );
+  });
+
+  test.each([
+    ['cannot be made', { valueOf: () => Promise.reject(new Error('A body is corrupt.')) }],
+    ['is larger than KV takes', { valueOf: () => ({ text: 'x'.repeat(101) }) }],
+  ])('deletes a key that shows a withdrawn article when its value %s', async (_what, source) => {
+    const deleted: string[] = [];
+    const kv = { put: async () => {}, delete: async (key: string) => void deleted.push(key) };
+    await withOutbox(
+      kv,
+      source,
+      async (outbox) => {
+        outbox.add(tag('normal'), 0);
+        outbox.add(tag('urgent'), 0, { urgent: true });
+        await outbox.drain();
+        expect(deleted).toEqual(['feed:tags:urgent']);
+        expect(outbox.backlog()).toMatchObject({ pending: 2, failing: 2 });
+      },
+      { maxValueBytes: 100 },
+    );
+  });
+
+  test('deletes an urgent key that KV refuses to take three times', async () => {
+    const deleted: string[] = [];
+    const kv = {
+      put: async () => Promise.reject(new Error('KV PUT failed: 413')),
+      delete: async (key: string) => void deleted.push(key),
+    };
+    await withOutbox(kv, {}, async (outbox, sql) => {
+      outbox.add(tag('urgent'), 0, { urgent: true });
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        expect(deleted).toEqual([]);
+        sql.exec('UPDATE outbox SET due_at = 0');
+        await outbox.drain();
+      }
+      expect(deleted).toEqual(['feed:tags:urgent']);
+    });
+  });
+
+  test('writes the keys of one publisher although another’s thousands wait', async () => {
+    const keys: string[] = [];
+    const kv = { put: async (key: string) => void keys.push(key), delete: async () => {} };
+    await withOutbox(kv, {}, async (outbox) => {
+      const flood = Array.from({ length: 3_000 }, (_, n) => tag(`flood-${n}`));
+      outbox.addAll(flood, 0, { publisher: 'flooder' });
+      const own = Array.from({ length: 10 }, (_, n) => tag(`own-${n}`));
+      outbox.addAll(own, 1, { publisher: 'gazette' });
+      // A key that both change is not delayed by the flood either.
+      outbox.add(tag('flood-2999'), 1, { publisher: 'gazette' });
+      outbox.add({ kind: 'feed', scope: { kind: 'all' } }, 1, { publisher: 'gazette' });
+      await outbox.drain();
+      expect(keys).toHaveLength(500);
+      const wanted = new Set([...own, tag('flood-2999'), tag('x')].map(keyOf));
+      expect(keys.findLastIndex((key) => wanted.has(key))).toBeLessThan(60);
+      expect(keys.indexOf('feed:all')).toBeLessThan(60);
+      expect(keys.filter((key) => wanted.has(key))).toHaveLength(11);
+    });
+  });
+
+  test('keeps a rewrite after a late write urgent: the late value may show withdrawn words', async () => {
+    let release = () => {};
+    let first = true;
+    const put = async () => {
+      if (!first) return;
+      first = false;
+      await new Promise<void>((resolve) => (release = resolve));
+    };
+    await withOutbox(
+      { put, delete: async () => {} },
+      {},
+      async (outbox, sql) => {
+        outbox.add(article('a'), 0);
+        await outbox.drain();
+        release();
+        await vi.waitFor(() => expect(sql.exec('SELECT lane FROM outbox').one()).toEqual({ lane: 1 }));
+      },
+      { timeoutMs: 20 },
+    );
+  });
+});
