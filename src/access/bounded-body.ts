@@ -107,14 +107,15 @@ async function nextChunk(
 
 /** The result of a promise, or undefined when it takes longer. */
 async function within<Result>(promise: Promise<Result>, milliseconds: number): Promise<Result | undefined> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  let cancel = () => {};
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
+    const timer = setTimeout(() => resolve(undefined), milliseconds);
+    cancel = () => clearTimeout(timer);
   });
   try {
     return await Promise.race([promise, late]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 

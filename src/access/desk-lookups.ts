@@ -20,6 +20,7 @@ const denials = () =>
   });
 
 interface DeskValues {
+  /** The values of the first keys, at least one. */
   values(keys: string[]): PromiseLike<(string | null)[]>;
 }
 
@@ -41,12 +42,15 @@ export class DeskLookups implements SourceOfRecord {
     const asked = this.#remembers ? keys.filter((key) => denied.get(key) === undefined) : [...keys];
     if (asked.length === 0) return new Map();
     spendOnLookup(this.#isolate, `lookups for ${budget}`, asked.length);
-    const texts = await this.#desk().values(asked);
     const found = new Map<string, string>();
-    for (const [index, key] of asked.entries()) {
-      const text = texts[index] ?? null;
-      if (text !== null) found.set(key, text);
-      else if (this.#remembers) denied.set(key, true);
+    for (let left = asked; left.length > 0; ) {
+      const texts = await this.#desk().values(left);
+      for (const [index, text] of texts.entries()) {
+        const key = left[index] ?? '';
+        if (text !== null) found.set(key, text);
+        else if (this.#remembers) denied.set(key, true);
+      }
+      left = left.slice(texts.length);
     }
     return found;
   }

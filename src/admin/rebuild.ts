@@ -9,9 +9,9 @@ export const beginRebuild = operation(
   {
     id: 'beginRebuild',
     tag: 'Operator',
-    summary: 'Start a rebuild of every feed in KV',
+    summary: 'Start a rebuild of everything in KV',
     description:
-      'Rebuilds from the Desk’s index and the articles in KV, after it has compared each article’s feed memberships with its card. Restarts a rebuild that is in progress.',
+      'Writes every feed, article, tombstone and record again, from the Desk alone, after it has compared each article’s feed memberships with its card. Restarts a rebuild that is in progress.',
     security: ['operator'],
     answers: {
       202: {

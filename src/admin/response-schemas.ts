@@ -113,12 +113,13 @@ export const takedownSchema = v.strictObject({
 
 export const rebuildSchema = v.pipe(
   v.strictObject({
-    state: v.picklist(['never', 'lists', 'feeds', 'writing', 'done']),
+    state: v.picklist(['never', 'lists', 'feeds', 'articles', 'writing', 'done']),
     startedAt: v.exactOptional(instant),
     checked: described(v.number(), 'Articles checked so far.'),
     moved: described(v.number(), 'Articles whose feed memberships were corrected.'),
     skipped: described(v.number(), 'Articles that could not be read; the log lists their ids.'),
     feeds: described(v.number(), 'Feeds queued to be written.'),
+    articles: described(v.number(), 'Articles and tombstones queued to be written.'),
     waiting: described(v.number(), 'Keys waiting to be written to KV.'),
   }),
   v.title('Rebuild'),

@@ -10,6 +10,7 @@ import type {
   DeliveryStatus,
   Outcome,
   Receipt,
+  Revision,
   Takedown,
 } from './contract/messages.ts';
 import {
@@ -72,12 +73,12 @@ export class ArticleWriter {
 
   /** Ends the operator's withdrawal: the article's status again follows from its publisher's events and its dates. */
   restore(id: string, now: number): Takedown {
-    const { articles } = this.#tables;
+    const { articles, bodies } = this.#tables;
     const held = articles.find(id);
     if (held === undefined) return { found: false, reason: 'unknown' };
     if (!held.operatorWithdrew) return { found: false, reason: 'not-withdrawn-by-operator' };
     const shown = statusAt(new Date(now).toISOString(), { ...held, operatorWithdrew: false }) !== 'withdrawn';
-    if (shown && articles.detail(id) === undefined) return { found: false, reason: 'body-gone' };
+    if (shown && !bodies.has(id, held.contentHash)) return { found: false, reason: 'body-gone' };
     articles.writeTakedown(id, false, null);
     return takedownOf(this.#settle(id, now));
   }
@@ -110,7 +111,7 @@ export class ArticleWriter {
    * is a new version, so that feeds and partners get it. @returns whether its times changed
    */
   mendTimes(id: string, now: number): boolean {
-    const { articles } = this.#tables;
+    const { articles, bodies } = this.#tables;
     const article = this.#find(id);
     const { publishedAt, updatedAt } = article;
     if (publishedAt === null || updatedAt === null) return false;
@@ -118,7 +119,7 @@ export class ArticleWriter {
     const times = mendTimes(at, { ...article, publishedAt, updatedAt });
     if (times === undefined) return false;
     const isShown = article.status === 'published';
-    if (isShown && articles.detail(id) === undefined) {
+    if (isShown && !bodies.has(id, article.contentHash)) {
       throw new Error(`The times of ${id} cannot be corrected: the Desk does not have its body.`);
     }
     articles.writeTimes(id, times, isShown);
@@ -155,7 +156,7 @@ export class ArticleWriter {
     now: number,
     at: Instant,
   ): Outcome {
-    const { articles, timelessEvents } = this.#tables;
+    const { articles, bodies, timelessEvents } = this.#tables;
     const found = articles.find(given.id);
     const held = found && { ...found, revisedAt: heldRevisedAt(at, found) };
     const { revisedAt, warnings } = settleRevisedAt(at, given.revisedAt, held?.revisedAt);
@@ -179,10 +180,12 @@ export class ArticleWriter {
         };
       case 'unchanged':
         if (!isRepeat) articles.advance(event.id, revisedAt);
+        if (event.kind !== 'withdrawn') this.#recover(event.id, event.revision, now);
         return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings };
       case 'withdraw': {
         if (event.kind !== 'withdrawn') throw new Error('Only a withdrawal withdraws.');
         articles.writeWithdrawal(event.id, event.publisher, event.sourceId, revisedAt);
+        bodies.forget(event.id);
         return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings };
       }
       case 'accept': {
@@ -195,10 +198,19 @@ export class ArticleWriter {
           revisedAt: held?.card ? revisedAt : undefined,
         });
         articles.writeRevision(event.id, revision, { revisedAt, publishedAt, updatedAt });
+        bodies.write(event.id, revision.hash, revision.detail);
         const article = this.#referenceTo(this.#settle(event.id, now));
         return { status: 'accepted', article, warnings: [...published.warnings, ...warnings] };
       }
     }
+  }
+
+  /** Stores the body of unchanged content, if an earlier release has lost it. */
+  #recover(id: string, { hash, detail }: Revision, now: number): void {
+    const { bodies } = this.#tables;
+    if (bodies.has(id, hash)) return;
+    bodies.write(id, hash, detail);
+    this.#outbox.add({ kind: 'article', id }, now, GATHER);
   }
 
   /**

@@ -3,11 +3,13 @@ import type { Target } from '../store/records.ts';
 import { ArticleWriter } from './article-writer.ts';
 import type { Announcement } from './contract/messages.ts';
 import { Alarm, type Retries } from './jobs/alarm.ts';
+import { BodyMigration } from './jobs/body-migration.ts';
 import { Pruning } from './jobs/pruning.ts';
 import { Rebuild } from './jobs/rebuild.ts';
 import { Scrub } from './jobs/scrub.ts';
 import { Settling } from './jobs/settling.ts';
 import { AnnouncementQueue } from './projection/announcement-queue.ts';
+import { BodyReader } from './projection/body-reader.ts';
 import { Inventory } from './projection/inventory.ts';
 import { Outbox } from './projection/outbox.ts';
 import { Projection } from './projection/projection.ts';
@@ -31,6 +33,7 @@ export interface Components {
   repairs: Repairs;
   announcementQueue: AnnouncementQueue;
   rebuild: Rebuild;
+  bodyMigration: BodyMigration;
   inventory: Inventory;
   scrub: Scrub;
   alarm: Alarm;
@@ -43,7 +46,9 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const kv = new Kv(env.KV);
   const transaction = (work: () => void) => ctx.storage.transactionSync(work);
   const tables = openTables(sql);
-  const projection = new Projection(tables, kv, env.ORIGIN);
+  const bodyMigration = new BodyMigration({ tables, kv, transaction });
+  const bodies = new BodyReader(tables.bodies, bodyMigration);
+  const projection = new Projection(tables, bodies, bodyMigration, env.ORIGIN);
   const announcementQueue = new AnnouncementQueue(sql, tables, env.PUSH_QUEUE);
   const purgeQueue = new PurgeQueue(sql, tables.articles, {
     purge: (tags) => ctx.exports.PublicReads.purge(tags),
@@ -52,7 +57,6 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const source = {
     valueOf: (target: Target) => stamped(projection.valueOf(target), inventory.stampOf(target)),
     written: (target: Target, now: number) => {
-      projection.written(target, now);
       announcementQueue.add(target, now);
       purgeQueue.add(target, now);
       repairs.written(target);
@@ -61,7 +65,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const outbox = new Outbox(sql, kv, source, { wake: () => alarm.set() });
   const repairs: Repairs = new Repairs(outbox);
   const articleWriter = new ArticleWriter(tables, outbox, env.ORIGIN);
-  const rebuild = new Rebuild({ tables, outbox, articleWriter, transaction });
+  const rebuild = new Rebuild({ tables, outbox, articleWriter, bodyMigration, transaction });
   const pruning = new Pruning(tables);
   const scrub = new Scrub({ settings: tables.settings, inventory, repairs, outbox, kv });
   // In the order of one alarm: what is settled is then written, and what is written is then announced.
@@ -77,6 +81,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
       announce: { nextDue: () => announcementQueue.nextDue(), run: () => announcementQueue.send() },
       purge: { nextDue: (now) => purgeQueue.nextDue(now), run: (now) => purgeQueue.send(now) },
       rebuild,
+      'take bodies': bodyMigration,
       prune: pruning,
       scrub,
     },
@@ -99,6 +104,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
     repairs,
     announcementQueue,
     rebuild,
+    bodyMigration,
     inventory,
     scrub,
     alarm,

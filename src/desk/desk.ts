@@ -32,6 +32,7 @@ import type {
   Takedown,
   Views,
 } from './contract/messages.ts';
+import type { BodyMigrationProgress } from './jobs/body-migration.ts';
 import type { RebuildProgress } from './jobs/rebuild.ts';
 import type { ScrubResult } from './jobs/scrub.ts';
 import type { Backlog } from './projection/outbox.ts';
@@ -43,6 +44,13 @@ const SETTLED_MS = 120_000;
 
 /** A sitemap index may name 50,000 sitemaps, and a day may need several. */
 const MAX_DAYS = 10_000;
+
+/** The most values in one answer, and the most bytes of their JSON; a single one may have more. */
+const MAX_VALUES = 100;
+const MAX_ANSWER_BYTES = 8 * 1_048_576;
+
+/** What 100 cards have, approximately. */
+const FEED_BYTES = 100_000;
 
 /** The minimum interval between writes of the most read articles that only views cause. */
 const TRENDING_INTERVAL_MS = 60_000;
@@ -121,28 +129,13 @@ export class Desk extends DurableObject<DeskEnv> {
   }
 
   /**
-   * Articles and tombstones as JSON, as KV has them or is about to. For the 60 s in which KV may serve a miss or the
-   * previous version. Omits articles that are unknown, embargoed, or published and long since in KV.
-   */
-  async articles(ids: string[]): Promise<string[]> {
-    const held = ids.filter((id) => {
-      const known = this.#tables.articles.find(id);
-      return (
-        known !== undefined &&
-        (known.status !== 'published' || this.#tables.articles.detail(id) !== undefined)
-      );
-    });
-    const values = await Promise.all(held.map((id) => this.#components.projection.article(id)));
-    return values.filter((value) => value !== null);
-  }
-
-  /**
    * The values that KV should have under these keys, in their order; null where there is none. Isolates ask for keys that
    * KV lacks, or has only older, so those that exist are queued to be written again. Of a rendered feed there is no value
    * here: the isolate renders it.
+   * @returns the values of the first keys, as many as fit into one answer and at least one; the caller asks for the rest
    */
   async values(keys: string[]): Promise<(string | null)[]> {
-    const targets = keys.map(targetOf);
+    const targets = this.#answerable(keys.map(targetOf));
     const found = await Promise.all(
       targets.map((target) =>
         target === undefined ? undefined : this.#components.projection.lookUp(target),
@@ -288,6 +281,11 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#components.rebuild.progress();
   }
 
+  /** How far the Desk has taken the bodies that an earlier release left in KV. Until it is done, KV must not be emptied. */
+  bodyMigration(): BodyMigrationProgress {
+    return this.#components.bodyMigration.progress();
+  }
+
   /**
    * Some keys that KV must have by now, with the stamps of their values. Those that wait to be written are left out, and
    * those that changed lately: KV may serve what was there before for 60 s.
@@ -325,6 +323,17 @@ export class Desk extends DurableObject<DeskEnv> {
 
   override alarm(): Promise<void> {
     return this.#components.alarm.ring();
+  }
+
+  /** The first of these targets whose values fit into one answer; at least one. */
+  #answerable<Each extends Target | undefined>(targets: readonly Each[]): readonly Each[] {
+    let bytes = 0;
+    const end = targets.findIndex((target, index) => {
+      if (target?.kind === 'article') bytes += this.#tables.articles.find(target.id)?.bytes ?? 0;
+      else if (target?.kind === 'feed') bytes += FEED_BYTES;
+      return index >= MAX_VALUES || (index > 0 && bytes > MAX_ANSWER_BYTES);
+    });
+    return end === -1 ? targets : targets.slice(0, end);
   }
 
   #isSigner({ publisher, sealed, settings }: Signer, now: number): boolean {

@@ -1,4 +1,5 @@
 import { sha256, toHex } from '../access/encoding.ts';
+import { compressDetail, detailJson } from '../desk/contract/detail.ts';
 import type { Delivery, Revision } from '../desk/contract/messages.ts';
 import type { Item } from '../dialects/dialect.ts';
 import type { ArticleContent } from '../domain/article.ts';
@@ -60,7 +61,7 @@ export async function toRevision(
     );
   }
   const { body, related, corrections, translations, publishedAt, updatedAt, ...card } = content;
-  const detail = JSON.stringify({ body, related, corrections, translations });
+  const detail = detailJson({ body, related, corrections, translations });
   // Without `updatedAt`: the same words sent again at another time are `unchanged`.
   const hashed = new TextEncoder().encode(JSON.stringify([card, publishedAt ?? null, detail]));
   if (hashed.length > MAX_CONTENT_BYTES) {
@@ -71,7 +72,7 @@ export async function toRevision(
   const revision: Revision = {
     hash: toHex(await sha256(hashed)),
     card,
-    detail,
+    detail: await compressDetail(detail),
     bytes: hashed.length,
     ...(publishedAt !== undefined && { publishedAt }),
     ...(updatedAt !== undefined && { updatedAt }),

@@ -14,6 +14,38 @@ export const idOf = (name: string): string => name.padEnd(16, '0');
 
 let deliveries = 0;
 
+/** The most bytes of a stored block. */
+const MAX_STORED = 65_535;
+
+/** A gzip of a text in stored blocks (RFC 1951, section 3.2.4): the platform's own compression is asynchronous. */
+function gzip(text: string): Uint8Array<ArrayBuffer> {
+  const content = new TextEncoder().encode(text);
+  const blocks = Math.max(1, Math.ceil(content.length / MAX_STORED));
+  const bytes = new Uint8Array(10 + 5 * blocks + content.length + 8);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+  for (let index = 0, offset = 10; index < blocks; index += 1) {
+    const block = content.subarray(index * MAX_STORED, (index + 1) * MAX_STORED);
+    bytes[offset] = index === blocks - 1 ? 1 : 0;
+    view.setUint16(offset + 1, block.length, true);
+    view.setUint16(offset + 3, ~block.length & 0xff_ff, true);
+    bytes.set(block, offset + 5);
+    offset += 5 + block.length;
+  }
+  view.setUint32(bytes.length - 8, crc32(content), true);
+  view.setUint32(bytes.length - 4, content.length, true);
+  return bytes;
+}
+
+function crc32(content: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of content) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xed_b8_83_20 : 0);
+  }
+  return ~crc >>> 0;
+}
+
 interface Content extends Partial<CardContent> {
   text?: string;
   publishedAt?: string;
@@ -40,7 +72,7 @@ export function revisionOf(content: Content = {}): Revision {
   return {
     hash: JSON.stringify([full, publishedAt, detail]),
     card: full,
-    detail,
+    detail: gzip(detail),
     bytes: detail.length,
     ...(publishedAt && { publishedAt }),
     ...(updatedAt && { updatedAt }),
@@ -109,6 +141,12 @@ export async function freshDesk(): Promise<void> {
   await reset();
   await settle();
 }
+
+/** An article or tombstone as the Desk answers it. */
+export const inDesk = async (name: string): Promise<Article | Tombstone | null> => {
+  const [text] = await desk().values([`article:${idOf(name)}`]);
+  return JSON.parse(text ?? 'null');
+};
 
 export const inKv = (name: string): Promise<Article | Tombstone | null> => store().readArticle(idOf(name));
 

@@ -1,6 +1,6 @@
-import { evictDurableObject, reset, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
 import type { Article } from '../../src/domain/article.ts';
 import { asAdmin, payload, request, send, store } from '../client.ts';
@@ -182,4 +182,161 @@ test('what was stored is still served', async () => {
   const [row] = stored.rows.articles;
   expect(await (await request(`/articles/${row?.id}`)).json()).toMatchObject({ headline: 'A headline' });
   expect(await (await request('/sections/City')).text()).toContain('A headline');
+});
+
+describe('bodies that an earlier release left in KV or in `details`', () => {
+  const [row] = stored.rows.articles;
+  const id = row?.id ?? '';
+  const key = `article:${id}`;
+  const inKv = stored.kv['article:7n42ypj5hgjv3gje'];
+
+  const sql = (query: string, ...bindings: SqlStorageValue[]) =>
+    runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+      storage.sql.exec(query, ...bindings).toArray(),
+    );
+
+  /** Changes what the earlier release left, before this release starts. */
+  async function leave(...statements: string[]): Promise<void> {
+    for (const statement of statements) await sql(statement);
+    await sql("DELETE FROM settings WHERE name = 'bodies'");
+    await sql('DELETE FROM bodies');
+    await evictDurableObject(desk());
+  }
+
+  /** Runs the alarm until every body was looked for. */
+  async function migrated() {
+    for (let round = 0; round < 20; round += 1) {
+      await desk().backlog();
+      await runDurableObjectAlarm(desk());
+      const progress = await desk().bodyMigration();
+      if (progress.state === 'done') return progress;
+    }
+    throw new Error('The migration does not end.');
+  }
+
+  const bodies = () => sql('SELECT article_id AS id, content_hash AS hash FROM bodies');
+
+  test('are taken from KV, and then KV can be emptied', async () => {
+    await leave('DELETE FROM details');
+    expect(await migrated()).toMatchObject({ checked: 1, missing: 0, missingIds: [] });
+    expect(await bodies()).toEqual([{ id, hash: row?.content_hash }]);
+    await env.KV.delete(key);
+    const article = (await (await request(`/articles/${id}`)).json()) as object;
+    expect(article).toEqual(JSON.parse(inKv.value));
+  });
+
+  test('are taken from `details` first, which the earlier release can still read', async () => {
+    await env.KV.delete(key);
+    await leave();
+    expect(await migrated()).toMatchObject({ checked: 1, missing: 0 });
+    expect(await bodies()).toEqual([{ id, hash: row?.content_hash }]);
+  });
+
+  test('are served from KV until then, and neither deleted nor overwritten', async () => {
+    await leave('DELETE FROM details');
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) => storage.deleteAlarm());
+    expect((await request(`/articles/${id}`)).status).toBe(200);
+    expect((await desk().bodyMigration()).state).toBe('running');
+    // A rebuild writes its key again.
+    await sql(
+      `INSERT INTO outbox (key, subject, rank, revision, due_at, attempts) VALUES ('${key}', '{"kind":"article","id":"${id}"}', 1, 1, 0, 0)`,
+    );
+    await evictDurableObject(desk());
+    await desk().backlog();
+    await settle();
+    expect(await env.KV.get(key)).toBe(inKv.value);
+  });
+
+  test.each([
+    ['another version', JSON.stringify({ ...JSON.parse(inKv.value), version: 7 })],
+    [
+      'a tombstone',
+      JSON.stringify({ id, version: 1, status: 'withdrawn', withdrawnAt: '2026-11-20T10:00:00.000Z' }),
+    ],
+    ['nothing', null],
+  ])(
+    'are not taken from %s in KV: the article is listed by its id, and KV stays as it is',
+    async (_what, value) => {
+      if (value === null) await env.KV.delete(key);
+      else await env.KV.put(key, value);
+      await leave('DELETE FROM details');
+      expect(await migrated()).toMatchObject({ checked: 1, missing: 1, missingIds: [id] });
+      expect(await bodies()).toEqual([]);
+      await sql(
+        `INSERT INTO outbox (key, subject, rank, revision, due_at, attempts) VALUES ('${key}', '{"kind":"article","id":"${id}"}', 1, 1, 0, 0)`,
+      );
+      await evictDurableObject(desk());
+      await desk().backlog();
+      await settle();
+      expect(await env.KV.get(key)).toBe(value);
+      expect(await desk().backlog()).toMatchObject({ failing: 0 });
+    },
+  );
+
+  test('come back when the publisher sends the same content again', async () => {
+    await env.KV.delete(key);
+    await leave('DELETE FROM details');
+    await migrated();
+    const { pathname } = new URL(JSON.parse(inKv.value).url);
+    expect((await request(pathname)).status).toBe(404);
+    const again = payload({
+      id: '1',
+      headline: 'A headline',
+      section: 'City',
+      body: { format: 'text', content: 'Some words.' },
+    });
+    expect(await (await send(again, { secret: stored.secret })).json()).toMatchObject({
+      status: 'unchanged',
+    });
+    expect(await desk().bodyMigration()).toMatchObject({ missing: 0, missingIds: [] });
+    await settle();
+    expect(await env.KV.get(key)).toContain('Some words.');
+  });
+
+  test('are taken anew after a rollback, in which the earlier release changed articles', async () => {
+    await migrated();
+    const changed = JSON.stringify({ body: [], related: [], corrections: [], translations: [] });
+    await sql(`UPDATE articles SET version = 2, content_hash = 'changed' WHERE id = '${id}'`);
+    await sql(`INSERT OR REPLACE INTO details (article_id, detail) VALUES ('${id}', '${changed}')`);
+    await evictDurableObject(desk());
+    expect(await migrated()).toMatchObject({ checked: 1, missing: 0 });
+    expect(await bodies()).toEqual([{ id, hash: 'changed' }]);
+  });
+
+  test('in steps of at most a hundred keys, which continue after a restart', async () => {
+    const names = Array.from({ length: 250 }, (_each, index) => `b${String(index).padStart(15, '0')}`);
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
+      for (const name of names) {
+        storage.sql.exec(
+          `INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, content_hash, card, bytes)
+           VALUES (?1, 'gazette', ?1, 1, 'published', '', '', 'hash', '{}', 100)`,
+          name,
+        );
+      }
+    });
+    for (const name of names) {
+      await env.KV.put(`article:${name}`, JSON.stringify({ ...JSON.parse(inKv.value), id: name }));
+    }
+    await leave('DELETE FROM details');
+    const keys: number[] = [];
+    const count = () =>
+      runInDurableObject(desk(), (instance: Desk) => {
+        const { KV } = (instance as unknown as { env: { KV: KVNamespace } }).env;
+        const get = KV.get.bind(KV) as (names: string[]) => Promise<Map<string, string | null>>;
+        KV.get = ((names: string[]) => {
+          keys.push(names.length);
+          return get(names);
+        }) as unknown as KVNamespace['get'];
+      });
+    await count();
+    await runDurableObjectAlarm(desk());
+    expect(await desk().bodyMigration()).toMatchObject({ state: 'running', checked: 100 });
+    await evictDurableObject(desk());
+    expect(await migrated()).toMatchObject({ checked: 251, missing: 0 });
+    expect(keys.reduce((sum, each) => sum + each, 0)).toBe(251);
+    expect(Math.max(...keys)).toBeLessThanOrEqual(100);
+    await runInDurableObject(desk(), (instance: Desk) => {
+      Reflect.deleteProperty((instance as unknown as { env: { KV: KVNamespace } }).env.KV, 'get');
+    });
+  });
 });

@@ -200,6 +200,9 @@ test('what waited under the schema before is written under this one, and what wa
       ALTER TABLE outbox DROP COLUMN publisher;
       ALTER TABLE outbox DROP COLUMN shared;
       DROP INDEX articles_by_change;
+      DROP TABLE bodies;
+      DROP TRIGGER detail_inserted;
+      DROP TRIGGER detail_updated;
       ALTER TABLE outbox ADD COLUMN pending INTEGER NOT NULL DEFAULT 1;
       ALTER TABLE outbox ADD COLUMN put_at INTEGER NOT NULL DEFAULT 0;
       CREATE INDEX outbox_next ON outbox (due_at) WHERE pending = 1;
@@ -218,23 +221,6 @@ test('what waited under the schema before is written under this one, and what wa
   expect(waiting.map(({ key }) => key)).toEqual(['feed:all', 'site', 'trending']);
   await settle();
   expect(await cardsIn({ kind: 'all' })).toEqual([idOf('a')]);
-});
-
-test('the body leaves the Desk some minutes after KV has it', async () => {
-  await published('a', T1);
-  await settle();
-  expect(await desk().articles([idOf('a')])).toHaveLength(1);
-  await runInDurableObject(desk(), (_instance: Desk, state) => {
-    expect(state.storage.sql.exec('SELECT kept_until FROM details').one().kept_until).toBeGreaterThan(
-      Date.now() + 240_000,
-    );
-    state.storage.sql.exec('UPDATE details SET kept_until = 1');
-  });
-  await runDurableObjectAlarm(desk());
-  expect(await desk().articles([idOf('a')])).toEqual([]);
-  expect(await inKv('a')).toMatchObject({ status: 'published' });
-  expect(await cardsIn({ kind: 'all' })).toEqual([idOf('a')]);
-  expect(await env.KV.get('feed:all')).not.toContain('Body.');
 });
 
 test('an embargo for a thousand years leaves the alarm within what the platform takes', async () => {

@@ -55,7 +55,7 @@ function parametersOf(statement: string): number {
 
 async function useEverything(sql: SqlStorage): Promise<void> {
   const tables = openTables(sql);
-  const { articles, memberships, trending, deliveryLog, publishers, settings } = tables;
+  const { articles, bodies, memberships, trending, deliveryLog, publishers, settings } = tables;
   const id = idOf('a');
   articles.writeRevision(id, revisionOf(), { revisedAt: AT, publishedAt: AT, updatedAt: AT });
   articles.settle(id, 'published', 1, AT);
@@ -66,12 +66,13 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   articles.due(AT, 10);
   articles.nextDue();
   articles.idsAfter(id, 10);
-  articles.detail(id);
-  articles.details([id]);
-  articles.keepDetail(id, '{}');
-  articles.releaseDetail(id, 1);
-  articles.nextPruning();
-  articles.pruneDetails(1);
+  articles.changedBefore(10, 10);
+  bodies.write(id, revisionOf().hash, revisionOf().detail);
+  bodies.find([id]);
+  bodies.has(id, 'x');
+  bodies.lacking([id]);
+  bodies.earlier([id]);
+  bodies.forget(id);
   articles.writeWithdrawal(id, 'gazette', '1', AT);
 
   const section = { kind: 'sections', name: 'City' } as const;
@@ -152,7 +153,13 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   outbox.isWaiting('site');
   outbox.backlog();
   const articleWriter = new ArticleWriter(tables, outbox, 'https://news.example');
-  const rebuild = new Rebuild({ tables, outbox, articleWriter, transaction: (work) => work() });
+  const rebuild = new Rebuild({
+    tables,
+    outbox,
+    articleWriter,
+    bodyMigration: { isRunning: false },
+    transaction: (work) => work(),
+  });
   rebuild.begin(1);
   for (let steps = 0; steps < 4; steps += 1) rebuild.run(1);
   rebuild.nextDue(1);

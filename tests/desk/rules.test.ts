@@ -1,4 +1,4 @@
-import { reset, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, reset, runInDurableObject } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   cardsIn,
@@ -6,6 +6,7 @@ import {
   desk,
   filtersFor,
   idOf,
+  inDesk,
   inKv,
   passTime,
   published,
@@ -129,7 +130,7 @@ describe('an embargo', () => {
     });
     await settle();
     expect(await inKv('a')).toBeNull();
-    expect(await desk().articles([idOf('a')])).toEqual([]);
+    expect(await inDesk('a')).toBeNull();
     expect(await cardsIn({ kind: 'all' })).toEqual([]);
     expect(await changes()).toEqual([]);
   });
@@ -246,10 +247,14 @@ describe('the operator’s withdrawal', () => {
     expect(await cardsIn({ kind: 'all' })).toEqual([idOf('a')]);
   });
 
-  test('keeps a body that only KV still has', async () => {
+  test('keeps a body that an earlier release left in KV only', async () => {
     await published('a', T1, { text: 'Words that must come back.' });
     await settle();
     await forgetDetail('a');
+    await runInDurableObject(desk(), (_instance, state) => {
+      state.storage.sql.exec("DELETE FROM settings WHERE name = 'bodies'");
+    });
+    await evictDurableObject(desk());
     await desk().withdraw(idOf('a'));
     expect(await desk().restore(idOf('a'))).toMatchObject({ found: true });
     expect(JSON.stringify(await inKv('a'))).toContain('Words that must come back.');
@@ -342,6 +347,6 @@ describe('changes', () => {
 
 async function forgetDetail(name: string): Promise<void> {
   await runInDurableObject(desk(), (_instance, state) => {
-    state.storage.sql.exec('DELETE FROM details WHERE article_id = ?', idOf(name));
+    state.storage.sql.exec('DELETE FROM bodies WHERE article_id = ?', idOf(name));
   });
 }

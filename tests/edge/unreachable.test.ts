@@ -107,7 +107,7 @@ describe('an embargoed, expired or withdrawn article is reached by no URL', () =
 test('and neither /changes nor the Desk tell of an embargoed one', async () => {
   const { changes } = (await (await request('/changes')).json()) as { changes: { id: string }[] };
   expect(changes.map(({ id }) => id)).not.toContain(ids[0]);
-  expect(await deskOf(env).articles([ids[0] ?? ''])).toEqual([]);
+  expect(await deskOf(env).values([`article:${ids[0]}`])).toEqual([null]);
 });
 
 test('what may be seen is seen, so that the walk means something', async () => {

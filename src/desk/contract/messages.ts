@@ -3,23 +3,21 @@ import type { Issue, Warning } from '../../domain/draft.ts';
 import type { DialectName, SignatureName, SignatureSettings } from '../../domain/publisher.ts';
 import type { Position } from '../../feeds/cursor.ts';
 import type { Withdrawn } from '../../feeds/stored-feed.ts';
+import type { Detail } from './detail.ts';
 import type { ListKind } from './lists.ts';
 
 // From intake: deliveries of publishers.
 
-/** The members that only a full article has. The Desk stores them as JSON and never parses them. */
-type Detail = 'body' | 'related' | 'corrections' | 'translations';
-
 /** The content of an article that lists and the Desk's rules need. */
-export type CardContent = Omit<ArticleContent, Detail | 'publishedAt' | 'updatedAt'>;
+export type CardContent = Omit<ArticleContent, keyof Detail | 'publishedAt' | 'updatedAt'>;
 
 /** Normalized content that intake sends to the Desk. */
 export interface Revision {
   /** SHA-256 of the content without `updatedAt`, in hex. */
   hash: string;
   card: CardContent;
-  /** The rest of the content as JSON: body, related, corrections, translations. */
-  detail: string;
+  /** The rest of the content: its `Detail` as JSON, compressed with gzip. The Desk never parses it. */
+  detail: Uint8Array<ArrayBuffer>;
   /** The size of the whole content as JSON in UTF-8. */
   bytes: number;
   publishedAt?: Instant;

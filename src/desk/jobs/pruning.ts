@@ -5,22 +5,22 @@ import type { Job } from './alarm.ts';
 /** The interval of pruning departures and the delivery log, which takes longer than the rest. */
 const INTERVAL_MS = 3_600_000;
 
-/** Deletes rows that are no longer needed: details that KV has, old standings, departures and log entries. */
+/** Deletes rows that are no longer needed: old standings, departures and log entries. */
 export class Pruning implements Job {
-  readonly #tables: Pick<Tables, 'articles' | 'trending' | 'memberships' | 'deliveryLog' | 'settings'>;
+  readonly #tables: Pick<Tables, 'trending' | 'memberships' | 'deliveryLog' | 'settings'>;
   #prunedAt = 0;
 
-  constructor(tables: Pick<Tables, 'articles' | 'trending' | 'memberships' | 'deliveryLog' | 'settings'>) {
+  constructor(tables: Pick<Tables, 'trending' | 'memberships' | 'deliveryLog' | 'settings'>) {
     this.#tables = tables;
   }
 
-  nextDue(): number | undefined {
-    return this.#tables.articles.nextPruning();
+  /** Sets no alarm of its own: rows grow old where others come, and then the alarm rings. */
+  nextDue(): undefined {
+    return undefined;
   }
 
   run(now: number): void {
-    const { articles, trending, memberships, deliveryLog, settings } = this.#tables;
-    articles.pruneDetails(now);
+    const { trending, memberships, deliveryLog, settings } = this.#tables;
     trending.prune(now);
     if (now - this.#prunedAt < INTERVAL_MS) return;
     memberships.pruneDepartures(withdrawnSince(settings.site(), now));

@@ -7,12 +7,13 @@ import type { List } from '../contract/lists.ts';
 import type { Outbox } from '../projection/outbox.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { Job } from './alarm.ts';
+import type { BodyMigration } from './body-migration.ts';
 
 /** Limits of one step, so that it blocks the Desk no longer than a few webhooks do. */
 const ARTICLES_PER_STEP = 200;
-const SCOPES_PER_STEP = 100;
+const KEYS_PER_STEP = 100;
 
-/** No feed is queued while this many keys wait, so that new deliveries come first. */
+/** No key is queued while this many wait, so that new deliveries come first. */
 const MAX_WAITING = 200;
 
 /** How long a step waits for the outbox. */
@@ -21,22 +22,29 @@ const PAUSE_MS = 1_000;
 type Stage =
   | { stage: 'lists'; after: string }
   | { stage: 'feeds'; after?: List }
+  // Downwards, by sequence number: what is read most is written first.
+  | { stage: 'articles'; before: number }
   | { stage: 'walked'; walkedAt: Instant };
 
 /** The state of a rebuild: the row `rebuild` of `settings`. */
-type State = { startedAt: Instant; checked: number; moved: number; skipped: number; feeds: number } & Stage;
+type State = Counts & Stage;
 
-/** The progress of the latest rebuild. */
-export interface RebuildProgress {
-  /** `writing` until everything that the rebuild queued is in KV. */
-  state: 'never' | 'lists' | 'feeds' | 'writing' | 'done';
-  startedAt?: Instant;
+interface Counts {
+  startedAt: Instant;
   /** Articles whose lists were compared with their cards; of these, those that changed lists and those that failed. */
   checked: number;
   moved: number;
   skipped: number;
-  /** Feeds added to the outbox. */
+  /** Feeds, and articles and tombstones, added to the outbox. */
   feeds: number;
+  articles: number;
+}
+
+/** The progress of the latest rebuild. */
+export interface RebuildProgress extends Omit<Counts, 'startedAt'> {
+  /** `writing` until everything that the rebuild queued is in KV. */
+  state: 'never' | 'lists' | 'feeds' | 'articles' | 'writing' | 'done';
+  startedAt?: Instant;
   /** All keys in the outbox, including those that the rebuild did not add. */
   waiting: number;
 }
@@ -45,14 +53,16 @@ interface Dependencies {
   tables: Tables;
   outbox: Outbox;
   articleWriter: ArticleWriter;
+  bodyMigration: Pick<BodyMigration, 'isRunning'>;
   /** Runs synchronous work in a transaction. */
   transaction(work: () => void): void;
 }
 
+const NONE = { checked: 0, moved: 0, skipped: 0, feeds: 0, articles: 0 };
+
 /**
- * Rebuilds every feed and record in KV. First it compares each article's lists with its
- * card and corrects times in the future, then it adds every scope's
- * key to the outbox. The alarm runs one step at a time. The cursor is a row of `settings`, so a rebuild continues after
+ * Rebuilds every key of KV. First it compares each article's lists with its card and corrects times in the future, then it
+ * adds every scope's key to the outbox, then every article's. It waits for bodies that only KV has. The alarm runs one step at a time. The cursor is a row of `settings`, so a rebuild continues after
  * a restart. Steps are idempotent.
  */
 export class Rebuild implements Job {
@@ -71,19 +81,15 @@ export class Rebuild implements Job {
       ...SITE_KEYS.map((kind): Target => ({ kind })),
     ];
     this.#dependencies.outbox.addAll(records, now);
-    const startedAt = new Date(now).toISOString();
-    this.#save({ startedAt, checked: 0, moved: 0, skipped: 0, feeds: 0, stage: 'lists', after: '' });
+    this.#save({ startedAt: new Date(now).toISOString(), ...NONE, stage: 'lists', after: '' });
   }
 
   progress(): RebuildProgress {
     const { pending, waitingSince } = this.#dependencies.outbox.backlog();
     const state = this.#load();
-    if (state === undefined) {
-      return { state: 'never', checked: 0, moved: 0, skipped: 0, feeds: 0, waiting: pending };
-    }
-    const { startedAt, checked, moved, skipped, feeds, stage } = state;
-    const counts = { startedAt, checked, moved, skipped, feeds, waiting: pending };
-    if (stage !== 'walked') return { state: stage, ...counts };
+    if (state === undefined) return { state: 'never', ...NONE, waiting: pending };
+    const counts = { ...countsOf(state), waiting: pending };
+    if (state.stage !== 'walked') return { state: state.stage, ...counts };
     const isWritten = waitingSince === null || waitingSince > Date.parse(state.walkedAt);
     return { state: isWritten ? 'done' : 'writing', ...counts };
   }
@@ -98,7 +104,18 @@ export class Rebuild implements Job {
   run(now: number): void {
     const state = this.#load();
     if (state === undefined || state.stage === 'walked' || this.#mustWait(state)) return;
-    this.#save(state.stage === 'lists' ? this.#checkLists(state, now) : this.#queueFeeds(state, now));
+    this.#save(this.#step(state, now));
+  }
+
+  #step(state: Exclude<State, { stage: 'walked' }>, now: number): State {
+    switch (state.stage) {
+      case 'lists':
+        return this.#checkLists(state, now);
+      case 'feeds':
+        return this.#queueFeeds(state, now);
+      case 'articles':
+        return this.#queueArticles(state, now);
+    }
   }
 
   #checkLists(state: State & { stage: 'lists' }, now: number): State {
@@ -118,14 +135,13 @@ export class Rebuild implements Job {
       }
     }
     const last = ids.at(-1);
-    const { startedAt, feeds } = state;
-    if (last === undefined) return { startedAt, feeds, ...counts, stage: 'feeds' };
-    return { startedAt, feeds, ...counts, stage: 'lists', after: last };
+    if (last === undefined) return { ...countsOf(state), ...counts, stage: 'feeds' };
+    return { ...countsOf(state), ...counts, stage: 'lists', after: last };
   }
 
   #queueFeeds(state: State & { stage: 'feeds' }, now: number): State {
     const { tables, outbox } = this.#dependencies;
-    const scopes = tables.memberships.scopesAfter(state.after, SCOPES_PER_STEP);
+    const scopes = tables.memberships.scopesAfter(state.after, KEYS_PER_STEP);
     outbox.addAll(
       scopes.map((scope) => ({ kind: 'feed', scope })),
       now,
@@ -133,16 +149,33 @@ export class Rebuild implements Job {
     if (state.after === undefined) {
       for (const extension of DEFAULT_FEEDS) outbox.add({ kind: 'rendered', extension }, now);
     }
-    const { startedAt, checked, moved, skipped } = state;
-    const counts = { startedAt, checked, moved, skipped, feeds: state.feeds + scopes.length };
+    const counts = { ...countsOf(state), feeds: state.feeds + scopes.length };
     const last = scopes.at(-1);
-    if (last === undefined) return { ...counts, stage: 'walked', walkedAt: new Date(now).toISOString() };
+    if (last === undefined)
+      return { ...counts, stage: 'articles', before: tables.articles.lastSequence() + 1 };
     return { ...counts, stage: 'feeds', after: last.kind === 'all' ? { kind: 'all', name: '' } : last };
+  }
+
+  #queueArticles(state: State & { stage: 'articles' }, now: number): State {
+    const { tables, outbox } = this.#dependencies;
+    // An article that was never shown has no sequence number, and no key.
+    const changes = tables.articles.changedBefore(state.before, KEYS_PER_STEP);
+    outbox.addAll(
+      changes.map(({ id }) => ({ kind: 'article', id })),
+      now,
+    );
+    const counts = { ...countsOf(state), articles: state.articles + changes.length };
+    const last = changes.at(-1);
+    if (last === undefined) return { ...counts, stage: 'walked', walkedAt: new Date(now).toISOString() };
+    return { ...counts, stage: 'articles', before: last.sequence };
   }
 
   #mustWait(state: State): boolean {
     const { pending, failing } = this.#dependencies.outbox.backlog();
-    return state.stage === 'feeds' && pending - failing >= MAX_WAITING;
+    return (
+      this.#dependencies.bodyMigration.isRunning ||
+      (state.stage !== 'lists' && pending - failing >= MAX_WAITING)
+    );
   }
 
   #load(): State | undefined {
@@ -153,3 +186,8 @@ export class Rebuild implements Job {
     this.#dependencies.tables.settings.write('rebuild', state);
   }
 }
+
+/** The counts of a state. The previous release counted no articles. */
+const countsOf = ({ startedAt, checked, moved, skipped, feeds, articles = 0 }: Counts): Counts => ({
+  ...{ startedAt, checked, moved, skipped, feeds, articles },
+});

@@ -91,8 +91,8 @@ export interface KvValue {
 
 /** Provides the values that the outbox writes. */
 export interface ValueSource {
-  /** The current value of the target's key; null when the key must be deleted. */
-  valueOf(target: Target): Promise<KvValue | null> | KvValue | null;
+  /** The current value of the target's key; null when the key must be deleted, undefined when it must stay as it is. */
+  valueOf(target: Target): Promise<KvValue | null | undefined> | KvValue | null | undefined;
   /** Called when the value of `valueOf` is in KV and still current. */
   written(target: Target, now: number): void;
 }
@@ -433,7 +433,8 @@ export class Outbox {
       target = JSON.parse(json) as Target;
       const computed = await this.#compute(key, target);
       if (computed === undefined) return;
-      await this.#watched(target, this.#put(key, computed.value));
+      const { value } = computed;
+      if (value !== undefined) await this.#watched(target, this.#put(key, value));
       const now = Date.now();
       this.#putAt.set(key, now);
       const settled = this.#sql.exec(
@@ -466,7 +467,7 @@ export class Outbox {
   async #compute(
     key: string,
     target: Target,
-  ): Promise<{ value: KvValue | null; revision: number } | undefined> {
+  ): Promise<{ value: KvValue | null | undefined; revision: number } | undefined> {
     const find = () =>
       this.#sql
         .exec<{ revision: number; lane: number; due_at: number }>(
@@ -485,7 +486,7 @@ export class Outbox {
       row = find();
       if (row === undefined) return undefined;
       if (row.revision !== revision && row.lane !== NORMAL) continue;
-      if (value !== null && exceeds(value.text, this.#maxValueBytes))
+      if (value && exceeds(value.text, this.#maxValueBytes))
         throw new Error(`The value of ${key} is larger than ${this.#maxValueBytes} bytes.`);
       return { value, revision };
     }

@@ -1,14 +1,11 @@
-import { type Instant, isTombstone, type Tombstone } from '../../domain/article.ts';
+import type { Instant, Tombstone } from '../../domain/article.ts';
 import type { Scope } from '../../domain/site.ts';
 import { FEED_CARDS, MAX_FEED_BYTES, type StoredFeedHead, writeStoredFeed } from '../../feeds/stored-feed.ts';
-import type { Kv } from '../../store/kv.ts';
 import {
   type ArticleMetadata,
-  articleKey,
   DEFAULT_SETTINGS,
   INITIAL_SITE,
   SERVED_FORM,
-  type StoredArticle,
   type StoredSite,
   type StoredTrending,
   type Target,
@@ -19,34 +16,31 @@ import { ByteBudget } from '../../text/bytes.ts';
 import { filtersOf } from '../contract/filters.ts';
 import { type ArticleRecord, storedCard } from '../tables/articles.ts';
 import type { Tables } from '../tables/tables.ts';
+import type { BodyReader, EarlierBodies } from './body-reader.ts';
 import type { KvValue, ValueSource } from './outbox.ts';
 import { RenderedFeeds } from './rendered-feeds.ts';
-
-/**
- * How long the Desk keeps a body after KV has it. KV may serve a miss, or the previous version, for 60 s; the edge then
- * reads the Desk.
- */
-const KEEP_DETAIL_MS = 5 * 60_000;
 
 type Sources = Omit<Tables, 'deliveryLog'>;
 
 /** Computes the value of each key of KV from the current tables. */
-export class Projection implements ValueSource {
+export class Projection implements Pick<ValueSource, 'valueOf'> {
   readonly #tables: Sources;
-  readonly #kv: Kv;
+  readonly #bodies: BodyReader;
+  readonly #earlier: EarlierBodies;
   readonly #origin: string;
   readonly #rendered: RenderedFeeds;
   /** The articles in the last value of `trending`, and since when. Nothing has changed before anything is read. */
   #trendingShown = { listed: '', changedAt: new Date(0).toISOString() };
 
-  constructor(tables: Sources, kv: Kv, origin: string) {
+  constructor(tables: Sources, bodies: BodyReader, earlier: EarlierBodies, origin: string) {
     this.#tables = tables;
-    this.#kv = kv;
+    this.#bodies = bodies;
+    this.#earlier = earlier;
     this.#origin = origin;
-    this.#rendered = new RenderedFeeds({ ...tables, feedOf: (scope) => this.#feed(scope) }, { kv, origin });
+    this.#rendered = new RenderedFeeds({ ...tables, bodies, feedOf: (scope) => this.#feed(scope) }, origin);
   }
 
-  valueOf(target: Target): Promise<KvValue | null> | KvValue | null {
+  valueOf(target: Target): Promise<KvValue | null | undefined> | KvValue | null {
     switch (target.kind) {
       case 'publisher':
         return json(this.#tables.publishers.find(target.id));
@@ -74,31 +68,29 @@ export class Projection implements ValueSource {
     return this.#tables.memberships.changeOf({ kind: 'all' }) && {};
   }
 
-  written(target: Target, now: number): void {
-    if (target.kind !== 'article') return;
-    const article = this.#tables.articles.find(target.id);
-    // The body of an embargoed article is stored nowhere else, and the operator may restore a withdrawn article.
-    if (article === undefined || article.status === 'embargoed' || article.operatorWithdrew) return;
-    this.#tables.articles.releaseDetail(target.id, now + KEEP_DETAIL_MS);
-  }
-
-  /** The JSON that KV should have for an article or its tombstone; null when there is nothing to show. */
-  async article(id: string): Promise<string | null> {
-    return (await this.#article(id))?.text ?? null;
-  }
-
-  async #article(id: string): Promise<KvValue | null> {
+  /**
+   * The article or tombstone that KV should have when this resolves; null when there is nothing to show, undefined when
+   * the article's body is nowhere and KV must stay as it is.
+   */
+  async #article(id: string): Promise<KvValue | null | undefined> {
     const { articles } = this.#tables;
-    const found = articles.find(id);
-    if (found?.operatorWithdrew && found.card !== null && articles.detail(id) === undefined) {
-      await this.#rescueDetail(found);
+    for (;;) {
+      const article = articles.find(id);
+      if (article === undefined || article.status === 'embargoed') return null;
+      const { version, sequence } = article;
+      // A tombstone overwrites the body that an earlier release left in KV only.
+      if (article.status === 'withdrawn') await this.#earlier.take([id]);
+      const value =
+        article.status === 'withdrawn' ? json(tombstone(article)) : await this.#published(article);
+      const now = articles.find(id);
+      if (now?.version === version && now.sequence === sequence) return value;
     }
-    const article = articles.find(id);
-    if (article === undefined || article.status === 'embargoed') return null;
-    if (article.status === 'withdrawn') return json(tombstone(article));
+  }
+
+  async #published(article: ArticleRecord): Promise<KvValue | undefined> {
     const card = storedCard(article);
-    const detail = articles.detail(id);
-    if (card === undefined || detail === undefined) throw new Error(`The body of ${id} is gone.`);
+    const detail = (await this.#bodies.read([article])).get(article.id);
+    if (card === undefined || detail === undefined) return undefined;
     const metadata: ArticleMetadata = {
       form: SERVED_FORM,
       origin: this.#origin,
@@ -108,20 +100,6 @@ export class Projection implements ValueSource {
     // Joins the members of two objects into an `Article`; the detail is JSON already.
     const members = JSON.stringify(withUrl(this.#origin, card)).slice(0, -1);
     return { text: `${members},${detail.slice(1)}`, metadata };
-  }
-
-  /** Reads an article's body back from KV before a tombstone replaces it, because the operator may restore it. */
-  async #rescueDetail(article: ArticleRecord): Promise<void> {
-    const text = await this.#kv.get(articleKey(article.id));
-    const stored = text === null ? null : (JSON.parse(text) as StoredArticle | Tombstone);
-    if (stored === null || isTombstone(stored)) return;
-    const { body, related, corrections, translations, version } = stored;
-    // The takedown is a version of its own, so the content belongs to the version before it.
-    if (version !== article.version - 1) return;
-    this.#tables.articles.keepDetail(
-      article.id,
-      JSON.stringify({ body, related, corrections, translations } satisfies Detail),
-    );
   }
 
   /** The most read articles. They have changed when others are listed, or in another order or version. */
@@ -166,8 +144,6 @@ export function withdrawnSince(site: StoredSite | undefined, now: number): Insta
   const { tombstoneHours } = { ...DEFAULT_SETTINGS, ...site };
   return new Date(now - tombstoneHours * 3_600_000).toISOString();
 }
-
-type Detail = Pick<StoredArticle, 'body' | 'related' | 'corrections' | 'translations'>;
 
 const value = (text: string | undefined): KvValue | null => (text === undefined ? null : { text });
 

@@ -58,7 +58,7 @@ const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_a
 /** Binds a list of ids as JSON. */
 const NOT_IN = 'id NOT IN (SELECT value FROM json_each(?))';
 
-/** The tables `articles` and `details`: articles and, while the Desk keeps them, their bodies. */
+/** The table `articles`: what the Desk knows of each article besides its body. */
 export class Articles {
   readonly #sql: SqlStorage;
 
@@ -97,15 +97,9 @@ export class Articles {
       card.embargoUntil ?? null,
       card.expiresAt ?? null,
     );
-    this.#sql.exec(
-      `INSERT INTO details (article_id, detail) VALUES (?1, ?2)
-       ON CONFLICT (article_id) DO UPDATE SET detail = ?2, kept_until = NULL`,
-      id,
-      revision.detail,
-    );
   }
 
-  /** Writes the publisher's own withdrawal, of an article or of an id never seen. The body is not kept. */
+  /** Writes the publisher's own withdrawal, of an article or of an id never seen. */
   writeWithdrawal(id: string, publisher: string, sourceId: string, revisedAt: Instant): void {
     this.#sql.exec(
       `INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, publisher_withdrew)
@@ -116,7 +110,6 @@ export class Articles {
       sourceId,
       revisedAt,
     );
-    this.dropDetail(id);
   }
 
   /** Writes the operator's withdrawal, or its end. */
@@ -127,8 +120,6 @@ export class Articles {
       reason,
       id,
     );
-    // Kept for as long as the operator may restore the article: KV will hold a tombstone.
-    if (withdrawn) this.#sql.exec('UPDATE details SET kept_until = NULL WHERE article_id = ?', id);
   }
 
   /** Corrects an article's times, as a new version or within its version. */
@@ -200,6 +191,17 @@ export class Articles {
       .toArray();
   }
 
+  /** The newest changes before a sequence number, newest first. */
+  changedBefore(sequence: number, limit: number): { id: string; sequence: number }[] {
+    return this.#sql
+      .exec<{ id: string; sequence: number }>(
+        'SELECT id, sequence FROM articles WHERE sequence < ? ORDER BY sequence DESC LIMIT ?',
+        sequence,
+        limit,
+      )
+      .toArray();
+  }
+
   /** When the next embargo ends or article expires, in milliseconds since the epoch; without those in `except`. */
   nextDue(except: readonly string[] = []): number | undefined {
     const { due } = this.#sql
@@ -213,51 +215,6 @@ export class Articles {
       )
       .one();
     return due === null ? undefined : Date.parse(due);
-  }
-
-  /** An article's detail as JSON (body, related, corrections, translations), while the Desk keeps it. */
-  detail(id: string): string | undefined {
-    const [row] = this.#sql
-      .exec<{ detail: string }>('SELECT detail FROM details WHERE article_id = ?', id)
-      .toArray();
-    return row?.detail;
-  }
-
-  /** The details that the Desk has of these articles, by the article's id. */
-  details(ids: readonly string[]): Map<string, string> {
-    const rows = this.#sql.exec<{ id: string; detail: string }>(
-      'SELECT article_id AS id, detail FROM json_each(?) CROSS JOIN details ON article_id = value',
-      JSON.stringify(ids),
-    );
-    return new Map(rows.toArray().map(({ id, detail }) => [id, detail]));
-  }
-
-  /** Stores a detail, unless the Desk has one. */
-  keepDetail(id: string, detail: string): void {
-    this.#sql.exec('INSERT OR IGNORE INTO details (article_id, detail) VALUES (?, ?)', id, detail);
-  }
-
-  dropDetail(id: string): void {
-    this.#sql.exec('DELETE FROM details WHERE article_id = ?', id);
-  }
-
-  /** Allows a detail that KV has to be pruned at `until` (milliseconds since the epoch). */
-  releaseDetail(id: string, until: number): void {
-    this.#sql.exec('UPDATE details SET kept_until = ? WHERE article_id = ?', until, id);
-  }
-
-  pruneDetails(now: number): void {
-    this.#sql.exec('DELETE FROM details WHERE kept_until <= ?', now);
-  }
-
-  /** When the next detail may be pruned, in milliseconds since the epoch. */
-  nextPruning(): number | undefined {
-    const { next } = this.#sql
-      .exec<{ next: number | null }>(
-        'SELECT MIN(kept_until) AS next FROM details WHERE kept_until IS NOT NULL',
-      )
-      .one();
-    return next ?? undefined;
   }
 
   /**

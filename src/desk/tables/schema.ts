@@ -241,6 +241,25 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE outbox ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX outbox_urgent ON outbox (lane, due_at) WHERE lane > 0;
   `,
+  // Every article's newest body. `details` stays for the previous release; whatever that release writes there after a
+  // rollback is found again, because it deletes the row that says that every body was taken.
+  `
+  CREATE TABLE IF NOT EXISTS bodies (
+    article_id TEXT PRIMARY KEY NOT NULL,
+    content_hash TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    gzip BLOB NOT NULL
+  );
+  INSERT OR IGNORE INTO settings
+  SELECT 'bodies', '{"after":"","checked":0,"missing":0,"missingIds":[],"isDone":true}'
+  WHERE NOT EXISTS (SELECT 1 FROM articles);
+  CREATE TRIGGER IF NOT EXISTS detail_inserted AFTER INSERT ON details BEGIN
+    DELETE FROM settings WHERE name = 'bodies';
+  END;
+  CREATE TRIGGER IF NOT EXISTS detail_updated AFTER UPDATE OF detail ON details BEGIN
+    DELETE FROM settings WHERE name = 'bodies';
+  END;
+  `,
 ];
 
 /** Migrates a Desk's database to the newest schema. */

@@ -1,7 +1,10 @@
 import type { StoredSite } from '../../store/records.ts';
 
-/** `retries`: the jobs of the alarm that failed, and when they are tried again. */
-type SettingName = 'site' | 'rebuild' | 'scrub' | 'retries';
+/**
+ * `retries`: the jobs of the alarm that failed, and when they are tried again; `bodies`: the migration of bodies from
+ * earlier releases.
+ */
+type SettingName = 'site' | 'rebuild' | 'scrub' | 'retries' | 'bodies';
 
 /** The table `settings`: single values by name, as JSON. */
 export class Settings {

@@ -1,5 +1,6 @@
 import { Accounts, type Partners, type Publishers } from './accounts.ts';
 import { Articles } from './articles.ts';
+import { Bodies } from './bodies.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import { Memberships } from './memberships.ts';
 import { Settings } from './settings.ts';
@@ -9,6 +10,7 @@ import { Trending } from './trending.ts';
 /** The tables with the site's data. The tables of the queues belong to the classes in `projection/`. */
 export interface Tables {
   articles: Articles;
+  bodies: Bodies;
   memberships: Memberships;
   trending: Trending;
   deliveryLog: DeliveryLog;
@@ -20,6 +22,7 @@ export interface Tables {
 
 export const openTables = (sql: SqlStorage): Tables => ({
   articles: new Articles(sql),
+  bodies: new Bodies(sql),
   memberships: new Memberships(sql),
   trending: new Trending(sql),
   deliveryLog: new DeliveryLog(sql),
