@@ -5,7 +5,7 @@ import type { Desk } from '../../src/desk/desk.ts';
 import { AnnouncementQueue, type AnnouncementSink } from '../../src/desk/projection/announcement-queue.ts';
 import { Articles } from '../../src/desk/tables/articles.ts';
 import { Memberships } from '../../src/desk/tables/memberships.ts';
-import { cardsIn, desk, idOf, inKv, published, settle, updated, withdrawn } from './desk.ts';
+import { cardsIn, desk, freshDesk, idOf, inKv, published, settle, updated, withdrawn } from './desk.ts';
 
 beforeEach(reset);
 
@@ -77,13 +77,16 @@ test('an operator’s takedown is announced although it is written outside of th
 });
 
 /** Announcements over a real Desk's tables with a queue of the test's own. */
-const withQueue = (
+const withQueue = async (
   queue: AnnouncementSink,
   work: (one: AnnouncementQueue, sql: SqlStorage) => Promise<void>,
   options: { timeoutMs?: number } = {},
-) =>
-  runInDurableObject(desk(), async (_instance: Desk, state) => {
+) => {
+  // The Desk's own queue must not send from the same table meanwhile.
+  await freshDesk();
+  await runInDurableObject(desk(), async (_instance: Desk, state) => {
     const { sql } = state.storage;
+    await state.storage.deleteAlarm();
     sql.exec("INSERT INTO scopes VALUES ('all', '', 4, '2026-11-20T10:00:00.000Z', 1)");
     await work(
       new AnnouncementQueue(
@@ -95,6 +98,7 @@ const withQueue = (
       sql,
     );
   });
+};
 
 const ALL = { kind: 'feed', scope: { kind: 'all' } } as const;
 

@@ -128,7 +128,6 @@ describe('the Desk keeps every article’s newest body', () => {
       };
       return { arrival: receive(T1, 'one', '1'), inKv: await drain(), again: receive(T2, 'two', '2') };
     });
-    console.log(counts);
     expect(counts.arrival).toBeGreaterThan(50);
     expect(counts.arrival + counts.inKv).toBeLessThanOrEqual(102);
   });

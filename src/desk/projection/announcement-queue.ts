@@ -21,6 +21,9 @@ const MAX_PAUSE_MS = 5 * 60_000;
  */
 const TIMEOUT_MS = 3_000;
 
+/** Binds revisions as JSON. */
+const NOT_ASKED = 'revision NOT IN (SELECT value FROM json_each(?))';
+
 /** The push queue, as far as it is used here. */
 export interface AnnouncementSink {
   sendBatch(messages: Iterable<{ body: Announcement }>): Promise<unknown>;
@@ -46,6 +49,11 @@ export class AnnouncementQueue {
   readonly #tables: Pick<Tables, 'articles' | 'memberships'>;
   readonly #queue: AnnouncementSink;
   readonly #timeoutMs: number;
+  /**
+   * The revisions that the queue is being asked to take, and when they count as failed, in milliseconds since the epoch.
+   * Not a column: it would cost a row written for each.
+   */
+  readonly #asked = new Map<number, number>();
 
   constructor(
     sql: SqlStorage,
@@ -79,8 +87,9 @@ export class AnnouncementQueue {
   async send(): Promise<void> {
     const rows = this.#sql
       .exec<Row>(
-        'SELECT key, message, revision, attempts FROM announcements WHERE due_at <= ? LIMIT ?',
+        `SELECT key, message, revision, attempts FROM announcements WHERE due_at <= ? AND ${NOT_ASKED} LIMIT ?`,
         Date.now(),
+        this.#askedJson(),
         MAX_SENT,
       )
       .toArray();
@@ -92,9 +101,13 @@ export class AnnouncementQueue {
   /** When the next message is due, in milliseconds since the epoch; undefined when none waits. */
   nextDue(): number | undefined {
     const { due } = this.#sql
-      .exec<{ due: number | null }>('SELECT MIN(due_at) AS due FROM announcements')
+      .exec<{ due: number | null }>(
+        `SELECT MIN(due_at) AS due FROM announcements WHERE ${NOT_ASKED}`,
+        this.#askedJson(),
+      )
       .one();
-    return due ?? undefined;
+    const dues = [...(due === null ? [] : [due]), ...this.#asked.values()];
+    return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
   /** How many messages wait. */
@@ -122,14 +135,16 @@ export class AnnouncementQueue {
   /** @returns whether the queue accepted the batch */
   async #sendBatch(rows: readonly Row[]): Promise<boolean> {
     const messages = rows.map(({ message }) => ({ body: JSON.parse(message) as Announcement }));
-    // Counted before the queue is asked, so that a restart meanwhile leaves rows that are sent again.
-    for (const row of rows) this.#postpone(row, this.#timeoutMs);
+    // Marked before the queue is asked. A restart meanwhile forgets that, and the rows are sent again.
+    for (const { revision } of rows) this.#asked.set(revision, Date.now() + this.#timeoutMs);
     try {
       await withDeadline(this.#timeoutMs, 'the push queue', this.#queue.sendBatch(messages));
     } catch (error) {
       logFailure('push queue rejected a batch', error, { count: rows.length });
-      for (const row of rows) this.#postpone(row, 0);
+      for (const row of rows) this.#postpone(row);
       return false;
+    } finally {
+      for (const { revision } of rows) this.#asked.delete(revision);
     }
     for (const { key, revision } of rows) {
       this.#sql.exec('DELETE FROM announcements WHERE key = ? AND revision = ?', key, revision);
@@ -137,11 +152,15 @@ export class AnnouncementQueue {
     return true;
   }
 
-  /** Sets the time of a row's next attempt, which is `later` milliseconds after its pause. */
-  #postpone({ key, revision, attempts }: Row, later: number): void {
+  #askedJson(): string {
+    return JSON.stringify([...this.#asked.keys()]);
+  }
+
+  /** Sets the time of a row's next attempt. */
+  #postpone({ key, revision, attempts }: Row): void {
     this.#sql.exec(
       'UPDATE announcements SET due_at = ?1, attempts = ?2 WHERE key = ?3 AND revision = ?4',
-      Date.now() + Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** Math.min(attempts, 16)) + later,
+      Date.now() + Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** Math.min(attempts, 16)),
       attempts + 1,
       key,
       revision,

@@ -442,8 +442,9 @@ export class Outbox {
         key,
         computed.revision,
       );
-      if (settled.rowsWritten > 0) this.#source.written(target, now);
-      else this.#postpone(key, now);
+      if (settled.rowsWritten === 0) this.#postpone(key, now);
+      // A key that stays as it is has nothing new to announce.
+      else if (value !== undefined) this.#source.written(target, now);
     } catch (error) {
       const longest = lane === NORMAL ? MAX_PAUSE_MS : MAX_URGENT_PAUSE_MS;
       const pause = Math.min(longest, KEY_INTERVAL_MS * 2 ** Math.min(attempts, 16));
