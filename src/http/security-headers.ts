@@ -3,8 +3,6 @@ import { sha256, toBase64 } from '../access/encoding.ts';
 /** How a page loads AMP's runtime. No article can contain this, because text is escaped. */
 const AMP_RUNTIME = '<script async src="https://cdn.ampproject.org/';
 
-const STYLE = /<style[^<>]*>([^<]*)<\/style>/g;
-
 /** `Permissions-Policy`: no page uses any of these features, and no frame on one may. */
 const PERMISSIONS_POLICY = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'browsing-topics']
   .map((feature) => `${feature}=()`)
@@ -75,11 +73,23 @@ async function pagePolicy(html: string): Promise<string> {
 }
 
 async function styleHashes(html: string): Promise<string> {
-  const texts = [...html.matchAll(STYLE)].map(([, text = '']) => text);
   const hashes = await Promise.all(
-    texts.map(async (text) => {
+    styleTexts(html).map(async (text) => {
       return `'sha256-${toBase64(await sha256(text))}'`;
     }),
   );
   return hashes.join(' ') || "'none'";
+}
+
+/** The contents of a page's `style` elements. They may contain `<`: only `</style>` ends one (HTML, "RAWTEXT state"). */
+function styleTexts(html: string): string[] {
+  const texts: string[] = [];
+  for (let start = html.indexOf('<style'); start >= 0; start = html.indexOf('<style', start)) {
+    const content = html.indexOf('>', start) + 1;
+    const end = html.indexOf('</style>', content);
+    if (content === 0 || end < 0) break;
+    texts.push(html.slice(content, end));
+    start = end;
+  }
+  return texts;
 }

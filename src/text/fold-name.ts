@@ -5,7 +5,8 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
  * The form in which names of parties are compared, in any script: compatibility forms are alike (NFKC), and case, invisible
- * characters and white space do not count. Upper case comes first, so that `ß` and `SS`, and both forms of sigma, are alike.
+ * characters and white space do not count. Upper case comes first, so that sharp s and `SS`, and both
+ * forms of sigma, are alike.
  */
 export const foldName = (name: string): string =>
   singleSpaced(

@@ -48,6 +48,16 @@ describe('a page', () => {
     });
   });
 
+  test('takes its own style when that contains `<`, as the rules for pictures do', async () => {
+    const page = await pageOf(
+      '<p>Words.</p><img src="https://media.example/a.jpg" alt="" width="4" height="3">',
+    );
+    const html = await page.clone().text();
+    const style = html.slice(html.indexOf('<style amp-custom>') + 18, html.indexOf('</style>'));
+    expect(style).toContain('type(<number>)');
+    expect(directives(page)['style-src']).toBe(await hashOf(style));
+  });
+
   test('with components runs the scripts of AMP and no other', async () => {
     const page = await pageOf(FILM);
     expect(await page.clone().text()).toContain('<amp-youtube');
