@@ -56,10 +56,11 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const inventory = new Inventory(tables);
   const source = {
     valueOf: (target: Target) => stamped(projection.valueOf(target), inventory.stampOf(target)),
-    written: (target: Target, now: number) => {
+    written: (target: Target, now: number, isSilent: boolean) => {
+      repairs.written(target);
+      if (isSilent) return;
       announcementQueue.add(target, now);
       purgeQueue.add(target, now);
-      repairs.written(target);
     },
   };
   const outbox = new Outbox(sql, kv, source, { wake: () => alarm.set() });

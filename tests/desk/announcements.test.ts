@@ -1,4 +1,5 @@
-import { reset, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, reset, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import type { Announcement } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
@@ -73,6 +74,48 @@ test('an operator’s takedown is announced although it is written outside of th
   await desk().withdraw(idOf('a'));
   await everythingTold();
   expect(told).toContainEqual(expect.objectContaining({ kind: 'article', id: idOf('a'), version: 2 }));
+  await end();
+});
+
+test('what KV only gets again is announced to nobody; what changed meanwhile, or was owed before, is', async () => {
+  const T1 = '2026-11-20T10:00:00.000Z';
+  await published('a', T1, { section: 'City' });
+  await published('b', T1, { sourceId: 'b', section: 'City' });
+  await withdrawn('b', '2026-11-20T11:00:00.000Z');
+  await everythingTold();
+  // A new one does not know what it wrote of late.
+  await evictDurableObject(desk());
+  const told: Announcement[] = [];
+  const end = await overhear((message) => void told.push(message));
+  const purges = () =>
+    runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+      storage.sql.exec('SELECT due_at FROM purges').toArray().map(Number),
+    );
+  const purgesBefore = await purges();
+  const keys = (await env.KV.list()).keys.map(({ name }) => name);
+  for (const key of keys) await env.KV.delete(key);
+  await desk().rebuild();
+  // A rebuild writes feeds and records; readers ask for the rest.
+  await desk().values(keys);
+  await everythingTold();
+  expect((await env.KV.list()).keys.map(({ name }) => name)).toEqual(keys);
+  expect([told, await purges()]).toEqual([[], purgesBefore]);
+
+  // Owed: the change waits when the rebuild queues the same feeds.
+  await updated('a', '2026-11-20T12:00:00.000Z', { section: 'City', text: 'New.' });
+  await desk().rebuild();
+  await runInDurableObject(desk(), (instance: Desk) => instance.alarm());
+  await everythingTold();
+  const paths = told.map((message) => (message.kind === 'feed' ? message.path : message.id));
+  expect(paths.sort()).toEqual(
+    [
+      idOf('a'),
+      '/feeds/all',
+      '/feeds/languages/en',
+      '/feeds/publishers/gazette',
+      '/feeds/sections/City',
+    ].sort(),
+  );
   await end();
 });
 

@@ -199,6 +199,7 @@ test('what waited under the schema before is written under this one, and what wa
       ALTER TABLE outbox DROP COLUMN urgent_since;
       ALTER TABLE outbox DROP COLUMN publisher;
       ALTER TABLE outbox DROP COLUMN shared;
+      ALTER TABLE outbox DROP COLUMN silent;
       DROP INDEX articles_by_change;
       DROP TABLE bodies;
       DROP TRIGGER detail_inserted;

@@ -80,7 +80,7 @@ export class Rebuild implements Job {
       ...partners.all().map(({ id }): Target => ({ kind: 'partner', id })),
       ...SITE_KEYS.map((kind): Target => ({ kind })),
     ];
-    this.#dependencies.outbox.addAll(records, now);
+    this.#dependencies.outbox.addAll(records, now, { silent: true });
     this.#save({ startedAt: new Date(now).toISOString(), ...NONE, stage: 'lists', after: '' });
   }
 
@@ -145,9 +145,11 @@ export class Rebuild implements Job {
     outbox.addAll(
       scopes.map((scope) => ({ kind: 'feed', scope })),
       now,
+      { silent: true },
     );
     if (state.after === undefined) {
-      for (const extension of DEFAULT_FEEDS) outbox.add({ kind: 'rendered', extension }, now);
+      for (const extension of DEFAULT_FEEDS)
+        outbox.add({ kind: 'rendered', extension }, now, { silent: true });
     }
     const counts = { ...countsOf(state), feeds: state.feeds + scopes.length };
     const last = scopes.at(-1);
@@ -163,6 +165,7 @@ export class Rebuild implements Job {
     outbox.addAll(
       changes.map(({ id }) => ({ kind: 'article', id })),
       now,
+      { silent: true },
     );
     const counts = { ...countsOf(state), articles: state.articles + changes.length };
     const last = changes.at(-1);

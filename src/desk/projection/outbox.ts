@@ -73,6 +73,11 @@ interface Cause {
   publisher?: string;
   /** Whether the keys show what must no longer be shown. Such keys go before all others. */
   urgent?: boolean;
+  /**
+   * Whether KV only gets again what it should have: then nobody is told, and nothing is purged. A change of a key that
+   * waits silently is told.
+   */
+  silent?: boolean;
 }
 
 export type OutboxOptions = Timing & Cause;
@@ -93,8 +98,8 @@ export interface KvValue {
 export interface ValueSource {
   /** The current value of the target's key; null when the key must be deleted, undefined when it must stay as it is. */
   valueOf(target: Target): Promise<KvValue | null | undefined> | KvValue | null | undefined;
-  /** Called when the value of `valueOf` is in KV and still current. */
-  written(target: Target, now: number): void;
+  /** Called when the value of `valueOf` is in KV and still current. `isSilent`: nothing has changed. */
+  written(target: Target, now: number, isSilent: boolean): void;
 }
 
 /** How far KV is behind. */
@@ -117,12 +122,13 @@ interface Row extends Record<string, SqlStorageValue> {
   target: string;
   attempts: number;
   lane: number;
+  silent: number;
 }
 
 /** A row with the publisher whose turn it is in: empty for keys that several publishers change. */
 type QueuedRow = Row & { rank: number; turn: string };
 
-const ROW = 'key, subject AS target, attempts, lane';
+const ROW = 'key, subject AS target, attempts, lane, silent';
 
 /**
  * The table `outbox`: the keys of KV that are out of date. A row names a key, not a value: however often a key changes
@@ -179,7 +185,7 @@ export class Outbox {
   addAll(
     targets: readonly Target[],
     now: number,
-    { pause = 0, interval = KEY_INTERVAL_MS, publisher, urgent = false }: OutboxOptions = {},
+    { pause = 0, interval = KEY_INTERVAL_MS, publisher, urgent = false, silent = false }: OutboxOptions = {},
   ): void {
     const rows = targets.map((target) => {
       const key = keyOf(target);
@@ -194,19 +200,20 @@ export class Outbox {
         due,
         lane,
         isShared(target) ? null : publisher,
+        silent ? 1 : 0,
       ];
     });
     this.#sql.exec(
       `INSERT INTO outbox
-         (key, subject, rank, due_at, lane, publisher, urgent_since, revision, waiting_since, attempts)
-       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+         (key, subject, rank, due_at, lane, publisher, silent, urgent_since, revision, waiting_since, attempts)
+       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
          iif(value ->> 4 > 0, ?2, NULL), 1, ?2, 0
        FROM json_each(?1) WHERE true
        ON CONFLICT (key) DO UPDATE SET
          revision = revision + 1, attempts = 0, error = NULL, due_at = MIN(due_at, excluded.due_at),
          lane = iif(lane = 0 OR excluded.lane = 0, MAX(lane, excluded.lane), MIN(lane, excluded.lane)),
          urgent_since = COALESCE(urgent_since, excluded.urgent_since),
-         shared = iif(publisher IS excluded.publisher, shared, 1)`,
+         shared = iif(publisher IS excluded.publisher, shared, 1), silent = MIN(silent, excluded.silent)`,
       JSON.stringify(rows),
       now,
     );
@@ -427,24 +434,26 @@ export class Outbox {
     return writing;
   }
 
-  async #write({ key, target: json, attempts, lane }: Row): Promise<void> {
+  async #write({ key, target: json, attempts, lane, silent }: Row): Promise<void> {
     let target: Target | undefined;
     try {
       target = JSON.parse(json) as Target;
       const computed = await this.#compute(key, target);
       if (computed === undefined) return;
       const { value } = computed;
-      if (value !== undefined) await this.#watched(target, this.#put(key, value));
+      if (value !== undefined) await this.#watched(target, this.#put(key, value), silent === 1);
       const now = Date.now();
       this.#putAt.set(key, now);
-      const settled = this.#sql.exec(
-        'DELETE FROM outbox WHERE key = ? AND revision = ?',
-        key,
-        computed.revision,
-      );
-      if (settled.rowsWritten === 0) this.#postpone(key, now);
+      const [settled] = this.#sql
+        .exec<{ silent: number }>(
+          'DELETE FROM outbox WHERE key = ? AND revision = ? RETURNING silent',
+          key,
+          computed.revision,
+        )
+        .toArray();
+      if (settled === undefined) this.#postpone(key, now);
       // A key that stays as it is has nothing new to announce.
-      else if (value !== undefined) this.#source.written(target, now);
+      else if (value !== undefined) this.#source.written(target, now, settled.silent === 1);
     } catch (error) {
       const longest = lane === NORMAL ? MAX_PAUSE_MS : MAX_URGENT_PAUSE_MS;
       const pause = Math.min(longest, KEY_INTERVAL_MS * 2 ** Math.min(attempts, 16));
@@ -497,7 +506,7 @@ export class Outbox {
   /** Deletes an urgent key that cannot be written: no value is better than one with withdrawn words. Its row stays. */
   async #take(key: string, target: Target): Promise<void> {
     try {
-      await this.#watched(target, this.#kv.delete(key));
+      await this.#watched(target, this.#kv.delete(key), true);
       logFailure('deleted a key that cannot be written', 'its value may show a withdrawn article', { key });
     } catch (error) {
       logFailure('a key that cannot be written was not deleted', error, { key });
@@ -511,13 +520,13 @@ export class Outbox {
   }
 
   /** Waits for a write. One that takes too long counts as failed. */
-  async #watched(target: Target, written: Promise<void>): Promise<void> {
+  async #watched(target: Target, written: Promise<void>, silent: boolean): Promise<void> {
     let late = false;
     // A write that exceeded its deadline may still complete after a later write; then KV has the old value.
     const rewrite = () => {
       if (!late) return;
       // Urgent, because the old value may show what was withdrawn since.
-      this.add(target, Date.now(), { urgent: true });
+      this.add(target, Date.now(), { urgent: true, silent });
       this.#wake();
     };
     void written.then(rewrite, rewrite);

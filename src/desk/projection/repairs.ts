@@ -42,7 +42,7 @@ export class Repairs {
       return this.#recent.get(key) === undefined && !this.#outbox.isWaiting(key);
     });
     for (const target of due) this.#recent.set(keyOf(target), true);
-    if (due.length > 0) this.#outbox.addAll(due, now);
+    if (due.length > 0) this.#outbox.addAll(due, now, { silent: true });
     return due.length;
   }
 }

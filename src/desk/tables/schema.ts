@@ -260,6 +260,8 @@ const MIGRATIONS: readonly string[] = [
     DELETE FROM settings WHERE name = 'bodies';
   END;
   `,
+  // A key that KV only gets again is announced to nobody.
+  'ALTER TABLE outbox ADD COLUMN silent INTEGER NOT NULL DEFAULT 0',
 ];
 
 /** Migrates a Desk's database to the newest schema. */
