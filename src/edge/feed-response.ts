@@ -16,6 +16,7 @@ import type { Listing } from '../feeds/listing.ts';
 import type { FeedFormat } from '../formats/feed.ts';
 import { type Representation, respond } from '../http/conditional.ts';
 import { canonicalQuery, type Paging } from '../http/parameters.ts';
+import { NO_STORE } from '../http/problem.ts';
 import type { Store } from '../store/store.ts';
 import { publishersOf } from './site.ts';
 
@@ -33,14 +34,16 @@ export interface FeedRequest extends FeedTitle {
 }
 
 /**
- * Browsers apply a feed's style sheet only to media types that they treat as documents. Such a response is private,
- * because caches in front keep a single copy whatever `Vary` says.
+ * The headers of a feed that a browser opens: browsers apply a style sheet only to media types that they treat as
+ * documents. What any cache may store otherwise is private then, because caches in front keep a single copy whatever
+ * `Vary` says. What none may store stays so.
  */
-const FOR_BROWSERS = {
+const headersForBrowsers = (caching: Record<string, string>): Record<string, string> => ({
   'Content-Type': 'application/xml; charset=utf-8',
-  'Cache-Control': 'private, max-age=30',
   Vary: 'Sec-Fetch-Dest',
-};
+  'Cache-Control': 'private, max-age=30',
+  ...(caching['Cache-Control'] === NO_STORE['Cache-Control'] && NO_STORE),
+});
 
 /**
  * The address of a page of a feed. The feed's other pages differ from it only in where they start.
@@ -71,7 +74,7 @@ export async function respondWithFeed(c: AppContext, request: FeedRequest): Prom
     ...feedRepresentation(listing, request.versions, feedLinks(address, listing)),
     headers: {
       ...feedHeaders(format, caching),
-      ...(format.isXml && isNavigation(c.req.raw.headers) && FOR_BROWSERS),
+      ...(format.isXml && isNavigation(c.req.raw.headers) && headersForBrowsers(caching)),
     },
     body: () => render(0),
     ...(request.hasChanges && address.before === undefined && { changes: render }),

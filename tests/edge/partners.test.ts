@@ -1,5 +1,6 @@
 import { reset } from 'cloudflare:test';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { FEED_FORMATS } from '../../src/formats/registry.ts';
 import { asAdmin, request } from '../client.ts';
 import { newsroom, partnerWith, settle } from './newsroom.ts';
 
@@ -33,6 +34,53 @@ describe('a partner’s feed', () => {
       expect(response.headers.get('Cache-Control')).toBe('private, no-store');
       expect(await response.text()).not.toContain(token);
     }
+  });
+
+  test('is stored by no cache, whatever is asked for and however it is answered', async () => {
+    const token = await partnerWith('mirror');
+    const path = '/partners/mirror/feed';
+    const asked = async (
+      suffix: string,
+      { method = 'GET', ...headers }: Record<string, string> = {},
+    ): Promise<[number, string | null]> => {
+      const init = { method, headers: { Authorization: `Bearer ${token}`, ...headers } };
+      const response = await request(path + suffix, init);
+      return [response.status, response.headers.get('Cache-Control')];
+    };
+    const document = { 'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Mode': 'navigate', Accept: 'text/html' };
+    const tag = (await read(token, `${path}.rss`)).headers.get('ETag') ?? '';
+    const cases: [number, string, Record<string, string>?][] = [
+      ...FEED_FORMATS.flatMap(({ extension }): typeof cases => [
+        [200, `.${extension}`],
+        [200, `.${extension}`, document],
+        [200, `.${extension}`, { method: 'HEAD' }],
+        [200, `.${extension}`, { method: 'HEAD', ...document }],
+      ]),
+      [304, '.rss', { 'If-None-Match': tag }],
+      [304, '.rss', { 'If-None-Match': tag, ...document }],
+      [304, '.rss', { 'If-None-Match': tag, method: 'HEAD' }],
+      [200, '.rss', { 'A-IM': 'feed', 'If-None-Match': 'W/"1-2"' }],
+      [200, '.rss?limit=1', document],
+      [400, '.rss?limt=1', document],
+      [400, '.rss?before=x'],
+      [401, '.rss', { Authorization: 'Bearer wrong', ...document }],
+      [401, '.rss', { Authorization: '', method: 'HEAD' }],
+      [404, '.doc', document],
+      [404, '', document],
+      [405, '.rss', { method: 'POST' }],
+    ];
+    for (const [status, suffix, headers] of cases)
+      expect([suffix, headers, await asked(suffix, headers)]).toEqual([
+        suffix,
+        headers,
+        [status, 'private, no-store'],
+      ]);
+    await gazette.publish({ id: 'later' });
+    await settle();
+    expect(await asked('.rss', { 'A-IM': 'feed', 'If-None-Match': tag, ...document })).toEqual([
+      226,
+      'private, no-store',
+    ]);
   });
 
   test('refuses all others; an unknown partner looks the same as a wrong token', async () => {
