@@ -31,8 +31,16 @@ export function subscriptionsOf(env: Pick<Bindings, 'SUBSCRIPTIONS'>) {
   return env.SUBSCRIPTIONS.getByName('subscriptions');
 }
 
-/** The deployment's rules for requests to URLs that somebody else chose. */
-export const outboundRules = (env: Pick<Bindings, 'ORIGIN' | 'ALLOW_PRIVATE_CALLBACKS'>): OutboundRules => ({
+/**
+ * The deployment's rules for requests to URLs that somebody else chose.
+ * @param url the URL of the request that names them, if there is one: the site may have more hosts than its origin
+ */
+export const outboundRules = (
+  env: Pick<Bindings, 'ORIGIN' | 'WORKER_NAME' | 'ALLOW_PRIVATE_CALLBACKS'>,
+  url?: string,
+): OutboundRules => ({
   origin: env.ORIGIN,
+  workerName: env.WORKER_NAME,
+  ...(url !== undefined && { calledAs: new URL(url).host }),
   allowPrivate: env.ALLOW_PRIVATE_CALLBACKS === 'true',
 });

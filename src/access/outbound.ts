@@ -5,26 +5,75 @@ import { readAtMost } from './bounded-body.ts';
 export interface OutboundRules {
   /** The site's own origin, which is refused: a callback there would make the site call itself. */
   origin: string;
-  /** For development only: allows http, and loopback and private addresses. */
+  /** The Worker's name, whose names under `workers.dev` are refused, too. */
+  workerName?: string;
+  /** Another host by which this site was called just now, which is refused, too. */
+  calledAs?: string;
+  /** For development only: allows http, any port, reserved names, and loopback and private addresses. */
   allowPrivate: boolean;
 }
 
 const MAX_URL_LENGTH = 2_048;
 
-/** Names that resolve only inside a network (RFC 6761, RFC 6762, RFC 8375, and those in common private use). */
+/** The ports of https. A request to any other could speak to a service that is not meant for the web. */
+const PORTS = ['', '8443'];
+
+/** Names that no public server has, and that tests use (RFC 6761). */
+const RESERVED_SUFFIXES = ['example', 'test'];
+
+/**
+ * Names that resolve only inside a network: RFC 6761, RFC 6762, RFC 7686, RFC 8375 (all of `arpa`), RFC 9476, `internal`
+ * (ICANN, 2024), and those in common private use.
+ */
 const PRIVATE_SUFFIXES = [
   'localhost',
-  'localdomain',
-  'local',
-  'internal',
-  'intranet',
-  'private',
-  'corp',
-  'home',
-  'home.arpa',
-  'lan',
   'invalid',
+  'local',
   'onion',
+  'arpa',
+  'alt',
+  'internal',
+  'cluster',
+  'consul',
+  'corp',
+  'docker',
+  'gateway',
+  'home',
+  'intranet',
+  'k8s',
+  'lan',
+  'localdomain',
+  'nomad',
+  'private',
+  'router',
+  'svc',
+  'vpn',
+  'workgroup',
+];
+
+/** Public services whose names resolve to whatever address they spell, or to this machine. */
+const RESOLVERS = [
+  'nip.io',
+  'sslip.io',
+  'xip.io',
+  'xip.name',
+  '1u.ms',
+  'backname.io',
+  'fuf.me',
+  'ip.me.uk',
+  'lacolhost.com',
+  'lcl.host',
+  'local.gd',
+  'localdev.me',
+  'localho.st',
+  'localhost.direct',
+  'localtest.me',
+  'lvh.me',
+  'plex.direct',
+  'rbndr.us',
+  'smackaho.st',
+  'traefik.me',
+  'vcap.me',
 ];
 
 /** The metadata services of cloud providers, which hand out credentials. Refused in development, too. */
@@ -48,27 +97,45 @@ const DEVELOPMENT_RANGES = new Set(['loopback', 'private', 'uniqueLocal']);
 /** The globally routed addresses (RFC 4291 section 2.4 and the IANA registry). */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
+/** The parts of a URL with an authority (RFC 3986 appendix B). */
+const PARTS = /^[a-z][a-z\d+.-]*:\/\/([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#)?/i;
+
+/** What the WHATWG parser drops or turns into something else, wherever it is. */
+const REPAIRED = /[\s\\\p{Cc}\p{Cf}\p{Cs}]/u;
+/** Joiners are part of words in Persian and in Indic scripts (RFC 5892 appendix A). */
+const JOINERS = /[\u200c\u200d]/gu;
+
 /**
- * Checks a URL that somebody else chose. A public name may still resolve to a private address; the platform's flag
+ * Checks a URL that somebody else chose. It must be written as it will be called: what the parser would repair, others
+ * may read as something else. A public name may still resolve to a private address; the platform's flag
  * `global_fetch_strictly_public` covers that.
  * @returns the URL, or a message for its sender that says why it is refused
  */
 export function checkOutbound(text: string, rules: OutboundRules): URL | { refused: string } {
   if (text.length > MAX_URL_LENGTH) return refused(`must be at most ${MAX_URL_LENGTH} characters`);
+  if (REPAIRED.test(text.replace(JOINERS, '')))
+    return refused('must not contain spaces, control characters or backslashes');
   // The WHATWG parser resolves every notation of an address: 0x7f.1, 017700000001 and 2130706433 are 127.0.0.1.
   const url = URL.parse(text);
   if (url === null) return refused('must be an absolute URL');
   if (url.protocol !== 'https:' && !(rules.allowPrivate && url.protocol === 'http:')) {
     return refused('must be an https URL');
   }
-  if (url.username !== '' || url.password !== '') return refused('must not contain a user name or password');
-  if (url.hash !== '') return refused('must not have a fragment');
+  const [, authority, path = '', query = '', fragment] = PARTS.exec(text) ?? [];
+  if (authority === undefined) return refused(`must begin with ${url.protocol}// and a host`);
+  if (authority.includes('@')) return refused('must not contain a user name or password');
+  if (fragment !== undefined) return refused('must not have a fragment');
   const host = hostOf(url);
   if (METADATA_NAMES.includes(host)) return refused('must not be a metadata service');
   const problem = host === '' ? 'must have a host' : problemOf(host, rules.allowPrivate);
   if (problem !== undefined) return refused(problem);
-  if (!rules.allowPrivate && host === hostOf(new URL(rules.origin))) return refused('must not be this site');
-  return url;
+  if (!rules.allowPrivate && isOwn(host, rules)) return refused('must not be this site');
+  if (!rules.allowPrivate && !PORTS.includes(url.port)) return refused('must use port 443 or 8443');
+  const isCanonical =
+    isWrittenAs(authority, url) &&
+    encoded(path || '/') === encoded(url.pathname) &&
+    encoded(query === '?' ? '' : query) === encoded(url.search);
+  return isCanonical ? url : refused(`must be written as ${url.href}`);
 }
 
 const refused = (reason: string) => ({ refused: reason });
@@ -77,17 +144,68 @@ const refused = (reason: string) => ({ refused: reason });
 const hostOf = (url: URL): string =>
   url.hostname
     .replace(/^\[|\]$/g, '')
-    .replace(/(?<!\.)\.+$/, '')
+    .replace(/\.$/, '')
     .toLowerCase();
+
+/** Percent-encodes the characters that a parser may encode or leave. */
+const encoded = (part: string): string =>
+  part.replace(/[^!-~]|["'<>^`{|}]/gu, (character) =>
+    character === "'" ? '%27' : encodeURIComponent(character),
+  );
+
+/** Whether an authority is written as it is parsed: in any case, and in Unicode. Another notation of it is not. */
+function isWrittenAs(authority: string, url: URL): boolean {
+  const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::([1-9]\d*))?$/.exec(authority) ?? [];
+  const isPort = port === undefined ? url.port === '' && !authority.endsWith(':') : Number(port) > 0;
+  if (!isPort) return false;
+  if (/^[!-~]*$/.test(host)) return host.toLowerCase() === url.hostname;
+  // UTS 46 maps other characters onto letters and dots: ⑩, ｅ, 。 A name is written without them.
+  const plain = host.replace(JOINERS, '');
+  return (
+    /^[\p{L}\p{M}\p{N}.-]+$/u.test(plain) && plain.normalize('NFKC').toLowerCase() === plain.toLowerCase()
+  );
+}
+
+/** Whether a host is this site: by its origin, as it is called, or under `workers.dev`, previews included. */
+function isOwn(host: string, { origin, calledAs, workerName }: OutboundRules): boolean {
+  if (host === hostOf(new URL(origin))) return true;
+  if (calledAs !== undefined && host === calledAs.replace(/:\d+$/, '').toLowerCase()) return true;
+  // A preview is `{version}-{name}.{account}.workers.dev` (Workers, "Preview URLs").
+  const [label = ''] = host.split('.', 1);
+  return (
+    workerName !== undefined &&
+    host.endsWith('.workers.dev') &&
+    (label === workerName || label.endsWith(`-${workerName}`))
+  );
+}
 
 function problemOf(host: string, allowPrivate: boolean): string | undefined {
   if (ipaddr.isValid(host)) return problemOfAddress(ipaddr.parse(host), allowPrivate);
-  const name = allowPrivate && (host === 'localhost' || host.endsWith('.localhost'));
-  if (name) return undefined;
-  if (!host.includes('.')) return 'must have a public host name';
-  const inside = PRIVATE_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`));
-  return inside ? 'must not be a private network name' : undefined;
+  const suffixes = (names: readonly string[]) =>
+    names.some((name) => host === name || host.endsWith(`.${name}`));
+  if (allowPrivate && suffixes(['localhost', ...RESERVED_SUFFIXES])) return undefined;
+  if (!host.includes('.') || host.split('.').includes('')) return 'must have a public host name';
+  if (suffixes(PRIVATE_SUFFIXES)) return 'must not be a private network name';
+  if (suffixes(RESERVED_SUFFIXES)) return 'must not be a reserved name';
+  if (suffixes(RESOLVERS) || spellsPrivateAddress(host)) return 'must not be a name that spells an address';
+  return undefined;
 }
+
+/** Whether a part of a name is an address that is not public, with dots or hyphens: `app-10-0-0-1.site.com`. */
+function spellsPrivateAddress(host: string): boolean {
+  // Looked for at every place, because one address may begin within another.
+  const spelled = host.matchAll(/(?<![a-z\d])(?=(\d{1,3})([.-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?![a-z\d]))/g);
+  const addresses = [...spelled].map(([, one, , two, three, four]) =>
+    [one, two, three, four].map(Number).join('.'),
+  );
+  const groups = host.split('.').map((label) => label.replaceAll('-', ':'));
+  return (
+    addresses.some((each) => ipaddr.IPv4.isValid(each) && ipaddr.IPv4.parse(each).range() !== 'unicast') ||
+    groups.some((each) => ipaddr.IPv6.isValid(each) && PRIVATE_RANGES.has(ipaddr.IPv6.parse(each).range()))
+  );
+}
+
+const PRIVATE_RANGES = new Set(['loopback', 'uniqueLocal', 'linkLocal', 'ipv4Mapped']);
 
 /** Allows only globally routed unicast addresses that embed no other address. */
 function problemOfAddress(address: ipaddr.IPv4 | ipaddr.IPv6, allowPrivate: boolean): string | undefined {

@@ -29,7 +29,7 @@ export const putEndpoint = operation(
   async (c, { path, body }) => {
     const partner = path.id;
     if ((await deskOf(c.env).partner(partner)) === undefined) return noPartner();
-    const url = checkOutbound(body.url, outboundRules(c.env));
+    const url = checkOutbound(body.url, outboundRules(c.env, c.req.url));
     if ('refused' in url) {
       return new Refusal('invalid-callback', { issues: [{ path: 'url', message: url.refused }] });
     }

@@ -77,7 +77,7 @@ export const receiveHubRequest = operation(
     ],
   },
   async (c) => {
-    const form = await readForm(c, formSchema(outboundRules(c.env)));
+    const form = await readForm(c, formSchema(outboundRules(c.env, c.req.url)));
     if (form instanceof Refusal) return form;
     if ('issues' in form) return new Refusal('invalid-hub-request', { issues: form.issues });
     const { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback, 'hub.secret': secret } = form;

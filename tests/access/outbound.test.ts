@@ -2,26 +2,26 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkOutbound } from '../../src/access/outbound.ts';
 
-const PUBLIC = { origin: 'https://news.example', allowPrivate: false };
+const PUBLIC = { origin: 'https://news.example.com', allowPrivate: false };
 const DEVELOPMENT = { origin: 'http://127.0.0.1:8787', allowPrivate: true };
 
 const allowed = (url: string, rules = PUBLIC): boolean => checkOutbound(url, rules) instanceof URL;
 
 describe('a public https URL may be called', () => {
   test.each([
-    'https://partner.example/hook',
-    'https://partner.example:8443/hook?token=a&b=%20',
-    'https://PARTNER.example./hook',
+    'https://partner.example.com/hook',
+    'https://partner.example.com:8443/hook?token=a&b=%20',
+    'https://PARTNER.example.com./hook',
     'https://8.8.8.8/',
     'https://[2606:4700::1111]/',
-    'https://internal.partner.example/',
-    'https://mylocal.example/',
-    'https://भारत.example/',
+    'https://internal.partner.example.com/',
+    'https://mylocal.example.com/',
+    'https://भारत.example.com/',
   ])('%s', (url) => expect(allowed(url)).toBe(true));
 
   test('and its query is kept as it was', () => {
-    const url = checkOutbound('https://partner.example/hook?token=a+b&x=%7E', PUBLIC);
-    expect(String(url)).toBe('https://partner.example/hook?token=a+b&x=%7E');
+    const url = checkOutbound('https://partner.example.com/hook?token=a+b&x=%7E', PUBLIC);
+    expect(String(url)).toBe('https://partner.example.com/hook?token=a+b&x=%7E');
   });
 });
 
@@ -165,27 +165,159 @@ describe('a name of a private network may not be called', () => {
     'metadata.google.internal',
     'metadata.google.internal.',
     'METADATA.goog',
+    'hooks',
+    'hooks.',
+    'desk.svc',
+    'desk.newsroom.svc',
+    'desk.newsroom.svc.cluster.local',
+    'desk.service.consul',
+    'something.alt',
+    'partner.test',
+    'partner.example',
+    'partner.example.',
+    'partner.invalid',
+    '1.0.0.127.in-addr.arpa',
+    'resolver.arpa',
+    'ip-10-0-0-1.ec2.internal',
   ])('%s', (host) => expect(allowed(`https://${host}/`)).toBe(false));
+});
+
+describe('a name that spells an address that is not public may not be called', () => {
+  test.each([
+    '10.0.0.1.nip.io',
+    '127.0.0.1.nip.io',
+    '10-0-0-1.nip.io',
+    '7f000001.nip.io',
+    'app-7f000001.nip.io',
+    'NIP.io.',
+    'nip.io',
+    'www.10-0-0-1.sslip.io',
+    '--1.sslip.io',
+    '192.168.0.1.xip.io',
+    'anything.localtest.me',
+    'lvh.me',
+    'a.b.lvh.me',
+    'api.vcap.me',
+    '10-0-0-1.traefik.me',
+    '10-0-0-1.partner.example.com',
+    'app-10-0-0-1.partner.example.com',
+    '10-0-0-1-app.partner.example.com',
+    '127.0.0.1.partner.example.com',
+    '169-254-169-254.partner.example.com',
+    '1-10-0-0-1.partner.example.com',
+    'fd00--1.partner.example.com',
+    '--1.partner.example.com',
+  ])('%s', (host) => expect(allowed(`https://${host}/`)).toBe(false));
+
+  test.each([
+    'ec2-54-12-3-4.compute.partner.example.com',
+    'v10-0-0-1.partner.example.com',
+    '0a1b2c3d.partner.example.com',
+    '2026-11-29.partner.example.com',
+    'my-nip.io.partner.example.com',
+    'mynip.io',
+    'feature--abc.partner.example.com',
+  ])('but %s may', (host) => expect(allowed(`https://${host}/`)).toBe(true));
+});
+
+describe('this site may not be called, by any of its names', () => {
+  const own = { ...PUBLIC, workerName: 'dateline', calledAs: 'other.example.com:8443' };
+  test.each([
+    'news.example.com',
+    'dateline.newsroom.workers.dev',
+    'DATELINE.newsroom.workers.dev.',
+    '0a1b2c3d-dateline.newsroom.workers.dev',
+    'other.example.com',
+  ])('%s', (host) => {
+    expect(checkOutbound(`https://${host}/hub`, own)).toEqual({ refused: 'must not be this site' });
+  });
+
+  test.each(['subscriber.newsroom.workers.dev', 'mydateline.newsroom.workers.dev'])('%s is another', (host) =>
+    expect(allowed(`https://${host}/hub`, own)).toBe(true),
+  );
+});
+
+describe('what a parser would repair is refused', () => {
+  test.each([
+    'https:/partner.example.com/',
+    'https:partner.example.com/',
+    'https:///partner.example.com/',
+    'https:\\\\partner.example.com/',
+    'https:/\\partner.example.com/',
+    'https://partner.example.com\\hook',
+    'https://partner.example.com\\@127.0.0.1/',
+    ' https://partner.example.com/',
+    'https://partner.example.com/ ',
+    'https://partner.example.com/a b',
+    'https://partner.exa\tmple.com/',
+    'https://partner.example.com/ho\nok',
+    'ht\ntps://partner.example.com/',
+    'https://partner.example.com/\u0000',
+    'https://partner.example.com/\u00a0',
+    'https://partner.example.com/\ud800',
+    'https://partner.example.com/a/../b',
+    'https://partner.example.com/./b',
+    'https://partner.example.com/a/%2e%2e/b',
+    'https://partner.example.com:/',
+    'https://partner.example.com:0443/',
+    'https://@partner.example.com/',
+    'https://:@partner.example.com/',
+    'https://partner.example.com/#',
+    'https://partner%2eexample.com/',
+    'https://partner。example.com/',
+    'https://ｐartner.example.com/',
+    'https://partner.example.com../',
+    'https://partner..example.com/',
+    'https://134744072/',
+    'https://8.8.2056/',
+    'https://0x8.8.8.8/',
+    'https://[2606:4700:0:0::1111]/',
+  ])('%j', (url) => {
+    expect(allowed(url)).toBe(false);
+    expect(allowed(url, DEVELOPMENT)).toBe(false);
+  });
+
+  test.each([
+    'https://partner.example.com',
+    'https://partner.example.com?x=1',
+    'https://partner.example.com/?',
+    'https://partner.example.com:443/hook',
+    'HTTPS://Partner.Example.COM/Hook',
+    'https://partner.example.com/it\'s?a={b}|c&d="e"',
+    'https://partner.example.com/नदी?q=नदी',
+    'https://partner.example.com/%2F%2f%e0%a4%a8',
+    'https://xn--h2brj9c.example.com/',
+    'https://bücher.example.com/',
+    'https://Bücher.example.com/',
+  ])('%s is as it is called', (url) => expect(allowed(url)).toBe(true));
+});
+
+describe('only the ports of https may be called', () => {
+  test.each([80, 22, 25, 444, 8080, 6379, 10_443])('not %i', (port) => {
+    expect(checkOutbound(`https://partner.example.com:${port}/`, PUBLIC)).toEqual({
+      refused: 'must use port 443 or 8443',
+    });
+  });
 });
 
 describe('what else is refused, with a reason', () => {
   test.each([
-    ['http://partner.example/', 'must be an https URL'],
-    ['ftp://partner.example/', 'must be an https URL'],
+    ['http://partner.example.com/', 'must be an https URL'],
+    ['ftp://partner.example.com/', 'must be an https URL'],
     ['file:///etc/passwd', 'must be an https URL'],
     ['javascript:alert(1)', 'must be an https URL'],
-    ['https://user@partner.example/', 'must not contain a user name or password'],
-    ['https://user:secret@partner.example/', 'must not contain a user name or password'],
-    ['https://:secret@partner.example/', 'must not contain a user name or password'],
-    ['https://partner.example/#here', 'must not have a fragment'],
+    ['https://user@partner.example.com/', 'must not contain a user name or password'],
+    ['https://user:secret@partner.example.com/', 'must not contain a user name or password'],
+    ['https://:secret@partner.example.com/', 'must not contain a user name or password'],
+    ['https://partner.example.com/#here', 'must not have a fragment'],
     ['/hook', 'must be an absolute URL'],
-    ['partner.example', 'must be an absolute URL'],
+    ['partner.example.com', 'must be an absolute URL'],
     ['https://', 'must be an absolute URL'],
     ['https://[::1', 'must be an absolute URL'],
     ['https://1.2.3.4.5/', 'must be an absolute URL'],
-    ['https://news.example/hub', 'must not be this site'],
-    ['https://NEWS.example.:444/', 'must not be this site'],
-    [`https://partner.example/${'x'.repeat(2_048)}`, 'must be at most 2048 characters'],
+    ['https://news.example.com/hub', 'must not be this site'],
+    ['https://NEWS.example.com.:444/', 'must not be this site'],
+    [`https://partner.example.com/${'x'.repeat(2_048)}`, 'must be at most 2048 characters'],
   ])('%s', (url, refused) => expect(checkOutbound(url, PUBLIC)).toEqual({ refused }));
 });
 
@@ -197,7 +329,9 @@ describe('in development', () => {
     'http://10.0.0.1/',
     'http://192.168.1.1/',
     'http://[fd12::1]/',
-    'https://partner.example/',
+    'https://partner.example.com/',
+    'https://partner.example/hook',
+    'https://partner.test:9443/hook',
   ])('%s may be called', (url) => expect(allowed(url, DEVELOPMENT)).toBe(true));
 
   test.each([

@@ -145,3 +145,8 @@ describe('the check finds', () => {
     expect(staleReferences('README.md', text)).toEqual([]);
   });
 });
+
+test('wrangler.toml tells the Worker its own name', () => {
+  const [, name] = /^name = "(.+)"$/m.exec(read('wrangler.toml')) ?? [];
+  expect(read('wrangler.toml')).toContain(`\nWORKER_NAME = "${name}"\n`);
+});

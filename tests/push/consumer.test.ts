@@ -13,7 +13,7 @@ import { asAdmin, request } from '../client.ts';
 import { sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
 
 const TOPIC = `${env.ORIGIN}/feeds/all.json`;
-const CALLBACK = 'https://partner.example/hook?token=kept';
+const CALLBACK = 'https://partner.example.com/hook?token=kept';
 
 /** What the receiver got, and what it answers: it is somebody else's server, so nothing of ours is replaced. */
 let received: Request[];
@@ -271,7 +271,7 @@ describe('a secret', () => {
     expect(
       JSON.stringify(await sqlOf((sql) => sql.exec('SELECT * FROM subscriptions').toArray())),
     ).not.toContain('a secret of theirs');
-    await sqlOf((sql) => sql.exec("UPDATE subscriptions SET callback = 'https://thief.example/'"));
+    await sqlOf((sql) => sql.exec("UPDATE subscriptions SET callback = 'https://thief.example.com/'"));
     const messages = await change(2);
     await take(messages, feed('new', 2));
     await take(messages, feed('new', 2), 8, 'dateline-push-dead');
@@ -285,7 +285,7 @@ describe('rendering', () => {
   test('is once for a change, whatever the number of batches, and again for the next', async () => {
     const isolate = new Isolate();
     for (let n = 0; n < 3; n += 1) {
-      const callback = `https://partner.example/${n}`;
+      const callback = `https://partner.example.com/${n}`;
       await subscriptions().request({
         mode: 'subscribe',
         topic: TOPIC,
@@ -346,7 +346,7 @@ describe('rendering', () => {
     await topics.get(rendered, async () => before);
     await subscriptions().saveEndpoint({
       partner: 'wire',
-      url: 'https://wire.example/',
+      url: 'https://wire.example.com/',
       sealedSecret: await sealSecret(env.SECRETS_KEY, endpointOwner('wire'), 'whsec_c2VjcmV0'),
     });
     await take([{ kind: 'article', id: 'x', version: 2, at: new Date().toISOString() }], feed(''));
@@ -402,7 +402,9 @@ describe('the hub', () => {
     await subscribe();
     const isolate = new Isolate();
     for (let n = 0; n < 300; n += 1) expect((await post(isolate, {})).status).toBe(400);
-    expect((await post(isolate, { ...renewal, 'hub.callback': 'https://new.example/' })).status).toBe(202);
+    expect((await post(isolate, { ...renewal, 'hub.callback': 'https://new.example.com/' })).status).toBe(
+      202,
+    );
     let limited = 0;
     for (let n = 0; n < 80; n += 1) {
       const topic = `${env.ORIGIN}/feeds/tags/no-${n}.json`;
@@ -424,7 +426,7 @@ describe('the hub', () => {
 
 test('a callback in a private network is refused by the hub at once', async () => {
   for (const callback of [
-    'http://partner.example/',
+    'http://partner.example.com/',
     'https://127.0.0.1/',
     'https://[::ffff:10.0.0.1]/',
     env.ORIGIN,
@@ -445,7 +447,7 @@ test('a partner whose record KV has lost gets its articles, not their withdrawal
   await env.KV.delete('partner:wire');
   await subscriptions().saveEndpoint({
     partner: 'wire',
-    url: 'https://wire.example/',
+    url: 'https://wire.example.com/',
     sealedSecret: await sealSecret(env.SECRETS_KEY, endpointOwner('wire'), 'whsec_c2VjcmV0'),
   });
   await take([{ kind: 'article', id: 'x', version: 1, at: new Date().toISOString() }], feed(''));
