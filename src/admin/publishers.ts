@@ -1,11 +1,17 @@
 import * as v from 'valibot';
-import { generateSecret, openSecret, sealSecret, webhookKey } from '../access/secrets.ts';
+import { generateSecret, openSecret, sealSecret, secretFor } from '../access/secrets.ts';
 import { isSameText } from '../access/tokens.ts';
 import { type AppContext, deskOf } from '../bindings.ts';
 import { adsSchema } from '../domain/ads.ts';
 import { boilerplateSchema } from '../domain/boilerplate.ts';
 import { LIMITS, languageTag, line, maybe, webUrl } from '../domain/draft.ts';
-import { DIALECT_NAMES, type PublisherSettings, SIGNATURE_NAMES } from '../domain/publisher.ts';
+import {
+  DEFAULT_SIGNATURE,
+  DIALECT_NAMES,
+  type PublisherSettings,
+  SIGNATURE_NAMES,
+  type SignatureName,
+} from '../domain/publisher.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { logoSchema } from '../domain/settings.ts';
 import { json, operation } from '../http/operation.ts';
@@ -65,7 +71,7 @@ export const putPublisher = operation(
     tag: 'Operator',
     summary: 'Create or change a publisher',
     description:
-      'A `secret` in the body replaces the generated one, or the current one, which is then accepted for `grace` more seconds.',
+      'A `secret` in the body replaces the generated one, or the current one, which is then accepted for `grace` more seconds. Without one, the current secret stays; where it does not fit the signature scheme, the response is 422.',
     security: ['operator'],
     path: v.object({ id: accountId }),
     unmatched: invalidId,
@@ -77,12 +83,15 @@ export const putPublisher = operation(
     },
   },
   async (c, { path: { id }, query, body }) => {
-    const own = ownKey(body.secret, body.signature?.scheme);
+    const desk = deskOf(c.env);
+    const held = await desk.publisher(id);
+    const current = held && (await currentSecret(c, held));
+    const own = chosenSecret(body, held, current);
     if (own instanceof Refusal) return own;
     const secret = own ?? generateSecret();
     const sealed = await sealSecret(c.env.SECRETS_KEY, id, secret);
-    const desk = deskOf(c.env);
-    const isNew = own !== undefined && !(await hasSecret(c, await desk.publisher(id), own));
+    // A repeated request does not rotate the same secret again.
+    const isNew = own !== undefined && !(current !== undefined && (await isSameText(current, own)));
     const { created, record } = await desk.savePublisher(
       toProfile(id, body),
       { sealed },
@@ -110,24 +119,44 @@ function toProfile(id: string, settings: v.InferOutput<typeof profileSchema>): P
   };
 }
 
-/** The secret of the body in the form that its scheme uses; Standard Webhooks requires the base64 of a key. */
-function ownKey(secret: string | undefined, scheme = 'standard-webhooks'): string | undefined | Refusal {
-  if (secret === undefined || scheme !== 'standard-webhooks') return secret;
-  const message =
-    'must be whsec_ and the base64 of at least 24 bytes, or whpk_ and the base64 of an Ed25519 public key';
-  return webhookKey(secret) ?? new Refusal('invalid', { issues: [{ path: 'secret', message }] });
+/** What the secret of a scheme must be. */
+const secretForm = (scheme: SignatureName): string =>
+  scheme === 'standard-webhooks'
+    ? 'must be whsec_ and the base64 of at least 24 bytes, or whpk_ and the base64 of an Ed25519 public key'
+    : 'must be a text that only the publisher and this site know; a public or private key is none';
+
+/**
+ * The secret that a request chooses, in its stored form; undefined when it sends none and the current one, if there is
+ * one, fits the scheme. Otherwise a public key would become a secret by a change of the scheme.
+ */
+function chosenSecret(
+  { secret, signature }: v.InferOutput<typeof profileSchema>,
+  held: PublisherRecord | undefined,
+  current: string | undefined,
+): string | undefined | Refusal {
+  const { scheme } = signature ?? DEFAULT_SIGNATURE;
+  const refuse = (message: string) => new Refusal('invalid', { issues: [{ path: 'secret', message }] });
+  if (secret !== undefined) return secretFor(scheme, secret) ?? refuse(secretForm(scheme));
+  if (held === undefined) return undefined;
+  // One that cannot be opened is kept as long as nothing else is made of it.
+  const fits =
+    current === undefined
+      ? scheme === (held.signature ?? DEFAULT_SIGNATURE).scheme
+      : secretFor(scheme, current) === current;
+  return fits
+    ? undefined
+    : refuse(
+        `must be sent, because the current one does not fit the scheme ${scheme}; it ${secretForm(scheme)}`,
+      );
 }
 
-/** Whether this is the publisher's current secret: then a repeated request does not rotate it again. */
-async function hasSecret(
+/** The publisher's current secret; undefined when it was sealed under another `SECRETS_KEY`. */
+async function currentSecret(
   c: AppContext,
-  record: PublisherRecord | undefined,
-  secret: string,
-): Promise<boolean> {
-  const [current] = record?.credentials ?? [];
-  if (record === undefined || current === undefined) return false;
-  const opened = await openSecret(c.env.SECRETS_KEY, record.id, current.sealed).catch(() => '');
-  return isSameText(opened, secret);
+  { id, credentials }: PublisherRecord,
+): Promise<string | undefined> {
+  const [current] = credentials;
+  return current && openSecret(c.env.SECRETS_KEY, id, current.sealed).catch(() => undefined);
 }
 
 export const rotateSecret = operation(

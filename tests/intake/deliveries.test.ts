@@ -316,6 +316,102 @@ describe('a publisher’s own secret', () => {
   });
 });
 
+describe('a secret that does not fit the signature scheme', () => {
+  const put = (settings: object, query = '') =>
+    asAdmin(`/admin/publishers/gazette${query}`, 'PUT', { name: 'The Gazette', ...settings });
+  const KEY = btoa('p'.repeat(32));
+  const PUBLIC_KEY = `whpk_${KEY}`;
+  const schemes = ['ghost', 'github', 'token'];
+
+  const issuesOf = async (response: Response) => {
+    expect(response.status).toBe(422);
+    return ((await response.json()) as { issues: { path: string; message: string }[] }).issues;
+  };
+
+  test.each(schemes)(
+    '%s: a public key does not become a secret by a change of the scheme',
+    async (scheme) => {
+      expect((await put({ secret: PUBLIC_KEY })).status).toBe(201);
+      const [issue] = await issuesOf(await put({ signature: { scheme } }));
+      expect(issue).toMatchObject({ path: 'secret', message: expect.stringContaining(`must be sent`) });
+      expect(issue?.message).toContain(scheme);
+      // Nothing was changed.
+      expect(await (await asAdmin('/admin/publishers/gazette', 'GET')).json()).not.toHaveProperty(
+        'signature',
+      );
+      // By a rotation it is no secret either, nor in its grace.
+      expect((await issuesOf(await put({ signature: { scheme }, secret: PUBLIC_KEY })))[0]?.path).toBe(
+        'secret',
+      );
+      expect((await put({ signature: { scheme }, secret: SECRET })).status).toBe(200);
+      const rotated = await asAdmin('/admin/publishers/gazette/secrets', 'POST');
+      expect(rotated.status).toBe(201);
+      for (const key of [PUBLIC_KEY, KEY]) {
+        const init = { method: 'POST', body: payload() };
+        const headers = { 'Content-Type': 'application/json', 'X-Webhook-Token': key };
+        expect((await request('/webhooks/gazette', { ...init, headers })).status).toBe(401);
+      }
+    },
+  );
+
+  test('a token that is no base64 is no key of Standard Webhooks', async () => {
+    expect((await put(token)).status).toBe(201);
+    for (const settings of [{}, { signature: { scheme: 'standard-webhooks' } }]) {
+      const [issue] = await issuesOf(await put(settings));
+      expect(issue).toMatchObject({ path: 'secret', message: expect.stringContaining('whsec_') });
+    }
+    expect((await post(payload())).code).toBe(202);
+    expect((await put({ secret: `whsec_${btoa('x'.repeat(32))}` })).status).toBe(200);
+  });
+
+  test('the secret that Dateline makes fits every scheme', async () => {
+    const secret = await register();
+    for (const scheme of schemes) expect((await put({ signature: { scheme } })).status).toBe(200);
+    expect((await post(payload(), 'application/json', '', secret)).code).toBe(202);
+    expect((await put({})).status).toBe(200);
+  });
+
+  test('a private key is no secret of any scheme, in whatever form', async () => {
+    const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+    const base64 = (data: string | ArrayBuffer) =>
+      btoa(typeof data === 'string' ? data : String.fromCharCode(...new Uint8Array(data)));
+    const pkcs8 = base64((await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer);
+    const spki = base64((await crypto.subtle.exportKey('spki', pair.publicKey)) as ArrayBuffer);
+    const { d, x } = (await crypto.subtle.exportKey('jwk', pair.privateKey)) as JsonWebKey;
+    const jwk = JSON.stringify({ kty: 'OKP', crv: 'Ed25519', d, x });
+    const openSsh = base64(`openssh-key-v1\0\0\0\0\u0004none${'x'.repeat(40)}`);
+    const pem = `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----`;
+    const keys = [
+      ...[
+        pem,
+        pem.replace(/\s/g, ''),
+        pem.replace(/\n/g, '\\n'),
+        base64(pem),
+        base64(pem).replace(/=+$/, ''),
+      ],
+      ...[`-----BEGIN OPENSSH PRIVATE KEY-----\n${openSsh}\n-----END OPENSSH PRIVATE KEY-----`, openSsh],
+      ...[jwk, base64(jwk), jwk.replaceAll(':', ': '), JSON.stringify({ d, kty: 'OKP', crv: 'Ed25519' })],
+      ...[pkcs8, pkcs8.replaceAll('+', '-').replaceAll('/', '_'), `whsec_${pkcs8}`, spki, `whsec_${spki}`],
+      ...[
+        `-----BEGIN-PUBLIC-KEY-----${spki}`,
+        `WHSK_${btoa('x'.repeat(64))}`,
+        `whsk_${btoa('x'.repeat(63))}`,
+      ],
+    ];
+    for (const scheme of [...schemes, 'standard-webhooks']) {
+      for (const secret of keys)
+        expect([scheme, secret, (await put({ signature: { scheme }, secret })).status]).toEqual([
+          scheme,
+          secret,
+          422,
+        ]);
+    }
+    for (const scheme of schemes)
+      expect((await put({ signature: { scheme }, secret: `whsk_${btoa('x'.repeat(64))}` })).status).toBe(422);
+    expect((await asAdmin('/admin/publishers/gazette', 'GET')).status).toBe(404);
+  });
+});
+
 test('a secret rotated while webhooks come in loses none of them', async () => {
   let secret = await register();
   const sent: Promise<Response>[] = [];
