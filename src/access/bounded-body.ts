@@ -66,10 +66,10 @@ async function readWithin(
   if (body === null) return new Uint8Array();
   const reader = body.getReader();
   const gathered = new Gathered(limit, declared);
-  const end = Date.now() + inFlight.deadlineMs;
+  const deadline = new Deadline(inFlight.deadlineMs);
   try {
     for (;;) {
-      const chunk = await nextChunk(reader, end, reservation);
+      const chunk = await nextChunk(reader, deadline, reservation);
       if (chunk instanceof Refusal) return abandon(reader, chunk);
       if (chunk === undefined) return gathered.bytes();
       if (!gathered.add(chunk)) return abandon(reader, tooLarge(limit));
@@ -79,23 +79,42 @@ async function readWithin(
   } catch {
     // The sender hung up, or broke the framing of HTTP.
     return abandon(reader, new Refusal('malformed', { detail: 'The body ended before it was complete.' }));
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** A time limit that no change of the clock moves: a timer's, not the difference of two times. */
+class Deadline {
+  readonly milliseconds: number;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  isOver = false;
+
+  constructor(milliseconds: number) {
+    this.milliseconds = milliseconds;
+    this.#timer = setTimeout(() => {
+      this.isOver = true;
+    }, milliseconds);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
   }
 }
 
 /** The next chunk; undefined at the end; a refusal after the deadline, or when the body has to make room for others. */
 async function nextChunk(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  end: number,
+  deadline: Deadline,
   reservation: Reservation,
 ): Promise<Uint8Array | undefined | Refusal> {
   const read = reader.read();
   for (;;) {
-    const remaining = end - Date.now();
-    if (remaining <= 0) {
+    if (deadline.isOver) {
       read.catch(() => undefined);
       return new Refusal('request-timeout', { detail: 'The body did not arrive in time; send it again.' });
     }
-    const result = await within(read, Math.min(TICK_MS, remaining));
+    const result = await within(read, Math.min(TICK_MS, deadline.milliseconds));
     if (result !== undefined) return result.done ? undefined : result.value;
     const evicted = reservation.evicted();
     if (evicted !== undefined) {

@@ -131,6 +131,30 @@ describe('bytes in flight', () => {
     expect(inFlight.bytes).toBe(0);
   });
 
+  test.each([-3_600_000, 3_600_000])('a clock that is set by %i ms moves no deadline', async (step) => {
+    const inFlight = new BytesInFlight({ ...LARGE, deadlineMs: 300 });
+    const waiting = stalling([Uint8Array.of(1)]);
+    const refused = asked(waiting.body, {}, inFlight);
+    const whole = asked(
+      new ReadableStream({
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          controller.enqueue(Uint8Array.of(1));
+          controller.close();
+        },
+      }),
+      {},
+      inFlight,
+    );
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + step });
+    try {
+      expect(await whole).toMatchObject({ bytes: Uint8Array.of(1) });
+      expect(await refused).toMatchObject({ reason: 'request-timeout' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('the deadline is for the whole body, not for each chunk', async () => {
     const inFlight = new BytesInFlight({ ...LARGE, deadlineMs: 100 });
     let pulls = 0;

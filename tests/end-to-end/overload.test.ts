@@ -1,3 +1,4 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runs } from '../thorough.ts';
 import { eventually, inFlight, TestSite } from './site.ts';
@@ -33,6 +34,78 @@ const article = (id: string): string =>
 function* names(isOver: () => boolean): Iterable<string> {
   for (let n = 0; !isOver(); n += 1) yield `flood-${n}`;
 }
+
+/** Posts the beginning of a body of 1 MB whose end never comes. @returns the response's status, headers and text */
+async function postWithheld(path: string, headers: Record<string, string> = {}, agent?: Agent) {
+  const sending = request(site.origin + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Content-Length': '1000000', ...headers },
+    ...(agent && { agent }),
+  });
+  // The site may close the connection on a body that it does not want.
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    sending.on('response', resolve);
+    sending.on('error', reject);
+    sending.write('x'.repeat(2_000));
+  });
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  sending.on('error', () => undefined);
+  sending.destroy();
+  return { status: response.statusCode, retryAfter: response.headers['retry-after'], text };
+}
+
+/** Headers of the default scheme that are well formed and sign nothing. */
+const wellFormed = (id: string, at = Date.now()): Record<string, string> => ({
+  'webhook-id': id,
+  'webhook-timestamp': String(Math.floor(at / 1_000)),
+  'webhook-signature': `v1,${btoa('x'.repeat(32))}`,
+});
+
+// A body that were read would be answered 408 after 30 s, if at all.
+test('300 bodies whose end is withheld are refused by their heads, and publishers are served meanwhile', async () => {
+  const agent = new Agent({ maxSockets: 300 });
+  const requests = Array.from({ length: 300 }, (_none, n) =>
+    postWithheld(`/webhooks/unknown-${n}`, {}, agent),
+  );
+  const published = site.post('evening', article('meanwhile'));
+  const answers = await Promise.all(requests);
+  expect(answers.filter(({ status }) => status !== 401)).toEqual([]);
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  expect((await published).status).toBe(202);
+
+  const [unknown] = answers;
+  for (const [path, headers] of [
+    ['/webhooks/gazette', {}],
+    ['/webhooks/gazette', wellFormed('old', Date.now() - 400_000)],
+    ['/webhooks/gazette', { ...wellFormed('short'), 'webhook-signature': 'v1,abc' }],
+    ['/webhooks/gazette/preview', {}],
+    ['/webhooks/gazette/no-token-of-this-publisher-at-all', {}],
+  ] as const)
+    expect(await postWithheld(path, headers)).toEqual(unknown);
+  expect((await postWithheld('/admin/publishers/gazette/secrets')).status).toBe(401);
+  expect((await postWithheld('/hub')).status).toBe(415);
+
+  // Strangers whose headers are well formed may use up what the edge may ask the Desk: 503, and never a 408.
+  const formed = await Promise.all(
+    Array.from({ length: 100 }, (_none, n) =>
+      postWithheld(`/webhooks/stranger-${n}`, wellFormed(`${n}`), agent),
+    ),
+  );
+  const refused = formed.filter(({ status }) => status !== 401);
+  expect(refused.filter(({ status, retryAfter }) => status !== 503 || !(Number(retryAfter) > 0))).toEqual([]);
+  expect(refused.length).toBeGreaterThan(0);
+  expect((await site.post('evening', article('still'))).status).toBe(202);
+
+  // Publishers' names in well-formed headers: more is declared than the site holds, and what stalls makes room.
+  const named = Array.from({ length: 40 }, (_none, n) =>
+    postWithheld(`/webhooks/${n % 2 === 0 ? 'gazette' : 'evening'}`, wellFormed(`${n}`), agent),
+  );
+  expect((await Promise.any(named)).status).toBe(503);
+  await eventually(async () => expect((await site.post('evening', article('among'))).status).toBe(202));
+  agent.destroy();
+  await Promise.allSettled(named);
+});
 
 test('ten times too much is put off with Retry-After, readers are served, and it recovers by itself', async () => {
   await site.post('gazette', article('before'));
