@@ -245,3 +245,38 @@ describe('settled ids', () => {
     });
   });
 });
+
+test('the check of who signed writes no row, and what it refuses writes none', async () => {
+  await runInDurableObject<Desk, void>(desk(), async (instance, state) => {
+    await instance.savePublisher({ id: 'gazette', name: 'The Gazette' }, { sealed: 'sealed' });
+    const total = () => state.storage.sql.exec<{ n: number }>('SELECT total_changes() AS n').one().n;
+    const rowsOf = (work: () => unknown) => {
+      const before = total();
+      work();
+      return total() - before;
+    };
+    const delivery = (name: string): Delivery => ({
+      publisher: 'gazette',
+      id: name,
+      arrival: { signature: 'standard-webhooks', milliseconds: 1 },
+      events: [article(name)],
+    });
+    const signer = {
+      publisher: 'gazette',
+      sealed: 'sealed',
+      settings: { scheme: 'standard-webhooks' as const },
+    };
+    instance.receive(delivery('first'));
+    const plain = rowsOf(() => instance.receive(delivery('second')));
+    expect(plain).toBeGreaterThan(0);
+    expect(rowsOf(() => instance.receiveSigned(delivery('third'), signer))).toBeLessThanOrEqual(plain);
+    for (const wrong of [
+      { ...signer, sealed: 'other' },
+      { ...signer, publisher: 'nobody' },
+      { ...signer, settings: { scheme: 'token' as const } },
+    ])
+      expect(
+        rowsOf(() => expect(instance.receiveSigned(delivery('fourth'), wrong)).toBe('unauthorized')),
+      ).toBe(0);
+  });
+});
