@@ -85,15 +85,22 @@ export interface Embed {
   poster?: string;
 }
 
+/**
+ * The deepest blocks and inline content that are read and rendered. The normalizer limits how deeply an article nests;
+ * anything deeper did not come from it, and would overflow the stack.
+ */
+export const MAX_DEPTH = 128;
+
 /** The text of inline content: line breaks as `\n`, quotes between quotation marks. */
-export function inlineText(content: readonly Inline[]): string {
+export function inlineText(content: readonly Inline[], depth = 0): string {
+  if (depth > MAX_DEPTH) return '';
   let text = '';
   for (const node of content) {
     if (node.type === 'text') text += node.text;
     else if (node.type === 'break') text += '\n';
-    else if (node.type === 'quote') text += `“${inlineText(node.content)}”`;
-    else if (node.type === 'reading') text += `(${inlineText(node.content)})`;
-    else text += inlineText(node.content);
+    else if (node.type === 'quote') text += `“${inlineText(node.content, depth + 1)}”`;
+    else if (node.type === 'reading') text += `(${inlineText(node.content, depth + 1)})`;
+    else text += inlineText(node.content, depth + 1);
   }
   return text;
 }
@@ -107,26 +114,27 @@ export function blockText(block: Block): string {
 }
 
 /** Calls back with each line of a block's text, for callers that need no array of them. */
-export function eachLine(block: Block, onLine: (line: string) => void): void {
+export function eachLine(block: Block, onLine: (line: string) => void, depth = 0): void {
+  if (depth > MAX_DEPTH) return;
   switch (block.type) {
     case 'paragraph':
     case 'heading':
       onLine(inlineText(block.content));
       break;
     case 'list':
-      for (const item of block.items) for (const child of item) eachLine(child, onLine);
+      for (const item of block.items) for (const child of item) eachLine(child, onLine, depth + 1);
       break;
     case 'definitions':
       for (const { terms, descriptions } of block.items) {
         for (const term of terms) onLine(inlineText(term));
-        for (const blocks of descriptions) for (const child of blocks) eachLine(child, onLine);
+        for (const blocks of descriptions) for (const child of blocks) eachLine(child, onLine, depth + 1);
       }
       break;
     case 'aside':
-      for (const child of block.blocks) eachLine(child, onLine);
+      for (const child of block.blocks) eachLine(child, onLine, depth + 1);
       break;
     case 'quote':
-      for (const child of block.blocks) eachLine(child, onLine);
+      for (const child of block.blocks) eachLine(child, onLine, depth + 1);
       if (block.citation !== undefined) onLine(inlineText(block.citation));
       break;
     case 'image':

@@ -1,4 +1,12 @@
-import type { Block, Definition, Embed, Image, Inline, TableCell } from '../domain/blocks.ts';
+import {
+  type Block,
+  type Definition,
+  type Embed,
+  type Image,
+  type Inline,
+  MAX_DEPTH,
+  type TableCell,
+} from '../domain/blocks.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
 import { safeLinkUrl } from './url.ts';
 
@@ -10,9 +18,6 @@ export interface Media {
   /** Wraps a finished `<table>`, which may be wider than the page. */
   table(html: string): string;
 }
-
-// The normalizer limits how deeply an article nests. Anything deeper did not come from it and is not rendered.
-const MAX_DEPTH = 128;
 
 /** Blocks as HTML. Every element written here is in this file; no text reaches the output unescaped. */
 export function renderBlocks(blocks: readonly Block[], media: Media, depth = 0): string {

@@ -84,18 +84,34 @@ export function countWords(text: string, language?: string): number {
   return count;
 }
 
+/** The words of many lines together. */
+export const countWordsOf = (lines: Iterable<string>, language?: string): number =>
+  countWordsOfEach([...lines], language).reduce((sum, count) => sum + count, 0);
+
 /**
- * The words of many lines together. A dictionary costs more for each text than for its words, so the lines that need
- * one are counted as one text; no word continues behind a line's end.
+ * The words of each of many lines. A dictionary costs more for each text than for its words, so the lines that need one
+ * are read as one text; no word continues behind a line's end.
  */
-export function countWordsOf(lines: Iterable<string>, language?: string): number {
-  let count = 0;
-  const unspaced: string[] = [];
-  for (const line of lines) {
-    if (UNSPACED.test(line)) unspaced.push(line);
-    else count += countWords(line);
+export function countWordsOfEach(lines: readonly string[], language?: string): number[] {
+  const counts: number[] = [];
+  /** The lines that need a dictionary, each with its end in their joined text. */
+  const unspaced: { at: number; end: number }[] = [];
+  let joined = '';
+  for (const [at, line] of lines.entries()) {
+    const needsDictionary = UNSPACED.test(line);
+    counts.push(needsDictionary ? 0 : countWords(line));
+    if (!needsDictionary) continue;
+    joined += `${line}\n`;
+    unspaced.push({ at, end: joined.length });
   }
-  return count + (unspaced.length === 0 ? 0 : countWords(unspaced.join('\n'), language));
+  if (joined === '') return counts;
+  let current = 0;
+  for (const { index, isWordLike } of wordsOf(language ?? '').segment(joined)) {
+    while (index >= (unspaced[current]?.end ?? Number.POSITIVE_INFINITY)) current += 1;
+    const at = unspaced[current]?.at;
+    if (isWordLike && at !== undefined) counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** Whether a text has more than `limit` words. Cheaper than counting them: a text of fewer characters cannot. */

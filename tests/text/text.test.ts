@@ -4,6 +4,7 @@ import {
   cleanText,
   countWords,
   countWordsOf,
+  countWordsOfEach,
   hasMoreWords,
   oneLine,
   toNfc,
@@ -186,5 +187,10 @@ describe('counting words without counting all', () => {
   test('the words of lines together are those of each', () => {
     const sum = TEXTS.reduce((words, text) => words + countWords(text, 'th'), 0);
     expect(countWordsOf(TEXTS, 'th')).toBe(sum);
+    expect(countWordsOfEach(TEXTS, 'th')).toEqual(TEXTS.map((text) => countWords(text, 'th')));
+    expect(countWordsOfEach(['', ...TEXTS, '', ''], 'th').slice(1, -2)).toEqual(
+      TEXTS.map((text) => countWords(text, 'th')),
+    );
+    expect(countWordsOfEach([], 'th')).toEqual([]);
   });
 });

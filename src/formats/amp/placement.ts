@@ -1,5 +1,5 @@
 import { type Block, blockText } from '../../domain/blocks.ts';
-import { countWords } from '../../text/text.ts';
+import { countWordsOfEach } from '../../text/text.ts';
 
 /** The words before the first insertion, and between insertions, of content that is not the article's own. */
 const WORDS_APART = 100;
@@ -10,6 +10,7 @@ const WORDS_APART = 100;
  */
 export function placementsIn(body: readonly Block[], language: string): number[] {
   const found: number[] = [];
+  const counts = countWordsOfEach(body.map(blockText), language);
   let words = 0;
   for (const [index, block] of body.entries()) {
     const before = body[index - 1];
@@ -17,7 +18,7 @@ export function placementsIn(body: readonly Block[], language: string): number[]
       found.push(index);
       words = 0;
     }
-    words += countWords(blockText(block), language);
+    words += counts[index] ?? 0;
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Block, blockText } from '../../../src/domain/blocks.ts';
 import { articlePage } from '../../../src/formats/amp/article-page.ts';
 import { placementsIn } from '../../../src/formats/amp/placement.ts';
@@ -30,6 +30,17 @@ describe('content that is not the article’s own is inserted', () => {
       expect(placementsIn(body, 'hi')).toEqual([]);
       expect(placementsIn([...body, paragraph(5)], 'hi')).toEqual([5]);
     }
+  });
+
+  test('with one look into the dictionary for all blocks of a script without spaces', () => {
+    const line: Block = { type: 'paragraph', content: [{ type: 'text', text: 'นี่คือข่าว'.repeat(4) }] };
+    const segment = vi.spyOn(Intl.Segmenter.prototype, 'segment');
+    const words = countWords(blockText(line), 'th');
+    const every = Math.ceil(100 / words);
+    segment.mockClear();
+    expect(placementsIn(Array(every * 3 + 1).fill(line), 'th')).toEqual([every, every * 2, every * 3]);
+    expect(segment).toHaveBeenCalledTimes(1);
+    segment.mockRestore();
   });
 
   test('whatever the body: only between two paragraphs, in order, with a hundred words before each', () => {
