@@ -4,6 +4,7 @@ import { DeskLookups } from './access/desk-lookups.ts';
 import { isAdmin } from './access/operator.ts';
 import { restoreArticle, withdrawArticle } from './admin/articles.ts';
 import { deleteEndpoint, putEndpoint } from './admin/endpoints.ts';
+import { showMigration } from './admin/migration.ts';
 import { deletePartner, getPartner, listPartners, putPartner, rotateToken } from './admin/partners.ts';
 import {
   deletePublisher,
@@ -105,6 +106,7 @@ export const ROUTES: Routes = [
   ['/admin/subscriptions', { GET: listSubscriptions }],
   ['/admin/subscriptions/{id}/resume', { POST: resumeSubscription }],
   ['/admin/site', { GET: getSite, PUT: putSite }],
+  ['/admin/migration', { GET: showMigration }],
   ['/admin/rebuild', { GET: showRebuild, POST: beginRebuild }],
   // Everybody
   ['/openapi.json', { GET: serveOpenApi }],

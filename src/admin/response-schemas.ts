@@ -111,6 +111,16 @@ export const takedownSchema = v.strictObject({
   article: v.strictObject({ id: v.string(), version: v.number(), status: v.picklist(STATUSES) }),
 });
 
+export const migrationSchema = v.pipe(
+  v.strictObject({
+    state: described(v.picklist(['running', 'done']), 'While it is `running`, KV must not be emptied.'),
+    checked: described(v.number(), 'Articles checked so far.'),
+    missing: described(v.number(), 'Articles whose body is neither in the Desk nor in KV.'),
+    missingIds: described(v.array(v.string()), 'At most 500 of them.'),
+  }),
+  v.title('Migration'),
+);
+
 export const rebuildSchema = v.pipe(
   v.strictObject({
     state: v.picklist(['never', 'lists', 'feeds', 'articles', 'writing', 'done']),

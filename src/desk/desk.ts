@@ -173,6 +173,7 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** Withdraws an article. Resolves once KV has the tombstone. */
   async withdraw(id: string, reason?: string): Promise<Takedown> {
+    await this.#components.bodyMigration.tryToTake(id);
     return this.#takedown(id, (now) => this.#components.articleWriter.withdraw(id, reason, now));
   }
 
@@ -311,12 +312,23 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#components.scrub.result();
   }
 
-  /** How far KV and push are behind, and which jobs of the alarm fail. */
-  backlog(): Backlog & { unannounced: number; failingJobs: string[] } {
+  /** How far KV and push are behind, which jobs of the alarm fail, and the size of the database in bytes. */
+  backlog(): Backlog & {
+    unannounced: number;
+    failingJobs: string[];
+    storedBytes: number;
+    isMigrating: boolean;
+  } {
+    const { alarm, announcementQueue, bodyMigration, outbox } = this.#components;
     // After the clock was set back, the alarm may be set for a time that is far ahead.
-    this.#components.alarm.set();
-    const unannounced = this.#components.announcementQueue.waiting();
-    return { ...this.#components.outbox.backlog(), unannounced, failingJobs: this.#components.alarm.failing };
+    alarm.set();
+    return {
+      ...outbox.backlog(),
+      unannounced: announcementQueue.waiting(),
+      failingJobs: alarm.failing,
+      storedBytes: this.ctx.storage.sql.databaseSize,
+      isMigrating: bodyMigration.isRunning,
+    };
   }
 
   // --- the alarm

@@ -23,6 +23,9 @@ const SAMPLE_INTERVAL_MS = 10_000;
 /** A withdrawal that waits longer is late (docs/scale.md, "How long a withdrawal stays visible"). */
 const LATE_WITHDRAWAL_SECONDS = 5;
 
+/** The part of the storage from which the operator must act. */
+const FULL_AT = 0.8;
+
 type Readiness = v.InferOutput<typeof readinessSchema>;
 
 /** This isolate's last check, if there was one. */
@@ -74,19 +77,23 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
   if (backlog === undefined) {
     return { status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' };
   }
-  const { pending, failing, waitingSince, urgentSince, writable, failingJobs } = backlog;
+  const { pending, failing, waitingSince, urgentSince, writable, failingJobs, storedBytes } = backlog;
   const kv = isReadable === undefined ? 'unreadable' : writable ? 'ok' : 'unwritable';
   const isLost = sample !== undefined && sample.wrong > 0;
   const secondsSince = (at: number | null) => (at === null ? 0 : Math.max(0, Math.round((now - at) / 1_000)));
   const oldestSeconds = secondsSince(waitingSince);
   const oldestWithdrawalSeconds = secondsSince(urgentSince);
   const isLate = oldestSeconds > LATE_SECONDS || oldestWithdrawalSeconds > LATE_WITHDRAWAL_SECONDS;
-  const isDegraded = failing > 0 || failingJobs.length > 0 || isLate || isLost;
+  const storage = { bytes: storedBytes, limit: Number(env.DESK_STORAGE_BYTES) };
+  const isFull = storage.bytes >= FULL_AT * storage.limit;
+  const isDegraded = failing > 0 || failingJobs.length > 0 || isLate || isLost || isFull;
   return {
     status: kv !== 'ok' ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
     ...{ desk: 'ok', kv },
     outbox: { waiting: pending, failing, oldestSeconds, oldestWithdrawalSeconds },
     failingChores: failingJobs.length,
+    storage,
+    ...(backlog.isMigrating && { migration: 'running' as const }),
     ...(sample !== undefined && sample.checked > 0 && { sample }),
     ...(scrub !== undefined && { scrub }),
   };

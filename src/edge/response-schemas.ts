@@ -76,6 +76,22 @@ export const readinessSchema = v.pipe(
     failingChores: v.exactOptional(
       v.pipe(v.number(), v.description('How many of the Desk’s background jobs fail.')),
     ),
+    storage: v.exactOptional(
+      v.pipe(
+        v.strictObject({ bytes: v.number(), limit: v.number() }),
+        v.description(
+          'The size of the Desk’s database in bytes, and the largest that it can have. From 80 % of it, the status is `degraded`.',
+        ),
+      ),
+    ),
+    migration: v.exactOptional(
+      v.pipe(
+        v.literal('running'),
+        v.description(
+          'Present while KV must not be emptied, because the Desk has not yet taken all the bodies that an earlier release left there.',
+        ),
+      ),
+    ),
   }),
   v.title('Readiness'),
 );

@@ -1,6 +1,7 @@
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { compose } from '../../src/desk/composition.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import type { Article } from '../../src/domain/article.ts';
 import { asAdmin, payload, request, send, store } from '../client.ts';
@@ -247,7 +248,51 @@ describe('bodies that an earlier release left in KV or in `details`', () => {
     expect(await env.KV.get(key)).toBe(inKv.value);
   });
 
+  test('readiness says until when KV must not be emptied, and the operator sees the progress', async () => {
+    await leave('DELETE FROM details');
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) => storage.deleteAlarm());
+    const readiness = async () => (await request('/health/ready')).json();
+    const progress = async () => (await asAdmin('/admin/migration', 'GET')).json();
+    expect(await readiness()).toMatchObject({ migration: 'running' });
+    expect(await progress()).toMatchObject({ state: 'running', checked: 0 });
+    await evictDurableObject(desk());
+    await migrated();
+    expect(await readiness()).not.toHaveProperty('migration');
+    expect(await progress()).toEqual({ state: 'done', checked: 1, missing: 0, missingIds: [] });
+    expect((await request('/admin/migration')).status).toBe(401);
+  });
+
+  test('survive repairs and the daily comparison while they are in KV only, and after', async () => {
+    await leave('DELETE FROM details');
+    await env.KV.put(key, JSON.stringify({ ...JSON.parse(inKv.value), version: 7 }));
+    await desk().repair([key]);
+    await sql(`UPDATE articles SET sequence = sequence + 5`);
+    await desk().rebuild();
+    await migrated();
+    await runInDurableObject(desk(), async (_instance: Desk, state) => {
+      const { scrub, outbox } = compose(state, env);
+      scrub.begin(0);
+      for (let now = 1_000_000; scrub.result() === undefined && now < 1_100_000; now += 1_000) {
+        await scrub.run(now);
+        await outbox.drain();
+      }
+      expect(scrub.result()?.different).toBeGreaterThan(0);
+    });
+    await settle();
+    expect(await env.KV.get(key)).toContain('"version":7');
+  });
+
+  test('are taken before the operator’s withdrawal replaces them', async () => {
+    await leave('DELETE FROM details');
+    await desk().withdraw(id);
+    expect(await env.KV.get(key)).toContain('"status":"withdrawn"');
+    expect(await bodies()).toEqual([{ id, hash: row?.content_hash }]);
+    expect(await desk().restore(id)).toMatchObject({ found: true });
+    expect(await env.KV.get(key)).toContain('Some words.');
+  });
+
   test.each([
+    ['a damaged value', '{"id":'],
     ['another version', JSON.stringify({ ...JSON.parse(inKv.value), version: 7 })],
     [
       'a tombstone',

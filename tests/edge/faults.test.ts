@@ -210,7 +210,19 @@ describe('GET /health/ready', () => {
     expect(await ready({})).toEqual({
       ...{ http: 200, retryAfter: null, status: 'ready', desk: 'ok', kv: 'ok', failingChores: 0 },
       outbox: { waiting: 0, failing: 0, oldestSeconds: 0, oldestWithdrawalSeconds: 0 },
+      storage: { bytes: expect.any(Number), limit: 10_000_000_000 },
     });
+  });
+
+  test('is degraded when the Desk uses 80 % of its storage', async () => {
+    const { storage } = (await (await ask('/health/ready', {})).json()) as { storage: { bytes: number } };
+    expect(storage.bytes).toBeGreaterThan(4_096);
+    const limit = Math.floor(storage.bytes / 0.8);
+    expect(await ready({ DESK_STORAGE_BYTES: String(limit) })).toMatchObject({
+      ...{ http: 200, status: 'degraded', storage: { bytes: storage.bytes, limit } },
+    });
+    const more = String(limit + 1_000);
+    expect(await ready({ DESK_STORAGE_BYTES: more })).toMatchObject({ status: 'ready' });
   });
 
   test('is 503 when KV cannot be read, and when the Desk cannot be reached, and tells nothing more', async () => {

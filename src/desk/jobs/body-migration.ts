@@ -29,6 +29,7 @@ interface State {
 
 /** The progress of the migration. */
 export interface BodyMigrationProgress {
+  /** While it is `running`, some bodies are in KV only, which must not be emptied. */
   state: 'running' | 'done';
   checked: number;
   missing: number;
@@ -125,6 +126,18 @@ export class BodyMigration implements Job {
     }
   }
 
+  /**
+   * Takes an article's body before a withdrawal by the operator, which can be undone. When KV fails, the withdrawal does
+   * not wait for it: the outbox takes the body before it writes the tombstone.
+   */
+  async tryToTake(id: string): Promise<void> {
+    try {
+      await this.take([id]);
+    } catch (error) {
+      logFailure('a body was not taken from KV', error, { id });
+    }
+  }
+
   /** The first of these articles whose missing bodies fit into one step; at least one. */
   #withinBudget(ids: readonly string[]): readonly string[] {
     const sizes = new Map(this.#dependencies.tables.bodies.lacking(ids).map(({ id, bytes }) => [id, bytes]));
@@ -151,8 +164,18 @@ export class BodyMigration implements Job {
  * content belongs to the version before it. A tombstone has none, and another version's is other content.
  */
 function detailIn(text: string | null, { version, operatorWithdrew }: Lacking): string | undefined {
-  const stored = text === null ? null : (JSON.parse(text) as StoredArticle | Tombstone);
+  const stored = text === null ? null : storedIn(text);
   if (stored === null || isTombstone(stored)) return undefined;
   const isSame = stored.version === version || (operatorWithdrew && stored.version === version - 1);
   return isSame ? detailJson(stored) : undefined;
+}
+
+/** What KV has; null for a value that is none of Dateline's. One damaged value must not stop the others. */
+function storedIn(text: string): StoredArticle | Tombstone | null {
+  try {
+    const stored = JSON.parse(text) as StoredArticle | Tombstone | null;
+    return typeof stored === 'object' ? stored : null;
+  } catch {
+    return null;
+  }
 }
