@@ -71,6 +71,7 @@ const NO_STORE: Readonly<Record<string, string>> = {
   '/admin/partners/{id}': '/admin/partners/mirror',
   '/admin/subscriptions': '/admin/subscriptions',
   '/admin/site': '/admin/site',
+  '/admin/migration': '/admin/migration',
   '/admin/rebuild': '/admin/rebuild',
 };
 
