@@ -62,7 +62,7 @@ test('a secret is told once, when it is made, and is in no other answer, no log 
   const second = await made('/admin/publishers/gazette/secrets', 'POST', 'secret');
   const token = await made('/admin/partners/mirror', 'PUT', 'token', { name: 'The Mirror' });
   const newToken = await made('/admin/partners/mirror/tokens', 'POST', 'token');
-  const endpoint = { url: 'https://mirror.example/hook' };
+  const endpoint = { url: 'https://mirror.example.com/hook' };
   const hook = await made('/admin/partners/mirror/webhook', 'PUT', 'secret', endpoint);
   const subscription = 'a-subscriber-chose-this-secret';
   const told = [first, second, token, newToken, hook];
@@ -103,7 +103,11 @@ test('a secret is told once, when it is made, and is in no other answer, no log 
   const form = { 'hub.mode': 'subscribe', 'hub.topic': `${site.origin}/feeds/all.rss` };
   await ask('/hub', {
     method: 'POST',
-    body: new URLSearchParams({ ...form, 'hub.callback': 'https://a.example/', 'hub.secret': subscription }),
+    body: new URLSearchParams({
+      ...form,
+      'hub.callback': 'https://a.example.com/',
+      'hub.secret': subscription,
+    }),
   });
   for (const path of ['/', '/articles', '/changes', '/health/ready', '/nothing']) await ask(path);
 
