@@ -135,10 +135,13 @@ function workersOf(site: string, { dateline: bundled, bench, configured }: Bundl
     queueProducers: mapped<Producer>(queueProducers, (name, { queueName }) => [name, prefixed(queueName)]),
   };
   const hot = prefixed('hot');
+  // The load would spend the budget of pages at once.
+  const bindings = { ...dateline.bindings, DESK_PAGES_PER_SECOND: '1000000' };
   return [
     {
       ...dateline,
       name: hot,
+      bindings,
       durableObjects: mapped<V4DurableObject>(durableObjects, (name, each) => [name, each]),
       queueConsumers: mapped<Consumer>(queueConsumers, (name, { deadLetterQueue, ...rest }) => [
         prefixed(name),
@@ -148,7 +151,7 @@ function workersOf(site: string, { dateline: bundled, bench, configured }: Bundl
     {
       ...dateline,
       name: prefixed('cold'),
-      bindings: { ...dateline.bindings, MEMORY_SECONDS: '0' },
+      bindings: { ...bindings, MEMORY_SECONDS: '0' },
       durableObjects: mapped<V4DurableObject>(durableObjects, (name, each) => [
         name,
         { ...each, scriptName: hot },

@@ -15,15 +15,25 @@ export const DESK_BUDGETS = {
   'lookups of publishers': () => new TokenBucket(20, 2),
   /** Tokens of partners that do not match the record in KV, which may be older than a rotation. */
   'lookups of credentials': () => new TokenBucket(20, 2),
-  /** Pages of lists, changes and sitemaps, which anybody may request. A token is `ROWS_PER_TOKEN` rows. */
-  pages: () => new TokenBucket(100, 20),
-  /** The same for partners, whose token was checked: strangers cannot spend it. */
-  'pages for partners': () => new TokenBucket(100, 20),
 } as const satisfies Record<string, () => TokenBucket>;
 
 export type DeskBudget = keyof typeof DESK_BUDGETS;
 
-export type PageBudget = Extract<DeskBudget, 'pages' | 'pages for partners'>;
+/**
+ * The budgets of pages of lists, changes and sitemaps: `pages` for anybody, and one for partners, whose token was checked,
+ * so that strangers cannot spend it. A token is `ROWS_PER_TOKEN` rows.
+ */
+export type PageBudget = 'pages' | 'pages for partners';
+
+export interface PageEnv {
+  /** Tokens a second of each budget of pages, as digits. */
+  DESK_PAGES_PER_SECOND: string;
+}
+
+/** A budget of pages holds the tokens of this many seconds. */
+const BURST_SECONDS = 5;
+
+const pageBuckets = () => new Map<PageBudget, TokenBucket>();
 
 /**
  * Takes from an isolate's budget of calls to the Desk.
@@ -54,12 +64,22 @@ const ROWS_PER_TOKEN = 250;
  */
 export async function spendOnPage<Page>(
   isolate: Isolate,
+  env: PageEnv,
   budget: PageBudget,
   ask: () => PromiseLike<Page>,
   rowsOf: (page: Page) => number,
 ): Promise<Page> {
-  spend(isolate, budget);
+  const bucket = pageBucket(isolate, env, budget);
+  if (!bucket.take(Date.now())) throw new BudgetExceeded(budget);
   const page = await ask();
-  isolate.get(DESK_BUDGETS[budget]).charge(Math.floor(rowsOf(page) / ROWS_PER_TOKEN));
+  bucket.charge(Math.floor(rowsOf(page) / ROWS_PER_TOKEN));
   return page;
+}
+
+function pageBucket(isolate: Isolate, env: PageEnv, budget: PageBudget): TokenBucket {
+  const buckets = isolate.get(pageBuckets);
+  const perSecond = Number(env.DESK_PAGES_PER_SECOND);
+  const bucket = buckets.get(budget) ?? new TokenBucket(BURST_SECONDS * perSecond, perSecond);
+  buckets.set(budget, bucket);
+  return bucket;
 }

@@ -31,6 +31,7 @@ export const listChanges = operation(
   async (c, { query: { after, limit } }) => {
     const { changes, next } = await spendOnPage(
       c.var.isolate,
+      c.env,
       'pages',
       () => deskOf(c.env).changes(after, limit),
       (page) => page.changes.length,

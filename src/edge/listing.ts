@@ -56,6 +56,7 @@ async function readFurtherPage(
 ): Promise<Listing | null> {
   const page = await spendOnPage(
     c.var.isolate,
+    c.env,
     budget,
     () => deskOf(c.env).page(filters, paging.before, paging.limit),
     ({ examined }) => examined,

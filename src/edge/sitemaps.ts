@@ -84,6 +84,7 @@ export const serveSitemap = operation(
     if (day === undefined || Number.isNaN(Date.parse(`${day}T00:00:00.000Z`))) return noSitemap();
     const pages = await spendOnPage(
       c.var.isolate,
+      c.env,
       'pages',
       () => deskOf(c.env).archivedDay(day, Number(part) - 1, SITEMAP_PAGES),
       // Finding a late part costs more than the part.
@@ -151,6 +152,7 @@ export const serveFeedStylesheet = operation(
 const fromDesk = <Row>(c: AppContext, read: (desk: ReturnType<typeof deskOf>) => PromiseLike<Row[]>) =>
   spendOnPage(
     c.var.isolate,
+    c.env,
     'pages',
     () => read(deskOf(c.env)),
     (rows) => rows.length,
