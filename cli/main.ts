@@ -1,9 +1,11 @@
-/** `npm run dateline -- COMMAND`: the command line for publishers. */
+/** `npm run dateline -- COMMAND`: the command line for publishers, and for the operator's backups. */
 import { Command, CommanderError } from 'commander';
+import { addBackup } from './commands/backup.ts';
 import { addDeliveries } from './commands/deliveries.ts';
 import { addImport } from './commands/import.ts';
 import { addLogin } from './commands/login.ts';
 import { addPreview } from './commands/preview.ts';
+import { addRestore } from './commands/restore.ts';
 import { addSend } from './commands/send.ts';
 import { Failure } from './report.ts';
 
@@ -20,7 +22,8 @@ const program = new Command('dateline')
     'after',
     `
 Site, publisher and secret come from the options, else from DATELINE_SITE, DATELINE_PUBLISHER and
-DATELINE_SECRET, else from the profile that login saved.
+DATELINE_SECRET, else from the profile that login saved. backup and restore are the operator’s: they
+need --admin-token or DATELINE_ADMIN_TOKEN.
 
 Examples:
   npm run dateline -- login --site http://127.0.0.1:8787 --publisher harbour-post
@@ -28,13 +31,15 @@ Examples:
   npm run dateline -- send ferry.md
   npm run dateline -- import wordpress.xml
   npm run dateline -- deliveries --follow
+  npm run dateline -- backup 2026-11-29.ndjson --site https://news.example
 
 Exit codes: 0 success, 1 something was refused or failed, 2 invalid command line.`,
   )
   .showHelpAfterError('(use --help for usage)')
   .exitOverride();
 
-for (const add of [addLogin, addSend, addPreview, addImport, addDeliveries]) add(program);
+for (const add of [addLogin, addSend, addPreview, addImport, addDeliveries, addBackup, addRestore])
+  add(program);
 
 try {
   await program.parseAsync();

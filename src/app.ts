@@ -3,6 +3,7 @@ import { cancelBody } from './access/bounded-body.ts';
 import { DeskLookups } from './access/desk-lookups.ts';
 import { isAdmin } from './access/operator.ts';
 import { restoreArticle, withdrawArticle } from './admin/articles.ts';
+import { abandonImport, exportSite, importPage, showImport } from './admin/backup.ts';
 import { deleteEndpoint, putEndpoint } from './admin/endpoints.ts';
 import { showMigration } from './admin/migration.ts';
 import { deletePartner, getPartner, listPartners, putPartner, rotateToken } from './admin/partners.ts';
@@ -108,6 +109,8 @@ export const ROUTES: Routes = [
   ['/admin/site', { GET: getSite, PUT: putSite }],
   ['/admin/migration', { GET: showMigration }],
   ['/admin/rebuild', { GET: showRebuild, POST: beginRebuild }],
+  ['/admin/export', { GET: exportSite }],
+  ['/admin/import', { GET: showImport, POST: importPage, DELETE: abandonImport }],
   // Everybody
   ['/openapi.json', { GET: serveOpenApi }],
   ['/docs', { GET: serveDocs }],

@@ -135,6 +135,24 @@ export const rebuildSchema = v.pipe(
   v.title('Rebuild'),
 );
 
+export const importSchema = v.pipe(
+  v.strictObject({
+    state: v.picklist(['never', 'running', 'done']),
+    page: described(v.number(), 'The number of the last page that was taken; the next one is due.'),
+    rows: described(v.number(), 'Rows in these pages.'),
+    sha256: v.exactOptional(described(v.string(), 'The digest of that page.')),
+    subscriptions: described(
+      v.picklist(['taken', 'left out']),
+      'Subscriptions and partners’ webhooks are left out if the backup is from another origin.',
+    ),
+    origin: v.exactOptional(described(webAddress, 'The origin of the backup.')),
+    madeAt: v.exactOptional(described(instant, 'When the backup began.')),
+    startedAt: v.exactOptional(instant),
+    finishedAt: v.exactOptional(instant),
+  }),
+  v.title('Import'),
+);
+
 const { name, description, language, timeZone, tombstoneHours, ...optional } = settingsSchema.entries;
 
 /** The effective settings: those with a default are always present. */

@@ -1,7 +1,9 @@
 import { Kv } from '../store/kv.ts';
 import type { Target } from '../store/records.ts';
+import { TableBackup } from '../store/table-backup.ts';
+import { TableImport } from '../store/table-import.ts';
 import { ArticleWriter } from './article-writer.ts';
-import type { Announcement } from './contract/messages.ts';
+import type { Announcement, ImportProgress } from './contract/messages.ts';
 import { Alarm, type Retries } from './jobs/alarm.ts';
 import { BodyMigration } from './jobs/body-migration.ts';
 import { Pruning } from './jobs/pruning.ts';
@@ -15,6 +17,7 @@ import { Outbox } from './projection/outbox.ts';
 import { Projection } from './projection/projection.ts';
 import { PurgeQueue } from './projection/purge-queue.ts';
 import { Repairs } from './projection/repairs.ts';
+import { BACKED_UP } from './tables/backed-up.ts';
 import { migrate } from './tables/schema.ts';
 import { openTables, type Tables } from './tables/tables.ts';
 
@@ -36,6 +39,8 @@ export interface Components {
   bodyMigration: BodyMigration;
   inventory: Inventory;
   scrub: Scrub;
+  backup: TableBackup;
+  imports: TableImport<ImportProgress>;
   alarm: Alarm;
 }
 
@@ -69,6 +74,8 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const rebuild = new Rebuild({ tables, outbox, articleWriter, bodyMigration, transaction });
   const pruning = new Pruning(tables);
   const scrub = new Scrub({ settings: tables.settings, inventory, repairs, outbox, kv });
+  const backup = new TableBackup(ctx.storage, BACKED_UP);
+  const imports = new TableImport<ImportProgress>(ctx.storage, BACKED_UP);
   // In the order of one alarm: what is settled is then written, and what is written is then announced.
   const alarm: Alarm = new Alarm(
     ctx.storage,
@@ -85,6 +92,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
       'take bodies': bodyMigration,
       prune: pruning,
       scrub,
+      backup,
     },
     {
       companion: [
@@ -108,6 +116,8 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
     bodyMigration,
     inventory,
     scrub,
+    backup,
+    imports,
     alarm,
   };
 }

@@ -5,26 +5,33 @@ import { DEFAULT_SIGNATURE, type PublisherSettings, type SignatureSettings } fro
 import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
 import { DEFAULT_FEEDS } from '../feeds/feed.ts';
+import { linesOf } from '../store/backup-rows.ts';
+import { ImportRunning } from '../store/failures.ts';
+import { schemaVersion } from '../store/migrations.ts';
 import type { Stamp, Target } from '../store/records.ts';
 import {
   DEFAULT_SETTINGS,
   type PartnerRecord,
   type PublisherRecord,
   type SealedSecret,
+  SITE_KEYS,
   type SiteSettings,
   type StoredSite,
   type TokenDigest,
   targetOf,
   unexpired,
 } from '../store/records.ts';
+import type { ImportState, PageFault } from '../store/table-import.ts';
 import { type Components, compose, type DeskEnv } from './composition.ts';
 import type {
   ArchivedPage,
   Change,
   Day,
   Delivery,
+  DeskExport,
   Filters,
   IdPage,
+  ImportProgress,
   LoggedDelivery,
   LogQuery,
   Receipt,
@@ -49,6 +56,9 @@ const MAX_DAYS = 10_000;
 const MAX_VALUES = 100;
 const MAX_ANSWER_BYTES = 8 * 1_048_576;
 
+/** How long the push queue holds a message when nothing is wrong: a second (`max_batch_timeout`), and the consumer's time. */
+const SETTLING_MS = 5_000;
+
 /** What 100 cards have, approximately. */
 const FEED_BYTES = 100_000;
 
@@ -60,15 +70,26 @@ const TRENDING_INTERVAL_MS = 60_000;
  * messages are in `contract/`.
  */
 export class Desk extends DurableObject<DeskEnv> {
-  readonly #components: Components;
-  readonly #tables: Tables;
+  readonly #composed: Components;
+  /** A test sets a shorter one. */
+  settlingMs = SETTLING_MS;
 
   constructor(ctx: DurableObjectState, env: DeskEnv) {
     super(ctx, env);
-    this.#components = compose(ctx, env);
-    this.#tables = this.#components.tables;
+    this.#composed = compose(ctx, env);
+    if (this.#composed.imports.isRunning) void this.#composed.alarm.pause();
     // The platform drops an alarm that threw six times (Durable Objects, "Alarms"), so it is set again here.
-    this.#components.alarm.set();
+    this.#composed.alarm.set();
+  }
+
+  /** Everything but backup and restore goes through here. Throws while the tables are written from a backup. */
+  get #components(): Components {
+    if (this.#composed.imports.isRunning) throw new ImportRunning();
+    return this.#composed;
+  }
+
+  get #tables(): Tables {
+    return this.#components.tables;
   }
 
   // --- for intake
@@ -331,10 +352,97 @@ export class Desk extends DurableObject<DeskEnv> {
     };
   }
 
+  // --- for backup and restore
+
+  schemaVersion(): number {
+    return schemaVersion(this.ctx.storage);
+  }
+
+  /**
+   * A page of the Desk's tables.
+   * @param position the `next` of the page before; undefined for the first one
+   * @returns `expired` when the backup must begin again; `unready` while bodies are only in KV
+   */
+  exportPage(position: string | undefined, rows: number): DeskExport | 'expired' | 'unready' {
+    const { backup, bodyMigration, announcementQueue, alarm } = this.#components;
+    if (bodyMigration.isRunning) return 'unready';
+    const now = Date.now();
+    const page = backup.page(position, now, { rows });
+    if (page === undefined) return 'expired';
+    // It drops the record of changes in the end.
+    alarm.set();
+    return {
+      lines: linesOf(page.entries),
+      rows: page.entries.length,
+      next: page.next,
+      at: new Date(now).toISOString(),
+      sequence: this.#tables.articles.lastSequence(),
+      settlesAt: announcementQueue.sentAt + this.settlingMs,
+    };
+  }
+
+  /** The latest import of a backup. */
+  importState(): ImportState<ImportProgress> | undefined {
+    return this.#composed.imports.latest;
+  }
+
+  /** Starts an import. Until its end, every other method throws. @returns whether the site was empty; else nothing is done */
+  async beginImport(progress: ImportProgress): Promise<boolean> {
+    const { imports, backup, alarm } = this.#composed;
+    // A job that waits for KV or the queue must not go on with tables that are half written.
+    await alarm.pause();
+    const isNew = imports.isRunning ? imports.latest?.progress.page === 0 : this.#isEmpty();
+    if (isNew) {
+      backup.stopRecording();
+      imports.begin(progress);
+    } else if (!imports.isRunning) alarm.resume();
+    return isNew;
+  }
+
+  /**
+   * Writes a page of the Desk's tables.
+   * @param lines its entries; empty for a page of another object
+   * @returns what is wrong with the page, and then nothing was written; `unexpected` when another page is due
+   */
+  importPage(lines: string, progress: ImportProgress, isLast: boolean): PageFault | 'unexpected' | undefined {
+    const { imports, rebuild, scrub, alarm } = this.#composed;
+    if (!imports.isRunning || imports.latest?.progress.page !== progress.page - 1) return 'unexpected';
+    const fault = imports.apply(lines, progress);
+    if (fault !== undefined || !isLast) return fault;
+    const now = Date.now();
+    imports.finish({ ...progress, finishedAt: new Date(now).toISOString() }, () => {
+      // KV may have anything: what was there before, or nothing.
+      rebuild.begin(now);
+      scrub.begin(now);
+    });
+    alarm.resume();
+    return undefined;
+  }
+
+  /** Abandons a running import: the site is empty again. @returns whether one ran */
+  abandonImport(): boolean {
+    const { imports, outbox, alarm } = this.#composed;
+    if (!imports.isRunning) return false;
+    this.ctx.storage.transactionSync(() => {
+      imports.abandon();
+      // As a new site has it.
+      outbox.addAll(
+        SITE_KEYS.map((kind) => ({ kind })),
+        Date.now(),
+      );
+    });
+    alarm.resume();
+    return true;
+  }
+
   // --- the alarm
 
   override alarm(): Promise<void> {
-    return this.#components.alarm.ring();
+    return this.#composed.alarm.ring();
+  }
+
+  #isEmpty(): boolean {
+    return this.#composed.imports.isEmpty() && this.site() === undefined;
   }
 
   /** The first of these targets whose values fit into one answer; at least one. */

@@ -1,8 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
-import { withDeadline } from '../store/failures.ts';
-import { runMigrations } from '../store/migrations.ts';
+import { linesOf } from '../store/backup-rows.ts';
+import { ImportRunning, withDeadline } from '../store/failures.ts';
+import { runMigrations, schemaVersion } from '../store/migrations.ts';
+import { TableBackup } from '../store/table-backup.ts';
+import { type PageFault, TableImport } from '../store/table-import.ts';
 import type {
   DeliverMessage,
   DeliveryResult,
@@ -15,6 +18,7 @@ import type {
   PushCounts,
   PushMessage,
 } from './messages.ts';
+import { BACKED_UP } from './tables/backed-up.ts';
 import { Deliveries, pauseAfter } from './tables/deliveries.ts';
 import { Intents } from './tables/intents.ts';
 import { MIGRATIONS } from './tables/schema.ts';
@@ -43,9 +47,9 @@ const LANES: readonly Lane[] = ['fast', 'slow'];
  * does, and reports. The alarm queues deliveries that have no message in the queue.
  */
 export class Subscriptions extends DurableObject<SubscriptionsEnv> {
-  readonly #intents: Intents;
-  readonly #subscribers: Subscribers;
-  readonly #deliveries: Deliveries;
+  readonly #tables: { intents: Intents; subscribers: Subscribers; deliveries: Deliveries };
+  readonly #backup: TableBackup;
+  readonly #imports: TableImport<object>;
   readonly #dispatching = new Map<Lane, Promise<void>>();
   /** A test sets a shorter one. */
   queueTimeoutMs = QUEUE_TIMEOUT_MS;
@@ -54,10 +58,33 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     super(ctx, env);
     runMigrations(ctx.storage, MIGRATIONS);
     const { sql } = ctx.storage;
-    this.#intents = new Intents(sql);
-    this.#subscribers = new Subscribers(sql);
-    this.#deliveries = new Deliveries(sql, (attempts) => pauseAfter(attempts, this.env.PUSH_PAUSES));
+    this.#tables = {
+      intents: new Intents(sql),
+      subscribers: new Subscribers(sql),
+      deliveries: new Deliveries(sql, (attempts) => pauseAfter(attempts, this.env.PUSH_PAUSES)),
+    };
+    this.#backup = new TableBackup(ctx.storage, BACKED_UP);
+    this.#imports = new TableImport(ctx.storage, BACKED_UP);
     this.#arm();
+  }
+
+  // Everything but backup and restore goes through these. They throw while the tables are written from a backup.
+
+  get #intents(): Intents {
+    return this.#open().intents;
+  }
+
+  get #subscribers(): Subscribers {
+    return this.#open().subscribers;
+  }
+
+  get #deliveries(): Deliveries {
+    return this.#open().deliveries;
+  }
+
+  #open() {
+    if (this.#imports.isRunning) throw new ImportRunning();
+    return this.#tables;
   }
 
   // --- for the hub
@@ -218,10 +245,58 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     return this.ctx.storage.transactionSync(() => this.#subscribers.removeEndpoint(partner));
   }
 
+  // --- for backup and restore
+
+  schemaVersion(): number {
+    return schemaVersion(this.ctx.storage);
+  }
+
+  /**
+   * A page of the tables.
+   * @param position the `next` of the page before; undefined for the first one
+   * @returns undefined when the backup must begin again
+   */
+  exportPage(
+    position: string | undefined,
+    rows: number,
+  ): { lines: string; rows: number; next: string | null } | undefined {
+    this.#open();
+    const page = this.#backup.page(position, Date.now(), { rows });
+    this.#arm();
+    return page && { lines: linesOf(page.entries), rows: page.entries.length, next: page.next };
+  }
+
+  /** Starts an import. Until its end, every other method throws. @returns whether there were no subscriptions; else nothing is done */
+  beginImport(): boolean {
+    if (!this.#imports.isRunning && !this.#imports.isEmpty()) return false;
+    this.#backup.stopRecording();
+    this.#imports.begin({});
+    return true;
+  }
+
+  /** Writes a page of the tables. A page may be written twice. @returns what is wrong with it, and then nothing was written */
+  importPage(lines: string): PageFault | undefined {
+    return this.#imports.isRunning ? this.#imports.apply(lines, {}) : undefined;
+  }
+
+  /** Ends an import: what is owed is delivered. */
+  async finishImport(): Promise<void> {
+    if (!this.#imports.isRunning) return;
+    this.#imports.finish({}, () => this.#deliveries.requeueAll());
+    await this.#dispatch();
+  }
+
+  /** Abandons a running import: there are no subscriptions again. */
+  abandonImport(): void {
+    if (this.#imports.isRunning) this.#imports.abandon();
+  }
+
   // --- the alarm
 
   override async alarm(): Promise<void> {
+    if (this.#imports.isRunning) return;
     const now = Date.now();
+    this.#backup.run(now);
     this.ctx.storage.transactionSync(() => {
       this.#subscribers.expire(now);
       this.#intents.prune(now);
@@ -289,11 +364,13 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   /** Sets the alarm for the earliest of: the end of a lease, pruning, a lost message, an unqueued delivery. */
   #arm(): void {
+    if (this.#imports.isRunning) return;
     const unqueued = this.#deliveries.hasUnqueued() ? Date.now() + RETRY_PAUSE_MS : undefined;
     const dues = [
       this.#subscribers.nextExpiry(),
       this.#intents.nextPruning(),
       this.#deliveries.nextRecovery(),
+      this.#backup.nextDue(Date.now()),
       unqueued,
     ];
     const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));

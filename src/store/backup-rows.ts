@@ -22,6 +22,10 @@ type Value = string | number | null | { base64: string };
 /** A line of a backup: a row as it is, or the key of a row that is no more. A later line of a row replaces an earlier one. */
 export type Entry = { table: string; row: Readonly<Record<string, Value>> } | { table: string; deleted: Key };
 
+/** Entries as lines of JSON. */
+export const linesOf = (entries: readonly Entry[]): string =>
+  entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+
 /** `String.fromCharCode` takes its bytes as arguments, of which there must not be too many. */
 const BYTES_AT_ONCE = 8_192;
 

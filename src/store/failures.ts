@@ -39,6 +39,15 @@ export class BudgetExceeded extends PlatformFailure {
   }
 }
 
+/** A Durable Object that is written from a backup: until the end of that, nothing in it can be relied on. */
+export class ImportRunning extends PlatformFailure {
+  override readonly name = 'ImportRunning';
+
+  constructor() {
+    super('a backup is being restored');
+  }
+}
+
 /**
  * Whether an error is temporary: a `PlatformFailure`, or a call of a Durable Object that is overloaded, restarting or
  * unreachable, or that threw (Durable Objects, "Error handling").

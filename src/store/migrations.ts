@@ -1,3 +1,7 @@
+/** The version of a migrated database: the number of its migrations. */
+export const schemaVersion = ({ sql }: DurableObjectStorage): number =>
+  sql.exec<{ version: number }>('SELECT MAX(version) AS version FROM schema_versions').one().version;
+
 /** Migrates a Durable Object's database to the newest schema. Call it in the constructor, before any request is served. */
 export function runMigrations(storage: DurableObjectStorage, migrations: readonly string[]): void {
   const { sql } = storage;

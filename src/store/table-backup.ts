@@ -3,7 +3,7 @@ import { type BackedUpTable, type Entry, type Key, toValue } from './backup-rows
 
 /** A page has at most this many bytes as JSON, or one row that has more. */
 const MAX_PAGE_BYTES = 2 * 1_048_576;
-const MAX_PAGE_ROWS = 2_000;
+export const MAX_PAGE_ROWS = 2_000;
 
 /** How long changes are recorded after the last page of a backup, and after any other page: it may be continued. */
 const ENDED_MS = 10 * 60_000;
@@ -22,7 +22,7 @@ const keySchema = v.array(v.union([v.string(), v.pipe(v.number(), v.finite())]))
  * Where a backup goes on: after a row of a table, or, when all tables were walked, after a recorded change. `log` names
  * the record of changes that the backup needs, `since` is the number of the last change before its beginning.
  */
-export const positionSchema = v.strictObject({
+const positionSchema = v.strictObject({
   log: v.string(),
   since: v.pipe(v.number(), v.safeInteger()),
   at: v.union([
@@ -31,17 +31,17 @@ export const positionSchema = v.strictObject({
   ]),
 });
 
-export type Position = v.InferOutput<typeof positionSchema>;
+type Position = v.InferOutput<typeof positionSchema>;
 
 export interface BackupPage {
   entries: Entry[];
-  /** Where the next page starts; null when the entries so far are the state of this moment. */
-  next: Position | null;
+  /** The position of the next page; null when the entries so far are the state of this moment. */
+  next: string | null;
 }
 
 interface Limits {
-  bytes?: number;
-  rows?: number;
+  bytes: number;
+  rows: number;
 }
 
 type Cells = Record<string, SqlStorageValue>;
@@ -59,35 +59,36 @@ export class TableBackup {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #tables: readonly BackedUpTable[];
-  readonly #limits: Required<Limits>;
   /** Whether changes are recorded. */
   #isRecording: boolean;
 
-  constructor(
-    storage: DurableObjectStorage,
-    tables: readonly BackedUpTable[],
-    { bytes = MAX_PAGE_BYTES, rows = MAX_PAGE_ROWS }: Limits = {},
-  ) {
+  constructor(storage: DurableObjectStorage, tables: readonly BackedUpTable[]) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#tables = tables;
-    this.#limits = { bytes, rows };
     this.#isRecording = this.#hasLog();
   }
 
   /**
    * The page at a position; the first one without.
-   * @returns undefined when the changes since the beginning are no longer recorded: the backup must begin again
+   * @returns undefined when the changes since the beginning are no longer recorded, or the text is no position: the
+   * backup must begin again
    */
-  page(position: Position | undefined, now: number): BackupPage | undefined {
+  page(
+    position: string | undefined,
+    now: number,
+    { bytes = MAX_PAGE_BYTES, rows = MAX_PAGE_ROWS }: Partial<Limits> = {},
+  ): BackupPage | undefined {
+    const given = position === undefined ? undefined : readPosition(position);
+    if (position !== undefined && given === undefined) return undefined;
     try {
       return this.#storage.transactionSync(() => {
-        const current = position ?? this.#begin();
+        const current = given ?? this.#begin();
         const [log] = this.#isRecording
           ? this.#sql.exec<{ id: string }>('SELECT id FROM backup_log').toArray()
           : [];
         if (log?.id !== current.log) return undefined;
-        const page = this.#pageAt(current);
+        const page = this.#pageAt(current, { bytes, rows });
         if (page === undefined) return undefined;
         this.#sql.exec('UPDATE backup_log SET used_at = ?, ended = ?', now, page.next === null ? 1 : 0);
         return page;
@@ -156,8 +157,8 @@ export class TableBackup {
     this.#isRecording = true;
   }
 
-  #pageAt({ log, since, at }: Position): BackupPage | undefined {
-    const page = new Page(this.#limits);
+  #pageAt({ log, since, at }: Position, limits: Limits): BackupPage | undefined {
+    const page = new Page(limits);
     let change = 'change' in at ? at.change : since;
     if ('table' in at) {
       const start = this.#tables.findIndex(({ name }) => name === at.table);
@@ -166,17 +167,15 @@ export class TableBackup {
         const after = table.name === at.table ? at.after : null;
         if (after !== null && after.length !== table.key.length) return undefined;
         const last = this.#walk(table, after, page);
-        if (last !== undefined)
-          return { entries: page.entries, next: { log, since, at: { table: table.name, after: last } } };
+        if (last !== undefined) return page.until({ log, since, at: { table: table.name, after: last } });
       }
     }
     for (const { number, name, key } of this.#changesAfter(change)) {
       const entry = this.#entryOf(name, JSON.parse(key) as Key);
-      if (entry !== undefined && !page.add(entry))
-        return { entries: page.entries, next: { log, since, at: { change } } };
+      if (entry !== undefined && !page.add(entry)) return page.until({ log, since, at: { change } });
       change = number;
     }
-    return { entries: page.entries, next: null };
+    return page.until(null);
   }
 
   /** Adds a table's rows after a key. @returns the last key that was added, when the page is full; null for none */
@@ -233,11 +232,11 @@ export class TableBackup {
 
 /** The entries of a page, within its limits. */
 class Page {
-  readonly entries: Entry[] = [];
-  readonly #limits: Required<Limits>;
+  readonly #entries: Entry[] = [];
+  readonly #limits: Limits;
   #bytes = 0;
 
-  constructor(limits: Required<Limits>) {
+  constructor(limits: Limits) {
     this.#limits = limits;
   }
 
@@ -245,10 +244,24 @@ class Page {
   add(entry: Entry): boolean {
     const bytes = encoder.encode(JSON.stringify(entry)).length + 1;
     const { rows, bytes: most } = this.#limits;
-    if (this.entries.length > 0 && (this.entries.length >= rows || this.#bytes + bytes > most)) return false;
-    this.entries.push(entry);
+    if (this.#entries.length > 0 && (this.#entries.length >= rows || this.#bytes + bytes > most))
+      return false;
+    this.#entries.push(entry);
     this.#bytes += bytes;
     return true;
+  }
+
+  until(next: Position | null): BackupPage {
+    return { entries: this.#entries, next: next && JSON.stringify(next) };
+  }
+}
+
+function readPosition(text: string): Position | undefined {
+  try {
+    const parsed = v.safeParse(positionSchema, JSON.parse(text));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -56,11 +56,17 @@ export class TableImport<Progress extends object> {
 
   /** Starts an import: empties the tables and suspends their triggers. Starts a running one anew. */
   begin(progress: Progress): void {
-    this.#storage.transactionSync(() => {
-      const triggers = this.#stored?.state === 'running' ? this.#stored.triggers : this.#suspendTriggers();
-      this.#clear();
-      this.#save({ state: 'running', progress, triggers });
-    });
+    const running = this.#stored?.state === 'running' ? this.#stored : undefined;
+    try {
+      this.#storage.transactionSync(() => {
+        const triggers = running?.triggers ?? this.#suspendTriggers();
+        this.#clear();
+        this.#save({ state: 'running', progress, triggers });
+      });
+    } catch (error) {
+      this.#stored = this.#load();
+      throw error;
+    }
   }
 
   /**
@@ -76,26 +82,29 @@ export class TableImport<Progress extends object> {
           line += 1;
           if (text !== '') this.#write(text, columns);
         }
-        this.advance(progress);
+        if (this.#stored !== undefined) this.#save({ ...this.#stored, progress });
       });
       return undefined;
     } catch (error) {
+      this.#stored = this.#load();
       // A value that the database rejects is the page's fault as well.
       if (!(error instanceof InvalidEntry) && !/constraint|datatype/i.test(String(error))) throw error;
       return { line, problem: error instanceof Error ? error.message : String(error) };
     }
   }
 
-  /** Records progress. */
-  advance(progress: Progress): void {
-    if (this.#stored !== undefined) this.#save({ ...this.#stored, progress });
-  }
-
-  /** Ends the import: the triggers work again. Call it in the transaction of what must follow. */
-  finish(): void {
-    if (this.#stored === undefined) return;
-    for (const trigger of this.#stored.triggers) this.#sql.exec(trigger);
-    this.#save({ ...this.#stored, state: 'done', triggers: [] });
+  /** Ends the import: the triggers work again. `andThen` is done in the same transaction. */
+  finish(progress: Progress, andThen: () => void = () => {}): void {
+    try {
+      this.#storage.transactionSync(() => {
+        for (const trigger of this.#stored?.triggers ?? []) this.#sql.exec(trigger);
+        this.#save({ state: 'done', progress, triggers: [] });
+        andThen();
+      });
+    } catch (error) {
+      this.#stored = this.#load();
+      throw error;
+    }
   }
 
   /** Abandons a running import: empties the tables. */

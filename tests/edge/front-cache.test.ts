@@ -72,6 +72,8 @@ const NO_STORE: Readonly<Record<string, string>> = {
   '/admin/subscriptions': '/admin/subscriptions',
   '/admin/site': '/admin/site',
   '/admin/migration': '/admin/migration',
+  '/admin/export': '/admin/export',
+  '/admin/import': '/admin/import',
   '/admin/rebuild': '/admin/rebuild',
 };
 

@@ -49,6 +49,18 @@ export class TestSite {
     this.#running = await startDateline({ port: this.#port, persistTo: this.#state, vars: this.#vars });
   }
 
+  /** The operator's token. */
+  get adminToken(): string {
+    return this.#running.adminToken;
+  }
+
+  /** Loses all that it stores, KV and every Durable Object, and starts again on the same port. */
+  async lose(): Promise<void> {
+    await this.#running.kill();
+    await rm(this.#state, { recursive: true, force: true });
+    await this.restart();
+  }
+
   async end(): Promise<void> {
     await this.#running.stop();
     await rm(this.#state, { recursive: true, force: true });

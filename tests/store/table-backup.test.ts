@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
 import type { BackedUpTable, Entry } from '../../src/store/backup-rows.ts';
-import { type Position, TableBackup } from '../../src/store/table-backup.ts';
+import { TableBackup } from '../../src/store/table-backup.ts';
 import { TableImport } from '../../src/store/table-import.ts';
 
 const SCHEMA = `
@@ -82,15 +82,15 @@ test('a backup of changing tables is exactly the state at its last page', async 
           sql.exec(SCHEMA);
           apply(before);
           const entries: Entry[] = [];
-          let position: Position | undefined;
+          let position: string | undefined;
           for (let page = 0; ; page += 1) {
             // A new one each time: nothing is kept in memory.
-            const taken = new TableBackup(storage, TABLES, { rows }).page(position, page);
+            const taken = new TableBackup(storage, TABLES).page(position, page, { rows });
             if (taken === undefined) throw new Error('The backup has expired.');
             expect(taken.entries.length).toBeLessThanOrEqual(rows);
             entries.push(...taken.entries);
             if (taken.next === null) break;
-            position = JSON.parse(JSON.stringify(taken.next)) as Position;
+            position = taken.next;
             apply(between[page] ?? []);
           }
           return { entries, expected: contents(storage) };
@@ -101,7 +101,7 @@ test('a backup of changing tables is exactly the state at its last page', async 
           const target = new TableImport(storage, TABLES);
           target.begin({});
           for (const entry of entries) expect(target.apply(JSON.stringify(entry), {})).toBeUndefined();
-          target.finish();
+          target.finish({});
           expect(storage.sql.exec("SELECT value FROM jobs WHERE name = 'mine'").one().value).toBe('target');
           return contents(storage);
         });
@@ -123,9 +123,9 @@ test('a page has a bound in bytes, but at least one row', async () => {
         'x'.repeat(id === 'b' ? 5_000 : 400),
       );
     const ids: string[][] = [];
-    let position: Position | undefined;
+    let position: string | undefined;
     do {
-      const page = new TableBackup(storage, TABLES, { bytes: 1_200 }).page(position, 0);
+      const page = new TableBackup(storage, TABLES).page(position, 0, { bytes: 1_200 });
       ids.push(
         page?.entries.flatMap((entry) =>
           entry.table === 'notes' && 'row' in entry ? [String(entry.row.id)] : [],
@@ -139,12 +139,12 @@ test('a page has a bound in bytes, but at least one row', async () => {
 
 test('a row that another replaced, which is gone again, is not in the backup', async () => {
   const last = await inObject('source', (storage) => {
-    const backup = new TableBackup(storage, TABLES, { rows: 1 });
+    const backup = new TableBackup(storage, TABLES);
     backup.stopRecording();
     storage.sql.exec(SCHEMA);
     for (const one of ['a', 'b'])
       storage.sql.exec('INSERT OR REPLACE INTO pairs (one, two) VALUES (?, ?)', one, one);
-    const first = backup.page(undefined, 0);
+    const first = backup.page(undefined, 0, { rows: 1 });
     expect(first?.entries).toEqual([{ table: 'pairs', row: { number: 1, one: 'a', two: 'a' } }]);
     storage.sql.exec("INSERT OR REPLACE INTO pairs (one, two) VALUES ('a', 'a')");
     storage.sql.exec("DELETE FROM pairs WHERE one = 'a'");
@@ -155,18 +155,18 @@ test('a row that another replaced, which is gone again, is not in the backup', a
 
 test('changes are recorded only while a backup needs them', async () => {
   await inObject('source', (storage) => {
-    const backup = new TableBackup(storage, TABLES, { rows: 1 });
+    const backup = new TableBackup(storage, TABLES);
     backup.stopRecording();
     storage.sql.exec(SCHEMA);
     for (const id of ['a', 'b']) storage.sql.exec('INSERT INTO notes (id) VALUES (?)', id);
     const triggers = () =>
       storage.sql.exec("SELECT name FROM sqlite_master WHERE name LIKE 'backup%'").toArray().length;
     expect([triggers(), backup.nextDue(0)]).toEqual([0, undefined]);
-    const first = backup.page(undefined, 1_000);
+    const first = backup.page(undefined, 1_000, { rows: 1 });
     expect(triggers()).toBeGreaterThan(5);
     expect(backup.nextDue(1_000)).toBe(1_000 + 86_400_000);
     backup.run(1_000 + 86_400_000 - 1);
-    expect(backup.page(first?.next ?? undefined, 2_000)?.next).not.toBeNull();
+    expect(backup.page(first?.next ?? undefined, 2_000, { rows: 1 })?.next).not.toBeNull();
     backup.run(2_000 + 86_400_000);
     expect([triggers(), backup.nextDue(0)]).toEqual([0, undefined]);
     // The record is another one when a later backup has begun.

@@ -211,6 +211,37 @@ export type Announcement =
 
 // To the operator.
 
+/** A page of the Desk's part of a backup. */
+export interface DeskExport {
+  /** The entries, one per line. */
+  lines: string;
+  rows: number;
+  /** The position of the next page; null when the entries so far are the Desk's state at `at`. */
+  next: string | null;
+  at: Instant;
+  /** The last sequence number. */
+  sequence: number;
+  /** Until when the push queue may hold announcements that Subscriptions has not got, in milliseconds since the epoch. */
+  settlesAt: number;
+}
+
+/** The progress of an import: its last page, and what came with it. */
+export interface ImportProgress {
+  /** The number of the last page; 0 before the first. */
+  page: number;
+  /** Its digest, and the cursor of the next page. */
+  sha256: string;
+  next: string;
+  /** Entries up to there; those of subscriptions that were left out because the site has another origin. */
+  rows: number;
+  leftOut: number;
+  /** The origin of the backup, and the time of its beginning. */
+  origin: string;
+  madeAt: Instant;
+  startedAt: Instant;
+  finishedAt?: Instant;
+}
+
 /** The result of a takedown or a restore. */
 export type Takedown =
   | { found: true; article: { id: string; version: number; status: Status } }

@@ -45,6 +45,9 @@ export class Alarm {
   readonly #companion: readonly [name: string, companion: Companion] | undefined;
   readonly #store: RetryStore | undefined;
   readonly #retries: Map<string, Retry>;
+  #isPaused = false;
+  /** The jobs that run now. */
+  #ringing: Promise<void> = Promise.resolve();
   /** The time the alarm is set for, in milliseconds since the epoch, as far as this instance knows. */
   #setFor = Number.POSITIVE_INFINITY;
 
@@ -68,6 +71,7 @@ export class Alarm {
 
   /** Sets the alarm for the earliest job, unless it is already set for that time or earlier. */
   set(): void {
+    if (this.#isPaused) return;
     const now = Date.now();
     const all = this.#companion === undefined ? this.#jobs : [...this.#jobs, this.#companion];
     const next = Math.min(...all.map(([name, job]) => this.#dueOf(name, job, now)));
@@ -80,7 +84,23 @@ export class Alarm {
   }
 
   /** Handles the platform's alarm. Never throws: after six throws the platform would drop the alarm permanently. */
-  async ring(): Promise<void> {
+  ring(): Promise<void> {
+    this.#ringing = this.#ring();
+    return this.#ringing;
+  }
+
+  /** Runs no job until `resume`. Resolves when those that run have ended. */
+  pause(): Promise<void> {
+    this.#isPaused = true;
+    return this.#ringing;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.set();
+  }
+
+  async #ring(): Promise<void> {
     this.#setFor = Number.POSITIVE_INFINITY;
     const others = this.#runAll();
     if (this.#companion !== undefined) {
@@ -106,7 +126,7 @@ export class Alarm {
 
   async #run(name: string, work: (now: number) => Promise<void> | void): Promise<void> {
     const now = Date.now();
-    if (now < this.#retryAt(name, now)) return;
+    if (this.#isPaused || now < this.#retryAt(name, now)) return;
     try {
       await work(now);
       if (this.#retries.delete(name)) this.#save();

@@ -54,6 +54,8 @@ export class AnnouncementQueue {
    * Not a column: it would cost a row written for each.
    */
   readonly #asked = new Map<number, number>();
+  /** When the queue last took messages, in milliseconds since the epoch. */
+  #sentAt = 0;
 
   constructor(
     sql: SqlStorage,
@@ -110,6 +112,11 @@ export class AnnouncementQueue {
     return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
+  /** When the queue last took messages, in milliseconds since the epoch. */
+  get sentAt(): number {
+    return this.#sentAt;
+  }
+
   /** How many messages wait. */
   waiting(): number {
     return this.#sql.exec<{ count: number }>('SELECT COUNT(*) AS count FROM announcements').one().count;
@@ -146,6 +153,7 @@ export class AnnouncementQueue {
     } finally {
       for (const { revision } of rows) this.#asked.delete(revision);
     }
+    this.#sentAt = Date.now();
     for (const { key, revision } of rows) {
       this.#sql.exec('DELETE FROM announcements WHERE key = ? AND revision = ?', key, revision);
     }

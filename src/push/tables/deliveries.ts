@@ -213,6 +213,14 @@ export class Deliveries {
     this.#sql.exec('DELETE FROM extra_attempts WHERE at < ?', now - EXTRA_INTERVAL_MS);
   }
 
+  /** Has every row queued again that is not held. Messages and claims from before find other tokens. */
+  requeueAll(): void {
+    this.#sql.exec(
+      `UPDATE deliveries SET queued_at = ${UNQUEUED}, claimed_at = 0, lost_at = 0, token = ${NEW_TOKEN}
+       WHERE queued_at <> ${HELD}`,
+    );
+  }
+
   /** When the first message or claim counts as lost, in milliseconds since the epoch. */
   nextRecovery(): number | undefined {
     const { next } = this.#sql
