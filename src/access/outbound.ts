@@ -159,7 +159,7 @@ function isWrittenAs(authority: string, url: URL): boolean {
   const isPort = port === undefined ? url.port === '' && !authority.endsWith(':') : Number(port) > 0;
   if (!isPort) return false;
   if (/^[!-~]*$/.test(host)) return host.toLowerCase() === url.hostname;
-  // UTS 46 maps other characters onto letters and dots: ⑩, ｅ, 。 A name is written without them.
+  // UTS 46 maps circled, full-width and other characters onto letters and dots. A name is written without them.
   const plain = host.replace(JOINERS, '');
   return (
     /^[\p{L}\p{M}\p{N}.-]+$/u.test(plain) && plain.normalize('NFKC').toLowerCase() === plain.toLowerCase()

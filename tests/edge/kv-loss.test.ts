@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ROUTES } from '../../src/app.ts';
 import { type Bindings, deskOf } from '../../src/bindings.ts';
 import { FEED_FORMATS } from '../../src/formats/registry.ts';
@@ -174,6 +174,9 @@ describe('with keys of KV lost and the Desk away, a read is the same as before o
 });
 
 test('a client that names what does not exist gets 404 until the budget is spent, then 503; never the site', async () => {
+  // With a clock that stands still, no budget refills.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
   const { state, DESK } = countedDesk();
   const isolate = new Isolate();
   const statuses = new Map<number, number>();

@@ -109,7 +109,7 @@ test('300 bodies whose end is withheld are refused by their heads, and publisher
 
 test('ten times too much is put off with Retry-After, readers are served, and it recovers by itself', async () => {
   await site.post('gazette', article('before'));
-  await eventually(async () => expect(await site.feedIds('/feeds/all.json')).toHaveLength(1));
+  await eventually(async () => expect(await site.feedIds('/feeds/publishers/gazette.json')).toHaveLength(1));
 
   const acknowledged: string[] = [];
   const refusals: { status: number; retryAfter: string | null }[] = [];
