@@ -33,6 +33,19 @@ import type { Mark } from './tables/timeless-events.ts';
  */
 const GATHER = { pause: 100 };
 
+/** What a publisher may add to the keys that wait to be written to KV. */
+interface Limits {
+  /** The most names of tags, authors, sections and so on in a delivery that no article had before. */
+  newNames: number;
+  /** A publisher with so many keys waiting is asked to send again later. */
+  waitingKeys: number;
+}
+
+const LIMITS: Limits = { newNames: 1_000, waitingKeys: 5_000 };
+
+/** In this time, KV takes some 900 keys. */
+const RETRY_AFTER_SECONDS = 15;
+
 /**
  * Every way an article changes. Each method is synchronous, and its caller runs it in one transaction: a Durable Object
  * loses updates if it awaits between a read and the write that depends on it.
@@ -41,22 +54,32 @@ export class ArticleWriter {
   readonly #tables: Tables;
   readonly #outbox: Outbox;
   readonly #origin: string;
+  readonly #limits: Limits;
 
-  constructor(tables: Tables, outbox: Outbox, origin: string) {
+  constructor(tables: Tables, outbox: Outbox, origin: string, limits: Partial<Limits> = {}) {
+    this.#limits = { ...LIMITS, ...limits };
     this.#tables = tables;
     this.#outbox = outbox;
     this.#origin = origin;
   }
 
-  /** Stores a verified and normalized delivery: all its articles, or none when the delivery was settled before. */
+  /**
+   * Stores a verified and normalized delivery: all its articles, or none when the delivery was settled before. While too
+   * many of the publisher's keys wait, takes its withdrawals alone, and the delivery is not settled.
+   */
   receive(delivery: Delivery, now: number): Receipt {
     const { deliveryLog } = this.#tables;
     const { publisher, id, arrival } = delivery;
     const at = new Date(now).toISOString();
     const settled = deliveryLog.settled(publisher, id);
+    if (settled === undefined && this.#mustWait(delivery)) {
+      for (const event of delivery.events)
+        if (event.kind === 'withdrawn') this.#outcome(event, delivery.bodyHash, now, at);
+      return { status: 'refused', outcomes: [], retryAfter: RETRY_AFTER_SECONDS };
+    }
     const outcomes =
       settled?.map((article) => this.#duplicate(article)) ??
-      delivery.events.map((event) => this.#outcome(event, delivery.bodyHash, now, at));
+      this.#withinNames(delivery.events).map((event) => this.#outcome(event, delivery.bodyHash, now, at));
     const status = settled ? 'duplicate' : statusOf(outcomes);
     deliveryLog.log(publisher, { id, at, status, ...arrival }, outcomes);
     return { status, outcomes };
@@ -125,6 +148,31 @@ export class ArticleWriter {
     articles.writeTimes(id, times, isShown);
     if (isShown) this.#settle(id, now);
     return true;
+  }
+
+  /** Whether a delivery would add to a backlog that its publisher has made too long. */
+  #mustWait({ publisher, events }: Delivery): boolean {
+    const { waitingKeys } = this.#limits;
+    return events.some(isRevision) && this.#outbox.waitingFor(publisher, waitingKeys) >= waitingKeys;
+  }
+
+  /** The events of a delivery; in one with too many new names, its articles are refused. */
+  #withinNames(events: Delivery['events']): Delivery['events'] {
+    const { newNames } = this.#limits;
+    const lists = new Map(
+      events
+        .filter(isRevision)
+        .flatMap(({ revision }) => listsOf(revision.card))
+        .map((list) => [`${list.kind}:${list.name}`, list]),
+    );
+    // A few articles cannot have too many, so that they cost no query.
+    if (lists.size <= newNames) return events;
+    const count = this.#tables.memberships.countNew([...lists.values()]);
+    if (count <= newNames) return events;
+    const message = `The articles of this delivery have ${count} tags, authors and other names that are new to this site; the limit is ${newNames} per delivery. Send them in several deliveries.`;
+    return events.map((event) =>
+      isRevision(event) ? { kind: 'refused', issues: [{ path: '', message }] } : event,
+    );
   }
 
   #outcome(
@@ -273,6 +321,11 @@ export class ArticleWriter {
     return { id: article.id, version: article.version, ...url };
   }
 }
+
+type RevisionEvent = Extract<ArticleEvent, { kind: 'published' | 'updated' }>;
+
+const isRevision = (event: Delivery['events'][number]): event is RevisionEvent =>
+  event.kind === 'published' || event.kind === 'updated';
 
 const takedownOf = ({ id, version, status }: ArticleRecord): Takedown => ({
   found: true,

@@ -4,6 +4,7 @@ import { TableBackup } from '../store/table-backup.ts';
 import { TableImport } from '../store/table-import.ts';
 import { ArticleWriter } from './article-writer.ts';
 import type { Announcement, ImportProgress } from './contract/messages.ts';
+import { IntakeCheck } from './intake-check.ts';
 import { Alarm, type Retries } from './jobs/alarm.ts';
 import { BodyMigration } from './jobs/body-migration.ts';
 import { Pruning } from './jobs/pruning.ts';
@@ -42,6 +43,7 @@ export interface Components {
   backup: TableBackup;
   imports: TableImport<ImportProgress>;
   alarm: Alarm;
+  intakeCheck: IntakeCheck;
 }
 
 /** Migrates the database and creates the Desk's components. */
@@ -71,6 +73,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const outbox = new Outbox(sql, kv, source, { wake: () => alarm.set() });
   const repairs: Repairs = new Repairs(outbox);
   const articleWriter = new ArticleWriter(tables, outbox, env.ORIGIN);
+  const intakeCheck = new IntakeCheck(transaction, (delivery, now) => articleWriter.receive(delivery, now));
   const rebuild = new Rebuild({ tables, outbox, articleWriter, bodyMigration, transaction });
   const pruning = new Pruning(tables);
   const scrub = new Scrub({ settings: tables.settings, inventory, repairs, outbox, kv });
@@ -86,7 +89,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
         // A drain may take many seconds; what became due meanwhile does not wait for its end.
         run: () => outbox.drain(() => alarm.runDue(['settle', 'announce', 'purge'])),
       },
-      announce: { nextDue: () => announcementQueue.nextDue(), run: () => announcementQueue.send() },
+      announce: { nextDue: (now) => announcementQueue.nextDue(now), run: () => announcementQueue.send() },
       purge: { nextDue: (now) => purgeQueue.nextDue(now), run: (now) => purgeQueue.send(now) },
       rebuild,
       'take bodies': bodyMigration,
@@ -119,6 +122,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
     backup,
     imports,
     alarm,
+    intakeCheck,
   };
 }
 

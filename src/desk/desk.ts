@@ -96,7 +96,9 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** Stores a delivery. It is durable when this resolves; KV follows. */
   receive(delivery: Delivery): Receipt {
-    return this.#change((now) => this.#components.articleWriter.receive(delivery, now));
+    return this.#components.intakeCheck.watch(() =>
+      this.#change((now) => this.#components.articleWriter.receive(delivery, now)),
+    );
   }
 
   /**
@@ -104,8 +106,10 @@ export class Desk extends DurableObject<DeskEnv> {
    * and a secret that was rotated out, publish nothing more, whatever KV still has.
    */
   receiveSigned(delivery: Delivery, signer: Signer): Receipt | 'unauthorized' {
-    return this.#change((now) =>
-      this.#isSigner(signer, now) ? this.#components.articleWriter.receive(delivery, now) : 'unauthorized',
+    return this.#components.intakeCheck.watch(() =>
+      this.#change((now) =>
+        this.#isSigner(signer, now) ? this.#components.articleWriter.receive(delivery, now) : 'unauthorized',
+      ),
     );
   }
 
@@ -333,14 +337,18 @@ export class Desk extends DurableObject<DeskEnv> {
     return this.#components.scrub.result();
   }
 
-  /** How far KV and push are behind, which jobs of the alarm fail, and the size of the database in bytes. */
+  /**
+   * How far KV and push are behind, which jobs of the alarm fail, the size of the database in bytes, and whether
+   * deliveries can be stored.
+   */
   backlog(): Backlog & {
     unannounced: number;
     failingJobs: string[];
     storedBytes: number;
     isMigrating: boolean;
+    takesDeliveries: boolean;
   } {
-    const { alarm, announcementQueue, bodyMigration, outbox } = this.#components;
+    const { alarm, announcementQueue, bodyMigration, intakeCheck, outbox } = this.#components;
     // After the clock was set back, the alarm may be set for a time that is far ahead.
     alarm.set();
     return {
@@ -349,6 +357,7 @@ export class Desk extends DurableObject<DeskEnv> {
       failingJobs: alarm.failing,
       storedBytes: this.ctx.storage.sql.databaseSize,
       isMigrating: bodyMigration.isRunning,
+      takesDeliveries: intakeCheck.works(Date.now()),
     };
   }
 

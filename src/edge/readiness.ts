@@ -48,7 +48,7 @@ export const serveReadiness = operation(
     description: 'The status `degraded` needs the operator’s attention. Checked at most once per second.',
     answers: {
       200: json(readinessSchema, 'Articles are accepted and served.'),
-      503: json(readinessSchema, 'The Desk or KV is unavailable.'),
+      503: json(readinessSchema, 'The Desk or KV is unavailable, or the Desk cannot store deliveries.'),
     },
   },
   async (c) => {
@@ -77,7 +77,8 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
   if (backlog === undefined) {
     return { status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' };
   }
-  const { pending, failing, waitingSince, urgentSince, writable, failingJobs, storedBytes } = backlog;
+  const { pending, failing, waitingSince, urgentSince, writable, failingJobs, storedBytes, takesDeliveries } =
+    backlog;
   const kv = isReadable === undefined ? 'unreadable' : writable ? 'ok' : 'unwritable';
   const isLost = sample !== undefined && sample.wrong > 0;
   const secondsSince = (at: number | null) => (at === null ? 0 : Math.max(0, Math.round((now - at) / 1_000)));
@@ -88,8 +89,8 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
   const isFull = storage.bytes >= FULL_AT * storage.limit;
   const isDegraded = failing > 0 || failingJobs.length > 0 || isLate || isLost || isFull;
   return {
-    status: kv !== 'ok' ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
-    ...{ desk: 'ok', kv },
+    status: kv !== 'ok' || !takesDeliveries ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
+    ...{ desk: 'ok', kv, intake: takesDeliveries ? 'ok' : 'failing' },
     outbox: { waiting: pending, failing, oldestSeconds, oldestWithdrawalSeconds },
     failingChores: failingJobs.length,
     storage,

@@ -41,6 +41,12 @@ export const readinessSchema = v.pipe(
     status: v.picklist(['ready', 'degraded', 'unavailable']),
     desk: v.picklist(['ok', 'unreachable']),
     kv: v.picklist(['ok', 'unreadable', 'unwritable', 'unknown']),
+    intake: v.exactOptional(
+      v.pipe(
+        v.picklist(['ok', 'failing']),
+        v.description('Whether the Desk can store a delivery. It rehearses one, at most once in 5 s.'),
+      ),
+    ),
     outbox: v.exactOptional(
       v.strictObject({
         waiting: v.pipe(v.number(), v.description('Keys waiting to be written to KV.')),

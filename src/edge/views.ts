@@ -39,7 +39,7 @@ export class ViewCounter {
     batch.views.set(id, (batch.views.get(id) ?? 0) + 1);
     const { views, milliseconds } = this.#limits;
     // A batch is too old when the platform cut the wait of its first request short: the next view sends it.
-    if (batch.total >= views || now - batch.startedAt > milliseconds) {
+    if (batch.total >= views || Math.abs(now - batch.startedAt) > milliseconds) {
       context.waitUntil(this.#flush(batch, send));
     } else if (isFirst) {
       context.waitUntil(scheduler.wait(milliseconds).then(() => this.#flush(batch, send)));

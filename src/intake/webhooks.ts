@@ -162,6 +162,7 @@ async function settle(c: AppContext, signed: Signed): Promise<Response | Refusal
   }
   if (receipt === 'unauthorized') return unauthorized();
   if (receipt.status !== 'refused') return answer(receipt, left);
+  if (receipt.retryAfter !== undefined) return tooMuchWaits(receipt.retryAfter);
   if (items instanceof Refusal) return items;
   return new Refusal('invalid', {
     issues: boundedIssues(receipt.outcomes.flatMap(({ issues = [] }) => issues)),
@@ -325,6 +326,12 @@ const httpStatus = (status: DeliveryStatus): number => (status === 'accepted' ? 
 const issuesOf = ({ details, reason }: Refusal) => [
   ...(details.issues ?? [{ path: '', message: details.detail ?? reason }]),
 ];
+
+const tooMuchWaits = (seconds: number) =>
+  new Refusal('too-many-requests', {
+    detail: `Too many articles and feeds of this publisher wait to be written; send this delivery again after ${seconds} s. Its withdrawals were taken.`,
+    headers: { 'Retry-After': String(seconds) },
+  });
 
 const tooMany = () =>
   new Refusal('too-many-requests', {

@@ -22,7 +22,7 @@ export const POSTPONED_FOR_KV = { result: 'postponed', wait: 15 } as const;
 
 /** Whether to wait for KV. After two minutes the receiver gets the current value, even if it is older. */
 export const isWorthWaiting = ({ changedAt }: PendingDelivery): boolean =>
-  Date.now() - Date.parse(changedAt) < MAX_STALE_MS;
+  Math.abs(Date.now() - Date.parse(changedAt)) < MAX_STALE_MS;
 
 /**
  * Posts to a receiver. 2xx accepts, 410 ends the subscription; a redirect and any other status is a failure.

@@ -21,7 +21,7 @@ import type {
 import { BACKED_UP } from './tables/backed-up.ts';
 import { Deliveries, pauseAfter } from './tables/deliveries.ts';
 import { Intents } from './tables/intents.ts';
-import { MIGRATIONS } from './tables/schema.ts';
+import { SCHEMA } from './tables/schema.ts';
 import { Subscribers } from './tables/subscribers.ts';
 
 export interface SubscriptionsEnv {
@@ -56,7 +56,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   constructor(ctx: DurableObjectState, env: SubscriptionsEnv) {
     super(ctx, env);
-    runMigrations(ctx.storage, MIGRATIONS);
+    runMigrations(ctx.storage, SCHEMA);
     const { sql } = ctx.storage;
     this.#tables = {
       intents: new Intents(sql),

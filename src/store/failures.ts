@@ -30,6 +30,17 @@ export class PageUnavailable extends PlatformFailure {
   }
 }
 
+/** A database that a newer release has migrated, and that this release cannot use. */
+export class UnreadableSchema extends PlatformFailure {
+  override readonly name = 'UnreadableSchema';
+
+  constructor(version: number, known: number) {
+    super(
+      `The database has schema version ${version}; this release knows versions up to ${known}, and that version is not declared readable by it. Deploy a release that knows it.`,
+    );
+  }
+}
+
 /** Work that was not done because this isolate's budget for it is spent. */
 export class BudgetExceeded extends PlatformFailure {
   override readonly name = 'BudgetExceeded';
@@ -49,15 +60,36 @@ export class ImportRunning extends PlatformFailure {
 }
 
 /**
+ * Messages of the platform's errors that arrive without a property that tells their kind: a Durable Object that restarts
+ * or is replaced, a lost connection, and a database that cannot be written (SQLite, "Result Codes").
+ */
+const PLATFORM_MESSAGES = new RegExp(
+  [
+    'network connection lost',
+    'object (?:has been|was) reset|code (?:has been|was) updated',
+    '^internal error',
+    'storage caused object to be reset|exceeded its (?:memory|cpu)',
+    'sqlite_(?:full|ioerr|corrupt|busy|nomem|readonly|cantopen)',
+    'database or disk is full|disk i/o error|disk image is malformed|database is locked',
+    'durable object (?:is|storage)[^.]{0,80}(?:overloaded|unavailable|timeout)',
+  ].join('|'),
+  'i',
+);
+
+/**
  * Whether an error is temporary: a `PlatformFailure`, or a call of a Durable Object that is overloaded, restarting or
- * unreachable, or that threw (Durable Objects, "Error handling").
+ * unreachable, or that threw (Durable Objects, "Error handling"), or whose disk is full.
  */
 export function isPlatformFailure(error: unknown): boolean {
   return error instanceof PlatformFailure || (error instanceof Error && isDurableObjectError(error));
 }
 
 const isDurableObjectError = (error: Error): boolean =>
-  'remote' in error || 'overloaded' in error || 'retryable' in error;
+  'remote' in error ||
+  'overloaded' in error ||
+  'retryable' in error ||
+  'durableObjectReset' in error ||
+  PLATFORM_MESSAGES.test(error.message);
 
 /**
  * Waits for work with a deadline. The work itself continues afterwards: a KV operation cannot be cancelled.

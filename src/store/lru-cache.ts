@@ -10,8 +10,12 @@ interface Limits<Value> {
 interface Entry<Value> {
   value: Value;
   bytes: number;
+  storedAt: number;
   expiresAt: number;
 }
+
+/** The clock of a machine is adjusted by less than this; one that is further back was set back. */
+const CLOCK_TOLERANCE_MS = 1_000;
 
 /** A cache within limits of count, bytes and age. When it is full, the least recently used value is dropped first. */
 export class LruCache<Value> {
@@ -27,7 +31,9 @@ export class LruCache<Value> {
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    if (Date.now() >= entry.expiresAt) {
+    const now = Date.now();
+    // A value from the future was stored before the clock was set back: its age is unknown.
+    if (now >= entry.expiresAt || now < entry.storedAt - CLOCK_TOLERANCE_MS) {
       this.delete(key);
       return undefined;
     }
@@ -42,7 +48,8 @@ export class LruCache<Value> {
     const bytes = this.#limits.bytesOf(value);
     if (bytes > this.#limits.bytes) return;
     const { milliseconds = Number.POSITIVE_INFINITY } = this.#limits;
-    this.#entries.set(key, { value, bytes, expiresAt: Date.now() + milliseconds });
+    const now = Date.now();
+    this.#entries.set(key, { value, bytes, storedAt: now, expiresAt: now + milliseconds });
     this.#bytes += bytes;
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= this.#limits.values && this.#bytes <= this.#limits.bytes) break;

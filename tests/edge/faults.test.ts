@@ -208,7 +208,15 @@ describe('GET /health/ready', () => {
 
   test('is 200 and says how far KV is behind', async () => {
     expect(await ready({})).toEqual({
-      ...{ http: 200, retryAfter: null, status: 'ready', desk: 'ok', kv: 'ok', failingChores: 0 },
+      ...{
+        http: 200,
+        retryAfter: null,
+        status: 'ready',
+        desk: 'ok',
+        kv: 'ok',
+        intake: 'ok',
+        failingChores: 0,
+      },
       outbox: { waiting: 0, failing: 0, oldestSeconds: 0, oldestWithdrawalSeconds: 0 },
       storage: { bytes: expect.any(Number), limit: 10_000_000_000 },
     });

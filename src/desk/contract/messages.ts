@@ -109,6 +109,11 @@ export interface Outcome {
 export interface Receipt {
   status: DeliveryStatus;
   outcomes: Outcome[];
+  /**
+   * Set when too many keys of this publisher wait to be written: the seconds after which to send the delivery again. Only
+   * its withdrawals were taken.
+   */
+  retryAfter?: number;
 }
 
 // To intake: the delivery log.

@@ -22,7 +22,7 @@ export class Pruning implements Job {
   run(now: number): void {
     const { trending, memberships, deliveryLog, settings } = this.#tables;
     trending.prune(now);
-    if (now - this.#prunedAt < INTERVAL_MS) return;
+    if (Math.abs(now - this.#prunedAt) < INTERVAL_MS) return;
     memberships.pruneDepartures(withdrawnSince(settings.site(), now));
     if (!deliveryLog.prune(now)) this.#prunedAt = now;
   }

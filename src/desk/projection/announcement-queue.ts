@@ -21,9 +21,6 @@ const MAX_PAUSE_MS = 5 * 60_000;
  */
 const TIMEOUT_MS = 3_000;
 
-/** Binds revisions as JSON. */
-const NOT_ASKED = 'revision NOT IN (SELECT value FROM json_each(?))';
-
 /** The push queue, as far as it is used here. */
 export interface AnnouncementSink {
   sendBatch(messages: Iterable<{ body: Announcement }>): Promise<unknown>;
@@ -89,8 +86,12 @@ export class AnnouncementQueue {
   async send(): Promise<void> {
     const rows = this.#sql
       .exec<Row>(
-        `SELECT key, message, revision, attempts FROM announcements WHERE due_at <= ? AND ${NOT_ASKED} LIMIT ?`,
+        `SELECT key, message, revision, attempts FROM announcements
+         WHERE (due_at <= ?1 OR due_at > ?1 + ?2) 
+           AND revision NOT IN (SELECT value FROM json_each(?3)) LIMIT ?4`,
         Date.now(),
+        // A message that is due later than any pause allows is from before the clock was set back.
+        MAX_PAUSE_MS,
         this.#askedJson(),
         MAX_SENT,
       )
@@ -101,15 +102,17 @@ export class AnnouncementQueue {
   }
 
   /** When the next message is due, in milliseconds since the epoch; undefined when none waits. */
-  nextDue(): number | undefined {
+  nextDue(now = Date.now()): number | undefined {
     const { due } = this.#sql
       .exec<{ due: number | null }>(
-        `SELECT MIN(due_at) AS due FROM announcements WHERE ${NOT_ASKED}`,
+        'SELECT MIN(due_at) AS due FROM announcements WHERE revision NOT IN (SELECT value FROM json_each(?))',
         this.#askedJson(),
       )
       .one();
     const dues = [...(due === null ? [] : [due]), ...this.#asked.values()];
-    return dues.length === 0 ? undefined : Math.min(...dues);
+    if (dues.length === 0) return undefined;
+    const next = Math.min(...dues);
+    return next > now + MAX_PAUSE_MS ? now : next;
   }
 
   /** When the queue last took messages, in milliseconds since the epoch. */

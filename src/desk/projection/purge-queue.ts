@@ -61,14 +61,21 @@ export class PurgeQueue {
   /** When the next request is due, in milliseconds since the epoch; undefined when none waits. */
   nextDue(now: number): number | undefined {
     const { due } = this.#sql.exec<{ due: number | null }>('SELECT MIN(due_at) AS due FROM purges').one();
-    return due === null ? undefined : Math.max(due, this.#nextRequest(now));
+    if (due === null) return undefined;
+    // A purge that is due later than any is from before the clock was set back.
+    return Math.max(due > now + SECOND_PURGE_MS ? now : due, this.#nextRequest(now));
   }
 
   /** Purges what is due, within the limits. Throws when a request fails; its rows stay. */
   async send(now: number): Promise<void> {
     while (this.#nextRequest(now) <= now) {
       const rows = this.#sql
-        .exec<Row>('SELECT due_at, article_id FROM purges WHERE due_at <= ? LIMIT ?', now, MAX_ARTICLES)
+        .exec<Row>(
+          'SELECT due_at, article_id FROM purges WHERE due_at <= ?1 OR due_at > ?1 + ?2 LIMIT ?3',
+          now,
+          SECOND_PURGE_MS,
+          MAX_ARTICLES,
+        )
         .toArray();
       if (rows.length === 0) return;
       this.#requests.push(now);
@@ -82,7 +89,7 @@ export class PurgeQueue {
 
   /** When the next request is allowed, in milliseconds since the epoch. */
   #nextRequest(now: number): number {
-    this.#requests = this.#requests.filter((at) => at > now - MINUTE_MS);
+    this.#requests = this.#requests.filter((at) => at > now - MINUTE_MS && at <= now);
     return this.#requests.length < MAX_REQUESTS ? now : (this.#requests[0] ?? now) + MINUTE_MS;
   }
 }

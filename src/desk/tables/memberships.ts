@@ -107,6 +107,18 @@ export class Memberships {
       .toArray() as (List & ScopeChange)[];
   }
 
+  /** How many of these lists are scopes that never had an article. */
+  countNew(lists: readonly List[]): number {
+    const scopes = lists.filter(({ kind }) => kind === 'all' || isScopeKind(kind));
+    return this.#sql
+      .exec<{ count: number }>(
+        `SELECT COUNT(*) AS count FROM json_each(?)
+         WHERE NOT EXISTS (SELECT 1 FROM scopes WHERE kind = value ->> 0 AND name = value ->> 1)`,
+        JSON.stringify(scopes.map(({ kind, name }) => [kind, name])),
+      )
+      .one().count;
+  }
+
   /** Records that the change with this sequence number changed the lists of scopes. */
   touch(changes: readonly ListChange[], sequence: number, changedAt: Instant): void {
     const rows = changes.map(({ scope, growth }) => [scope.kind, nameOf(scope), growth]);

@@ -264,5 +264,9 @@ const MIGRATIONS: readonly string[] = [
   'ALTER TABLE outbox ADD COLUMN silent INTEGER NOT NULL DEFAULT 0',
 ];
 
+/** See `Schema.oldestReader`: the release before version 9 wrote no `lane`, and does not need it. */
+const OLDEST_READER = 8;
+
 /** Migrates a Desk's database to the newest schema. */
-export const migrate = (storage: DurableObjectStorage): void => runMigrations(storage, MIGRATIONS);
+export const migrate = (storage: DurableObjectStorage): void =>
+  runMigrations(storage, { migrations: MIGRATIONS, oldestReader: OLDEST_READER });

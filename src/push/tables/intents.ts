@@ -143,9 +143,12 @@ export class Intents {
     const counted = this.#sql
       .exec<{ host: number; total: number }>(
         `SELECT COUNT(*) AS total, COUNT(CASE WHEN host = ? THEN 1 END) AS host
-         FROM intents LEFT JOIN renewals ON intent = id WHERE created_at > ? AND (intent IS NOT NULL) = ?`,
+         FROM intents LEFT JOIN renewals ON intent = id 
+         WHERE created_at > ? AND created_at <= ? AND (intent IS NOT NULL) = ?`,
         new URL(callback).hostname,
         now - MINUTE_MS,
+        // Later ones are from before the clock was set back.
+        now,
         isRenewal ? 1 : 0,
       )
       .one();

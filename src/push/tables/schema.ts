@@ -1,8 +1,10 @@
+import type { Schema } from '../../store/migrations.ts';
+
 /**
  * The schema of Subscriptions as a list of migrations: append migrations, never change one. docs/storage.md explains each
  * table. Times are milliseconds since the epoch. `deliveries.subject` is an article's id, empty for a feed.
  */
-export const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE subscriptions (
     id TEXT PRIMARY KEY,
@@ -94,3 +96,6 @@ export const MIGRATIONS: readonly string[] = [
     WHERE kind = 'feed' AND instr(topic, '?') > 0;
   `,
 ];
+
+/** The first release that had subscriptions can still work with the newest schema. */
+export const SCHEMA: Schema = { migrations: MIGRATIONS, oldestReader: 1 };
