@@ -83,7 +83,8 @@ async function isShown(
 function secondsLeft(article: Article | Tombstone | null, partner: PartnerRecord | null): number {
   if (partner === null || article === null || article.status === 'withdrawn') return 0;
   const dueAt = Date.parse((article as Article).publishedAt) + partner.delay * 1_000;
-  return Math.max(0, Math.ceil((dueAt - Date.now()) / 1_000));
+  // Never longer than the delay, also when the clock was set back after the publication.
+  return Math.min(partner.delay, Math.max(0, Math.ceil((dueAt - Date.now()) / 1_000)));
 }
 
 /** The article or tombstone in a response of `/articles/{id}`; null when there is none, undefined when it failed. */

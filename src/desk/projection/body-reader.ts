@@ -1,3 +1,4 @@
+import { logFailure } from '../../log.ts';
 import { LruCache } from '../../store/lru-cache.ts';
 import { expandDetail } from '../contract/detail.ts';
 import type { Bodies } from '../tables/bodies.ts';
@@ -37,7 +38,7 @@ export class BodyReader {
 
   /**
    * The details of articles as JSON, by id. Omits those whose version is no longer the wanted one, or whose body the Desk
-   * does not have. Callers bound the bytes.
+   * does not have, or has in a form that is corrupt. Callers bound the bytes.
    */
   async read(wanted: readonly { id: string; version: number }[]): Promise<Map<string, string>> {
     const found = new Map<string, string>();
@@ -52,7 +53,8 @@ export class BodyReader {
     const versions = new Map(missing.map(({ id, version }) => [id, version]));
     for (const { id, version, gzip } of this.#bodies.find(ids)) {
       if (versions.get(id) !== version) continue;
-      const json = await expandDetail(gzip);
+      const json = await expanded(id, gzip);
+      if (json === undefined) continue;
       this.#cache.set(id, { version, json });
       found.set(id, json);
     }
@@ -62,5 +64,15 @@ export class BodyReader {
   /** Removes an article's words from memory. */
   forget(id: string): void {
     this.#cache.delete(id);
+  }
+}
+
+/** A body's JSON; undefined when it is corrupt. Then the feeds that have it must be written without it. */
+async function expanded(id: string, gzip: ArrayBuffer): Promise<string | undefined> {
+  try {
+    return await expandDetail(gzip);
+  } catch (error) {
+    logFailure('body left out: it is corrupt', error, { id });
+    return undefined;
   }
 }

@@ -1,6 +1,13 @@
 import type { Instant, Tombstone } from '../../domain/article.ts';
 import type { Scope } from '../../domain/site.ts';
-import { FEED_CARDS, MAX_FEED_BYTES, type StoredFeedHead, writeStoredFeed } from '../../feeds/stored-feed.ts';
+import {
+  FEED_CARDS,
+  MAX_FEED_BYTES,
+  type StoredCard,
+  type StoredFeedHead,
+  writeStoredFeed,
+} from '../../feeds/stored-feed.ts';
+import { logFailure } from '../../log.ts';
 import {
   type ArticleMetadata,
   DEFAULT_SETTINGS,
@@ -106,8 +113,7 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
   #trending(): StoredTrending {
     const budget = new ByteBudget(MAX_FEED_BYTES);
     const items = this.#tables.trending.top(TRENDING_CARDS).flatMap(({ id, standing }) => {
-      const article = this.#tables.articles.find(id);
-      const card = article && storedCard(article);
+      const card = this.#cardOf(id);
       if (card?.status !== 'published' || !budget.take(JSON.stringify(card))) return [];
       return [{ card, standing }];
     });
@@ -116,6 +122,17 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
       this.#trendingShown = { listed, changedAt: new Date().toISOString() };
     }
     return { changedAt: this.#trendingShown.changedAt, items };
+  }
+
+  /** An article's card; undefined when there is none, or when it is corrupt, so that it stops no list. */
+  #cardOf(id: string): StoredCard | undefined {
+    try {
+      const article = this.#tables.articles.find(id);
+      return article && storedCard(article);
+    } catch (error) {
+      logFailure('card left out of a list', error, { id });
+      return undefined;
+    }
   }
 
   /** The value that KV should have for a scope; undefined when the scope never had an article. */

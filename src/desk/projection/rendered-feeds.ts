@@ -5,6 +5,7 @@ import { type DefaultFeed, defaultFeedAddress, feedTitle, renderFeed } from '../
 import { DEFAULT_LIMIT, firstPage } from '../../feeds/listing.ts';
 import { readStoredFeed, type StoredCard } from '../../feeds/stored-feed.ts';
 import { feedFormat } from '../../formats/registry.ts';
+import { logFailure } from '../../log.ts';
 import { DEFAULT_SETTINGS, type RenderedMetadata, SERVED_FORM, withUrl } from '../../store/records.ts';
 import type { Publishers } from '../tables/accounts.ts';
 import type { Settings } from '../tables/settings.ts';
@@ -60,12 +61,18 @@ export class RenderedFeeds {
     return { text: rendered.text, metadata };
   }
 
-  /** The articles of cards; the card itself where the Desk does not have the body. */
+  /** The articles of cards; the card itself where the Desk does not have the body, or where it is not JSON. */
   async #items(cards: readonly StoredCard[]): Promise<Map<string, Article | Card>> {
     const details = await this.#sources.bodies.read(cards);
     const items = cards.map((card): Article | Card => {
       const detail = details.get(card.id);
-      return withUrl(this.#origin, detail === undefined ? card : { ...card, ...JSON.parse(detail) });
+      try {
+        return withUrl(this.#origin, detail === undefined ? card : { ...card, ...JSON.parse(detail) });
+      } catch (error) {
+        // One body that is corrupt must not keep the feed from being written: it may show a withdrawn article.
+        logFailure('body left out of a feed', error, { id: card.id });
+        return withUrl(this.#origin, card);
+      }
     });
     return new Map(items.map((item) => [item.id, item]));
   }
