@@ -135,7 +135,7 @@ describe('a Durable Object that fails', () => {
 
 describe('readiness', () => {
   test('rehearses a delivery, which changes nothing', async () => {
-    const tables = ['articles', 'deliveries', 'memberships', 'outbox', 'scopes', 'days', 'details'];
+    const tables = ['articles', 'deliveries', 'memberships', 'outbox', 'scopes', 'days', 'bodies'];
     const counts = async () =>
       Promise.all(tables.map((table) => sql(`SELECT COUNT(*) AS count, '${table}' AS name FROM ${table}`)));
     const before = await counts();
@@ -143,7 +143,7 @@ describe('readiness', () => {
     expect(await counts()).toEqual(before);
   });
 
-  test.each(['articles', 'memberships', 'deliveries', 'outbox', 'scopes', 'details'])(
+  test.each(['articles', 'memberships', 'deliveries', 'outbox', 'scopes', 'bodies'])(
     'is unavailable while the table %s takes no rows',
     async (table) => {
       await sql(

@@ -209,6 +209,18 @@ describe('the alarm', () => {
     expect(await inKv('a')).not.toBeNull();
   });
 
+  test('is set again by the next check of readiness when the platform has lost it', async () => {
+    await published('a', T1);
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) => storage.deleteAlarm());
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.advanceTimersByTime(11_000);
+    await desk().backlog();
+    vi.useRealTimers();
+    expect(await alarmAt()).not.toBeNull();
+    await settle();
+    expect(await inKv('a')).not.toBeNull();
+  });
+
   test('writes, and settles all other articles, while one article cannot be settled', async () => {
     const embargo = { embargoUntil: new Date(Date.now() + 3_600_000).toISOString() };
     await published('bad', T1, { ...embargo, sourceId: 'bad' });

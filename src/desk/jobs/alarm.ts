@@ -7,6 +7,9 @@ const MAX_RETRY_PAUSE_MS = 60_000;
 /** `setAlarm` rejects dates after 2189, but an embargo may name any date. So the alarm is set at most this far ahead. */
 const MAX_SLEEP_MS = 86_400_000;
 
+/** An alarm that is so late is set once more: should the platform lose one, the next change or check brings it back. */
+const MAX_LATE_MS = 10_000;
+
 /** A background job of the Desk. */
 export interface Job {
   /** When the job is next due, in milliseconds since the epoch; undefined when there is nothing to do. */
@@ -77,7 +80,7 @@ export class Alarm {
     const next = Math.min(...all.map(([name, job]) => this.#dueOf(name, job, now)));
     if (next === Number.POSITIVE_INFINITY) return;
     const at = Math.min(Math.max(next, now), now + MAX_SLEEP_MS);
-    if (at >= this.#setFor) return;
+    if (at >= this.#setFor && this.#setFor >= now - MAX_LATE_MS) return;
     this.#setFor = at;
     // Not awaited: writes without an await between them commit together (Durable Objects, "Write coalescing").
     void this.#storage.setAlarm(at);
