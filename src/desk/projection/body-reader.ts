@@ -1,4 +1,3 @@
-import { logFailure } from '../../log.ts';
 import { LruCache } from '../../store/lru-cache.ts';
 import { expandDetail } from '../contract/detail.ts';
 import type { Bodies } from '../tables/bodies.ts';
@@ -38,9 +37,15 @@ export class BodyReader {
 
   /**
    * The details of articles as JSON, by id. Omits those whose version is no longer the wanted one, or whose body the Desk
-   * does not have, or has in a form that is corrupt. Callers bound the bytes.
+   * does not have. Callers bound the bytes.
+   * @param onDamage called for each body that cannot be expanded, which is then omitted; without it, one throws
    */
-  async read(wanted: readonly { id: string; version: number }[]): Promise<Map<string, string>> {
+  async read(
+    wanted: readonly { id: string; version: number }[],
+    onDamage: (id: string, error: unknown) => void = (_id, error) => {
+      throw error;
+    },
+  ): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     const missing = wanted.filter(({ id, version }) => {
       const cached = this.#cache.get(id);
@@ -53,10 +58,13 @@ export class BodyReader {
     const versions = new Map(missing.map(({ id, version }) => [id, version]));
     for (const { id, version, gzip } of this.#bodies.find(ids)) {
       if (versions.get(id) !== version) continue;
-      const json = await expanded(id, gzip);
-      if (json === undefined) continue;
-      this.#cache.set(id, { version, json });
-      found.set(id, json);
+      try {
+        const json = await expandDetail(gzip);
+        this.#cache.set(id, { version, json });
+        found.set(id, json);
+      } catch (error) {
+        onDamage(id, error);
+      }
     }
     return found;
   }
@@ -64,15 +72,5 @@ export class BodyReader {
   /** Removes an article's words from memory. */
   forget(id: string): void {
     this.#cache.delete(id);
-  }
-}
-
-/** A body's JSON; undefined when it is corrupt. Then the feeds that have it must be written without it. */
-async function expanded(id: string, gzip: ArrayBuffer): Promise<string | undefined> {
-  try {
-    return await expandDetail(gzip);
-  } catch (error) {
-    logFailure('body left out: it is corrupt', error, { id });
-    return undefined;
   }
 }

@@ -63,14 +63,15 @@ export class RenderedFeeds {
 
   /** The articles of cards; the card itself where the Desk does not have the body, or where it is not JSON. */
   async #items(cards: readonly StoredCard[]): Promise<Map<string, Article | Card>> {
-    const details = await this.#sources.bodies.read(cards);
+    // One body that is corrupt must not keep the feed from being written: it may show a withdrawn article.
+    const leaveOut = (id: string, error: unknown) => logFailure('body left out of a feed', error, { id });
+    const details = await this.#sources.bodies.read(cards, leaveOut);
     const items = cards.map((card): Article | Card => {
       const detail = details.get(card.id);
       try {
         return withUrl(this.#origin, detail === undefined ? card : { ...card, ...JSON.parse(detail) });
       } catch (error) {
-        // One body that is corrupt must not keep the feed from being written: it may show a withdrawn article.
-        logFailure('body left out of a feed', error, { id: card.id });
+        leaveOut(card.id, error);
         return withUrl(this.#origin, card);
       }
     });
