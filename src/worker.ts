@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
+import { backUpToBucket } from './admin/scheduled-backup.ts';
 import { createApp, openStore } from './app.ts';
 import type { Bindings } from './bindings.ts';
 import { Isolate } from './isolate.ts';
@@ -34,4 +35,7 @@ export default {
   fetch: app.fetch,
   queue: (batch, env, ctx) =>
     consume(batch, env, { render: app.renderFor(env), store: openStore(env, isolate), isolate }, ctx),
+  scheduled: async (controller, env) => {
+    await backUpToBucket(env, controller.scheduledTime);
+  },
 } satisfies ExportedHandler<Bindings, PushMessage>;

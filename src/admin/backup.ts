@@ -85,14 +85,26 @@ export const exportSite = operation(
         issues: [{ path: 'after', message: 'must be the `next` of the page before' }],
       });
     }
-    const text =
-      cursor?.object === 'subscriptions'
-        ? await subscriptionsPage(c.env, after, cursor, limit)
-        : await deskPage(c.env, after, cursor, limit);
+    const text = await exportPage(c.env, after, cursor, limit);
     if (text instanceof Refusal) return text;
     return new Response(text, { headers: { ...NO_STORE, 'Content-Type': NDJSON } });
   },
 );
+
+/**
+ * A page of a backup as text.
+ * @param after the `next` of the page before, and what it says; empty and undefined for the first page
+ */
+export function exportPage(
+  env: Bindings,
+  after: string,
+  cursor: Cursor | undefined,
+  limit = MAX_PAGE_ROWS,
+): Promise<string | Refusal> {
+  return cursor?.object === 'subscriptions'
+    ? subscriptionsPage(env, after, cursor, limit)
+    : deskPage(env, after, cursor, limit);
+}
 
 /** A page of the Desk's part. The first one has the manifest. */
 async function deskPage(

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { endpointOwner, sealSecret } from '../../src/access/secrets.ts';
 import { RELEASE } from '../../src/admin/backup.ts';
+import { backUpToBucket } from '../../src/admin/scheduled-backup.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { BACKED_UP as DESK_TABLES } from '../../src/desk/tables/backed-up.ts';
 import { Isolate } from '../../src/isolate.ts';
@@ -487,5 +488,58 @@ describe('a backup', () => {
         expect([name, columns.map((column) => column.name)]).toEqual([name, [...key]]);
       }
     }
+  });
+});
+
+describe('a backup in R2', () => {
+  const { BACKUPS } = env as unknown as { BACKUPS: R2Bucket };
+  const bindings = { ...env, BACKUPS };
+  const keys = async () => (await BACKUPS.list()).objects.map(({ key }) => key);
+  const DAY = 86_400_000;
+  const AT = Date.parse('2026-11-29T03:00:00.000Z');
+
+  beforeEach(async () => {
+    for (const key of await keys()) await BACKUPS.delete(key);
+  });
+
+  test('is written over several runs, restored from its pages, and replaced by newer ones', async () => {
+    const { id } = await backedUp();
+    const few = { maxPages: 2, rows: 12, kept: 2 };
+    expect(await backUpToBucket(bindings, AT, few)).toBe(false);
+    const folder = 'backups/2026-11-29T03:00:00.000Z/';
+    expect(await keys()).toEqual([`${folder}000001.ndjson`, `${folder}000002.ndjson`]);
+    // The next run continues, whatever its time.
+    let runs = 1;
+    for (; !(await backUpToBucket(bindings, AT + 1_000, few)); runs += 1) expect(runs).toBeLessThan(20);
+    expect(runs).toBeGreaterThan(1);
+    const all = await keys();
+    expect(all.every((key) => key.startsWith(folder))).toBe(true);
+    const pages = await Promise.all(
+      all
+        .filter((key) => key.endsWith('.ndjson'))
+        .map(async (key) => (await (await BACKUPS.get(key))?.text()) ?? ''),
+    );
+    const complete = await (await BACKUPS.get(`${folder}complete.json`))?.json();
+    expect(complete).toMatchObject({ pages: pages.length, rows: expect.any(Number) });
+
+    for (const day of [1, 2]) expect(await backUpToBucket(bindings, AT + day * DAY, { kept: 2 })).toBe(true);
+    const folders = new Set((await keys()).map((key) => key.split('/')[1]));
+    expect([...folders]).toEqual(['2026-11-30T03:00:00.000Z', '2026-12-01T03:00:00.000Z']);
+
+    await lose();
+    await restore(pages);
+    await rebuilt();
+    expect((await request(`/articles/${id}`)).status).toBe(200);
+  });
+
+  test('begins again when it cannot go on, and does nothing without a bucket', async () => {
+    await backedUp();
+    expect(await backUpToBucket(bindings, AT, { maxPages: 1, rows: 5 })).toBe(false);
+    await inDesk((sql) => sql.exec('UPDATE backup_log SET used_at = 1'));
+    await runInDurableObject(desk(), (instance: Desk) => instance.alarm());
+    expect(await backUpToBucket(bindings, AT + DAY)).toBe(true);
+    expect((await keys()).every((key) => key.startsWith('backups/2026-11-30'))).toBe(true);
+    const { BACKUPS: _none, ...without } = bindings;
+    expect(await backUpToBucket(without, AT)).toBe(false);
   });
 });
