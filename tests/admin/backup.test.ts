@@ -440,6 +440,25 @@ describe('a backup', () => {
     expect((await asAdmin(`/admin/export?after=${subs}`, 'GET')).status).toBe(409);
   });
 
+  test('has what the Desk announced just before, though the queue still held it', async () => {
+    const { secret } = await fill();
+    await announced();
+    await runInDurableObject(desk(), (instance: Desk) => {
+      instance.settlingMs = 4_000;
+    });
+    await accepted(update('plain', 16, { summary: 'At the last moment.' }), secret);
+    await settle();
+    for (let round = 0; round < 100 && (await desk().backlog()).unannounced > 0; round += 1) {
+      await runDurableObjectAlarm(desk());
+      await scheduler.wait(20);
+    }
+    const pages = await backUp();
+    const id = await idOf('plain');
+    const part = pages.at(-1) ?? '';
+    expect(part).toContain('"object":"subscriptions"');
+    expect(part).toMatch(new RegExp(`"table":"deliveries".*"subject":"${id}","sequence":2`));
+  });
+
   test('waits until the Desk has every body', async () => {
     await backedUp();
     await inDesk((sql) => sql.exec("DELETE FROM settings WHERE name = 'bodies'"));

@@ -180,6 +180,26 @@ test('changes are recorded only while a backup needs them', async () => {
   });
 });
 
+test('two backups at a time share the record: the end of one does not end the other', async () => {
+  await inObject('source', (storage) => {
+    const backup = new TableBackup(storage, TABLES);
+    backup.stopRecording();
+    storage.sql.exec(SCHEMA);
+    for (const id of ['a', 'b', 'c']) storage.sql.exec('INSERT INTO notes (id) VALUES (?)', id);
+    const first = backup.page(undefined, 0, { rows: 1 });
+    storage.sql.exec("UPDATE notes SET text = 'new' WHERE id = 'a'");
+    const other = backup.page(undefined, 1_000);
+    expect(other?.next).toBeNull();
+    // The other one has the row as it is now; the first has it once more at its end.
+    expect(other?.entries.filter(({ table }) => table === 'notes')).toHaveLength(3);
+    const rest = backup.page(first?.next ?? undefined, 2_000, { rows: 2 });
+    backup.run(2_000 + 600_000);
+    const end = backup.page(rest?.next ?? undefined, 700_000);
+    expect(end?.next).toBeNull();
+    expect(end?.entries.at(-1)).toMatchObject({ table: 'notes', row: { id: 'a', text: 'new' } });
+  });
+});
+
 test.each([
   ['{', 'not valid JSON'],
   ['[]', 'no table'],
