@@ -2,7 +2,14 @@ import { Hono } from 'hono/tiny';
 import { cancelBody } from './access/bounded-body.ts';
 import { DeskLookups } from './access/desk-lookups.ts';
 import { isAdmin } from './access/operator.ts';
-import { restoreArticle, withdrawArticle } from './admin/articles.ts';
+import {
+  eraseContent,
+  getVersion,
+  listVersions,
+  restoreArticle,
+  restoreVersion,
+  withdrawArticle,
+} from './admin/articles.ts';
 import { abandonImport, exportSite, importPage, showImport } from './admin/backup.ts';
 import { deleteEndpoint, putEndpoint } from './admin/endpoints.ts';
 import { showMigration } from './admin/migration.ts';
@@ -103,6 +110,10 @@ export const ROUTES: Routes = [
   ['/admin/partners/{id}/tokens', { POST: rotateToken }],
   ['/admin/articles/{id}/withdraw', { POST: withdrawArticle }],
   ['/admin/articles/{id}/restore', { POST: restoreArticle }],
+  ['/admin/articles/{id}/content', { DELETE: eraseContent }],
+  ['/admin/articles/{id}/versions', { GET: listVersions }],
+  ['/admin/articles/{id}/versions/{version}', { GET: getVersion }],
+  ['/admin/articles/{id}/versions/{version}/restore', { POST: restoreVersion }],
   ['/admin/partners/{id}/webhook', { PUT: putEndpoint, DELETE: deleteEndpoint }],
   ['/admin/subscriptions', { GET: listSubscriptions }],
   ['/admin/subscriptions/{id}/resume', { POST: resumeSubscription }],

@@ -1,7 +1,9 @@
 /** Schemas of the responses of the operator's API. */
+
 import * as v from 'valibot';
 import { adsSchema } from '../domain/ads.ts';
 import { STATUSES } from '../domain/article.ts';
+import { articleSchema } from '../domain/article-schema.ts';
 import { boilerplateSchema } from '../domain/boilerplate.ts';
 import { DIALECT_NAMES, SIGNATURE_NAMES } from '../domain/publisher.ts';
 import { logoSchema, settingsSchema } from '../domain/settings.ts';
@@ -110,6 +112,25 @@ export const endpointSchema = v.strictObject({
 export const takedownSchema = v.strictObject({
   article: v.strictObject({ id: v.string(), version: v.number(), status: v.picklist(STATUSES) }),
 });
+
+const version = {
+  version: v.number(),
+  headline: v.string(),
+  publishedAt: instant,
+  updatedAt: instant,
+  replacedAt: described(instant, 'When the next version replaced it.'),
+  bytes: described(v.number(), 'The size of its content as JSON, in bytes.'),
+};
+
+export const versionsSchema = v.pipe(
+  v.strictObject({ versions: v.array(v.strictObject(version)) }),
+  v.title('ArticleVersions'),
+);
+
+export const versionSchema = v.pipe(
+  v.strictObject({ ...version, article: articleSchema }),
+  v.title('ArticleVersion'),
+);
 
 export const migrationSchema = v.pipe(
   v.strictObject({

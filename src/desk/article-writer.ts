@@ -8,6 +8,7 @@ import type {
   ArticleReference,
   Delivery,
   DeliveryStatus,
+  Erasure,
   Outcome,
   Receipt,
   Revision,
@@ -100,9 +101,43 @@ export class ArticleWriter {
     const held = articles.find(id);
     if (held === undefined) return { found: false, reason: 'unknown' };
     if (!held.operatorWithdrew) return { found: false, reason: 'not-withdrawn-by-operator' };
+    if (held.card === null && !held.publisherWithdrew) return { found: false, reason: 'erased' };
     const shown = statusAt(new Date(now).toISOString(), { ...held, operatorWithdrew: false }) !== 'withdrawn';
     if (shown && !bodies.has(id, held.contentHash)) return { found: false, reason: 'body-gone' };
     articles.writeTakedown(id, false, null);
+    return takedownOf(this.#settle(id, now));
+  }
+
+  /** Deletes the words of a withdrawn article for good: its body, its earlier versions and those in its card. */
+  erase(id: string): Erasure {
+    const { articles, bodies, versions } = this.#tables;
+    const held = articles.find(id);
+    if (held === undefined) return { found: false, reason: 'unknown' };
+    if (held.status !== 'withdrawn') return { found: false, reason: 'not-withdrawn' };
+    articles.erase(id, held.language);
+    bodies.forget(id);
+    versions.forget(id);
+    return { found: true, article: { id, version: held.version, status: held.status } };
+  }
+
+  /**
+   * Makes an earlier version the newest again, as a new version. It counts as the operator's correction of now: what the
+   * publisher sends later applies, and repeats of what it sent before are stale.
+   */
+  restoreVersion(id: string, version: number, now: number): Takedown {
+    const { articles, timelessEvents, versions } = this.#tables;
+    const held = articles.find(id);
+    if (held === undefined) return { found: false, reason: 'unknown' };
+    if (held.status === 'withdrawn') return { found: false, reason: 'withdrawn' };
+    const earlier = versions.find(id, version);
+    if (earlier === undefined) return { found: false, reason: 'unknown-version' };
+    const at = new Date(now).toISOString();
+    const { revisedAt } = settleRevisedAt(at, undefined, heldRevisedAt(at, held));
+    // Without a time of its own, only this tells the content that is replaced from a new correction.
+    if (held.contentHash !== null) timelessEvents.add(id, 'contents', [held.contentHash]);
+    const { publishedAt } = earlier;
+    const updatedAt = settleUpdatedAt(at, undefined, { publishedAt, revisedAt });
+    this.#write(held, id, earlier.revision, { revisedAt, publishedAt, updatedAt }, at);
     return takedownOf(this.#settle(id, now));
   }
 
@@ -204,7 +239,7 @@ export class ArticleWriter {
     now: number,
     at: Instant,
   ): Outcome {
-    const { articles, bodies, timelessEvents } = this.#tables;
+    const { articles, timelessEvents } = this.#tables;
     const found = articles.find(given.id);
     const held = found && { ...found, revisedAt: heldRevisedAt(at, found) };
     const { revisedAt, warnings } = settleRevisedAt(at, given.revisedAt, held?.revisedAt);
@@ -232,9 +267,11 @@ export class ArticleWriter {
         return { status: decision, ...(held && { article: this.#referenceTo(held) }), warnings };
       case 'withdraw': {
         if (event.kind !== 'withdrawn') throw new Error('Only a withdrawal withdraws.');
+        // The withdrawal deletes the article's words, so its address is made before.
+        const { url } = held ? this.#referenceTo(held) : {};
         articles.writeWithdrawal(event.id, event.publisher, event.sourceId, revisedAt);
-        bodies.forget(event.id);
-        return { status: 'accepted', article: this.#referenceTo(this.#settle(event.id, now)), warnings };
+        const article = { ...this.#referenceTo(this.#settle(event.id, now)), ...(url && { url }) };
+        return { status: 'accepted', article, warnings };
       }
       case 'accept': {
         if (event.kind === 'withdrawn') throw new Error('A withdrawal has no content to accept.');
@@ -245,12 +282,33 @@ export class ArticleWriter {
           publishedAt,
           revisedAt: held?.card ? revisedAt : undefined,
         });
-        articles.writeRevision(event.id, revision, { revisedAt, publishedAt, updatedAt });
-        bodies.write(event.id, revision.hash, revision.detail);
+        this.#write(held, event.id, revision, { revisedAt, publishedAt, updatedAt }, at);
         const article = this.#referenceTo(this.#settle(event.id, now));
         return { status: 'accepted', article, warnings: [...published.warnings, ...warnings] };
       }
     }
+  }
+
+  /** Stores the newest content of an article, and keeps what it replaces as an earlier version. */
+  #write(
+    held: ArticleRecord | undefined,
+    id: string,
+    revision: Revision,
+    times: { revisedAt: Instant; publishedAt: Instant; updatedAt: Instant },
+    at: Instant,
+  ): void {
+    const { articles, bodies, versions } = this.#tables;
+    const { card, contentHash, publishedAt, updatedAt } = held ?? {};
+    const gzip = contentHash && bodies.read(id, contentHash);
+    if (held && card && contentHash && gzip && publishedAt && updatedAt) {
+      const { version, bytes } = held;
+      versions.add(id, {
+        ...{ version, replacedAt: at, publishedAt, updatedAt },
+        revision: { hash: contentHash, card, detail: new Uint8Array(gzip), bytes },
+      });
+    }
+    articles.writeRevision(id, revision, times);
+    bodies.write(id, revision.hash, revision.detail);
   }
 
   /** Stores the body of unchanged content, if an earlier release has lost it. */
@@ -275,7 +333,7 @@ export class ArticleWriter {
     const article = articles.settle(id, status, sequence, at);
     // What KV shows of an article that may no longer be shown goes before everything else.
     const urgent = status !== 'published';
-    const cause = { ...GATHER, urgent, ...(before.card && { publisher: before.card.publisher }) };
+    const cause = { ...GATHER, urgent, publisher: before.publisher };
     const lists = status === 'published' && article.card !== null ? listsOf(article.card) : [];
     this.#list(article, lists, now, cause);
     if (trending.has(id)) {

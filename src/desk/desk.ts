@@ -20,15 +20,19 @@ import {
   type TokenDigest,
   targetOf,
   unexpired,
+  withUrl,
 } from '../store/records.ts';
 import type { ImportState, PageFault } from '../store/table-import.ts';
 import { type Components, compose, type DeskEnv } from './composition.ts';
+import { type Detail, expandDetail } from './contract/detail.ts';
 import type {
   ArchivedPage,
+  ArticleVersion,
   Change,
   Day,
   Delivery,
   DeskExport,
+  Erasure,
   Filters,
   IdPage,
   ImportProgress,
@@ -37,6 +41,7 @@ import type {
   Receipt,
   Signer,
   Takedown,
+  VersionSummary,
   Views,
 } from './contract/messages.ts';
 import type { BodyMigrationProgress } from './jobs/body-migration.ts';
@@ -205,6 +210,36 @@ export class Desk extends DurableObject<DeskEnv> {
   /** Ends the operator's withdrawal. Resolves once KV has the article again. */
   async restore(id: string): Promise<Takedown> {
     return this.#takedown(id, (now) => this.#components.articleWriter.restore(id, now));
+  }
+
+  /** Deletes the words of a withdrawn article from the Desk for good. Resolves once KV has its tombstone. */
+  async erase(id: string): Promise<Erasure> {
+    const erasure = this.#change(() => this.#components.articleWriter.erase(id));
+    if (erasure.found) await this.#flush({ kind: 'article', id });
+    return erasure;
+  }
+
+  /** The earlier versions of an article, the newest first; undefined when the Desk has never seen it. */
+  versions(id: string): VersionSummary[] | undefined {
+    return this.#tables.articles.find(id) && this.#tables.versions.list(id);
+  }
+
+  /** An earlier version of an article with its content; undefined when there is none. */
+  async version(id: string, version: number): Promise<ArticleVersion | undefined> {
+    const { versions } = this.#tables;
+    const earlier = versions.find(id, version);
+    const summary = versions.list(id).find((each) => each.version === version);
+    if (earlier === undefined || summary === undefined) return undefined;
+    const { revision, publishedAt, updatedAt } = earlier;
+    const detail = JSON.parse(await expandDetail(revision.detail)) as Detail;
+    const status = 'published' as const;
+    const article = { id, version, status, ...revision.card, publishedAt, updatedAt, ...detail };
+    return { ...summary, article: withUrl(this.env.ORIGIN, article) };
+  }
+
+  /** Makes an earlier version the newest again. Resolves once KV has it. */
+  async restoreVersion(id: string, version: number): Promise<Takedown> {
+    return this.#takedown(id, (now) => this.#components.articleWriter.restoreVersion(id, version, now));
   }
 
   publishers(): PublisherRecord[] {

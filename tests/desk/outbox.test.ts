@@ -202,6 +202,9 @@ test('what waited under the schema before is written under this one, and what wa
       ALTER TABLE outbox DROP COLUMN silent;
       DROP INDEX articles_by_change;
       DROP TABLE bodies;
+      DROP TABLE versions;
+      DROP TRIGGER publisher_withdrew;
+      ALTER TABLE articles DROP COLUMN language;
       DROP TRIGGER detail_inserted;
       DROP TRIGGER detail_updated;
       ALTER TABLE outbox ADD COLUMN pending INTEGER NOT NULL DEFAULT 1;

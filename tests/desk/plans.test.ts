@@ -7,6 +7,7 @@ import { Inventory } from '../../src/desk/projection/inventory.ts';
 import { Outbox } from '../../src/desk/projection/outbox.ts';
 import { PurgeQueue } from '../../src/desk/projection/purge-queue.ts';
 import { openTables } from '../../src/desk/tables/tables.ts';
+import { Versions } from '../../src/desk/tables/versions.ts';
 import { desk, idOf, revisionOf } from './desk.ts';
 
 /**
@@ -55,7 +56,7 @@ function parametersOf(statement: string): number {
 
 async function useEverything(sql: SqlStorage): Promise<void> {
   const tables = openTables(sql);
-  const { articles, bodies, memberships, trending, deliveryLog, publishers, settings } = tables;
+  const { articles, bodies, memberships, trending, deliveryLog, publishers, settings, versions } = tables;
   const id = idOf('a');
   articles.writeRevision(id, revisionOf(), { revisedAt: AT, publishedAt: AT, updatedAt: AT });
   articles.settle(id, 'published', 1, AT);
@@ -72,7 +73,19 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   bodies.has(id, 'x');
   bodies.lacking([id]);
   bodies.earlier([id]);
+  bodies.read(id, 'x');
   bodies.forget(id);
+  const { hash, detail, card, bytes } = revisionOf();
+  const earlier = { version: 1, replacedAt: AT, publishedAt: AT, updatedAt: AT };
+  versions.add(id, { ...earlier, revision: { hash, detail, card, bytes } });
+  versions.list(id);
+  versions.find(id, 1);
+  versions.trim();
+  const small = new Versions(sql, { maxSiteBytes: 0 });
+  for (let steps = 0; steps < 3; steps += 1) small.trim();
+  versions.forget(id);
+  articles.erase(id, 'en');
+  articles.writeRevision(id, revisionOf(), { revisedAt: AT, publishedAt: AT, updatedAt: AT });
   articles.writeWithdrawal(id, 'gazette', '1', AT);
 
   const section = { kind: 'sections', name: 'City' } as const;

@@ -71,6 +71,8 @@ const NO_STORE: Readonly<Record<string, string>> = {
   '/admin/partners/{id}': '/admin/partners/mirror',
   '/admin/subscriptions': '/admin/subscriptions',
   '/admin/site': '/admin/site',
+  '/admin/articles/{id}/versions': '/admin/articles/7n42ypj5hgjv3gje/versions',
+  '/admin/articles/{id}/versions/{version}': '/admin/articles/7n42ypj5hgjv3gje/versions/1',
   '/admin/migration': '/admin/migration',
   '/admin/export': '/admin/export',
   '/admin/import': '/admin/import',

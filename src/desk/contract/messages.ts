@@ -1,4 +1,4 @@
-import type { ArticleContent, Instant, Status } from '../../domain/article.ts';
+import type { Article, ArticleContent, Instant, Status } from '../../domain/article.ts';
 import type { Issue, Warning } from '../../domain/draft.ts';
 import type { DialectName, SignatureName, SignatureSettings } from '../../domain/publisher.ts';
 import type { Position } from '../../feeds/cursor.ts';
@@ -247,7 +247,41 @@ export interface ImportProgress {
   finishedAt?: Instant;
 }
 
-/** The result of a takedown or a restore. */
+interface Found {
+  found: true;
+  article: { id: string; version: number; status: Status };
+}
+
+/** The result of a takedown, of a restore, and of the restore of an earlier version. */
 export type Takedown =
-  | { found: true; article: { id: string; version: number; status: Status } }
-  | { found: false; reason: 'unknown' | 'not-withdrawn-by-operator' | 'body-gone' };
+  | Found
+  | {
+      found: false;
+      reason:
+        | 'unknown'
+        | 'not-withdrawn-by-operator'
+        | 'body-gone'
+        | 'erased'
+        | 'unknown-version'
+        | 'withdrawn';
+    };
+
+/** The result of deleting an article's words. */
+export type Erasure = Found | { found: false; reason: 'unknown' | 'not-withdrawn' };
+
+/** An earlier version of an article, in a list. */
+export interface VersionSummary {
+  version: number;
+  headline: string;
+  publishedAt: Instant;
+  updatedAt: Instant;
+  /** When the next version replaced it. */
+  replacedAt: Instant;
+  /** The size of its content as JSON in UTF-8. */
+  bytes: number;
+}
+
+/** The whole of an earlier version. */
+export interface ArticleVersion extends VersionSummary {
+  article: Article;
+}

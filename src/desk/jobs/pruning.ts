@@ -2,15 +2,16 @@ import { withdrawnSince } from '../projection/projection.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { Job } from './alarm.ts';
 
-/** The interval of pruning departures and the delivery log, which takes longer than the rest. */
+/** The interval of pruning departures, the delivery log and versions, which takes longer than the rest. */
 const INTERVAL_MS = 3_600_000;
 
-/** Deletes rows that are no longer needed: old standings, departures and log entries. */
+/** Deletes rows that are no longer needed: old standings, departures, log entries and versions. */
 export class Pruning implements Job {
-  readonly #tables: Pick<Tables, 'trending' | 'memberships' | 'deliveryLog' | 'settings'>;
+  readonly #tables: Pick<Tables, 'trending' | 'memberships' | 'deliveryLog' | 'settings' | 'versions'>;
   #prunedAt = 0;
+  #trimmedAt = 0;
 
-  constructor(tables: Pick<Tables, 'trending' | 'memberships' | 'deliveryLog' | 'settings'>) {
+  constructor(tables: Pick<Tables, 'trending' | 'memberships' | 'deliveryLog' | 'settings' | 'versions'>) {
     this.#tables = tables;
   }
 
@@ -20,8 +21,9 @@ export class Pruning implements Job {
   }
 
   run(now: number): void {
-    const { trending, memberships, deliveryLog, settings } = this.#tables;
+    const { trending, memberships, deliveryLog, settings, versions } = this.#tables;
     trending.prune(now);
+    if (Math.abs(now - this.#trimmedAt) >= INTERVAL_MS && !versions.trim()) this.#trimmedAt = now;
     if (Math.abs(now - this.#prunedAt) < INTERVAL_MS) return;
     memberships.pruneDepartures(withdrawnSince(settings.site(), now));
     if (!deliveryLog.prune(now)) this.#prunedAt = now;

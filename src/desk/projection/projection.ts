@@ -87,6 +87,7 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
       const { version, sequence } = article;
       // A tombstone overwrites the body that an earlier release left in KV only.
       if (article.status === 'withdrawn') await this.#earlier.take([id]);
+      if (article.status !== 'published') this.#bodies.forget(id);
       const value =
         article.status === 'withdrawn' ? json(tombstone(article)) : await this.#published(article);
       const now = articles.find(id);
@@ -172,7 +173,7 @@ function tombstone(article: ArticleRecord): Tombstone {
     version: article.version,
     status: 'withdrawn',
     withdrawnAt: article.withdrawnAt ?? article.changedAt,
-    ...(article.card && { language: article.card.language }),
+    ...(article.language !== null && { language: article.language }),
     ...(article.reason !== null && { reason: article.reason }),
   };
 }

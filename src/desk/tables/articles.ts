@@ -13,6 +13,7 @@ interface Row extends Record<string, SqlStorageValue> {
   revised_at: Instant;
   content_hash: string | null;
   card: string | null;
+  language: string | null;
   bytes: number;
   published_at: Instant | null;
   updated_at: Instant | null;
@@ -27,12 +28,16 @@ interface Row extends Record<string, SqlStorageValue> {
 /** The permanent record of an article. */
 export interface ArticleRecord extends HeldArticle {
   id: string;
+  publisher: string;
   version: number;
   status: Status;
   /** Its place in the site-wide sequence of changes; null until it is first published. */
   sequence: number | null;
   changedAt: Instant;
+  /** Null when the Desk never had one, or when its words were deleted. */
   card: CardContent | null;
+  /** The language of the article, also when its card was deleted. */
+  language: string | null;
   /** The size of the whole content as JSON in UTF-8. */
   bytes: number;
   updatedAt: Instant | null;
@@ -52,7 +57,7 @@ export interface ShownArticle {
 /** No id comes after it. */
 const LAST_ID = '~';
 
-const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, content_hash, card, bytes, published_at,
+const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, content_hash, card, language, bytes, published_at,
   updated_at, embargo_until, expires_at, publisher_withdrew, operator_withdrew, withdrawn_at, reason`;
 
 /** Binds a list of ids as JSON. */
@@ -99,7 +104,10 @@ export class Articles {
     );
   }
 
-  /** Writes the publisher's own withdrawal, of an article or of an id never seen. */
+  /**
+   * Writes the publisher's own withdrawal, of an article or of an id never seen. The trigger `publisher_withdrew` deletes
+   * the article's words from every table.
+   */
   writeWithdrawal(id: string, publisher: string, sourceId: string, revisedAt: Instant): void {
     this.#sql.exec(
       `INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, publisher_withdrew)
@@ -118,6 +126,15 @@ export class Articles {
       'UPDATE articles SET version = version + 1, operator_withdrew = ?, reason = ? WHERE id = ?',
       withdrawn ? 1 : 0,
       reason,
+      id,
+    );
+  }
+
+  /** Deletes the words of a withdrawn article's card. The same content is then new content. */
+  erase(id: string, language: string | null): void {
+    this.#sql.exec(
+      'UPDATE articles SET card = NULL, content_hash = NULL, language = ? WHERE id = ?',
+      language,
       id,
     );
   }
@@ -245,15 +262,18 @@ export class Articles {
 }
 
 function toRecord(row: Row): ArticleRecord {
+  const card = row.card === null ? null : (JSON.parse(row.card) as CardContent);
   return {
     id: row.id,
+    publisher: row.publisher,
     version: row.version,
     status: row.status,
     sequence: row.sequence,
     changedAt: row.changed_at,
     revisedAt: row.revised_at,
     contentHash: row.content_hash,
-    card: row.card === null ? null : (JSON.parse(row.card) as CardContent),
+    card,
+    language: card?.language ?? row.language,
     bytes: row.bytes,
     publishedAt: row.published_at,
     updatedAt: row.updated_at,

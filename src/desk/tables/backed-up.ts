@@ -7,6 +7,7 @@ import type { BackedUpTable } from '../../store/backup-rows.ts';
 export const BACKED_UP: readonly BackedUpTable[] = [
   { name: 'articles', key: ['id'] },
   { name: 'bodies', key: ['article_id'] },
+  { name: 'versions', key: ['article_id'] },
   { name: 'details', key: ['article_id'] },
   { name: 'memberships', key: ['kind', 'name', 'published_at', 'article_id'] },
   { name: 'departures', key: ['kind', 'name', 'withdrawn_at', 'article_id'] },

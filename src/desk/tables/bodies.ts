@@ -3,8 +3,8 @@ import { expandedSize } from '../contract/detail.ts';
 /** Durable Objects, "Limits": a row holds at most 2 MB. The local workerd does not check it. */
 export const MAX_ROW_BYTES = 2_000_000;
 
-/** What a row needs besides its BLOB: the article's id, the hash, the size. */
-const OTHER_COLUMNS_BYTES = 1_000;
+/** What a row needs besides its contents: the article's id, the hash, the size. */
+export const OTHER_COLUMNS_BYTES = 1_000;
 
 /** An article whose body the Desk does not have. */
 export interface Lacking {
@@ -54,6 +54,18 @@ export class Bodies {
       .toArray();
   }
 
+  /** The compressed body of an article's content; undefined when it is not in this table. */
+  read(id: string, contentHash: string): ArrayBuffer | undefined {
+    const [row] = this.#sql
+      .exec<{ gzip: ArrayBuffer }>(
+        'SELECT gzip FROM bodies WHERE article_id = ? AND content_hash = ?',
+        id,
+        contentHash,
+      )
+      .toArray();
+    return row?.gzip;
+  }
+
   /** Whether the Desk has the body of an article's content. */
   has(id: string, contentHash: string | null): boolean {
     return (
@@ -92,7 +104,7 @@ export class Bodies {
     return new Map(rows.toArray().map(({ id, detail }) => [id, detail]));
   }
 
-  /** Deletes every copy of an article's words that the Desk has besides its card. */
+  /** Deletes an article's body. */
   forget(id: string): void {
     this.#sql.exec('DELETE FROM bodies WHERE article_id = ?', id);
     this.#sql.exec('DELETE FROM details WHERE article_id = ?', id);

@@ -262,6 +262,33 @@ const MIGRATIONS: readonly string[] = [
   `,
   // A key that KV only gets again is announced to nobody.
   'ALTER TABLE outbox ADD COLUMN silent INTEGER NOT NULL DEFAULT 0',
+  // The earlier versions of an article, in one row, so that an update writes at most two rows more. A publisher's withdrawal
+  // deletes the article's words, also one that the previous release accepts; what a tombstone shows of the card stays.
+  `
+  CREATE TABLE IF NOT EXISTS versions (
+    article_id TEXT PRIMARY KEY NOT NULL,
+    oldest_at TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    entries TEXT NOT NULL,
+    gzips BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS versions_by_age ON versions (oldest_at, article_id, bytes);
+
+  ALTER TABLE articles ADD COLUMN language TEXT;
+  UPDATE articles SET card = NULL, language = CASE WHEN json_valid(card) THEN card ->> '$.language' END
+  WHERE publisher_withdrew = 1 AND card IS NOT NULL;
+  DELETE FROM details WHERE article_id IN (SELECT id FROM articles WHERE publisher_withdrew = 1);
+  DELETE FROM bodies WHERE article_id IN (SELECT id FROM articles WHERE publisher_withdrew = 1);
+  CREATE TRIGGER IF NOT EXISTS publisher_withdrew AFTER UPDATE OF publisher_withdrew ON articles
+  WHEN NEW.publisher_withdrew = 1 BEGIN
+    UPDATE articles SET card = NULL,
+      language = CASE WHEN json_valid(card) THEN card ->> '$.language' ELSE language END
+    WHERE id = NEW.id;
+    DELETE FROM bodies WHERE article_id = NEW.id;
+    DELETE FROM details WHERE article_id = NEW.id;
+    DELETE FROM versions WHERE article_id = NEW.id;
+  END;
+  `,
 ];
 
 /** See `Schema.oldestReader`: the release before version 9 wrote no `lane`, and does not need it. */

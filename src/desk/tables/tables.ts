@@ -6,11 +6,13 @@ import { Memberships } from './memberships.ts';
 import { Settings } from './settings.ts';
 import { TimelessEvents } from './timeless-events.ts';
 import { Trending } from './trending.ts';
+import { Versions } from './versions.ts';
 
 /** The tables with the site's data. The tables of the queues belong to the classes in `projection/`. */
 export interface Tables {
   articles: Articles;
   bodies: Bodies;
+  versions: Versions;
   memberships: Memberships;
   trending: Trending;
   deliveryLog: DeliveryLog;
@@ -23,6 +25,7 @@ export interface Tables {
 export const openTables = (sql: SqlStorage): Tables => ({
   articles: new Articles(sql),
   bodies: new Bodies(sql),
+  versions: new Versions(sql),
   memberships: new Memberships(sql),
   trending: new Trending(sql),
   deliveryLog: new DeliveryLog(sql),
