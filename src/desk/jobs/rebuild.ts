@@ -62,8 +62,9 @@ const NONE = { checked: 0, moved: 0, skipped: 0, feeds: 0, articles: 0 };
 
 /**
  * Rebuilds every key of KV. First it compares each article's lists with its card and corrects times in the future, then it
- * adds every scope's key to the outbox, then every article's. It waits for bodies that only KV has. The alarm runs one step at a time. The cursor is a row of `settings`, so a rebuild continues after
- * a restart. Steps are idempotent.
+ * adds every scope's key to the outbox, then every article's. It waits for the migration of bodies that only KV has. The
+ * alarm runs one step at a time. The cursor is a row of `settings`, so a rebuild continues after a restart. Steps are
+ * idempotent.
  */
 export class Rebuild implements Job {
   readonly #dependencies: Dependencies;
