@@ -57,6 +57,8 @@ export default defineConfig({
             },
           }),
         ],
+        // workerd has no environment of the process.
+        define: { 'process.env.FC_SEED': JSON.stringify(process.env.FC_SEED ?? null) },
         test: {
           // Everything that uses KV, the Desk or a route, inside workerd.
           name: 'workerd',
@@ -65,7 +67,7 @@ export default defineConfig({
           exclude: PURE,
           // Starting a workerd for each file would take longer than running it.
           isolate: false,
-          setupFiles: ['tests/reset.ts'],
+          setupFiles: ['tests/reset.ts', 'tests/property-seed.ts'],
         },
       },
       {

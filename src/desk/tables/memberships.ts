@@ -7,7 +7,7 @@ import { ByteBudget } from '../../text/bytes.ts';
 import { isScopeKind, type List, scopeOf } from '../contract/lists.ts';
 import type { ArchivedPage, Day, Filters, IdPage } from '../contract/messages.ts';
 import { DayParts } from './day-parts.ts';
-import { drivers, SELECTION_BOUNDS, type SelectionBounds, select } from './selection.ts';
+import { drivers, isNewer, nextNewer, SELECTION_BOUNDS, type SelectionBounds, select } from './selection.ts';
 
 /** The most withdrawals in a feed, as many as articles. */
 const MAX_WITHDRAWN = 100;
@@ -287,9 +287,17 @@ export class Memberships {
     const range = { direction: 'newer', from: before, limit: limit + 1 } as const;
     const newer = select(this.#sql, 'memberships', filters, driving, range, this.#bounds);
     const beyond = newer.found[limit];
-    const previous =
-      beyond === undefined ? (newer.stoppedAt ?? null) : { publishedAt: beyond.at, id: beyond.id };
-    return { previous, examined: newer.examined };
+    const start = beyond === undefined ? newer.stoppedAt : { publishedAt: beyond.at, id: beyond.id };
+    const page = { previous: start ?? null, examined: newer.examined };
+    // The walk from there back here reads as many rows of one list. Several lists are read in other portions, and their
+    // walk may stop on the way.
+    if (driving.length === 1) return page;
+    const older = { direction: 'older', from: start, limit } as const;
+    const back = select(this.#sql, 'memberships', filters, driving, older, this.#bounds);
+    const examined = newer.examined + back.examined;
+    const isReached = back.stoppedAt === undefined || !isNewer(back.stoppedAt, before);
+    if (isReached) return { ...page, examined };
+    return { previous: nextNewer(this.#sql, driving, before) ?? null, examined };
   }
 
   /**

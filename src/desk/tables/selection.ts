@@ -110,6 +110,29 @@ export function select(
   };
 }
 
+/** Whether a position comes before another in lists, which begin with the newest. */
+export const isNewer = (one: Position, other: Position): boolean =>
+  one.publishedAt === other.publishedAt ? one.id > other.id : one.publishedAt > other.publishedAt;
+
+/** The nearest row above a position on any of these lists, whether it matches filters or not. One row of each is read. */
+export function nextNewer(sql: SqlStorage, lists: readonly List[], than: Position): Position | undefined {
+  const rows = lists.flatMap(({ kind, name }) =>
+    sql
+      .exec<{ publishedAt: Instant; id: string }>(
+        `SELECT published_at AS publishedAt, article_id AS id FROM memberships
+         WHERE kind = ? AND name = ? AND (published_at, article_id) > (?, ?)
+         ORDER BY published_at, article_id LIMIT 1`,
+        kind,
+        name,
+        than.publishedAt,
+        than.id,
+      )
+      .toArray(),
+  );
+  const [first, ...others] = rows;
+  return first && others.reduce((nearest, row) => (isNewer(nearest, row) ? row : nearest), first);
+}
+
 /** The rows that each walk reads at first, at least. */
 const MIN_ROWS = 2;
 
