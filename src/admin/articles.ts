@@ -3,7 +3,7 @@ import { deskOf } from '../bindings.ts';
 import type { Erasure, Takedown } from '../desk/contract/messages.ts';
 import { LIMITS, line, maybe } from '../domain/draft.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { json, operation } from '../http/operation.ts';
+import { described, json, operation } from '../http/operation.ts';
 import { knownId, wholeNumber } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { takedownSchema, versionSchema, versionsSchema } from './response-schemas.ts';
@@ -77,7 +77,14 @@ export const listVersions = operation(
   },
 );
 
-const versionPath = v.object({ id: knownId, version: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
+const versionPath = v.object({
+  id: knownId,
+  version: described(
+    wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    'A version from the list of earlier versions.',
+    3,
+  ),
+});
 
 export const getVersion = operation(
   {

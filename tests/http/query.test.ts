@@ -37,6 +37,7 @@ const VALUES: Readonly<Record<string, () => string>> = {
   partner: () => 'mirror',
   token: () => 'a-token-in-the-path',
   slug: () => 'headline',
+  version: () => '1',
 };
 const pathOf = (template: string) =>
   template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => VALUES[name]?.() ?? name);
