@@ -1,4 +1,5 @@
 import { Refusal } from '../domain/refusal.ts';
+import { SteadyClock } from './steady-clock.ts';
 
 /** The bounds of the bodies that one isolate holds at a time. */
 export interface FlightBounds {
@@ -31,6 +32,7 @@ const RETRY_AFTER_SECONDS = 2;
 export class BytesInFlight {
   readonly #bounds: FlightBounds;
   readonly #held = new Set<Reservation>();
+  readonly #clock = new SteadyClock();
 
   constructor(bounds: FlightBounds) {
     this.#bounds = bounds;
@@ -47,7 +49,7 @@ export class BytesInFlight {
 
   /** Reserves room for a body of `bytes` bytes. @returns a refusal (503) when there is none */
   reserve(bytes: number, owner: string): Reservation | Refusal {
-    const reservation = new Reservation(this, owner);
+    const reservation = new Reservation(this, owner, this.#clock);
     return this.resize(reservation, bytes) ? reservation : overloaded();
   }
 
@@ -81,7 +83,7 @@ export class BytesInFlight {
     const counted = [...this.#held].filter(isCounted);
     let excess = sum(counted) - bytes;
     if (excess <= 0) return true;
-    const now = Date.now();
+    const now = this.#clock.now();
     const evictable = counted.filter((each) => this.#isEvictable(each, now));
     if (sum(evictable) < excess) return false;
     evictable.sort((one, other) => one.rate(now) - other.rate(now));
@@ -94,8 +96,7 @@ export class BytesInFlight {
   }
 
   #isEvictable(each: Reservation, now: number): boolean {
-    // `abs`: a clock that steps back must not make a reservation last.
-    const age = Math.abs(now - each.since);
+    const age = now - each.since;
     if (each.isRead) return age > MAX_SETTLING_MS;
     return age > this.#bounds.deadlineMs || (age >= GRACE_MS && each.rate(now) < SLOW_BYTES_PER_SECOND);
   }
@@ -104,27 +105,32 @@ export class BytesInFlight {
 /** The room of one body. */
 export class Reservation {
   readonly #inFlight: BytesInFlight;
+  readonly #clock: SteadyClock;
   readonly owner: string;
   /** What it counts. */
   bytes = 0;
-  /** When reading began, then when the work on the body began; in milliseconds since the epoch. */
-  since = Date.now();
+  /** When reading began, then when the work on the body began, by the clock of all reservations. */
+  since: number;
   isVerified = false;
   isRead = false;
   #arrived = 0;
   /** What had arrived one to two seconds ago, and less than a second ago. A body that halts after a fast start is slow. */
-  #earlier = { at: this.since, bytes: 0 };
-  #later = this.#earlier;
+  #earlier: { at: number; bytes: number };
+  #later: { at: number; bytes: number };
 
-  constructor(inFlight: BytesInFlight, owner: string) {
+  constructor(inFlight: BytesInFlight, owner: string, clock: SteadyClock) {
     this.#inFlight = inFlight;
     this.owner = owner;
+    this.#clock = clock;
+    this.since = clock.now();
+    this.#earlier = { at: this.since, bytes: 0 };
+    this.#later = this.#earlier;
   }
 
   /** Counts what has arrived. @returns a refusal when there is no room for it, or the room went to another body */
   received(bytes: number): Refusal | undefined {
     this.#arrived = bytes;
-    const now = Date.now();
+    const now = this.#clock.now();
     if (now - this.#later.at >= GRACE_MS) {
       this.#earlier = this.#later;
       this.#later = { at: now, bytes };
@@ -142,13 +148,13 @@ export class Reservation {
   /** Bytes that arrive per second. */
   rate(now: number): number {
     const { at, bytes } = this.#earlier;
-    return ((this.#arrived - bytes) * 1_000) / Math.max(1, Math.abs(now - at));
+    return ((this.#arrived - bytes) * 1_000) / Math.max(1, now - at);
   }
 
   /** The body is whole: it no longer counts as slow. */
   read(): void {
     this.isRead = true;
-    this.since = Date.now();
+    this.since = this.#clock.now();
   }
 
   /** The sender is who it says: it no longer shares its owner's room with strangers. */

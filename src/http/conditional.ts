@@ -73,8 +73,9 @@ export async function respond(c: AppContext, representation: Representation): Pr
 }
 
 /**
- * Whether the client's copy is current. `modified` is absent when only the tag can tell. If-Modified-Since counts only without If-None-Match (RFC 9110
- * section 13.2.2).
+ * Whether the client's copy is current. `modified` is absent when only the tag can tell. If-Modified-Since counts only
+ * without If-None-Match (RFC 9110 section 13.2.2), and not if it is in the future: then it is from before the clock was
+ * set back, and the content may have changed since (RFC 9110 section 8.8.2.1: no origin server sends such a time).
  */
 export function isNotModified(
   request: Headers,
@@ -88,7 +89,7 @@ export function isNotModified(
   const modifiedSince = request.get('If-Modified-Since');
   if (modifiedSince === null || modified === undefined) return false;
   const since = Date.parse(modifiedSince);
-  return !Number.isNaN(since) && Math.floor(modified.getTime() / 1_000) * 1_000 <= since;
+  return since <= Date.now() && Math.floor(modified.getTime() / 1_000) * 1_000 <= since;
 }
 
 /** Whether `feed` is among the instance manipulations a client accepts (RFC 3229 section 10.5.3). */

@@ -1,4 +1,5 @@
 import { BytesInFlight } from '../access/bytes-in-flight.ts';
+import { SteadyClock } from '../access/steady-clock.ts';
 import { Refusal } from '../domain/refusal.ts';
 
 /**
@@ -30,6 +31,7 @@ const RETRY_AFTER_SECONDS = 5;
 export class ProcessingLimit {
   readonly #bytes: number;
   readonly #working = new Map<symbol, { bytes: number; since: number }>();
+  readonly #clock = new SteadyClock();
 
   constructor(bytes: number) {
     this.#bytes = bytes;
@@ -40,14 +42,14 @@ export class ProcessingLimit {
    * @returns a refusal (503) when there was no room for long
    */
   async run<Result>(bytes: number, work: () => Promise<Result>): Promise<Result | Refusal> {
-    const end = Date.now() + MAX_WAIT_MS;
+    const end = this.#clock.now() + MAX_WAIT_MS;
     // Each waits by its own timer: a promise that another request resolves would hang when that request is dropped.
     while (!this.#hasRoom(bytes)) {
-      if (Date.now() >= end) return putOff();
+      if (this.#clock.now() >= end) return putOff();
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     const delivery = Symbol('delivery');
-    this.#working.set(delivery, { bytes, since: Date.now() });
+    this.#working.set(delivery, { bytes, since: this.#clock.now() });
     try {
       return await work();
     } finally {
@@ -56,9 +58,10 @@ export class ProcessingLimit {
   }
 
   #hasRoom(bytes: number): boolean {
+    const now = this.#clock.now();
     let taken = 0;
     for (const [delivery, { bytes: each, since }] of this.#working) {
-      if (Math.abs(Date.now() - since) > MAX_DURATION_MS) this.#working.delete(delivery);
+      if (now - since > MAX_DURATION_MS) this.#working.delete(delivery);
       else taken += each;
     }
     return taken === 0 || taken + bytes <= this.#bytes;

@@ -31,7 +31,7 @@ export async function deliverArticle(
   const isOld = article === null ? delivery.shown === null : article.version < delivery.sequence;
   if (isOld && isWorthWaiting(delivery)) return POSTPONED_FOR_KV;
   const partner = await store.readPartner(delivery.topic);
-  const wait = secondsLeft(article, partner);
+  const wait = secondsLeft(article, partner, delivery);
   if (wait > 0) return { result: 'postponed', wait };
   const mayShow = await isShown(article, partner, env);
   const event = eventOf(article, delivery, mayShow);
@@ -80,11 +80,16 @@ async function isShown(
 }
 
 /** The remaining seconds of a partner's delay for an article. A withdrawal is never delayed. */
-function secondsLeft(article: Article | Tombstone | null, partner: PartnerRecord | null): number {
+function secondsLeft(
+  article: Article | Tombstone | null,
+  partner: PartnerRecord | null,
+  { changedAt }: PendingDelivery,
+): number {
   if (partner === null || article === null || article.status === 'withdrawn') return 0;
-  const dueAt = Date.parse((article as Article).publishedAt) + partner.delay * 1_000;
-  // Never longer than the delay, also when the clock was set back after the publication.
-  return Math.min(partner.delay, Math.max(0, Math.ceil((dueAt - Date.now()) / 1_000)));
+  // If the clock was set back after the publication, the delay begins with the announced change, which counts as now.
+  const from = Math.min(Date.parse((article as Article).publishedAt), Date.parse(changedAt));
+  const left = Math.ceil((from - Date.now()) / 1_000) + partner.delay;
+  return Math.min(partner.delay, Math.max(0, left));
 }
 
 /** The article or tombstone in a response of `/articles/{id}`; null when there is none, undefined when it failed. */

@@ -1,3 +1,5 @@
+import { SteadyClock } from '../access/steady-clock.ts';
+
 /** A Worker may have six connections open at once; more requests would only wait. */
 const MAX_CONCURRENT = 6;
 
@@ -38,6 +40,7 @@ export async function runTasks<One extends Task>(
   let waiting = [...tasks];
   const running = new Map<One, { ended: Promise<void>; sentAt?: number }>();
   const misses = new Map<string, number>();
+  const clock = new SteadyClock();
   let wake = () => {};
 
   const canStart = ({ server }: One) =>
@@ -49,7 +52,7 @@ export async function runTasks<One extends Task>(
     const state: { ended: Promise<void>; sentAt?: number } = { ended: Promise.resolve() };
     running.set(task, state);
     const onSend = () => {
-      state.sentAt = Date.now();
+      state.sentAt = clock.now();
       wake();
     };
     state.ended = task.run(onSend).then((responded) => {
@@ -69,7 +72,7 @@ export async function runTasks<One extends Task>(
       start(next);
     const sent = [...running.values()].map(({ sentAt }) => sentAt ?? Number.POSITIVE_INFINITY);
     // The most recent request decides. A task that has not sent its request yet is work of this site.
-    const patience = Math.max(...sent) + patienceMs - Date.now();
+    const patience = Math.max(...sent) + patienceMs - clock.now();
     if (running.size === 0 || patience <= 0) break;
     await new Promise<void>((resolve) => {
       const timer = patience === Number.POSITIVE_INFINITY ? null : setTimeout(resolve, patience);

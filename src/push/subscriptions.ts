@@ -19,6 +19,7 @@ import type {
   PushMessage,
 } from './messages.ts';
 import { BACKED_UP } from './tables/backed-up.ts';
+import { Clock } from './tables/clock.ts';
 import { Deliveries, pauseAfter } from './tables/deliveries.ts';
 import { Intents } from './tables/intents.ts';
 import { SCHEMA } from './tables/schema.ts';
@@ -47,7 +48,7 @@ const LANES: readonly Lane[] = ['fast', 'slow'];
  * does, and reports. The alarm queues deliveries that have no message in the queue.
  */
 export class Subscriptions extends DurableObject<SubscriptionsEnv> {
-  readonly #tables: { intents: Intents; subscribers: Subscribers; deliveries: Deliveries };
+  readonly #tables: { clock: Clock; intents: Intents; subscribers: Subscribers; deliveries: Deliveries };
   readonly #backup: TableBackup;
   readonly #imports: TableImport<object>;
   readonly #dispatching = new Map<Lane, Promise<void>>();
@@ -59,6 +60,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     runMigrations(ctx.storage, SCHEMA);
     const { sql } = ctx.storage;
     this.#tables = {
+      clock: new Clock(sql),
       intents: new Intents(sql),
       subscribers: new Subscribers(sql),
       deliveries: new Deliveries(sql, (attempts) => pauseAfter(attempts, this.env.PUSH_PAUSES)),
@@ -82,6 +84,10 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     return this.#open().deliveries;
   }
 
+  #now(): number {
+    return this.#open().clock.now();
+  }
+
   #open() {
     if (this.#imports.isRunning) throw new ImportRunning();
     return this.#tables;
@@ -99,7 +105,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
    * @returns false when the rate limit is exceeded
    */
   async request(request: IntentRequest): Promise<boolean> {
-    const now = Date.now();
+    const now = this.#now();
     const planned = this.ctx.storage.transactionSync(() => {
       this.#intents.prune(now);
       if (this.#subscribers.has(request.topic, request.callback)) return this.#intents.renew(request, now);
@@ -128,7 +134,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
    * @returns undefined when it was settled or replaced, or would end a subscription that does not exist
    */
   intent(id: string): { intent: Intent; denial?: string } | undefined {
-    const intent = this.#intents.begin(id, Date.now());
+    const intent = this.#intents.begin(id, this.#now());
     if (intent === undefined) return undefined;
     if (intent.mode === 'unsubscribe') {
       return this.#subscribers.has(intent.topic, intent.callback) ? { intent } : undefined;
@@ -159,7 +165,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
         return undefined;
       }
       const denial = this.#subscribers.denialOf(intent);
-      if (denial === undefined) this.#deliveries.renew(this.#subscribers.subscribe(intent, Date.now()));
+      if (denial === undefined) this.#deliveries.renew(this.#subscribers.subscribe(intent, this.#now()));
       return denial;
     });
     await this.#dispatch();
@@ -175,7 +181,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   /** Records the deliveries of changes to their subscribers, and queues them. */
   async announce(announcements: Announcement[]): Promise<void> {
-    const now = Date.now();
+    const now = this.#now();
     this.ctx.storage.transactionSync(() => {
       this.#subscribers.expire(now);
       for (const announcement of announcements) this.#deliveries.owe(announcement, now);
@@ -186,7 +192,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   /** The deliveries of these messages, without those that must not be attempted now. */
   async claim(messages: DeliverMessage[], lane: Lane): Promise<PendingDelivery[]> {
     const claimed = this.ctx.storage.transactionSync(() =>
-      this.#deliveries.claim(messages, lane, Date.now()),
+      this.#deliveries.claim(messages, lane, this.#now()),
     );
     // Not awaited: a slow queue must not delay attempts.
     this.ctx.waitUntil(this.#dispatch());
@@ -198,7 +204,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.ctx.storage.transactionSync(() => {
       for (const result of results) {
         if (result.result === 'ended') this.#end(result);
-        else if (this.#deliveries.settle(result, Date.now())) this.#suspend(result);
+        else if (this.#deliveries.settle(result, this.#now())) this.#suspend(result);
       }
     });
     this.ctx.waitUntil(this.#dispatch());
@@ -235,7 +241,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   /** Creates or replaces a partner's endpoint, which inherits pending deliveries. */
   async saveEndpoint(endpoint: PartnerEndpoint): Promise<void> {
     this.ctx.storage.transactionSync(() => {
-      this.#deliveries.renew(this.#subscribers.saveEndpoint(endpoint, Date.now()));
+      this.#deliveries.renew(this.#subscribers.saveEndpoint(endpoint, this.#now()));
     });
     await this.#dispatch();
   }
@@ -261,7 +267,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     rows: number,
   ): { lines: string; rows: number; next: string | null } | undefined {
     this.#open();
-    const page = this.#backup.page(position, Date.now(), { rows });
+    const page = this.#backup.page(position, this.#now(), { rows });
     this.#arm();
     return page && { lines: linesOf(page.entries), rows: page.entries.length, next: page.next };
   }
@@ -295,7 +301,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   override async alarm(): Promise<void> {
     if (this.#imports.isRunning) return;
-    const now = Date.now();
+    const now = this.#now();
     this.#backup.run(now);
     this.ctx.storage.transactionSync(() => {
       this.#subscribers.expire(now);
@@ -313,8 +319,8 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
       this.#subscribers.remove(subscription.id);
       return;
     }
-    this.#deliveries.settle({ number, token, sequence, result: 'failed', problem }, Date.now());
-    this.#subscribers.suspend(subscription.id, Date.now());
+    this.#deliveries.settle({ number, token, sequence, result: 'failed', problem }, this.#now());
+    this.#subscribers.suspend(subscription.id, this.#now());
     this.#deliveries.hold(number);
   }
 
@@ -322,7 +328,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   #suspend({ number, token }: Pick<PendingDelivery, 'number' | 'token'>): void {
     const subscription = this.#deliveries.subscriptionOf(number, token);
     if (subscription === undefined) return;
-    this.#subscribers.suspend(subscription.id, Date.now());
+    this.#subscribers.suspend(subscription.id, this.#now());
     this.#deliveries.hold(number);
     logFailure('subscription suspended', 'every attempt failed', { subscription: subscription.id });
   }
@@ -343,7 +349,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#dispatching.set(lane, promise);
     const queue = lane === 'slow' ? this.env.PUSH_SLOW_QUEUE : this.env.PUSH_QUEUE;
     const transaction = <Result>(work: () => Result) => this.ctx.storage.transactionSync(work);
-    const next = () => transaction(() => this.#deliveries.queue(lane, MAX_BATCH, Date.now()));
+    const next = () => transaction(() => this.#deliveries.queue(lane, MAX_BATCH, this.#now()));
     try {
       for (let messages = next(); messages.length > 0; messages = next()) {
         try {
@@ -353,7 +359,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
           transaction(() => this.#deliveries.unqueue(messages));
           break;
         }
-        transaction(() => this.#deliveries.confirmQueued(messages, Date.now()));
+        transaction(() => this.#deliveries.confirmQueued(messages, this.#now()));
       }
     } finally {
       // No await since the last look at the rows: a later call starts a loop of its own.
@@ -365,12 +371,12 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   /** Sets the alarm for the earliest of: the end of a lease, pruning, a lost message, an unqueued delivery. */
   #arm(): void {
     if (this.#imports.isRunning) return;
-    const unqueued = this.#deliveries.hasUnqueued() ? Date.now() + RETRY_PAUSE_MS : undefined;
+    const unqueued = this.#deliveries.hasUnqueued() ? this.#now() + RETRY_PAUSE_MS : undefined;
     const dues = [
       this.#subscribers.nextExpiry(),
       this.#intents.nextPruning(),
       this.#deliveries.nextRecovery(),
-      this.#backup.nextDue(Date.now()),
+      this.#backup.nextDue(this.#now()),
       unqueued,
     ];
     const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));

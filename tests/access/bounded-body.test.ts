@@ -155,6 +155,35 @@ describe('bytes in flight', () => {
     }
   });
 
+  test('a clock that is set back takes no room from bodies that are worked on, or that arrive fast', () => {
+    const inFlight = new BytesInFlight({ total: 200, unverified: 200, minimum: 100, deadlineMs: 30_000 });
+    const reserve = () => {
+      const reservation = inFlight.reserve(100, 'gazette');
+      if (reservation instanceof Refusal) throw new Error('There was room.');
+      return reservation;
+    };
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const [read, arriving] = [reserve(), reserve()];
+      read.read();
+      vi.setSystemTime(Date.now() - 3_600_000);
+      // Samples of what arrives are taken on, too.
+      for (let second = 1; second <= 3; second += 1) {
+        vi.setSystemTime(Date.now() + 1_000);
+        arriving.received(second * 70_000);
+        // What it counts stays as it is: only the rate is of interest here.
+        inFlight.resize(arriving, 100);
+      }
+      expect(inFlight.reserve(100, 'other')).toBeInstanceOf(Refusal);
+      expect([read.evicted(), arriving.evicted()]).toEqual([undefined, undefined]);
+      // Both are dropped when their time is over.
+      vi.setSystemTime(Date.now() + 31_000);
+      expect(inFlight.reserve(100, 'other')).not.toBeInstanceOf(Refusal);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('the deadline is for the whole body, not for each chunk', async () => {
     const inFlight = new BytesInFlight({ ...LARGE, deadlineMs: 100 });
     let pulls = 0;

@@ -159,6 +159,69 @@ test.each(STEPS)('an isolate reads KV again after the clock was set back by %i m
   expect(state.operations).toBeGreaterThan(before);
 });
 
+test('a step back of three minutes delays no key that never failed, and hides no waiting withdrawal', () =>
+  inDesk(async (sql) => {
+    const step = 3 * 60_000;
+    const puts: string[] = [];
+    let works = true;
+    const kv = {
+      put: async (key: string) => {
+        if (!works) throw new Error('KV fails.');
+        puts.push(key);
+      },
+      delete: async () => {},
+    };
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const outbox = new Outbox(sql, kv, { valueOf: () => ({ text: '' }), written() {} });
+    clockAt(step);
+    works = false;
+    outbox.add({ kind: 'article', id: 'urgent' }, Date.now(), { urgent: true });
+    await outbox.drain();
+    works = true;
+    outbox.add({ kind: 'article', id: 'normal' }, Date.now());
+    clockAt(0);
+    const at = Date.now();
+    const { waitingSince, urgentSince } = outbox.backlog(at);
+    expect([waitingSince, urgentSince]).toEqual([at, at]);
+    // Its age grows from now on.
+    expect(outbox.backlog(at + 9_000).urgentSince).toBe(at);
+    expect(outbox.nextDue()).toBeLessThanOrEqual(Date.now());
+    expect(outbox.nextUrgent()).toBeLessThanOrEqual(Date.now());
+    await outbox.drain();
+    expect(puts.sort()).toEqual(['article:normal', 'article:urgent']);
+  }));
+
+test('an announcement that was never sent does not wait for a clock that was set back', () =>
+  inDesk(async (sql) => {
+    const sent: unknown[] = [];
+    const queue = { sendBatch: async (messages: Iterable<unknown>) => void sent.push(...messages) };
+    const announcements = new AnnouncementQueue(sql, openTables(sql), queue);
+    sql.exec(`INSERT INTO announcements VALUES ('a', '{"kind":"feed"}', 1, ?, 0)`, Date.now() + 200_000);
+    sql.exec(`INSERT INTO announcements VALUES ('b', '{"kind":"feed"}', 2, ?, 1)`, Date.now() + 200_000);
+    expect(announcements.nextDue()).toBeLessThanOrEqual(Date.now());
+    await announcements.send();
+    expect(sent).toHaveLength(1);
+    expect(announcements.nextDue()).toBeGreaterThan(Date.now());
+  }));
+
+test.each(STEPS)(
+  'a copy from %i ms before the clock was set back is not current by its time',
+  async (step) => {
+    clockAt(step);
+    await published('a', T1, { sourceId: 'a' });
+    await settle();
+    const before = await request('/feeds/all.atom', {}, { isolate: new Isolate() });
+    const headers = { 'If-Modified-Since': before.headers.get('Last-Modified') ?? '' };
+    expect((await request('/feeds/all.atom', { headers })).status).toBe(304);
+    clockAt(0);
+    await withdrawn('a', T2);
+    await settle();
+    const after = await request('/feeds/all.atom', { headers });
+    expect(after.status).toBe(200);
+    expect(Date.parse(after.headers.get('Last-Modified') ?? '')).toBeLessThanOrEqual(Date.now());
+  },
+);
+
 test('readiness is checked anew after the clock was set back', async () => {
   const isolate = new Isolate();
   const { KV, state } = countedKv();
@@ -190,6 +253,26 @@ test('the hub’s budget is not spent by requests from the future', async () => 
     expect(ask(now() + HOUR, 60)).toBeUndefined();
     expect(ask(now(), 61)).toBeDefined();
     storage.sql.exec('DELETE FROM intents');
+  });
+});
+
+test('a renewal that was asked for before the clock was set back swallows no other', async () => {
+  const stub = env.SUBSCRIPTIONS.getByName('subscriptions');
+  await runInDurableObject(stub, (_instance, { storage }) => {
+    const intents = new Intents(storage.sql);
+    const renewal = {
+      mode: 'subscribe',
+      topic: 'https://news.example/feeds/all.rss',
+      path: '/feeds/all',
+      callback: 'https://reader.example/1',
+      secret: null,
+      leaseSeconds: 864_000,
+    } as const;
+    expect(intents.renew(renewal, now() + HOUR)).toMatchObject({ delaySeconds: 0 });
+    expect(intents.renew(renewal, now())).toMatchObject({ delaySeconds: 0 });
+    expect(intents.renew(renewal, now() + 1)).toBe('merged');
+    storage.sql.exec('DELETE FROM intents');
+    storage.sql.exec('DELETE FROM renewals');
   });
 });
 

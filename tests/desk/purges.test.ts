@@ -132,6 +132,29 @@ test('what is taken back during a purge is not taken for purged', () =>
     ]);
   }));
 
+test('what is taken back again at the very time of a slow purge is purged again', () =>
+  withPurges(async (purges, cache) => {
+    const { purge } = cache;
+    const { promise, resolve: answer } = Promise.withResolvers<void>();
+    cache.purge = async (tags) => {
+      await purge(tags);
+      await promise;
+    };
+    purges.add(article('one'), AT);
+    purges.add(article('two'), AT);
+    const sent = purges.send(AT);
+    purges.add(article('one'), AT);
+    cache.purge = purge;
+    answer();
+    await sent;
+    expect(cache.since()).toEqual([
+      [...LISTS, 'article:one', 'article:two'],
+      [...LISTS, 'article:one'],
+    ]);
+    await purges.send(AT + 1);
+    expect(cache.since()).toEqual([]);
+  }));
+
 /** What waits to be purged, and when, seen from now. */
 const waiting = () =>
   runInDurableObject(desk(), (_instance: Desk, { storage }) =>

@@ -246,6 +246,64 @@ describe('a withdrawal behind a backlog', () => {
     });
   });
 
+  /** Makes the push queue, or the purge of the cache in front, answer when the test lets it. */
+  async function hang(what: 'the push queue' | 'the purge'): Promise<{ asked: () => number; end(): void }> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let asked = 0;
+    const never = () => {
+      asked += 1;
+      return promise;
+    };
+    await runInDurableObject(desk(), (instance: Desk, state) => {
+      const { env: bindings } = instance as unknown as { env: { PUSH_QUEUE: object } };
+      if (what === 'the push queue') Object.assign(bindings.PUSH_QUEUE, { sendBatch: never });
+      else
+        Object.defineProperty(state, 'exports', {
+          value: { PublicReads: { purge: never } },
+          configurable: true,
+        });
+    });
+    const end = () => {
+      resolve();
+      void runInDurableObject(desk(), (instance: Desk, state) => {
+        const { env: bindings } = instance as unknown as { env: { PUSH_QUEUE: object } };
+        Reflect.deleteProperty(bindings.PUSH_QUEUE, 'sendBatch');
+        Reflect.deleteProperty(state, 'exports');
+      });
+    };
+    return { asked: () => asked, end };
+  }
+
+  test.each(['the push queue', 'the purge'] as const)('does not wait for %s that hangs', async (what) => {
+    await prepare(['a', 'b']);
+    const hanging = await hang(what);
+    try {
+      await withSlowKv(async (kv) => {
+        // The first withdrawal is announced and purged: that hangs. No key was written within the last second.
+        pass(1_100);
+        await withdrawn('b', T2);
+        pass(200);
+        const ringing = runDurableObjectAlarm(desk());
+        await vi.waitFor(() => expect(hanging.asked()).toBeGreaterThan(0));
+        pass(1_100);
+        const before = kv.begun.length;
+        await withdrawn('a', T2);
+        pass(200);
+        await vi.waitFor(() =>
+          expect(new Set(kv.begun.slice(before).map(({ key }) => key))).toEqual(keysOfA),
+        );
+        // All of it was put while the alarm still waited for the same answer.
+        expect(hanging.asked()).toBe(1);
+        hanging.end();
+        await ringing;
+      });
+    } finally {
+      hanging.end();
+    }
+    await settle();
+    expect(await env.KV.get(`article:${idOf('a')}`)).toContain('"withdrawn"');
+  });
+
   test('degrades readiness when it waits for more than 5 s, and a publication does not', async () => {
     await published('a', T1, { sourceId: 'a' });
     await settle();

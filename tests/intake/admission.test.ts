@@ -1,7 +1,7 @@
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { BytesInFlight } from '../../src/access/bytes-in-flight.ts';
 import { DESK_BUDGETS } from '../../src/access/desk-budgets.ts';
 import { TokenBucket } from '../../src/access/token-bucket.ts';
@@ -281,6 +281,26 @@ describe('large bodies', () => {
     expect(done).toEqual([50, 50, 50, 10, 10, 150, 50]);
     // One body larger than the limit is worked on alone.
     expect(most).toBeLessThanOrEqual(150);
+  });
+
+  test('one that waits is put off after its time, although the clock is set back by an hour', async () => {
+    const limit = new ProcessingLimit(100);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const first = limit.run(100, () => promise);
+      const waiting = limit.run(100, async () => 'worked on');
+      vi.setSystemTime(Date.now() - 3_600_000);
+      await scheduler.wait(50);
+      // The first is not counted as dropped, either.
+      expect(await Promise.race([waiting, 'waits'])).toBe('waits');
+      vi.setSystemTime(Date.now() + 20_000);
+      expect(await waiting).toMatchObject({ reason: 'unavailable' });
+      resolve();
+      await first;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('sixteen pages of 1 MiB at once: each is stored or put off, and few are worked on together', async () => {

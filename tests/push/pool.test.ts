@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runTasks, type Task } from '../../src/push/pool.ts';
 
 /** A task whose server answers when the test says so. */
@@ -82,4 +82,16 @@ test('leaves the others of a server that did not respond twice', async () => {
   const rest = await runTasks([...down, ...mixed], Number.POSITIVE_INFINITY);
   expect(rest.unanswered).toEqual(down.slice(2));
   expect(mixed.every(({ started }) => started)).toBe(true);
+});
+
+test('loses patience although the clock is set back', async () => {
+  const [hanging] = tasks(['a']) as [TestTask];
+  const running = runTasks([hanging], 50);
+  const now = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000);
+  try {
+    expect((await running).late).toEqual([hanging]);
+  } finally {
+    vi.restoreAllMocks();
+  }
 });

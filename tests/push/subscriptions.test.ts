@@ -1,5 +1,5 @@
-import { reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DeliverMessage, IntentRequest, PendingDelivery } from '../../src/push/messages.ts';
 import type { Subscriptions } from '../../src/push/subscriptions.ts';
 import { sqlOf, subscriptions, TestQueue, withQueue } from './queue.ts';
@@ -651,4 +651,81 @@ test('the operator’s list has pages', async () => {
   expect(second.next).toBeNull();
   const callbacks = [...first.subscriptions, ...second.subscriptions].map(({ callback }) => callback);
   expect(callbacks.sort()).toEqual(['a', 'b', 'c'].map((name) => `https://partner.example/${name}?…`));
+});
+
+describe('a clock that was set back by an hour', () => {
+  const HOUR = 3_600_000;
+  const now = Date.now;
+  const clockAt = (milliseconds: number) =>
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + milliseconds);
+  afterEach(() => void vi.restoreAllMocks());
+
+  test('delays no retry by more than its pause', async () => {
+    queue = await withQueue({ pauses: '60' });
+    clockAt(HOUR);
+    await subscribe();
+    await changed(1);
+    const [first] = await claimed();
+    if (first === undefined) throw new Error('Nothing was claimed.');
+    clockAt(0);
+    await fail(first);
+    await until(() => queue.deliveries.length === 2);
+    expect(queue.delays.at(-1)).toBeLessThanOrEqual(60);
+  });
+
+  test.each([false, true])('moves what waits with it; restarted: %s', async (isRestarted) => {
+    queue = await withQueue({ pauses: '60' });
+    clockAt(HOUR);
+    await subscribe();
+    await changed(1);
+    const [first] = await claimed();
+    if (first === undefined) throw new Error('Nothing was claimed.');
+    await fail(first);
+    await until(() => queue.deliveries.length === 2);
+    // The queue loses the message of the retry.
+    clockAt(0);
+    if (isRestarted) {
+      await evictDurableObject(subscriptions());
+      queue = await withQueue({ pauses: '60' });
+    }
+    await runDurableObjectAlarm(subscriptions());
+    const waits = await sqlOf((sql) =>
+      sql
+        .exec<{ due: number; lost: number; attempted: number }>(
+          'SELECT due_at AS due, lost_at AS lost, attempted_at AS attempted FROM deliveries',
+        )
+        .one(),
+    );
+    expect(waits.due).toBeLessThanOrEqual(now() + 60_000);
+    expect(waits.due).toBeGreaterThan(now());
+    expect(waits.lost).toBeLessThanOrEqual(now() + 60_000 + 15 * 60_000 + 1_000);
+    expect(waits.attempted).toBeLessThanOrEqual(now());
+    // A new change does not wait for the clock, either.
+    await changed(2);
+    await until(() => queue.deliveries.length > 0);
+    expect(queue.delays.at(-1)).toBeLessThanOrEqual(60);
+  });
+
+  test('counts the time of a change that was announced before as now, so that the wait for KV ends', async () => {
+    await subscribe();
+    const at = new Date(now() + HOUR).toISOString();
+    await subscriptions().announce([{ kind: 'feed', path: '/feeds/all', sequence: 1, at }]);
+    const [delivery] = await claimed();
+    expect(Date.parse(delivery?.changedAt ?? '')).toBeLessThanOrEqual(now());
+  });
+
+  test('leaves leases and small differences of clocks as they are', async () => {
+    clockAt(5_000);
+    await subscribe();
+    await changed(1);
+    const stored = () =>
+      sqlOf((sql) => [
+        ...sql.exec('SELECT queued_at, due_at FROM deliveries').raw(),
+        ...sql.exec('SELECT lease_until FROM subscriptions').raw(),
+      ]);
+    const before = await stored();
+    clockAt(0);
+    await runDurableObjectAlarm(subscriptions());
+    expect(await stored()).toEqual(before);
+  });
 });

@@ -87,10 +87,10 @@ export class AnnouncementQueue {
     const rows = this.#sql
       .exec<Row>(
         `SELECT key, message, revision, attempts FROM announcements
-         WHERE (due_at <= ?1 OR due_at > ?1 + ?2) 
+         WHERE (attempts = 0 OR due_at <= ?1 OR due_at > ?1 + ?2)
            AND revision NOT IN (SELECT value FROM json_each(?3)) LIMIT ?4`,
         Date.now(),
-        // A message that is due later than any pause allows is from before the clock was set back.
+        // What was never sent is due, and a message that is due later than any pause allows: the clock was set back.
         MAX_PAUSE_MS,
         this.#askedJson(),
         MAX_SENT,
@@ -105,7 +105,7 @@ export class AnnouncementQueue {
   nextDue(now = Date.now()): number | undefined {
     const { due } = this.#sql
       .exec<{ due: number | null }>(
-        'SELECT MIN(due_at) AS due FROM announcements WHERE revision NOT IN (SELECT value FROM json_each(?))',
+        'SELECT MIN(iif(attempts = 0, 0, due_at)) AS due FROM announcements WHERE revision NOT IN (SELECT value FROM json_each(?))',
         this.#askedJson(),
       )
       .one();

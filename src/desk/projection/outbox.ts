@@ -233,7 +233,13 @@ export class Outbox {
   /** When the next write is due, in milliseconds since the epoch; undefined when nothing waits. */
   nextDue(now = Date.now()): number | undefined {
     const { due } = this.#sql.exec<{ due: number | null }>(`SELECT MIN(due) AS due FROM (${NEXT_DUE})`).one();
-    return due === null ? undefined : onThisClock(due, now);
+    if (due === null || due <= now + MAX_INTERVAL_MS) return due ?? undefined;
+    // Only a failed write waits longer, and not longer than the longest pause: else the clock was set back.
+    return due > now + MAX_PAUSE_MS || this.#hasUnfailed() ? now : due;
+  }
+
+  #hasUnfailed(): boolean {
+    return this.#sql.exec('SELECT 1 FROM outbox WHERE error IS NULL LIMIT 1').toArray().length > 0;
   }
 
   /** When the next write of an urgent key is due; undefined when none waits. */
@@ -245,7 +251,8 @@ export class Outbox {
           lane,
         )
         .one();
-      return due === null ? [] : [onThisClock(due, now)];
+      // A time that is later than any pause is from before the clock was set back.
+      return due === null ? [] : [due > now + MAX_URGENT_PAUSE_MS ? now : due];
     });
     return dues.length === 0 ? undefined : Math.min(...dues);
   }
@@ -303,7 +310,13 @@ export class Outbox {
     return this.#sql.exec('SELECT 1 FROM outbox WHERE key = ?', key).toArray().length > 0;
   }
 
-  backlog(): Backlog {
+  backlog(now = Date.now()): Backlog {
+    // What waits since a time ahead of the clock would seem to wait for no time until the clock catches up.
+    this.#sql.exec(
+      `UPDATE outbox SET waiting_since = MIN(waiting_since, ?1), urgent_since = MIN(urgent_since, ?1)
+       WHERE waiting_since > ?1 OR urgent_since > ?1`,
+      now,
+    );
     const waiting = this.#sql
       .exec<Omit<Backlog, 'writable'> & Record<string, SqlStorageValue>>(
         `SELECT COUNT(*) AS pending, MIN(waiting_since) AS waitingSince, COUNT(error) AS failing,
@@ -562,6 +575,11 @@ export class Outbox {
         MAX_PAUSE_MS,
       );
     }
+    this.#sql.exec(
+      'UPDATE outbox SET due_at = ?1 WHERE lane > 0 AND due_at > ?1 + ?2',
+      now,
+      MAX_URGENT_PAUSE_MS,
+    );
   }
 }
 
@@ -574,9 +592,6 @@ async function endOrPause(work: Promise<unknown>, milliseconds: number): Promise
   await Promise.race([work, pause]);
   clearTimeout(timer);
 }
-
-/** A due time, or `now` if it is later than any pause allows: then it is from before the clock was set back. */
-const onThisClock = (due: number, now: number): number => (due > now + MAX_PAUSE_MS ? now : due);
 
 /** Whether a key belongs to no publisher: all publishers change it. */
 const isShared = (target: Target): boolean =>

@@ -40,6 +40,8 @@ export class PurgeQueue {
   readonly #cache: PurgeableCache;
   /** The times of requests within the last minute. A new instance forgets them; the platform allows bursts of 25. */
   #requests: number[] = [];
+  /** The rows that the running request purges, without those that were recorded again meanwhile. */
+  readonly #purging = new Map<string, Row>();
 
   constructor(sql: SqlStorage, articles: Pick<Articles, 'find'>, cache: PurgeableCache) {
     this.#sql = sql;
@@ -55,6 +57,8 @@ export class PurgeQueue {
     if (article === undefined || article.status === 'published' || article.sequence === null) return;
     for (const due of [now, now + SECOND_PURGE_MS]) {
       this.#sql.exec('INSERT OR IGNORE INTO purges VALUES (?, ?)', due, target.id);
+      // A request that began earlier may have removed the response of before this change: its row must stay.
+      this.#purging.delete(nameOf({ due_at: due, article_id: target.id }));
     }
   }
 
@@ -80,8 +84,10 @@ export class PurgeQueue {
       if (rows.length === 0) return;
       this.#requests.push(now);
       const tags = tagsShowing(new Set(rows.map(({ article_id }) => article_id)));
+      this.#purging.clear();
+      for (const row of rows) this.#purging.set(nameOf(row), row);
       await withDeadline(TIMEOUT_MS, 'the purge', this.#cache.purge(tags));
-      for (const { due_at, article_id } of rows) {
+      for (const { due_at, article_id } of this.#purging.values()) {
         this.#sql.exec('DELETE FROM purges WHERE due_at = ? AND article_id = ?', due_at, article_id);
       }
     }
@@ -93,3 +99,6 @@ export class PurgeQueue {
     return this.#requests.length < MAX_REQUESTS ? now : (this.#requests[0] ?? now) + MINUTE_MS;
   }
 }
+
+/** A row's primary key. */
+const nameOf = ({ due_at, article_id }: Row): string => `${due_at} ${article_id}`;

@@ -158,7 +158,7 @@ export class DeliveryLog {
    * @returns whether the walk goes on
    */
   #pruneSettled(now: number, end: Instant): boolean {
-    if (now - this.#prunedAt < DAY) return false;
+    if (Math.abs(now - this.#prunedAt) < DAY) return false;
     const { publisher, id } = this.#prunedTo;
     const step = this.#sql
       .exec<{ publisher: string; id: string }>(

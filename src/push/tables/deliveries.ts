@@ -1,6 +1,7 @@
 import type { Announcement } from '../../desk/contract/messages.ts';
 import type { DeliverMessage, DeliveryResult, Lane, PendingDelivery } from '../messages.ts';
 import { SLOW_AFTER_MS } from '../messages.ts';
+import { isAhead } from './clock.ts';
 
 /** A delivery is attempted this often; then its subscription is suspended. */
 const MAX_ATTEMPTS = 8;
@@ -113,7 +114,7 @@ export class Deliveries {
        WHERE excluded.sequence > sequence`,
       articleId,
       sequence,
-      announcement.at,
+      isAhead(Date.parse(announcement.at), now) ? new Date(now).toISOString() : announcement.at,
       kind,
       path,
     );
@@ -404,7 +405,6 @@ export class Deliveries {
     const [last] = this.#sql
       .exec<{ at: number }>('SELECT at FROM extra_attempts WHERE server = ?', server)
       .toArray();
-    // A clock that was set back does not lead to a longer wait than the pause itself.
     const at = Math.max(now, attemptedAt + EXTRA_INTERVAL_MS, (last?.at ?? 0) + EXTRA_INTERVAL_MS);
     if (at >= dueAt) return;
     this.#sql.exec('INSERT OR REPLACE INTO extra_attempts VALUES (?, ?)', server, at);

@@ -70,7 +70,8 @@ export class Intents {
       )
       .toArray();
     // Only until the verification begins, so that a callback never confirms parameters that it was not asked about.
-    if (last !== undefined && last.begun === 0 && last.createdAt > now - MINUTE_MS) {
+    const isRecent = last !== undefined && last.createdAt > now - MINUTE_MS && last.createdAt <= now;
+    if (isRecent && last.begun === 0) {
       this.#sql.exec(
         'UPDATE intents SET mode = ?, path = ?, secret = ?, lease_seconds = ? WHERE id = ?',
         request.mode,
@@ -85,9 +86,10 @@ export class Intents {
     const { verifiedAt } = this.#sql
       .exec<{ verifiedAt: number | null }>(
         `SELECT MAX(begun) AS verifiedAt FROM intents JOIN renewals ON intent = id
-         WHERE host = ? AND created_at > ? AND topic = ? AND callback = ?`,
+         WHERE host = ? AND created_at > ? AND created_at <= ? AND topic = ? AND callback = ?`,
         new URL(request.callback).hostname,
         now - MINUTE_MS,
+        now,
         request.topic,
         request.callback,
       )
