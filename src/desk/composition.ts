@@ -62,7 +62,8 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   });
   const inventory = new Inventory(tables);
   const source = {
-    valueOf: (target: Target) => stamped(projection.valueOf(target), inventory.stampOf(target)),
+    valueOf: (target: Target, maxBytes?: number) =>
+      stamped(projection.valueOf(target, maxBytes), inventory.stampOf(target)),
     written: (target: Target, now: number, isSilent: boolean) => {
       repairs.written(target);
       if (isSilent) return;

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Instant } from '../domain/article.ts';
-import { formerNamesOf, type PartnerProfile } from '../domain/partner.ts';
+import { formerNamesOf, namesOfPartner, type PartnerProfile } from '../domain/partner.ts';
 import { DEFAULT_SIGNATURE, type PublisherSettings, type SignatureSettings } from '../domain/publisher.ts';
 import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
@@ -25,6 +25,7 @@ import {
 import type { ImportState, PageFault } from '../store/table-import.ts';
 import { type Components, compose, type DeskEnv } from './composition.ts';
 import { type Detail, expandDetail } from './contract/detail.ts';
+import { withheldFrom } from './contract/filters.ts';
 import type {
   ArchivedPage,
   ArticleVersion,
@@ -132,7 +133,10 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** A page of the articles that match filters, as ids. */
   page(filters: Filters, before: Position | undefined, limit: number): IdPage {
-    return this.#tables.memberships.page(filters, before, limit, withdrawnSince(this.site(), Date.now()));
+    const { memberships, partners } = this.#tables;
+    const partner = filters.partner === undefined ? undefined : partners.find(filters.partner);
+    const since = withdrawnSince(this.site(), Date.now());
+    return memberships.page(withheldFrom(partner, filters), before, limit, since);
   }
 
   /** The days that have sitemaps, newest first. */
@@ -176,11 +180,12 @@ export class Desk extends DurableObject<DeskEnv> {
     return found.map((value) => value?.text ?? null);
   }
 
-  /** Whether an article is withheld from a partner with these names (`namesOfPartner`). */
-  isWithheld(id: string, names: string[]): boolean {
-    return this.#tables.memberships
-      .listsOf(id)
-      .some(({ kind, name }) => kind === 'withheld' && names.includes(name));
+  /** Whether an article is withheld from a partner, under any name that it has or had. */
+  isWithheld(id: string, partner: PartnerProfile): boolean {
+    const { memberships, partners } = this.#tables;
+    // KV may have the partner's record of before it was renamed.
+    const names = namesOfPartner(partners.find(partner.id) ?? partner);
+    return memberships.listsOf(id).some(({ kind, name }) => kind === 'withheld' && names.includes(name));
   }
 
   /** Counts the pages that an isolate has served since its last call. */

@@ -17,6 +17,7 @@ import type { FeedFormat } from '../formats/feed.ts';
 import { type Representation, respond } from '../http/conditional.ts';
 import { canonicalQuery, type Paging } from '../http/parameters.ts';
 import { NO_STORE } from '../http/problem.ts';
+import { logFailure } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { publishersOf } from './site.ts';
 
@@ -67,7 +68,12 @@ export const isNavigation = (request: Headers): boolean => request.get('Sec-Fetc
 export async function respondWithFeed(c: AppContext, request: FeedRequest): Promise<Response> {
   const { format, listing, address, caching } = request;
   const render = async (since: number) => {
-    const { text, links } = await renderFeed(request, namesOf(c.var.store, listing), since);
+    const page = {
+      ...request,
+      onDamage: (id: string, error: unknown) =>
+        logFailure('article cannot be rendered in full', error, { id, extension: format.extension }),
+    };
+    const { text, links } = await renderFeed(page, namesOf(c.var.store, listing), since);
     return { text, headers: { Link: linkHeader(links) } };
   };
   return respond(c, {

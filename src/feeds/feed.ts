@@ -24,6 +24,8 @@ export interface FeedPage extends FeedTitle {
   site: Site;
   address: FeedAddress;
   listing: Listing;
+  /** Called for each article that cannot be rendered in full, and is in the page as its summary, its headline, or not at all. */
+  onDamage(id: string, error: unknown): void;
 }
 
 /** A page of a feed as bytes, and the URLs that it names. */
@@ -51,7 +53,7 @@ export type NamesOf = (items: readonly { publisher: string }[]) => Promise<Reado
  * @param since for a document of changes (RFC 3229): only articles and withdrawals after this sequence number
  */
 export async function renderFeed(page: FeedPage, namesOf: NamesOf, since = 0): Promise<RenderedFeed> {
-  const { format, site, address, listing, title, homeUrl } = page;
+  const { format, site, address, listing, title, homeUrl, onDamage } = page;
   const withdrawn = listing.withdrawn(since);
   const written: string[] = [];
   let language = page.language ?? (listing.cards && sharedLanguage(listing.cards, site.language));
@@ -93,7 +95,7 @@ export async function renderFeed(page: FeedPage, namesOf: NamesOf, since = 0): P
     const feed = headOf(portion[0]?.position, names);
     room ??= roomFor((site.feedBytes ?? FEED_BYTES.default) - utf8Length(format.document(feed, [])));
     for (const { position, item } of portion) {
-      const text = writeItem(format, item, feed, room);
+      const text = writeItem(format, item, feed, { ...room, onDamage });
       if (text === undefined) return finish(last);
       if (text !== '') written.push(text);
       last = position;
@@ -121,16 +123,19 @@ function writeItem(
   format: FeedFormat,
   item: Article | Card,
   feed: Feed,
-  { bytes, budget }: Room,
+  { bytes, budget, onDamage }: Room & Pick<FeedPage, 'onDamage'>,
 ): string | undefined {
+  let isReported = false;
   for (const formOf of FORMS) {
     let text: string;
     try {
       const form = formOf(item);
       if (form === undefined) continue;
       text = format.item(form, feed);
-    } catch {
+    } catch (error) {
       // A body that a renderer cannot read is no reason to keep its summary, or other articles, out of the feed.
+      if (!isReported) onDamage(item.id, error);
+      isReported = true;
       continue;
     }
     if (!fitsIn(bytes - SEPARATOR_BYTES, text)) continue;

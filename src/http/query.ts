@@ -50,11 +50,23 @@ export function withoutTracking(request: Request): Request {
   const { url } = request;
   const start = url.indexOf('?');
   if (start < 0 || (request.method !== 'GET' && request.method !== 'HEAD')) return request;
+  // One with too many is refused (`queryReader`).
+  if (parameterCount(url) > MAX_PARAMETERS) return request;
   const pairs = url.slice(start + 1).split('&');
   const kept = pairs.filter((pair) => pair !== '' && !isTracking(nameOf(pair)));
   if (kept.length === pairs.length) return request;
   const query = kept.length === 0 ? '' : `?${kept.join('&')}`;
   return new Request(url.slice(0, start) + query, request);
+}
+
+/** The most parameters of a query string. Filters take 30 names, and links carry a few tracking parameters. */
+const MAX_PARAMETERS = 100;
+
+/** How many parameters a URL has, counted without parsing them. Empty ones count, too. */
+function parameterCount(url: string): number {
+  let count = 0;
+  for (let at = url.indexOf('?'); at >= 0; at = url.indexOf('&', at + 1)) count += 1;
+  return count;
 }
 
 const nameOf = (pair: string): string => new URLSearchParams(pair).keys().next().value ?? '';
@@ -92,6 +104,8 @@ export function queryReader({ schema, credentials, ignoresUnknown, hint }: Query
       defaults ??= parse({}, []);
       return defaults;
     }
+    const count = parameterCount(url);
+    if (count > MAX_PARAMETERS) return new Refusal('invalid-parameters', { issues: [tooMany(count)] });
     const given = new URL(url).searchParams;
     const unknown = new Set(ignoresUnknown ? [] : [...given.keys()].filter((name) => !known.has(name)));
     const issues = [
@@ -126,6 +140,11 @@ export function queryReader({ schema, credentials, ignoresUnknown, hint }: Query
 
 /** The same value twice is harmless: links that are put together from parts may repeat it. */
 const isAmbiguous = (values: readonly string[]): boolean => new Set(values).size > 1;
+
+const tooMany = (count: number): Issue => ({
+  path: 'query',
+  message: `must have at most ${MAX_PARAMETERS} parameters; it has ${count}`,
+});
 
 const repeatedParameter = (path: string): Issue => ({ path, message: REPEATED });
 

@@ -2,7 +2,6 @@ import { endpointOwner, openSecret } from '../access/secrets.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
 import { filtersOfPartner, isWanted } from '../desk/contract/filters.ts';
 import { type Article, isTombstone, type Tombstone } from '../domain/article.ts';
-import { namesOfPartner } from '../domain/partner.ts';
 import type { PartnerRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { RenderedTopics } from './feed-delivery.ts';
@@ -76,7 +75,7 @@ async function isShown(
 ): Promise<boolean> {
   if (article === null || partner === null || isTombstone(article)) return false;
   if (!isWanted(filtersOfPartner(partner, Date.now()), article)) return false;
-  return !(await deskOf(env).isWithheld(article.id, namesOfPartner(partner)));
+  return !(await deskOf(env).isWithheld(article.id, partner));
 }
 
 /** The remaining seconds of a partner's delay for an article. A withdrawal is never delayed. */

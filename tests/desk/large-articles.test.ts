@@ -1,9 +1,15 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Desk } from '../../src/desk/desk.ts';
+import { BodyReader } from '../../src/desk/projection/body-reader.ts';
+import { Outbox } from '../../src/desk/projection/outbox.ts';
+import { Projection } from '../../src/desk/projection/projection.ts';
+import { openTables } from '../../src/desk/tables/tables.ts';
 import { FEED_BYTES } from '../../src/domain/settings.ts';
-import { MAX_FEED_BYTES } from '../../src/feeds/stored-feed.ts';
+import { MAX_FEED_BYTES, readStoredFeed } from '../../src/feeds/stored-feed.ts';
 import { FEED_FORMATS } from '../../src/formats/registry.ts';
+import type { Target } from '../../src/store/records.ts';
 import { asAdmin, request } from '../client.ts';
 import { deliverAll, desk, freshDesk, idOf, published, revisionOf, settle, withdrawn } from './desk.ts';
 
@@ -235,5 +241,58 @@ describe('a hundred of the largest cards that the schemas allow', () => {
     const value = (await env.KV.get('feed:all')) ?? '';
     expect(value).toContain(`"id":"${ids[98]}"`);
     expect(value.split('\n').slice(1).join()).not.toContain(`"id":"${ids[100]}"`);
+  });
+});
+
+test('what would be larger than KV takes is written without what makes it so, whatever the key', async () => {
+  await freshDesk();
+  for (let n = 0; n < 12; n += 1) {
+    const content = { text: 'x'.repeat(9_000), summary: 'y'.repeat(900), publishedAt: at(n) };
+    await published(`large${n}`, at(n), { ...content, sourceId: `large${n}`, section: 'City' });
+  }
+  await settle();
+  await desk().countViews(Array.from({ length: 12 }, (_, n) => [idOf(`large${n}`), 9]));
+  const limit = 7_000;
+  const written = await runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
+    const tables = openTables(storage.sql);
+    const earlier = { take: async () => {} };
+    const projection = new Projection(tables, new BodyReader(tables.bodies, earlier), earlier, env.ORIGIN);
+    const texts = new Map<string, string>();
+    const kv = {
+      put: async (key: string, text: string) => void texts.set(key, text),
+      delete: async () => {},
+    };
+    const source = {
+      valueOf: (target: Target, maxBytes?: number) => projection.valueOf(target, maxBytes),
+      written() {},
+    };
+    const outbox = new Outbox(storage.sql, kv, source, { maxValueBytes: limit });
+    storage.sql.exec('DELETE FROM outbox');
+    outbox.addAll(
+      [
+        { kind: 'feed', scope: { kind: 'sections', name: 'City' } },
+        { kind: 'rendered', extension: 'rss' },
+        { kind: 'rendered', extension: 'json' },
+        { kind: 'trending' },
+        { kind: 'article', id: idOf('large0') },
+      ],
+      0,
+    );
+    await outbox.drain();
+    expect(outbox.backlog()).toMatchObject({ pending: 0, failing: 0 });
+    return texts;
+  });
+  expect(written.size).toBe(5);
+  for (const [key, text] of written) {
+    expect(text.length, key).toBeLessThanOrEqual(limit);
+    expect(text.length, key).toBeGreaterThan(1_000);
+  }
+  const feed = readStoredFeed(written.get('feed:sections:City') ?? '');
+  expect(feed.more).toBe(true);
+  expect(feed.cards(100).at(0)?.id).toBe(idOf('large11'));
+  expect(JSON.parse(written.get(`article:${idOf('large0')}`) ?? '')).toMatchObject({
+    id: idOf('large0'),
+    summary: 'y'.repeat(900),
+    body: [],
   });
 });

@@ -444,6 +444,25 @@ describe('the outbox', () => {
     );
   });
 
+  test('writes a value that is too large without what makes it so, and the log says so', async () => {
+    const texts: string[] = [];
+    const kv = { put: async (_key: string, text: string) => void texts.push(text), delete: async () => {} };
+    await withOutbox(
+      kv,
+      { valueOf: (_target, maxBytes) => ({ text: maxBytes === 100 ? 'short' : 'न'.repeat(34) }) },
+      async (outbox) => {
+        outbox.add(tag('normal'), 0);
+        outbox.add(tag('urgent'), 0, { urgent: true });
+        await outbox.drain();
+        expect(texts).toEqual(['short', 'short']);
+        expect(outbox.backlog()).toMatchObject({ pending: 0 });
+      },
+      { maxValueBytes: 100 },
+    );
+    expect(logged.filter((line) => line.includes('too large for KV'))).toHaveLength(2);
+    expect(logged.join()).toContain('feed:tags:normal');
+  });
+
   test('deletes an urgent key that KV refuses to take three times', async () => {
     const deleted: string[] = [];
     const kv = {

@@ -79,6 +79,22 @@ describe('an article is withheld from a partner', () => {
     });
   });
 
+  test('by its new name at once, while KV still has its record of before', async () => {
+    const token = await partnerWith('beta', { name: 'Mirror' });
+    await settle();
+    const before = (await env.KV.get('partner:beta')) ?? '';
+    await rename('beta', 'Herald');
+    const id = await withhold('Kept', 'herald');
+    await settle();
+    // What KV's cache serves for up to 60 s.
+    await env.KV.put('partner:beta', before);
+    expect((await feedOf('beta', token)).titles).toEqual([]);
+    expect(await deskOf(env).isWithheld(id, JSON.parse(before))).toBe(true);
+    await gazette.withdraw('Kept');
+    await settle();
+    expect(await feedOf('beta', token)).toEqual({ titles: [], withdrawn: 0 });
+  });
+
   test('by all of its names, with as many filters as it may have; a further name is refused', async () => {
     const token = await partnerWith('beta', { name: 'Name Ä0' });
     const filters = { exclude: { tags: Array.from({ length: 30 }, (_, n) => `tag ${n}`) } };

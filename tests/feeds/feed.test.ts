@@ -28,8 +28,9 @@ function pageOf(
   format: FeedFormat,
   articles: readonly Article[],
   { feedBytes, withdrawals = 0 }: { feedBytes?: number; withdrawals?: number } = {},
-): FeedPage & { reads: string[][] } {
+): FeedPage & { reads: string[][]; damaged: string[] } {
   const reads: string[][] = [];
+  const damaged: string[] = [];
   const last = articles.at(-1);
   const listing: Listing = {
     sequence: 100,
@@ -57,7 +58,8 @@ function pageOf(
     urlOf: (before?: { id: string }) => `${URL}.${format.extension}${before ? `?before=${before.id}` : ''}`,
   };
   return {
-    ...{ title: site.name, homeUrl: site.origin, format, listing, address, reads },
+    ...{ title: site.name, homeUrl: site.origin, format, listing, address, reads, damaged },
+    onDamage: (id: string) => void damaged.push(id),
     site: { ...site, ...(feedBytes !== undefined && { feedBytes }) },
   };
 }
@@ -124,9 +126,12 @@ describe.each(FEED_FORMATS)('a feed as $extension', (format) => {
     const articles = articlesWith('First.', 'Broken.', 'Last.').map((article, index) =>
       index === 1 ? { ...article, body: [null] as never } : article,
     );
-    const { text } = await renderFeed(pageOf(format, articles), names);
+    const page = pageOf(format, articles);
+    const { text } = await renderFeed(page, names);
     expect(idsIn(text, articles)).toHaveLength(3);
     expect(text).toContain('Last.');
+    // Once, although it has several forms.
+    expect(page.damaged).toEqual([articles[1]?.id]);
   });
 
   test('reads no more articles than it shows, and one portion more', async () => {

@@ -79,6 +79,41 @@ describe('an unknown query parameter', () => {
     }
   });
 
+  test.each(['tag', 'nonsense', 'limit', 'utm_source', ''])(
+    'is one of too many: they are counted before any is read (%s)',
+    async (name) => {
+      const many = (count: number) => Array.from({ length: count }, () => `${name}=5`).join('&');
+      for (const path of ['/feeds/all.rss', '/articles', '/changes', '/', '/sections/City']) {
+        const { issues } = await issuesOf(await request(`${path}?${many(5_000)}`));
+        expect(issues).toEqual([{ path: 'query', message: 'must have at most 100 parameters; it has 5000' }]);
+      }
+      const { issues } = await issuesOf(
+        await ask('/partners/{partner}/feed.{format}', 'GET', `?${many(101)}`),
+      );
+      expect(issues.map(({ path }) => path)).toEqual(['query']);
+      const admin = await issuesOf(await asAdmin(`/admin/subscriptions?${many(101)}`, 'GET'));
+      expect(admin.issues.map(({ path }) => path)).toEqual(['query']);
+    },
+  );
+
+  test('is counted without being decoded or compared', async () => {
+    const { get, getAll, keys } = URLSearchParams.prototype;
+    let read = 0;
+    const count = (method: (...given: never[]) => unknown) =>
+      function (this: URLSearchParams, ...given: never[]) {
+        read += 1;
+        return Reflect.apply(method, this, given);
+      };
+    Object.assign(URLSearchParams.prototype, { get: count(get), getAll: count(getAll), keys: count(keys) });
+    try {
+      const query = Array.from({ length: 20_000 }, () => 'tag=%41').join('&');
+      expect((await request(`/articles?${query}`)).status).toBe(400);
+    } finally {
+      Object.assign(URLSearchParams.prototype, { get, getAll, keys });
+    }
+    expect(read).toBe(0);
+  });
+
   test('is named with all else that is wrong', async () => {
     const { issues } = await issuesOf(
       await request('/feeds/all.rss?limit=0&content=all&before=x&nonsense=1&nonsense=2&__proto__=x&tag='),

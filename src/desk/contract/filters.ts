@@ -10,7 +10,10 @@ export const UNFILTERED: Filters = { include: {}, exclude: {} };
 export const filtersOf = (scope: Scope): Filters =>
   scope.kind === 'all' ? UNFILTERED : { include: { [scope.kind]: [scope.name] }, exclude: {} };
 
-/** The filters for a partner's feed at `now` (milliseconds since the epoch), from its settings and the articles' rights. */
+/**
+ * The filters for a partner's feed at `now` (milliseconds since the epoch), from its settings and the articles' rights. KV
+ * may have the partner's record of before it was renamed, so the Desk replaces the names (`withheldFrom`).
+ */
 export function filtersOfPartner(partner: PartnerProfile, now: number): Filters {
   const { filters, delay } = partner;
   const { territories, ...include }: PartnerNames = filters.include ?? {};
@@ -18,11 +21,18 @@ export function filtersOfPartner(partner: PartnerProfile, now: number): Filters 
     // An article that names no territories may be shown anywhere.
     include: { ...include, ...(territories && { territories: [...territories, ANYWHERE] }) },
     exclude: { ...filters.exclude, withheld: namesOfPartner(partner) },
+    partner: partner.id,
     ...(delay > 0 && { until: new Date(now - delay * 1_000).toISOString() }),
   };
 }
 
-/** Whether an article matches filters; ignores `until`. */
+/** Filters as the Desk applies them: with the partner's names as the Desk knows them. */
+export function withheldFrom(partner: PartnerProfile | undefined, filters: Filters): Filters {
+  if (partner === undefined) return filters;
+  return { ...filters, exclude: { ...filters.exclude, withheld: namesOfPartner(partner) } };
+}
+
+/** Whether an article matches filters; ignores `until` and `partner`. */
 export function isWanted({ include, exclude }: Filters, card: CardContent): boolean {
   const lists = listsOf(card);
   const isOn = ([kind, names]: [string, readonly string[]]) =>

@@ -155,6 +155,8 @@ type Names = Partial<Record<ListKind, readonly string[]>>;
 export interface Filters {
   include: Names;
   exclude: Names;
+  /** The id of the partner that asks. The Desk excludes what is withheld from it under any name that it has or had. */
+  partner?: string;
   /** Only articles published at this time or earlier. */
   until?: Instant;
 }

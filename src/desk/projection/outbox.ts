@@ -2,6 +2,7 @@ import { logFailure } from '../../log.ts';
 import { KvFailure, withDeadline } from '../../store/failures.ts';
 import { kvOperation } from '../../store/kv.ts';
 import { keyOf, MAX_RANK, RANKS, type Target } from '../../store/records.ts';
+import { fitsIn } from '../../text/bytes.ts';
 
 /** KV accepts one write per second for each key and rejects more with 429. */
 const KEY_INTERVAL_MS = 1_000;
@@ -96,8 +97,14 @@ export interface KvValue {
 
 /** Provides the values that the outbox writes. */
 export interface ValueSource {
-  /** The current value of the target's key; null when the key must be deleted, undefined when it must stay as it is. */
-  valueOf(target: Target): Promise<KvValue | null | undefined> | KvValue | null | undefined;
+  /**
+   * The current value of the target's key; null when the key must be deleted, undefined when it must stay as it is.
+   * @param maxBytes given when the value was larger: what makes it so is to be left out
+   */
+  valueOf(
+    target: Target,
+    maxBytes?: number,
+  ): Promise<KvValue | null | undefined> | KvValue | null | undefined;
   /** Called when the value of `valueOf` is in KV and still current. `isSilent`: nothing has changed. */
   written(target: Target, now: number, isSilent: boolean): void;
 }
@@ -503,17 +510,28 @@ export class Outbox {
     if (row === undefined || row.due_at > Date.now()) return undefined;
     for (let count = 0; count < MAX_COMPUTATIONS; count += 1) {
       const { revision } = row;
-      const made = this.#source.valueOf(target);
-      const value =
-        made instanceof Promise ? await withDeadline(this.#timeoutMs, `the value of ${key}`, made) : made;
+      const value = await this.#make(key, target);
       row = find();
       if (row === undefined) return undefined;
       if (row.revision !== revision && row.lane !== NORMAL) continue;
-      if (value && exceeds(value.text, this.#maxValueBytes))
-        throw new Error(`The value of ${key} is larger than ${this.#maxValueBytes} bytes.`);
       return { value, revision };
     }
     throw new Error(`${key} changed whenever its value was made.`);
+  }
+
+  /** The value of a key. What KV would refuse as too large is made once more, without what makes it so. */
+  async #make(key: string, target: Target): Promise<KvValue | null | undefined> {
+    for (const maxBytes of [undefined, this.#maxValueBytes]) {
+      const made = this.#source.valueOf(target, maxBytes);
+      const value =
+        made instanceof Promise ? await withDeadline(this.#timeoutMs, `the value of ${key}`, made) : made;
+      if (!value || fitsIn(this.#maxValueBytes, value.text)) return value;
+      logFailure('value too large for KV', `more than ${this.#maxValueBytes} bytes`, {
+        key,
+        isShortened: maxBytes !== undefined,
+      });
+    }
+    throw new Error(`The value of ${key} is larger than ${this.#maxValueBytes} bytes.`);
   }
 
   /** Deletes an urgent key that cannot be written: no value is better than one with withdrawn words. Its row stays. */
@@ -600,7 +618,3 @@ const isShared = (target: Target): boolean =>
 const isFeedOfAll = (target: Target): boolean => target.kind === 'feed' && target.scope.kind === 'all';
 
 const laneOf = (target: Target): number => (target.kind === 'feed' && !isFeedOfAll(target) ? SECOND : FIRST);
-
-/** Whether a text has more than `limit` bytes in UTF-8. A UTF-16 code unit has at most three. */
-const exceeds = (text: string, limit: number): boolean =>
-  text.length * 3 > limit && new TextEncoder().encode(text).length > limit;

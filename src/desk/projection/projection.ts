@@ -19,7 +19,8 @@ import {
   TRENDING_CARDS,
   withUrl,
 } from '../../store/records.ts';
-import { ByteBudget } from '../../text/bytes.ts';
+import { ByteBudget, fitsIn } from '../../text/bytes.ts';
+import { detailJson } from '../contract/detail.ts';
 import { filtersOf } from '../contract/filters.ts';
 import { type ArticleRecord, storedCard } from '../tables/articles.ts';
 import type { Tables } from '../tables/tables.ts';
@@ -47,7 +48,14 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
     this.#rendered = new RenderedFeeds({ ...tables, bodies, feedOf: (scope) => this.#feed(scope) }, origin);
   }
 
-  valueOf(target: Target): Promise<KvValue | null | undefined> | KvValue | null {
+  /**
+   * The value of a target's key (`ValueSource`). With `maxBytes`, lists have fewer articles, and an article has no body if
+   * it would be larger. The records of accounts and of the site are small, and stay whole.
+   */
+  valueOf(
+    target: Target,
+    maxBytes = Number.POSITIVE_INFINITY,
+  ): Promise<KvValue | null | undefined> | KvValue | null {
     switch (target.kind) {
       case 'publisher':
         return json(this.#tables.publishers.find(target.id));
@@ -56,13 +64,13 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
       case 'site':
         return json(this.#tables.settings.site() ?? INITIAL_SITE);
       case 'feed':
-        return value(this.#feed(target.scope));
+        return value(within(maxBytes, (cardBytes) => this.#feed(target.scope, cardBytes)));
       case 'trending':
-        return json(this.#trending());
+        return value(within(maxBytes, (cardBytes) => JSON.stringify(this.#trending(cardBytes))));
       case 'article':
-        return this.#article(target.id);
+        return this.#article(target.id, maxBytes);
       case 'rendered':
-        return this.#rendered.valueOf(target.extension);
+        return this.#rendered.valueOf(target.extension, maxBytes);
     }
   }
 
@@ -79,7 +87,7 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
    * The article or tombstone that KV should have when this resolves; null when there is nothing to show, undefined when
    * the article's body is nowhere and KV must stay as it is.
    */
-  async #article(id: string): Promise<KvValue | null | undefined> {
+  async #article(id: string, maxBytes: number): Promise<KvValue | null | undefined> {
     const { articles } = this.#tables;
     for (;;) {
       const article = articles.find(id);
@@ -89,13 +97,13 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
       if (article.status === 'withdrawn') await this.#earlier.take([id]);
       if (article.status !== 'published') this.#bodies.forget(id);
       const value =
-        article.status === 'withdrawn' ? json(tombstone(article)) : await this.#published(article);
+        article.status === 'withdrawn' ? json(tombstone(article)) : await this.#published(article, maxBytes);
       const now = articles.find(id);
       if (now?.version === version && now.sequence === sequence) return value;
     }
   }
 
-  async #published(article: ArticleRecord): Promise<KvValue | undefined> {
+  async #published(article: ArticleRecord, maxBytes: number): Promise<KvValue | undefined> {
     const card = storedCard(article);
     const detail = (await this.#bodies.read([article])).get(article.id);
     if (card === undefined || detail === undefined) return undefined;
@@ -107,12 +115,13 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
     };
     // Joins the members of two objects into an `Article`; the detail is JSON already.
     const members = JSON.stringify(withUrl(this.#origin, card)).slice(0, -1);
-    return { text: `${members},${detail.slice(1)}`, metadata };
+    const text = `${members},${detail.slice(1)}`;
+    return { text: fitsIn(maxBytes, text) ? text : `${members},${NO_DETAIL.slice(1)}`, metadata };
   }
 
   /** The most read articles. They have changed when others are listed, or in another order or version. */
-  #trending(): StoredTrending {
-    const budget = new ByteBudget(MAX_FEED_BYTES);
+  #trending(cardBytes: number): StoredTrending {
+    const budget = new ByteBudget(cardBytes);
     const items = this.#tables.trending.top(TRENDING_CARDS).flatMap(({ id, standing }) => {
       const card = this.#cardOf(id);
       if (card?.status !== 'published' || !budget.take(JSON.stringify(card))) return [];
@@ -137,11 +146,11 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
   }
 
   /** The value that KV should have for a scope; undefined when the scope never had an article. */
-  #feed(scope: Scope): string | undefined {
+  #feed(scope: Scope, cardBytes = MAX_FEED_BYTES): string | undefined {
     const change = this.#tables.memberships.changeOf(scope);
     if (change === undefined) return undefined;
     const since = withdrawnSince(this.#tables.settings.site(), Date.now());
-    const { listed, isCut } = this.#tables.memberships.newest(scope, FEED_CARDS + 1, MAX_FEED_BYTES);
+    const { listed, isCut } = this.#tables.memberships.newest(scope, FEED_CARDS + 1, cardBytes);
     const shown = listed.slice(0, FEED_CARDS);
     const head: StoredFeedHead = {
       ...change,
@@ -161,6 +170,20 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
 export function withdrawnSince(site: StoredSite | undefined, now: number): Instant {
   const { tombstoneHours } = { ...DEFAULT_SETTINGS, ...site };
   return new Date(now - tombstoneHours * 3_600_000).toISOString();
+}
+
+/** The detail of an article that is too large for KV. */
+const NO_DETAIL = detailJson({ body: [], related: [], corrections: [], translations: [] });
+
+/** A text of at most `maxBytes`, with half as many bytes of cards until it has no more, or no cards. */
+function within<Text extends string | undefined>(maxBytes: number, write: (cardBytes: number) => Text): Text {
+  let cardBytes = Math.min(MAX_FEED_BYTES, maxBytes);
+  let text = write(cardBytes);
+  while (text !== undefined && cardBytes > 0 && !fitsIn(maxBytes, text)) {
+    cardBytes = Math.floor(cardBytes / 2);
+    text = write(cardBytes);
+  }
+  return text;
 }
 
 const value = (text: string | undefined): KvValue | null => (text === undefined ? null : { text });

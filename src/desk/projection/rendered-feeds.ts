@@ -1,4 +1,5 @@
 import type { Article, Card } from '../../domain/article.ts';
+import { FEED_BYTES } from '../../domain/settings.ts';
 import type { Scope, Site } from '../../domain/site.ts';
 import { writeCursor } from '../../feeds/cursor.ts';
 import { type DefaultFeed, defaultFeedAddress, feedTitle, renderFeed } from '../../feeds/feed.ts';
@@ -32,22 +33,29 @@ export class RenderedFeeds {
     this.#origin = origin;
   }
 
-  /** The feed of all articles in this format, with the metadata for its headers; null before the first article. */
-  async valueOf(extension: DefaultFeed): Promise<KvValue | null> {
+  /**
+   * The feed of all articles in this format, with the metadata for its headers; null before the first article.
+   * @param maxBytes the most bytes of its text, if that is less than the site's setting
+   */
+  async valueOf(extension: DefaultFeed, maxBytes: number): Promise<KvValue | null> {
     const { publishers, settings, feedOf } = this.#sources;
     const format = feedFormat(extension);
     const text = feedOf(ALL);
     if (text === undefined || format === undefined) return null;
     const origin = this.#origin;
     const stored = settings.site();
-    const site: Site = { ...DEFAULT_SETTINGS, ...stored, origin };
+    const feedBytes = Math.min(stored?.feedBytes ?? FEED_BYTES.default, maxBytes);
+    const site: Site = { ...DEFAULT_SETTINGS, ...stored, feedBytes, origin };
     const listing = firstPage(readStoredFeed(text), { limit: DEFAULT_LIMIT, content: 'full' }, (cards) =>
       this.#items(cards),
     );
     const names = new Map(publishers.all().map(({ id, name }) => [id, name]));
     const address = defaultFeedAddress(origin, extension);
     const rendered = await renderFeed(
-      { format, site, address, listing, ...feedTitle(site, ALL) },
+      {
+        ...{ format, site, address, listing, ...feedTitle(site, ALL) },
+        onDamage: (id, error) => logFailure('article cannot be rendered in full', error, { id, extension }),
+      },
       async () => names,
     );
     const metadata: RenderedMetadata = {
