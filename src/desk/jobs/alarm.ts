@@ -76,6 +76,8 @@ export class Alarm {
   set(): void {
     if (this.#isPaused) return;
     const now = Date.now();
+    // Set for a time that has come: no job is due earlier.
+    if (this.#setFor <= now && this.#setFor >= now - MAX_LATE_MS) return;
     const all = this.#companion === undefined ? this.#jobs : [...this.#jobs, this.#companion];
     const next = Math.min(...all.map(([name, job]) => this.#dueOf(name, job, now)));
     if (next === Number.POSITIVE_INFINITY) return;

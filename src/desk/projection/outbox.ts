@@ -159,6 +159,8 @@ export class Outbox {
   readonly #claims = new Map<string, Promise<void>>();
   /** The writes of urgent keys in progress. */
   readonly #urgent = new Set<Promise<void>>();
+  /** False only when no urgent key waits. A restart forgets it. */
+  #mayHaveUrgent = true;
   /** How many urgent keys may still be written in this invocation. */
   #urgentLeft = MAX_URGENT;
   /** Why an urgent write could not even be recorded as failed. */
@@ -194,6 +196,7 @@ export class Outbox {
     now: number,
     { pause = 0, interval = KEY_INTERVAL_MS, publisher, urgent = false, silent = false }: OutboxOptions = {},
   ): void {
+    if (urgent) this.#mayHaveUrgent = true;
     const rows = targets.map((target) => {
       const key = keyOf(target);
       // A time in the future is from before the clock was set back.
@@ -251,6 +254,7 @@ export class Outbox {
 
   /** When the next write of an urgent key is due; undefined when none waits. */
   nextUrgent(now = Date.now()): number | undefined {
+    if (!this.#hasUrgent()) return undefined;
     const dues = [FIRST, SECOND].flatMap((lane) => {
       const { due } = this.#sql
         .exec<{ due: number | null }>(
@@ -426,7 +430,15 @@ export class Outbox {
     }
   }
 
+  /** Whether an urgent key waits. Asked after every write, so the usual answer takes no query. */
+  #hasUrgent(): boolean {
+    this.#mayHaveUrgent &&=
+      this.#sql.exec('SELECT 1 FROM outbox WHERE lane > 0 LIMIT 1').toArray().length > 0;
+    return this.#mayHaveUrgent;
+  }
+
   #nextUrgentRow(now: number): Row | undefined {
+    if (!this.#hasUrgent()) return undefined;
     for (const lane of [FIRST, SECOND]) {
       const rows = this.#sql.exec<Row>(
         `SELECT ${ROW} FROM outbox WHERE lane > 0 AND lane = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
