@@ -1,6 +1,6 @@
 /**
- * `npm run bench:compare -- CHECKOUT [quick]`: compares this version of Dateline with another, alternating in one workerd.
- * CHECKOUT is a folder with that version, its packages installed (`git worktree add …`, `npm ci`). For each route it
+ * `npm run bench:compare -- CHECKOUT [quick] [ROUTE…]`: compares this version of Dateline with another, alternating in
+ * one workerd: all routes, or those whose name contains one of the words. CHECKOUT is a folder with that version, its packages installed (`git worktree add …`, `npm ci`). For each route it
  * prints the processor time of a request here as a multiple of the other's: the median round and the middle half of
  * all rounds. A route is worse only if that whole half is above 1.
  */
@@ -15,10 +15,12 @@ import { median, quantile } from './statistics.ts';
 
 const [checkout, ...words] = process.argv.slice(2);
 if (checkout === undefined) {
-  console.error('Usage: npm run bench:compare -- CHECKOUT [quick]');
+  console.error('Usage: npm run bench:compare -- CHECKOUT [quick] [ROUTE…]');
   process.exit(1);
 }
 const { rounds, milliseconds, webhookRounds, webhooks } = words.includes('quick') ? QUICK : FULL;
+const routes = words.filter((word) => word !== 'quick');
+const isAsked = (name: string) => routes.length === 0 || routes.some((word) => name.includes(word));
 
 // A graceful exit removes the state in memory.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
@@ -35,14 +37,16 @@ for (const worker of ['hot', 'cold'] as const) {
   for (const [index, read] of (before ?? []).entries()) {
     const own = after?.[index];
     if (own === undefined) throw new Error(`The new version does not serve ${read.name}.`);
+    const name = `${read.name}${worker === 'cold' ? ', memory off' : ''}`;
+    if (!isAsked(name)) continue;
     const contestants = [contestant(stages[0], worker, read), contestant(stages[1], worker, own)];
-    report(
-      `${read.name}${worker === 'cold' ? ', memory off' : ''}`,
-      await compare(stages[0].workerd, contestants, rounds),
-    );
+    report(name, await compare(stages[0].workerd, contestants, rounds));
   }
 }
-report('webhook, until KV has it', await compare(stages[0].workerd, stages.map(publication), webhookRounds));
+const webhook = 'webhook, until KV has it';
+if (isAsked(webhook)) {
+  report(webhook, await compare(stages[0].workerd, stages.map(publication), webhookRounds));
+}
 await arena.close();
 console.log(worse.length === 0 ? '\nno route is worse' : `\nWORSE: ${worse.join('; ')}`);
 
