@@ -213,19 +213,26 @@ export const importPage = operation(
     });
     if (held instanceof Refusal) return held;
     try {
-      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(held.bytes);
+      const text = decode(held.bytes);
+      if (text instanceof Refusal) return text;
       const result = await takePage(c.env, text);
       return result instanceof Refusal ? result : Response.json(result, { headers: NO_STORE });
     } catch (error) {
       if (error instanceof PageError) return new Refusal('malformed', { detail: error.message });
-      if (error instanceof TypeError)
-        return new Refusal('malformed', { detail: 'The page is not valid UTF-8.' });
       throw error;
     } finally {
       held.reservation.release();
     }
   },
 );
+
+function decode(bytes: Uint8Array): string | Refusal {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return new Refusal('malformed', { detail: 'The page is not valid UTF-8.' });
+  }
+}
 
 type Imported = v.InferOutput<typeof importSchema>;
 

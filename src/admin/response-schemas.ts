@@ -202,7 +202,10 @@ const subscription = v.pipe(
     createdAt: instant,
     leaseUntil: v.nullable(instant),
     suspendedAt: v.nullable(instant),
-    problem: described(v.nullable(v.string()), 'The error of the last attempt.'),
+    problem: described(
+      v.nullable(v.string()),
+      'Why the site does not call the callback, or the error of the last attempt.',
+    ),
     waiting: described(v.number(), 'Waiting deliveries.'),
     attempts: described(v.number(), 'The most attempts of any waiting delivery.'),
   }),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { subscriptionsOf } from '../bindings.ts';
+import { outboundRules, subscriptionsOf } from '../bindings.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { described, json, operation } from '../http/operation.ts';
 import { NO_STORE } from '../http/problem.ts';
@@ -19,8 +19,10 @@ export const listSubscriptions = operation(
     }),
     answers: { 200: json(subscriptionsSchema, 'A page of subscriptions, ordered by id.') },
   },
-  async (c, { query }) =>
-    Response.json(await subscriptionsOf(c.env).list(query.after, PAGE), { headers: NO_STORE }),
+  async (c, { query }) => {
+    const rules = outboundRules(c.env, c.req.url);
+    return Response.json(await subscriptionsOf(c.env).list(query.after, PAGE, rules), { headers: NO_STORE });
+  },
 );
 
 export const resumeSubscription = operation(

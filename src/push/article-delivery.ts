@@ -1,9 +1,11 @@
 import { endpointOwner, openSecret } from '../access/secrets.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
 import { filtersOfPartner, isWanted } from '../desk/contract/filters.ts';
-import { type Article, isTombstone, type Tombstone } from '../domain/article.ts';
+import { type Article, type Instant, isTombstone, type Tombstone, toCard } from '../domain/article.ts';
+import { MAX_ARTICLE_BYTES } from '../domain/article-size.ts';
 import type { PartnerRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { fitsIn } from '../text/bytes.ts';
 import type { RenderedTopics } from './feed-delivery.ts';
 import type { Outcome, PendingDelivery, Render } from './messages.ts';
 import { isWorthWaiting, POSTPONED_FOR_KV, post } from './post.ts';
@@ -35,7 +37,7 @@ export async function deliverArticle(
   const mayShow = await isShown(article, partner, env);
   const event = eventOf(article, delivery, mayShow);
   if (event === undefined) return { result: 'unneeded' };
-  const body = JSON.stringify({ type: event.type, timestamp: delivery.changedAt, data: event.data });
+  const body = write(event, delivery.changedAt);
   const secret = await openSecret(env.SECRETS_KEY, endpointOwner(delivery.topic), delivery.secret ?? '');
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
@@ -47,11 +49,26 @@ export async function deliverArticle(
   return { result: 'told', shown, milliseconds: posted.milliseconds };
 }
 
+/**
+ * The event as JSON of at most `MAX_ARTICLE_BYTES`, like everything else that shows an article. One that an earlier release
+ * stored and that is larger is sent without its body: its card, with its URL.
+ */
+function write({ type, data }: PartnerEvent, timestamp: Instant): string {
+  const text = JSON.stringify({ type, timestamp, data });
+  if (!('body' in data) || fitsIn(MAX_ARTICLE_BYTES, text)) return text;
+  return JSON.stringify({ type, timestamp, data: toCard(data) });
+}
+
+interface PartnerEvent {
+  type: string;
+  data: Shown;
+}
+
 function eventOf(
   article: Article | Tombstone | null,
   delivery: PendingDelivery,
   mayShow: boolean,
-): { type: string; data: Shown } | undefined {
+): PartnerEvent | undefined {
   const { shown, articleId, sequence } = delivery;
   // Every partner gets a withdrawal, because it may have the article from a feed.
   if (article?.status === 'withdrawn') return { type: 'article.withdrawn', data: article };

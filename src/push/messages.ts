@@ -85,8 +85,11 @@ export type Outcome =
   | { result: 'unneeded' }
   /** The receiver or the topic no longer exists. */
   | { result: 'ended'; problem: string }
-  /** `milliseconds` is absent when the receiver was not reached for a reason of this site. */
-  | { result: 'failed'; problem: string; milliseconds?: number }
+  /**
+   * `milliseconds` is absent when the receiver was not reached for a reason of this site. `isFinal` when every later
+   * attempt would fail as well.
+   */
+  | { result: 'failed'; problem: string; milliseconds?: number; isFinal?: true }
   /** Nothing was sent yet. Does not count as an attempt. `wait` is in seconds. */
   | { result: 'postponed'; wait: number }
   /** The receiver has not responded within `SLOW_AFTER_MS`; the attempt continues, and its outcome follows. */
@@ -118,7 +121,7 @@ export interface ListedSubscription {
   createdAt: Instant;
   leaseUntil: Instant | null;
   suspendedAt: Instant | null;
-  /** Why the last attempt failed; null when it did not. */
+  /** Why the site does not call the callback, or why the last attempt failed; null when neither is so. */
   problem: string | null;
   /** The number of pending deliveries, and the most attempts of any of them. */
   waiting: number;

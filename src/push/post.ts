@@ -1,4 +1,4 @@
-import { checkOutbound, send } from '../access/outbound.ts';
+import { checkOutbound, type OutboundRules, send } from '../access/outbound.ts';
 import { type Bindings, outboundRules } from '../bindings.ts';
 import type { PendingDelivery } from './messages.ts';
 
@@ -15,7 +15,17 @@ const MAX_STALE_MS = 120_000;
 type PostResult =
   | { result: 'accepted'; milliseconds: number }
   | { result: 'ended'; problem: string }
-  | { result: 'failed'; problem: string; milliseconds?: number };
+  | { result: 'failed'; problem: string; milliseconds?: number; isFinal?: true };
+
+/**
+ * Why the site does not call a callback; undefined when it does. The rules may have changed since it was stored: then only
+ * its owner can mend it.
+ */
+export function problemOfCallback(callback: string, rules: OutboundRules): string | undefined {
+  const checked = checkOutbound(callback, rules);
+  if (!('refused' in checked)) return undefined;
+  return `The callback ${checked.refused}, so nothing is sent to it. Subscribe with another URL, or replace the partner’s webhook.`;
+}
 
 /** KV served an older version than the one to deliver, and should have the newer one soon. */
 export const POSTPONED_FOR_KV = { result: 'postponed', wait: 15 } as const;
@@ -35,12 +45,12 @@ export async function post(
   body: BodyInit,
   onSend: () => void,
 ): Promise<PostResult> {
-  const url = checkOutbound(callback, outboundRules(env));
-  if ('refused' in url) return { result: 'failed', problem: `The callback ${url.refused}.` };
+  const problem = problemOfCallback(callback, outboundRules(env));
+  if (problem !== undefined) return { result: 'failed', problem, isFinal: true };
   onSend();
   const start = Date.now();
   const sent = await send(
-    url,
+    new URL(callback),
     { method: 'POST', headers: { ...headers, 'User-Agent': 'Dateline' }, body },
     BOUNDS,
   );

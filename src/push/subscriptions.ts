@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { OutboundRules } from '../access/outbound.ts';
 import type { Announcement } from '../desk/contract/messages.ts';
 import { logFailure } from '../log.ts';
 import { linesOf } from '../store/backup-rows.ts';
@@ -18,6 +19,7 @@ import type {
   PushCounts,
   PushMessage,
 } from './messages.ts';
+import { problemOfCallback } from './post.ts';
 import { BACKED_UP } from './tables/backed-up.ts';
 import { Clock } from './tables/clock.ts';
 import { Deliveries, pauseAfter } from './tables/deliveries.ts';
@@ -204,7 +206,8 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.ctx.storage.transactionSync(() => {
       for (const result of results) {
         if (result.result === 'ended') this.#end(result);
-        else if (this.#deliveries.settle(result, this.#now())) this.#suspend(result);
+        else if (this.#deliveries.settle(result, this.#now()))
+          this.#suspend(result, 'problem' in result ? result.problem : undefined);
       }
     });
     this.ctx.waitUntil(this.#dispatch());
@@ -219,12 +222,19 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   // --- for the operator
 
-  /** Subscriptions in the order of their ids, after the id `after`. */
+  /**
+   * Subscriptions in the order of their ids, after the id `after`.
+   * @param rules the deployment's rules for callbacks; those that they refuse have that as their problem
+   */
   list(
     after: string,
     limit: number,
+    rules?: OutboundRules,
   ): { subscriptions: ListedSubscription[]; next: string | null; counts: PushCounts } {
-    return { ...this.#subscribers.list(after, limit), counts: this.#subscribers.counts() };
+    const { subscriptions, next } = this.#subscribers.list(after, limit, (callback) =>
+      rules === undefined ? undefined : problemOfCallback(callback, rules),
+    );
+    return { subscriptions, next, counts: this.#subscribers.counts() };
   }
 
   /** Resumes a suspended subscription and its pending deliveries. @returns whether the subscription exists */
@@ -324,13 +334,15 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#deliveries.hold(number);
   }
 
-  /** Suspends the subscription of a delivery that failed every attempt. */
-  #suspend({ number, token }: Pick<PendingDelivery, 'number' | 'token'>): void {
+  /** Suspends the subscription of a delivery that has no attempt left. */
+  #suspend({ number, token }: Pick<PendingDelivery, 'number' | 'token'>, problem?: string): void {
     const subscription = this.#deliveries.subscriptionOf(number, token);
     if (subscription === undefined) return;
     this.#subscribers.suspend(subscription.id, this.#now());
     this.#deliveries.hold(number);
-    logFailure('subscription suspended', 'every attempt failed', { subscription: subscription.id });
+    logFailure('subscription suspended', problem ?? 'every attempt failed', {
+      subscription: subscription.id,
+    });
   }
 
   /** Queues deliveries that have no message in a queue. Never throws: the alarm tries again. */

@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
-import { payload, register, request, send } from '../client.ts';
+import { asAdmin, payload, register, request, send } from '../client.ts';
 import { desk, freshDesk, idOf, published, settle } from './desk.ts';
 
 const logged: string[] = [];
@@ -71,13 +71,31 @@ describe('a database that a newer release has migrated', () => {
   });
 });
 
+const hubRequest = (mode: string) => ({
+  'hub.mode': mode,
+  'hub.topic': `${env.ORIGIN}/feeds/all.rss`,
+  'hub.callback': 'https://reader.example.com/hook',
+});
+
+/** A page as `dateline backup` keeps it: only its last line is read before the Desk is asked. */
+const pageOfBackup = `${JSON.stringify({ page: 1, object: 'desk', rows: 0, next: 'x', sha256: 'x' })}\n`;
+
 describe('a Durable Object that fails', () => {
   const failing = (error: Error) => {
     const stub = new Proxy({}, { get: () => () => Promise.reject(error) });
     const namespace = { getByName: () => stub } as unknown;
     return { DESK: namespace, SUBSCRIPTIONS: namespace } as object;
   };
-  const routes: [string, string, object?][] = [
+  const routes: [string, string, (object | string)?][] = [
+    ['POST', '/hub', new URLSearchParams(hubRequest('subscribe'))],
+    ['POST', '/hub', new URLSearchParams(hubRequest('unsubscribe'))],
+    ['GET', '/partners/mirror/feed.rss'],
+    ['GET', '/partners/mirror/feed.json?limit=1'],
+    ['GET', '/admin/export'],
+    ['GET', '/admin/export?limit=1'],
+    ['GET', '/admin/import'],
+    ['DELETE', '/admin/import'],
+    ['POST', '/admin/import', pageOfBackup],
     ['GET', '/changes'],
     ['GET', '/sitemap.xml'],
     ['GET', '/admin/publishers'],
@@ -95,6 +113,12 @@ describe('a Durable Object that fails', () => {
     ['PUT', '/admin/publishers/herald', { name: 'Herald' }],
   ];
 
+  const textOf = (body: object) => (body instanceof URLSearchParams ? body.toString() : JSON.stringify(body));
+  const typeOf = (body: object | string) => {
+    if (typeof body === 'string') return 'application/x-ndjson';
+    return body instanceof URLSearchParams ? 'application/x-www-form-urlencoded' : 'application/json';
+  };
+
   test.each([
     'Network connection lost.',
     'Durable Object has been reset because its code was updated.',
@@ -102,16 +126,19 @@ describe('a Durable Object that fails', () => {
     'internal error; reference = abc',
   ])('with “%s” answers 503 with Retry-After on every route that asks it', async (message) => {
     const statuses: unknown[] = [];
+    const created = await asAdmin('/admin/partners/mirror', 'PUT', { name: 'Mirror' });
+    const { token } = (await created.json()) as { token: string };
+    await settle();
     for (const [method, path, body] of routes) {
       const response = await request(
         path,
         {
           method,
           headers: {
-            Authorization: `Bearer ${env.ADMIN_TOKEN}`,
-            ...(body && { 'Content-Type': 'application/json' }),
+            Authorization: `Bearer ${path.startsWith('/partners/') ? token : env.ADMIN_TOKEN}`,
+            ...(body && { 'Content-Type': typeOf(body) }),
           },
-          ...(body && { body: JSON.stringify(body) }),
+          ...(body && { body: typeof body === 'object' ? textOf(body) : body }),
         },
         { bindings: failing(new Error(message)) },
       );

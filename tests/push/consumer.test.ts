@@ -442,6 +442,80 @@ test('a callback in a private network is refused by the hub at once', async () =
   }
 });
 
+describe('a callback that was stored before the guard refused it', () => {
+  const REFUSED: [string, string][] = [
+    ['https://partner.example.com:9443/hook?token=kept', 'must use port 443 or 8443'],
+    ['https://intranet/hook', 'must have a public host name'],
+    ['https://hooks.news.internal/', 'must not be a private network name'],
+    ['https://10-0-0-1.nip.io/', 'must not be a name that spells an address'],
+    ['https://dateline.account.workers.dev/', 'must not be this site'],
+    ['https:/partner.example.com/hook', 'must begin with https:// and a host'],
+  ];
+
+  test.each(REFUSED)(
+    '%s is shown to the operator with the reason, before anything is sent',
+    async (callback, why) => {
+      await subscribe();
+      expect(await list()).toMatchObject([{ state: 'active', problem: null }]);
+      await sqlOf((sql) => sql.exec('UPDATE subscriptions SET callback = ?', callback));
+      const response = await asAdmin('/admin/subscriptions', 'GET');
+      const { subscriptions: listed } = (await response.json()) as { subscriptions: object[] };
+      expect(listed).toMatchObject([
+        { state: 'active', problem: expect.stringContaining(`The callback ${why}`) },
+      ]);
+      expect(JSON.stringify(listed)).toContain('Subscribe with another URL');
+      expect(JSON.stringify(listed)).not.toContain('kept');
+    },
+  );
+
+  test.each(REFUSED)('%s is suspended by the first change, without an attempt', async (callback, why) => {
+    const logged: string[] = [];
+    vi.spyOn(console, 'error').mockImplementation((line: string) => void logged.push(line));
+    await subscribe();
+    await sqlOf((sql) => sql.exec('UPDATE subscriptions SET callback = ?', callback));
+    await take(await change(2), feed('second', 2));
+    expect(received).toEqual([]);
+    expect(await list()).toMatchObject([
+      { state: 'suspended', problem: expect.stringContaining(why), waiting: 1, attempts: 0 },
+    ]);
+    // Nothing is planned again, by a later change neither.
+    expect(queued()).toEqual([]);
+    expect(await change(3)).toEqual([]);
+    expect(logged.join()).toContain('subscription suspended');
+    expect(logged.join()).toContain(why);
+    // The subscriber reads the reason when it renews.
+    const body = new URLSearchParams({
+      'hub.mode': 'subscribe',
+      'hub.topic': TOPIC,
+      'hub.callback': callback,
+    });
+    const renewal = await request('/hub', { method: 'POST', body });
+    expect(renewal.status).toBe(400);
+    expect(await renewal.json()).toMatchObject({ issues: [{ path: 'hub.callback', message: why }] });
+  });
+
+  test('of a partner’s webhook is suspended as well, and works again once it is replaced', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    answer = () => new Response();
+    await asAdmin('/admin/partners/wire', 'PUT', { name: 'Wire' });
+    const endpoint = (url: string) => asAdmin('/admin/partners/wire/webhook', 'PUT', { url });
+    expect((await endpoint('https://wire.example.com/')).status).toBeLessThan(300);
+    await sqlOf((sql) => sql.exec("UPDATE subscriptions SET callback = 'https://wire.example.com:444/'"));
+    const gone = { id: '0123456789abcdef', version: 2, status: 'withdrawn' };
+    const render: Render = async () => Response.json({ tombstone: gone }, { status: 410 });
+    await take([{ kind: 'article', id: gone.id, version: 2, at: new Date().toISOString() }], render);
+    await take(queued(), render);
+    expect(received).toEqual([]);
+    expect(await list()).toMatchObject([
+      { state: 'suspended', problem: expect.stringContaining('replace the partner’s webhook'), waiting: 1 },
+    ]);
+    expect((await endpoint('https://wire.example.com:8443/')).status).toBeLessThan(300);
+    await take(queued(), render);
+    expect(received).toHaveLength(1);
+    expect(await list()).toMatchObject([{ state: 'active', problem: null, waiting: 0 }]);
+  });
+});
+
 test('a partner whose record KV has lost gets its articles, not their withdrawal', async () => {
   await asAdmin('/admin/partners/wire', 'PUT', { name: 'Wire' });
   await env.KV.delete('partner:wire');

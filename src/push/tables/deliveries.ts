@@ -1,5 +1,5 @@
 import type { Announcement } from '../../desk/contract/messages.ts';
-import type { DeliverMessage, DeliveryResult, Lane, PendingDelivery } from '../messages.ts';
+import type { DeliverMessage, DeliveryResult, Lane, Outcome, PendingDelivery } from '../messages.ts';
 import { SLOW_AFTER_MS } from '../messages.ts';
 import { isAhead } from './clock.ts';
 
@@ -279,7 +279,7 @@ export class Deliveries {
 
   /**
    * Records the outcome of an attempt. A change during the attempt stays pending. An outdated outcome has no effect.
-   * @returns whether every attempt has failed, so that the subscription must be suspended
+   * @returns whether no attempt is left, so that the subscription must be suspended
    */
   settle(attempt: Exclude<DeliveryResult, { result: 'ended' }>, now: number): boolean {
     const { number, sequence } = attempt;
@@ -365,10 +365,16 @@ export class Deliveries {
 
   #fail(
     row: AttemptedRow & { number: number },
-    { problem, milliseconds, sequence }: { problem: string; milliseconds?: number; sequence: number },
+    {
+      problem,
+      milliseconds,
+      sequence,
+      isFinal,
+    }: Pick<PendingDelivery, 'sequence'> & Outcome & { result: 'failed' },
     now: number,
   ): boolean {
     this.#sql.exec('UPDATE subscriptions SET problem = ? WHERE id = ?', problem, row.subscription);
+    if (isFinal) return true;
     if (milliseconds !== undefined) this.#markSlow(row, now);
     const counts = row.isExtra === 0 || row.retryAt <= now;
     const attempts = row.attempts + (counts ? 1 : 0);

@@ -201,8 +201,15 @@ export class Subscribers {
     return next ?? undefined;
   }
 
-  /** A page of subscriptions, ordered by id, that starts after the id `after`. */
-  list(after: string, limit: number): { subscriptions: ListedSubscription[]; next: string | null } {
+  /**
+   * A page of subscriptions, ordered by id, that starts after the id `after`.
+   * @param problemOf why a callback must not be called, if so; it goes before the problem of the last attempt
+   */
+  list(
+    after: string,
+    limit: number,
+    problemOf: (callback: string) => string | undefined,
+  ): { subscriptions: ListedSubscription[]; next: string | null } {
     const rows = this.#sql
       .exec<ListedRow>(
         `SELECT id, kind, topic, callback, state, created_at AS createdAt, lease_until AS leaseUntil,
@@ -216,6 +223,7 @@ export class Subscribers {
       .toArray();
     const subscriptions = rows.slice(0, limit).map((row) => ({
       ...row,
+      problem: problemOf(row.callback) ?? row.problem,
       callback: row.callback.replace(/\?.*$/s, '?…'),
       createdAt: new Date(row.createdAt).toISOString(),
       leaseUntil: toInstant(row.leaseUntil),
