@@ -40,7 +40,7 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              r2Buckets: ['BACKUPS'],
+              r2Buckets: ['BACKUPS', 'ARCHIVE'],
               // A tenth of the limit in wrangler.toml, so that a test can reach it.
               ratelimits: { DELIVERY_LIMIT: { namespace_id: '1', simple: { limit: 600, period: 60 } } },
               serviceBindings: {

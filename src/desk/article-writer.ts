@@ -109,35 +109,38 @@ export class ArticleWriter {
   }
 
   /** Deletes the words of a withdrawn article for good: its body, its earlier versions and those in its card. */
-  erase(id: string): Erasure {
-    const { articles, bodies, versions } = this.#tables;
+  erase(id: string, now: number): Erasure {
+    const { archiveDeletions, articles, bodies, versions } = this.#tables;
     const held = articles.find(id);
     if (held === undefined) return { found: false, reason: 'unknown' };
     if (held.status !== 'withdrawn') return { found: false, reason: 'not-withdrawn' };
     articles.erase(id, held.language);
     bodies.forget(id);
     versions.forget(id);
+    archiveDeletions.hasten(id, now);
     return { found: true, article: { id, version: held.version, status: held.status } };
   }
 
   /**
    * Makes an earlier version the newest again, as a new version. It counts as the operator's correction of now: what the
    * publisher sends later applies, and repeats of what it sent before are stale.
+   * @param revision its content, read before: it may be in R2. Undefined when there is none
    */
-  restoreVersion(id: string, version: number, now: number): Takedown {
+  restoreVersion(id: string, version: number, revision: Revision | undefined, now: number): Takedown {
     const { articles, timelessEvents, versions } = this.#tables;
     const held = articles.find(id);
     if (held === undefined) return { found: false, reason: 'unknown' };
     if (held.status === 'withdrawn') return { found: false, reason: 'withdrawn' };
     const earlier = versions.find(id, version);
-    if (earlier === undefined) return { found: false, reason: 'unknown-version' };
+    if (earlier === undefined || earlier.revision.hash !== revision?.hash)
+      return { found: false, reason: 'unknown-version' };
     const at = new Date(now).toISOString();
     const { revisedAt } = settleRevisedAt(at, undefined, heldRevisedAt(at, held));
     // Without a time of its own, only this tells the content that is replaced from a new correction.
     if (held.contentHash !== null) timelessEvents.add(id, 'contents', [held.contentHash]);
     const { publishedAt } = earlier;
     const updatedAt = settleUpdatedAt(at, undefined, { publishedAt, revisedAt });
-    this.#write(held, id, earlier.revision, { revisedAt, publishedAt, updatedAt }, at);
+    this.#write(held, id, revision, { revisedAt, publishedAt, updatedAt }, at);
     return takedownOf(this.#settle(id, now));
   }
 
@@ -299,24 +302,29 @@ export class ArticleWriter {
   ): void {
     const { articles, bodies, versions } = this.#tables;
     const { card, contentHash, publishedAt, updatedAt } = held ?? {};
-    const gzip = contentHash && bodies.read(id, contentHash);
-    if (held && card && contentHash && gzip && publishedAt && updatedAt) {
+    const gzip = bodies.held(id)?.gzip;
+    const detail = gzip ? new Uint8Array(gzip) : bodies.archived([id])[0]?.object;
+    articles.writeRevision(id, revision, times);
+    bodies.write(id, revision.hash, revision.detail);
+    // Last: an object that the body has left and that a version names is kept.
+    if (held && card && contentHash && detail && publishedAt && updatedAt) {
       const { version, bytes } = held;
       versions.add(id, {
         ...{ version, replacedAt: at, publishedAt, updatedAt },
-        revision: { hash: contentHash, card, detail: new Uint8Array(gzip), bytes },
+        revision: { hash: contentHash, card, detail, bytes },
       });
     }
-    articles.writeRevision(id, revision, times);
-    bodies.write(id, revision.hash, revision.detail);
   }
 
-  /** Stores the body of unchanged content, if an earlier release has lost it. */
+  /** Stores the body of unchanged content, if an earlier release or R2 has lost it. */
   #recover(id: string, { hash, detail }: Revision, now: number): void {
     const { bodies } = this.#tables;
     if (bodies.has(id, hash)) return;
     bodies.write(id, hash, detail);
     this.#outbox.add({ kind: 'article', id }, now, GATHER);
+    // They may have been written without it.
+    for (const extension of DEFAULT_FEEDS)
+      this.#outbox.add({ kind: 'rendered', extension }, now, { ...GATHER, silent: true });
   }
 
   /**

@@ -6,12 +6,15 @@ import { ArticleWriter } from './article-writer.ts';
 import type { Announcement, ImportProgress } from './contract/messages.ts';
 import { IntakeCheck } from './intake-check.ts';
 import { Alarm, type Retries } from './jobs/alarm.ts';
+import { ArchiveCleaning, Archiving } from './jobs/archiving.ts';
 import { BodyMigration } from './jobs/body-migration.ts';
 import { Pruning } from './jobs/pruning.ts';
 import { Rebuild } from './jobs/rebuild.ts';
 import { Scrub } from './jobs/scrub.ts';
 import { Settling } from './jobs/settling.ts';
 import { AnnouncementQueue } from './projection/announcement-queue.ts';
+import { Archive } from './projection/archive.ts';
+import { ArchivedEntries } from './projection/archived-entries.ts';
 import { BodyReader } from './projection/body-reader.ts';
 import { Inventory } from './projection/inventory.ts';
 import { Outbox } from './projection/outbox.ts';
@@ -26,7 +29,15 @@ export interface DeskEnv {
   KV: KVNamespace;
   PUSH_QUEUE: Queue<Announcement>;
   ORIGIN: string;
+  /** The bucket of old bodies: an optional binding. */
+  ARCHIVE?: R2Bucket;
 }
+
+/** A feed that was written without bodies that R2 did not answer is written again after this. */
+const PARTIAL_PAUSE_MS = 30_000;
+
+/** Jobs that wait for no other one for long. */
+const PROMPT = ['settle', 'write', 'announce', 'purge'];
 
 /** The components that the Desk's methods use. */
 export interface Components {
@@ -38,6 +49,8 @@ export interface Components {
   announcementQueue: AnnouncementQueue;
   rebuild: Rebuild;
   bodyMigration: BodyMigration;
+  archive: Archive;
+  archivedEntries: ArchivedEntries;
   inventory: Inventory;
   scrub: Scrub;
   backup: TableBackup;
@@ -54,7 +67,8 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const transaction = (work: () => void) => ctx.storage.transactionSync(work);
   const tables = openTables(sql);
   const bodyMigration = new BodyMigration({ tables, kv, transaction });
-  const bodies = new BodyReader(tables.bodies, bodyMigration);
+  const archive = new Archive(env.ARCHIVE);
+  const bodies = new BodyReader(tables.bodies, archive, bodyMigration);
   const projection = new Projection(tables, bodies, bodyMigration, env.ORIGIN);
   const announcementQueue = new AnnouncementQueue(sql, tables, env.PUSH_QUEUE);
   const purgeQueue = new PurgeQueue(sql, tables.articles, {
@@ -66,6 +80,8 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
       stamped(projection.valueOf(target, maxBytes), inventory.stampOf(target)),
     written: (target: Target, now: number, isSilent: boolean) => {
       repairs.written(target);
+      if (target.kind === 'rendered' && projection.isPartial(target.extension))
+        outbox.add(target, now, { pause: PARTIAL_PAUSE_MS, silent: true });
       if (isSilent) return;
       announcementQueue.add(target, now);
       purgeQueue.add(target, now);
@@ -73,6 +89,8 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   };
   const outbox = new Outbox(sql, kv, source, { wake: () => alarm.set() });
   const repairs: Repairs = new Repairs(outbox);
+  const archiving = new Archiving({ tables, archive, transaction });
+  const archiveCleaning = new ArchiveCleaning(tables, archive);
   const articleWriter = new ArticleWriter(tables, outbox, env.ORIGIN);
   const intakeCheck = new IntakeCheck(transaction, (delivery, now) => articleWriter.receive(delivery, now));
   const rebuild = new Rebuild({ tables, outbox, articleWriter, bodyMigration, transaction });
@@ -97,6 +115,15 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
       prune: pruning,
       scrub,
       backup,
+      // R2 may take seconds; what becomes due meanwhile does not wait for it.
+      archive: {
+        nextDue: (now) => (bodyMigration.isRunning ? undefined : archiving.nextDue(now)),
+        run: (now) => (bodyMigration.isRunning ? undefined : alarm.beside(archiving.run(now), PROMPT)),
+      },
+      'delete archived': {
+        nextDue: () => archiveCleaning.nextDue(),
+        run: (now) => alarm.beside(archiveCleaning.run(now), PROMPT),
+      },
     },
     {
       companion: [
@@ -118,6 +145,8 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
     announcementQueue,
     rebuild,
     bodyMigration,
+    archive,
+    archivedEntries: new ArchivedEntries(tables, archive),
     inventory,
     scrub,
     backup,

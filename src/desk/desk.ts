@@ -6,7 +6,7 @@ import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
 import { DEFAULT_FEEDS } from '../feeds/feed.ts';
 import { linesOf } from '../store/backup-rows.ts';
-import { ImportRunning } from '../store/failures.ts';
+import { ArchiveFailure, ImportRunning } from '../store/failures.ts';
 import { schemaVersion } from '../store/migrations.ts';
 import type { Stamp, Target } from '../store/records.ts';
 import {
@@ -28,6 +28,7 @@ import { type Detail, expandDetail } from './contract/detail.ts';
 import { withheldFrom } from './contract/filters.ts';
 import type {
   ArchivedPage,
+  ArchiveHealth,
   ArticleVersion,
   Change,
   Day,
@@ -40,6 +41,7 @@ import type {
   LoggedDelivery,
   LogQuery,
   Receipt,
+  Revision,
   Signer,
   Takedown,
   VersionSummary,
@@ -219,7 +221,7 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** Deletes the words of a withdrawn article from the Desk for good. Resolves once KV has its tombstone. */
   async erase(id: string): Promise<Erasure> {
-    const erasure = this.#change(() => this.#components.articleWriter.erase(id));
+    const erasure = this.#change((now) => this.#components.articleWriter.erase(id, now));
     if (erasure.found) await this.#flush({ kind: 'article', id });
     return erasure;
   }
@@ -231,12 +233,13 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** An earlier version of an article with its content; undefined when there is none. */
   async version(id: string, version: number): Promise<ArticleVersion | undefined> {
-    const { versions } = this.#tables;
-    const earlier = versions.find(id, version);
-    const summary = versions.list(id).find((each) => each.version === version);
-    if (earlier === undefined || summary === undefined) return undefined;
-    const { revision, publishedAt, updatedAt } = earlier;
+    const revision = await this.#revisionOf(id, version);
+    if (revision === undefined) return undefined;
     const detail = JSON.parse(await expandDetail(revision.detail)) as Detail;
+    // It may have been deleted while this waited.
+    const summary = this.versions(id)?.find((each) => each.version === version);
+    if (summary === undefined) return undefined;
+    const { publishedAt, updatedAt } = summary;
     const status = 'published' as const;
     const article = { id, version, status, ...revision.card, publishedAt, updatedAt, ...detail };
     return { ...summary, article: withUrl(this.env.ORIGIN, article) };
@@ -244,7 +247,10 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** Makes an earlier version the newest again. Resolves once KV has it. */
   async restoreVersion(id: string, version: number): Promise<Takedown> {
-    return this.#takedown(id, (now) => this.#components.articleWriter.restoreVersion(id, version, now));
+    const revision = await this.#revisionOf(id, version);
+    return this.#takedown(id, (now) =>
+      this.#components.articleWriter.restoreVersion(id, version, revision, now),
+    );
   }
 
   publishers(): PublisherRecord[] {
@@ -387,6 +393,7 @@ export class Desk extends DurableObject<DeskEnv> {
     storedBytes: number;
     isMigrating: boolean;
     takesDeliveries: boolean;
+    archive: ArchiveHealth | undefined;
   } {
     const { alarm, announcementQueue, bodyMigration, intakeCheck, outbox } = this.#components;
     // After the clock was set back, the alarm may be set for a time that is far ahead.
@@ -398,6 +405,7 @@ export class Desk extends DurableObject<DeskEnv> {
       storedBytes: this.ctx.storage.sql.databaseSize,
       isMigrating: bodyMigration.isRunning,
       takesDeliveries: intakeCheck.works(Date.now()),
+      archive: this.#archiveHealth(),
     };
   }
 
@@ -412,11 +420,14 @@ export class Desk extends DurableObject<DeskEnv> {
    * @param position the `next` of the page before; undefined for the first one
    * @returns `expired` when the backup must begin again; `unready` while bodies are only in KV
    */
-  exportPage(position: string | undefined, rows: number): DeskExport | 'expired' | 'unready' {
-    const { backup, bodyMigration, announcementQueue, alarm } = this.#components;
+  async exportPage(position: string | undefined, rows: number): Promise<DeskExport | 'expired' | 'unready'> {
+    const { backup, bodyMigration, announcementQueue, alarm, archivedEntries } = this.#components;
     if (bodyMigration.isRunning) return 'unready';
-    const now = Date.now();
-    const page = backup.page(position, now, { rows });
+    const page = await archivedEntries.complete(() => {
+      const now = Date.now();
+      const taken = backup.page(position, now, { rows });
+      return taken && { ...taken, now, sequence: this.#tables.articles.lastSequence() };
+    });
     if (page === undefined) return 'expired';
     // It drops the record of changes in the end.
     alarm.set();
@@ -424,8 +435,8 @@ export class Desk extends DurableObject<DeskEnv> {
       lines: linesOf(page.entries),
       rows: page.entries.length,
       next: page.next,
-      at: new Date(now).toISOString(),
-      sequence: this.#tables.articles.lastSequence(),
+      at: new Date(page.now).toISOString(),
+      sequence: page.sequence,
       settlesAt: announcementQueue.sentAt + this.settlingMs,
     };
   }
@@ -454,12 +465,14 @@ export class Desk extends DurableObject<DeskEnv> {
    * @returns what is wrong with the page, and then nothing was written; `unexpected` when another page is due
    */
   importPage(lines: string, progress: ImportProgress, isLast: boolean): PageFault | 'unexpected' | undefined {
-    const { imports, rebuild, scrub, alarm } = this.#composed;
+    const { imports, rebuild, scrub, alarm, tables } = this.#composed;
     if (!imports.isRunning || imports.latest?.progress.page !== progress.page - 1) return 'unexpected';
     const fault = imports.apply(lines, progress);
     if (fault !== undefined || !isLast) return fault;
     const now = Date.now();
     imports.finish({ ...progress, finishedAt: new Date(now).toISOString() }, () => {
+      // Those objects may be another site's.
+      tables.archiveDeletions.deleted(tables.bodies.dropRestored());
       // KV may have anything: what was there before, or nothing.
       rebuild.begin(now);
       scrub.begin(now);
@@ -488,6 +501,27 @@ export class Desk extends DurableObject<DeskEnv> {
 
   override alarm(): Promise<void> {
     return this.#composed.alarm.ring();
+  }
+
+  /** Whether bodies in R2 can be read; undefined when none is there. */
+  #archiveHealth(): ArchiveHealth | undefined {
+    const { archive } = this.#components;
+    const { isUsed, hasLost } = this.#tables.bodies.archiveState();
+    if (archive.isFailing) return 'failing';
+    if (!isUsed) return undefined;
+    if (!archive.isBound) return 'unbound';
+    return hasLost ? 'incomplete' : 'ok';
+  }
+
+  /** The content of an earlier version, from R2 if it is there. @throws ArchiveFailure also when R2 has lost it */
+  async #revisionOf(id: string, version: number): Promise<Revision | undefined> {
+    const earlier = this.#tables.versions.find(id, version);
+    if (earlier === undefined) return undefined;
+    const { detail, ...revision } = earlier.revision;
+    if (detail instanceof Uint8Array) return { ...revision, detail };
+    const bytes = await this.#components.archive.get(detail);
+    if (bytes === undefined) throw new ArchiveFailure(`R2 has lost version ${version} of ${id}.`);
+    return { ...revision, detail: bytes };
   }
 
   #isEmpty(): boolean {

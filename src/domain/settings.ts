@@ -13,6 +13,10 @@ const MAX_LINKS = 20;
 export const FEED_BYTES = { default: 2_000_000, min: 500_000, max: 8_000_000 } as const;
 const BYTES = `must be a whole number of bytes from ${FEED_BYTES.min} to ${FEED_BYTES.max}`;
 
+/** After how many days without a change a body is moved to R2, if a bucket is bound. */
+export const ARCHIVE_DAYS = { default: 365, min: 1, max: 36_500 } as const;
+const DAYS = `must be a whole number of days from ${ARCHIVE_DAYS.min} to ${ARCHIVE_DAYS.max}`;
+
 /** The social networks where a site can be followed, with their names for readers. */
 export const NETWORKS = {
   whatsapp: 'WhatsApp',
@@ -95,6 +99,14 @@ export const settingsSchema = v.object(
     footer: maybe(footer),
     tombstoneHours: maybe(
       v.pipe(v.number(HOURS), v.integer(HOURS), v.minValue(1, HOURS), v.maxValue(MAX_TOMBSTONE_HOURS, HOURS)),
+    ),
+    archiveAfterDays: maybe(
+      v.pipe(
+        v.number(DAYS),
+        v.integer(DAYS),
+        v.minValue(ARCHIVE_DAYS.min, DAYS),
+        v.maxValue(ARCHIVE_DAYS.max, DAYS),
+      ),
     ),
     feedBytes: maybe(
       v.pipe(

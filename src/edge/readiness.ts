@@ -77,8 +77,17 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
   if (backlog === undefined) {
     return { status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' };
   }
-  const { pending, failing, waitingSince, urgentSince, writable, failingJobs, storedBytes, takesDeliveries } =
-    backlog;
+  const {
+    pending,
+    failing,
+    waitingSince,
+    urgentSince,
+    writable,
+    failingJobs,
+    storedBytes,
+    takesDeliveries,
+    archive,
+  } = backlog;
   const kv = isReadable === undefined ? 'unreadable' : writable ? 'ok' : 'unwritable';
   const isLost = sample !== undefined && sample.wrong > 0;
   const secondsSince = (at: number | null) => (at === null ? 0 : Math.max(0, Math.round((now - at) / 1_000)));
@@ -87,13 +96,15 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
   const isLate = oldestSeconds > LATE_SECONDS || oldestWithdrawalSeconds > LATE_WITHDRAWAL_SECONDS;
   const storage = { bytes: storedBytes, limit: Number(env.DESK_STORAGE_BYTES) };
   const isFull = storage.bytes >= FULL_AT * storage.limit;
-  const isDegraded = failing > 0 || failingJobs.length > 0 || isLate || isLost || isFull;
+  const isArchiveDown = archive !== undefined && archive !== 'ok';
+  const isDegraded = failing > 0 || failingJobs.length > 0 || isLate || isLost || isFull || isArchiveDown;
   return {
     status: kv !== 'ok' || !takesDeliveries ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
     ...{ desk: 'ok', kv, intake: takesDeliveries ? 'ok' : 'failing' },
     outbox: { waiting: pending, failing, oldestSeconds, oldestWithdrawalSeconds },
     failingChores: failingJobs.length,
     storage,
+    ...(archive !== undefined && { archive }),
     ...(backlog.isMigrating && { migration: 'running' as const }),
     ...(sample !== undefined && sample.checked > 0 && { sample }),
     ...(scrub !== undefined && { scrub }),

@@ -79,6 +79,14 @@ export const readinessSchema = v.pipe(
         v.description('The latest daily comparison of all of KV with the Desk. What it found was repaired.'),
       ),
     ),
+    archive: v.exactOptional(
+      v.pipe(
+        v.picklist(['ok', 'failing', 'incomplete', 'unbound']),
+        v.description(
+          'The bucket of old bodies: `failing` while it does not answer, `incomplete` when it has lost bodies, `unbound` when bodies are in it and it is not bound. Absent while nothing is in it.',
+        ),
+      ),
+    ),
     failingChores: v.exactOptional(
       v.pipe(v.number(), v.description('How many of the Desk’s background jobs fail.')),
     ),

@@ -11,6 +11,8 @@ export interface BackedUpTable {
   local?: { column: string; values: readonly string[] };
   /** Whether a new site has rows in it. */
   startsWithRows?: boolean;
+  /** The bytes that a row's owner adds to it before it is in a page, because the database only names them. */
+  bytesOutside?: (row: Readonly<Record<string, SqlStorageValue>>) => number;
 }
 
 /** The values of a key's columns. */

@@ -21,6 +21,15 @@ export class KvFailure extends PlatformFailure {
   }
 }
 
+/** The archive of bodies in R2 that failed, took too long, has lost an object, or is not bound. */
+export class ArchiveFailure extends PlatformFailure {
+  override readonly name = 'ArchiveFailure';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 /** A page of this site that another part of it could not get for now. */
 export class PageUnavailable extends PlatformFailure {
   override readonly name = 'PageUnavailable';

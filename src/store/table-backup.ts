@@ -171,8 +171,8 @@ export class TableBackup {
       }
     }
     for (const { number, name, key } of this.#changesAfter(change)) {
-      const entry = this.#entryOf(name, JSON.parse(key) as Key);
-      if (entry !== undefined && !page.add(entry)) return page.until({ log, since, at: { change } });
+      const weighed = this.#currentEntry(name, JSON.parse(key) as Key);
+      if (weighed !== undefined && !page.add(weighed)) return page.until({ log, since, at: { change } });
       change = number;
     }
     return page.until(null);
@@ -192,7 +192,7 @@ export class TableBackup {
         )
         .toArray();
       for (const row of rows) {
-        if (!isLocal(table, row) && !page.add({ table: table.name, row: valuesOf(row) })) return last;
+        if (!isLocal(table, row) && !page.add(entryOf(table, row))) return last;
         last = table.key.map((column) => row[column] as string | number);
       }
       if (rows.length < ROWS_AT_ONCE) return undefined;
@@ -216,7 +216,7 @@ export class TableBackup {
   }
 
   /** What a row is now; undefined when it is local. */
-  #entryOf(name: string, key: Key): Entry | undefined {
+  #currentEntry(name: string, key: Key): WeighedEntry | undefined {
     const table = this.#tables.find((each) => each.name === name);
     if (table === undefined) return undefined;
     const [row] = this.#sql
@@ -225,10 +225,21 @@ export class TableBackup {
         ...key,
       )
       .toArray();
-    if (row === undefined) return { table: name, deleted: key };
-    return isLocal(table, row) ? undefined : { table: name, row: valuesOf(row) };
+    if (row === undefined) return { entry: { table: name, deleted: key }, bytesOutside: 0 };
+    return isLocal(table, row) ? undefined : entryOf(table, row);
   }
 }
+
+/** An entry, and the bytes that will be added to it. */
+interface WeighedEntry {
+  entry: Entry;
+  bytesOutside: number;
+}
+
+const entryOf = (table: BackedUpTable, row: Cells): WeighedEntry => ({
+  entry: { table: table.name, row: valuesOf(row) },
+  bytesOutside: table.bytesOutside?.(row) ?? 0,
+});
 
 /** The entries of a page, within its limits. */
 class Page {
@@ -241,8 +252,8 @@ class Page {
   }
 
   /** @returns whether there was room; there always is for one entry */
-  add(entry: Entry): boolean {
-    const bytes = encoder.encode(JSON.stringify(entry)).length + 1;
+  add({ entry, bytesOutside }: WeighedEntry): boolean {
+    const bytes = encoder.encode(JSON.stringify(entry)).length + 1 + bytesOutside;
     const { rows, bytes: most } = this.#limits;
     if (this.#entries.length > 0 && (this.#entries.length >= rows || this.#bytes + bytes > most))
       return false;

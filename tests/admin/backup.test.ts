@@ -2,10 +2,12 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { toHex } from '../../src/access/encoding.ts';
 import { endpointOwner, sealSecret } from '../../src/access/secrets.ts';
 import { RELEASE } from '../../src/admin/backup.ts';
 import { backUpToBucket } from '../../src/admin/scheduled-backup.ts';
-import type { Desk } from '../../src/desk/desk.ts';
+import type { Bindings } from '../../src/bindings.ts';
+import { Desk } from '../../src/desk/desk.ts';
 import { BACKED_UP as DESK_TABLES } from '../../src/desk/tables/backed-up.ts';
 import { Isolate } from '../../src/isolate.ts';
 import type { Subscriptions } from '../../src/push/subscriptions.ts';
@@ -45,7 +47,7 @@ async function rebuilt(): Promise<void> {
     if (state === 'done') return settle();
     await scheduler.wait(50);
   }
-  throw new Error('The rebuild does not end.');
+  throw new Error(`The rebuild does not end: ${JSON.stringify(await desk().backlog())}`);
 }
 
 const TOPIC = `${env.ORIGIN}/feeds/all.json`;
@@ -225,6 +227,139 @@ describe('the drill', () => {
       changes: { seq: number }[];
     };
     expect(changes.map(({ seq }) => seq)).toEqual([last + 1, last + 2]);
+  });
+});
+
+const { ARCHIVE } = env as unknown as { ARCHIVE: R2Bucket };
+const archivedObjects = async () => (await ARCHIVE.list()).objects.map(({ key }) => key);
+
+async function emptyArchive(): Promise<void> {
+  for (const key of await archivedObjects()) await ARCHIVE.delete(key);
+}
+
+/** Has the Desk move everything to R2 that it has by now. */
+async function archive(): Promise<void> {
+  const changedAt = new Date(Date.now() - 8 * 86_400_000).toISOString();
+  await inDesk((sql) => sql.exec('UPDATE articles SET changed_at = ? WHERE sequence IS NOT NULL', changedAt));
+  const isLeft = () =>
+    inDesk(
+      (sql) =>
+        sql
+          .exec(
+            `SELECT 1 FROM bodies JOIN articles ON id = article_id WHERE sequence IS NOT NULL
+             UNION ALL SELECT 1 FROM versions JOIN articles ON id = article_id
+             WHERE sequence IS NOT NULL AND LENGTH(gzips) > 0`,
+          )
+          .toArray().length > 0,
+    );
+  for (let round = 0; round < 100 && (await isLeft()); round += 1) {
+    await runDurableObjectAlarm(desk());
+    await scheduler.wait(50);
+  }
+  expect(await isLeft()).toBe(false);
+}
+
+/** Every earlier version with its content. */
+async function allVersions(): Promise<unknown[]> {
+  const ids = await inDesk((sql) =>
+    sql.exec<{ id: string }>('SELECT id FROM articles ORDER BY id').toArray(),
+  );
+  const shown = [];
+  for (const { id } of ids) {
+    const path = `/admin/articles/${id}/versions`;
+    const { versions } = (await (await asAdmin(path, 'GET')).json()) as { versions: { version: number }[] };
+    for (const { version } of versions) shown.push(await (await asAdmin(`${path}/${version}`, 'GET')).json());
+  }
+  return shown;
+}
+
+describe('bodies and versions in R2', () => {
+  beforeEach(emptyArchive);
+  afterEach(emptyArchive);
+
+  test('are in a backup of a site that changes, which is restored without the bucket', async () => {
+    const { secret, partners } = await fill();
+    await accepted(update('plain', 11, { summary: 'Once.' }), secret);
+    await asAdmin('/admin/site', 'PUT', { name: 'The Site', archiveAfterDays: 7 });
+    await settle();
+    await archive();
+    expect((await archivedObjects()).length).toBeGreaterThan(15);
+    const changing = async (page: number) => {
+      if (page === 3) await accepted(update('more-1', 13, { summary: 'Now.' }), secret);
+      if (page === 6) await accepted(withdrawal('more-2', 14), secret);
+      if (page === 8) await archive();
+      if (page === 9) await accepted(withdrawal('more-1', 14), secret);
+      if (page === 10) await accepted(update('more-3', 14, { summary: 'Again.' }), secret);
+      if (page === 11) await settle();
+    };
+    const pages = await backUp(25, changing);
+    expect(pages.length).toBeGreaterThan(11);
+    await settle();
+    await announced();
+    const before = await outputs(partners);
+    const versions = await allVersions();
+    expect(versions.length).toBeGreaterThan(3);
+    await lose();
+    await emptyArchive();
+    await restore(pages);
+    await rebuilt();
+    expect(await outputs(partners)).toEqual(before);
+    expect(await allVersions()).toEqual(versions);
+    expect(pages.join('')).not.toMatch(/"archived_bodies","row"|\\"object\\":/);
+    // The old bodies move to this site's bucket.
+    await archive();
+    expect((await archivedObjects()).length).toBeGreaterThan(15);
+    expect(await allVersions()).toEqual(versions);
+    const withdrawn = await idOf('more-1');
+    expect(
+      await inDesk((sql) => sql.exec('SELECT 1 FROM bodies WHERE article_id = ?', withdrawn).toArray()),
+    ).toEqual([]);
+    const taken = await asAdmin(`/admin/articles/${await idOf('taken')}/restore`, 'POST');
+    expect(taken.status).toBe(200);
+  });
+
+  test('make pages of bounded bytes', async () => {
+    const secret = await register();
+    const random = () => toHex(crypto.getRandomValues(new Uint8Array(60_000)));
+    for (let number = 0; number < 30; number += 1)
+      await accepted(
+        article(`big-${number}`, { body: { format: 'html', content: `<p>${random()}</p>` } }),
+        secret,
+      );
+    await asAdmin('/admin/site', 'PUT', { archiveAfterDays: 7 });
+    await settle();
+    await archive();
+    const pages = await backUp();
+    expect(pages.join('').length).toBeGreaterThan(2_400_000);
+    for (const page of pages) expect(page.length).toBeLessThan(2.2 * 1_048_576);
+  });
+
+  test('stop the backup while R2 fails, and leave it whole when R2 has lost one, which then is 503', async () => {
+    const { secret, id } = await backedUp();
+    await asAdmin('/admin/site', 'PUT', { archiveAfterDays: 7 });
+    await settle();
+    await archive();
+    const [lost = ''] = (await archivedObjects()).filter((key) => key.includes(id));
+    const failing = await runInDurableObject(desk(), async (_instance: Desk, state) => {
+      const { ARCHIVE: _bound, ...unbound } = env as unknown as { ARCHIVE: R2Bucket };
+      return new Desk(state, unbound as Bindings).exportPage(undefined, 100).catch(String);
+    });
+    expect(failing).toContain('not bound');
+    await ARCHIVE.delete(lost);
+    const pages = await backUp();
+    expect((await desk().backlog()).archive).toBe('incomplete');
+    await lose();
+    await emptyArchive();
+    await restore(pages);
+    await rebuilt();
+    expect((await request(`/articles/${id}`)).status).toBe(503);
+    expect((await request(`/articles/${await idOf('b')}`)).status).toBe(200);
+    expect((await desk().backlog()).archive).toBe('incomplete');
+    // It comes back when the publisher sends it again.
+    expect(await (await send(article('a'), { secret })).json()).toMatchObject({ status: 'unchanged' });
+    await settle();
+    expect(await (await request(`/articles/${id}`)).text()).toContain('Words of a');
+    expect((await desk().backlog()).archive).not.toBe('incomplete');
   });
 });
 
@@ -483,6 +618,7 @@ describe('a backup', () => {
       'backup_log',
       'backup_changes',
       'import_state',
+      'archive_deletions',
     ];
     for (const [inObject, tables] of [
       [inDesk, DESK_TABLES],

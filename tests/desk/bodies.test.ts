@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { compose } from '../../src/desk/composition.ts';
 import { compressDetail, expandDetail, MAX_DETAIL_BYTES } from '../../src/desk/contract/detail.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { Archive } from '../../src/desk/projection/archive.ts';
 import { BodyReader } from '../../src/desk/projection/body-reader.ts';
 import { Projection } from '../../src/desk/projection/projection.ts';
 import { MAX_ROW_BYTES } from '../../src/desk/tables/bodies.ts';
@@ -223,7 +224,7 @@ describe('KV holds projections only', () => {
     const value = await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
       const tables = openTables(storage.sql);
       const earlier = { take: async () => {} };
-      const reader = new BodyReader(tables.bodies, earlier);
+      const reader = new BodyReader(tables.bodies, new Archive(undefined), earlier);
       const read = reader.read.bind(reader);
       vi.spyOn(reader, 'read').mockImplementationOnce(async (wanted) => {
         const found = await read(wanted);

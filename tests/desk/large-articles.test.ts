@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
+import { Archive } from '../../src/desk/projection/archive.ts';
 import { BodyReader } from '../../src/desk/projection/body-reader.ts';
 import { Outbox } from '../../src/desk/projection/outbox.ts';
 import { Projection } from '../../src/desk/projection/projection.ts';
@@ -256,7 +257,8 @@ test('what would be larger than KV takes is written without what makes it so, wh
   const written = await runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
     const tables = openTables(storage.sql);
     const earlier = { take: async () => {} };
-    const projection = new Projection(tables, new BodyReader(tables.bodies, earlier), earlier, env.ORIGIN);
+    const bodies = new BodyReader(tables.bodies, new Archive(undefined), earlier);
+    const projection = new Projection(tables, bodies, earlier, env.ORIGIN);
     const texts = new Map<string, string>();
     const kv = {
       put: async (key: string, text: string) => void texts.set(key, text),

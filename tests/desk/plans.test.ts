@@ -56,7 +56,17 @@ function parametersOf(statement: string): number {
 
 async function useEverything(sql: SqlStorage): Promise<void> {
   const tables = openTables(sql);
-  const { articles, bodies, memberships, trending, deliveryLog, publishers, settings, versions } = tables;
+  const {
+    archiveDeletions,
+    articles,
+    bodies,
+    memberships,
+    trending,
+    deliveryLog,
+    publishers,
+    settings,
+    versions,
+  } = tables;
   const id = idOf('a');
   articles.writeRevision(id, revisionOf(), { revisedAt: AT, publishedAt: AT, updatedAt: AT });
   articles.settle(id, 'published', 1, AT);
@@ -73,13 +83,27 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   bodies.has(id, 'x');
   bodies.lacking([id]);
   bodies.earlier([id]);
-  bodies.read(id, 'x');
+  bodies.held(id);
+  const object = { key: 'bodies/a', bytes: 1, sha256: '' };
+  bodies.archive(id, revisionOf().hash, object);
+  bodies.archived([id]);
+  bodies.markLost(id, object.key, true);
+  bodies.archiveState();
   bodies.forget(id);
+  archiveDeletions.expect(object.key, id, 0);
+  archiveDeletions.keep(object.key, 0);
+  archiveDeletions.add(object.key, id, 0);
+  archiveDeletions.hasten(id, 0);
+  archiveDeletions.nextDue();
+  archiveDeletions.due(0, 10);
+  archiveDeletions.deleted([object.key]);
+  articles.oldestAfter(0, 10);
   const { hash, detail, card, bytes } = revisionOf();
   const earlier = { version: 1, replacedAt: AT, publishedAt: AT, updatedAt: AT };
   versions.add(id, { ...earlier, revision: { hash, detail, card, bytes } });
   versions.list(id);
   versions.find(id, 1);
+  versions.archive(id, 1, hash, object);
   versions.trim();
   const small = new Versions(sql, { maxSiteBytes: 0 });
   for (let steps = 0; steps < 3; steps += 1) small.trim();

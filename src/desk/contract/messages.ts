@@ -161,6 +161,9 @@ export interface Filters {
   until?: Instant;
 }
 
+/** The state of the bucket of old bodies. `incomplete`: it has lost some of them. */
+export type ArchiveHealth = 'ok' | 'failing' | 'incomplete' | 'unbound';
+
 /** A page of a list, as ids and sizes: the edge reads the bodies from KV. */
 export interface IdPage {
   items: (Position & { version: number; bytes: number; sequence: number })[];

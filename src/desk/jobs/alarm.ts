@@ -10,6 +10,9 @@ const MAX_SLEEP_MS = 86_400_000;
 /** An alarm that is so late is set once more: should the platform lose one, the next change or check brings it back. */
 const MAX_LATE_MS = 10_000;
 
+/** While a job waits for something slow, this often the jobs beside it may run. */
+const BESIDE_MS = 200;
+
 /** A background job of the Desk. */
 export interface Job {
   /** When the job is next due, in milliseconds since the epoch; undefined when there is nothing to do. */
@@ -123,6 +126,25 @@ export class Alarm {
       const isDue = names.includes(name) && this.#dueOf(name, job, now) <= now;
       if (isDue) await this.#run(name, (at) => job.run(at));
     }
+  }
+
+  /** Waits for the work of a job, and runs those of the named jobs that become due meanwhile. Throws what the work throws. */
+  async beside(work: Promise<void>, names: readonly string[]): Promise<void> {
+    let isDone = false;
+    const done = work.finally(() => {
+      isDone = true;
+    });
+    const ended = done.catch(() => undefined);
+    while (!isDone) {
+      let timer: ReturnType<typeof setTimeout> | null = null;
+      const pause = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, BESIDE_MS);
+      });
+      await Promise.race([ended, pause]);
+      clearTimeout(timer);
+      if (!isDone) await this.runDue(names);
+    }
+    await done;
   }
 
   async #runAll(): Promise<void> {

@@ -1,6 +1,8 @@
+import { ArchiveFailure } from '../../store/failures.ts';
 import { LruCache } from '../../store/lru-cache.ts';
 import { expandDetail } from '../contract/detail.ts';
-import type { Bodies } from '../tables/bodies.ts';
+import type { ArchivedBody, Bodies } from '../tables/bodies.ts';
+import type { Archive } from './archive.ts';
 
 /**
  * The bodies of a default feed are read again with every article that is published. Expanding fifty of them takes longer
@@ -9,10 +11,19 @@ import type { Bodies } from '../tables/bodies.ts';
 const MAX_CACHED_UNITS = 4 * 1_048_576;
 const MAX_CACHED_BODIES = 500;
 
+/** A Worker may have six connections open at once. */
+const MAX_CONCURRENT_READS = 6;
+
+/** How long one call reads from R2. It is less than the outbox waits for a value. */
+const MAX_READ_MS = 8_000;
+
 interface CachedBody {
   version: number;
   json: string;
 }
+
+type ReadableBodies = Pick<Bodies, 'find' | 'archived' | 'markLost'>;
+type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
 
 /** Where bodies come from that an earlier release stored elsewhere. */
 export interface EarlierBodies {
@@ -20,9 +31,10 @@ export interface EarlierBodies {
   take(ids: readonly string[]): Promise<void>;
 }
 
-/** Reads bodies from the Desk, expanded. */
+/** Reads bodies from the Desk, and from R2 where they were moved there, expanded. */
 export class BodyReader {
-  readonly #bodies: Pick<Bodies, 'find'>;
+  readonly #bodies: ReadableBodies;
+  readonly #archive: Pick<Archive, 'get'>;
   readonly #earlier: EarlierBodies;
   readonly #cache = new LruCache<CachedBody>({
     values: MAX_CACHED_BODIES,
@@ -30,21 +42,24 @@ export class BodyReader {
     bytesOf: ({ json }) => json.length,
   });
 
-  constructor(bodies: Pick<Bodies, 'find'>, earlier: EarlierBodies) {
+  constructor(bodies: ReadableBodies, archive: Pick<Archive, 'get'>, earlier: EarlierBodies) {
     this.#bodies = bodies;
+    this.#archive = archive;
     this.#earlier = earlier;
   }
 
   /**
    * The details of articles as JSON, by id. Omits those whose version is no longer the wanted one, or whose body the Desk
-   * does not have. Callers bound the bytes.
-   * @param onDamage called for each body that cannot be expanded, which is then omitted; without it, one throws
+   * does not have, or R2 has lost. Callers bound the bytes.
+   * @param onDamage called for each body that cannot be read or expanded, which is then omitted; without it, one throws
+   * @param withinMs how long this may read from R2; what is not read by then counts as failed
    */
   async read(
     wanted: readonly { id: string; version: number }[],
     onDamage: (id: string, error: unknown) => void = (_id, error) => {
       throw error;
     },
+    withinMs = MAX_READ_MS,
   ): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     const missing = wanted.filter(({ id, version }) => {
@@ -56,17 +71,39 @@ export class BodyReader {
     const ids = missing.map(({ id }) => id);
     await this.#earlier.take(ids);
     const versions = new Map(missing.map(({ id, version }) => [id, version]));
-    for (const { id, version, gzip } of this.#bodies.find(ids)) {
-      if (versions.get(id) !== version) continue;
+    const take = async (id: string, version: number, read: () => Promise<Bytes | undefined> | Bytes) => {
+      if (versions.get(id) !== version) return;
       try {
-        const json = await expandDetail(gzip);
+        const bytes = await read();
+        if (bytes === undefined) return;
+        const json = await expandDetail(bytes);
         this.#cache.set(id, { version, json });
         found.set(id, json);
       } catch (error) {
         onDamage(id, error);
       }
-    }
+    };
+    const archived = this.#bodies.archived(ids);
+    for (const { id, version, gzip } of this.#bodies.find(ids)) await take(id, version, () => gzip);
+    const until = Date.now() + withinMs;
+    const queue = archived.values();
+    const worker = async () => {
+      for (const each of queue)
+        await take(each.id, each.version, () => this.#fetch(each, until - Date.now()));
+    };
+    // Waits for all workers, so that none still reads when this throws.
+    const ended = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_READS }, worker));
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
     return found;
+  }
+
+  /** The compressed body of an article that is in R2; undefined when R2 has lost it. @throws ArchiveFailure */
+  async #fetch({ id, object }: ArchivedBody, timeoutMs: number): Promise<Bytes | undefined> {
+    if (timeoutMs <= 0) throw new ArchiveFailure(`There was no time left to read the body of ${id}.`);
+    const bytes = await this.#archive.get(object, timeoutMs);
+    // The article may have got another body meanwhile; then no row has this key.
+    this.#bodies.markLost(id, object.key, bytes === undefined);
+    return bytes;
   }
 
   /** Removes an article's words from memory. */

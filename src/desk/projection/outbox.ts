@@ -1,5 +1,5 @@
 import { logFailure } from '../../log.ts';
-import { KvFailure, withDeadline } from '../../store/failures.ts';
+import { ArchiveFailure, KvFailure, withDeadline } from '../../store/failures.ts';
 import { kvOperation } from '../../store/kv.ts';
 import { keyOf, MAX_RANK, RANKS, type Target } from '../../store/records.ts';
 import { fitsIn } from '../../text/bytes.ts';
@@ -497,6 +497,8 @@ export class Outbox {
       );
       logFailure('outbox write failed', error, { key, attempts: attempts + 1 });
       const cannotBeMade = !(error instanceof KvFailure) || attempts + 1 >= DELETED_AFTER;
+      // What R2 does not answer is shown, not withdrawn: the key stays as it is.
+      if (error instanceof ArchiveFailure) return;
       if (lane !== NORMAL && cannotBeMade && target !== undefined) await this.#take(key, target);
     }
   }

@@ -1,5 +1,6 @@
 import type { Instant, Tombstone } from '../../domain/article.ts';
 import type { Scope } from '../../domain/site.ts';
+import type { DefaultFeed } from '../../feeds/feed.ts';
 import {
   FEED_CARDS,
   MAX_FEED_BYTES,
@@ -8,6 +9,7 @@ import {
   writeStoredFeed,
 } from '../../feeds/stored-feed.ts';
 import { logFailure } from '../../log.ts';
+import { ArchiveFailure } from '../../store/failures.ts';
 import {
   type ArticleMetadata,
   DEFAULT_SETTINGS,
@@ -77,10 +79,14 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
   /**
    * Looks up a target for an isolate: the text of its value; without one for a rendered feed, which isolates render
    * themselves. @returns undefined when the target does not exist
+   * @throws ArchiveFailure when it exists and its body is in R2, which does not answer or has lost it
    */
   async lookUp(target: Target): Promise<{ text?: string } | undefined> {
-    if (target.kind !== 'rendered') return (await this.valueOf(target)) ?? undefined;
-    return this.#tables.memberships.changeOf({ kind: 'all' }) && {};
+    if (target.kind === 'rendered') return this.#tables.memberships.changeOf({ kind: 'all' }) && {};
+    const found = await this.valueOf(target);
+    if (found === undefined && target.kind === 'article' && this.#tables.bodies.archived([target.id])[0])
+      throw new ArchiveFailure(`R2 has lost the body of ${target.id}.`);
+    return found ?? undefined;
   }
 
   /**
@@ -96,11 +102,20 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
       // A tombstone overwrites the body that an earlier release left in KV only.
       if (article.status === 'withdrawn') await this.#earlier.take([id]);
       if (article.status !== 'published') this.#bodies.forget(id);
-      const value =
-        article.status === 'withdrawn' ? json(tombstone(article)) : await this.#published(article, maxBytes);
+      const made = await settled(
+        article.status === 'withdrawn' ? json(tombstone(article)) : this.#published(article, maxBytes),
+      );
       const now = articles.find(id);
-      if (now?.version === version && now.sequence === sequence) return value;
+      // The object of a body that was archived is deleted when the article is withdrawn.
+      if (now?.version !== version || now.sequence !== sequence) continue;
+      if ('error' in made) throw made.error;
+      return made.value;
     }
+  }
+
+  /** Whether a rendered feed lacks bodies that R2 did not answer when its value was last made. */
+  isPartial(extension: DefaultFeed): boolean {
+    return this.#rendered.isPartial(extension);
   }
 
   async #published(article: ArticleRecord, maxBytes: number): Promise<KvValue | undefined> {
@@ -184,6 +199,15 @@ function within<Text extends string | undefined>(maxBytes: number, write: (cardB
     text = write(cardBytes);
   }
   return text;
+}
+
+/** The result or the error of work. */
+async function settled<Value>(work: Promise<Value> | Value): Promise<{ value: Value } | { error: unknown }> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error };
+  }
 }
 
 const value = (text: string | undefined): KvValue | null => (text === undefined ? null : { text });

@@ -7,11 +7,15 @@ import { DEFAULT_LIMIT, firstPage } from '../../feeds/listing.ts';
 import { readStoredFeed, type StoredCard } from '../../feeds/stored-feed.ts';
 import { feedFormat } from '../../formats/registry.ts';
 import { logFailure } from '../../log.ts';
+import { ArchiveFailure } from '../../store/failures.ts';
 import { DEFAULT_SETTINGS, type RenderedMetadata, SERVED_FORM, withUrl } from '../../store/records.ts';
 import type { Publishers } from '../tables/accounts.ts';
 import type { Settings } from '../tables/settings.ts';
 import type { BodyReader } from './body-reader.ts';
 import type { KvValue } from './outbox.ts';
+
+/** A feed does not wait longer for R2: it may have to show that an article was withdrawn. */
+const MAX_ARCHIVE_MS = 2_000;
 
 const ALL: Scope = { kind: 'all' };
 
@@ -27,10 +31,16 @@ interface Sources {
 export class RenderedFeeds {
   readonly #sources: Sources;
   readonly #origin: string;
+  /** Feeds whose last value lacks bodies that R2 did not answer. */
+  readonly #partial = new Set<DefaultFeed>();
 
   constructor(sources: Sources, origin: string) {
     this.#sources = sources;
     this.#origin = origin;
+  }
+
+  isPartial(extension: DefaultFeed): boolean {
+    return this.#partial.has(extension);
   }
 
   /**
@@ -46,8 +56,9 @@ export class RenderedFeeds {
     const stored = settings.site();
     const feedBytes = Math.min(stored?.feedBytes ?? FEED_BYTES.default, maxBytes);
     const site: Site = { ...DEFAULT_SETTINGS, ...stored, feedBytes, origin };
+    this.#partial.delete(extension);
     const listing = firstPage(readStoredFeed(text), { limit: DEFAULT_LIMIT, content: 'full' }, (cards) =>
-      this.#items(cards),
+      this.#items(cards, () => this.#partial.add(extension)),
     );
     const names = new Map(publishers.all().map(({ id, name }) => [id, name]));
     const address = defaultFeedAddress(origin, extension);
@@ -69,11 +80,17 @@ export class RenderedFeeds {
     return { text: rendered.text, metadata };
   }
 
-  /** The articles of cards; the card itself where the Desk does not have the body, or where it is not JSON. */
-  async #items(cards: readonly StoredCard[]): Promise<Map<string, Article | Card>> {
+  /** The articles of cards; the card itself where the body cannot be read, or where it is not JSON. */
+  async #items(
+    cards: readonly StoredCard[],
+    onUnreachable: () => void,
+  ): Promise<Map<string, Article | Card>> {
     // One body that is corrupt must not keep the feed from being written: it may show a withdrawn article.
-    const leaveOut = (id: string, error: unknown) => logFailure('body left out of a feed', error, { id });
-    const details = await this.#sources.bodies.read(cards, leaveOut);
+    const leaveOut = (id: string, error: unknown) => {
+      if (error instanceof ArchiveFailure) onUnreachable();
+      logFailure('body left out of a feed', error, { id });
+    };
+    const details = await this.#sources.bodies.read(cards, leaveOut, MAX_ARCHIVE_MS);
     const items = cards.map((card): Article | Card => {
       const detail = details.get(card.id);
       try {

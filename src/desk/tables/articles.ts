@@ -219,6 +219,18 @@ export class Articles {
       .toArray();
   }
 
+  /** The oldest changes after a sequence number, oldest first. An article is here once, at its newest change. */
+  oldestAfter(sequence: number, limit: number): { id: string; sequence: number; changedAt: Instant }[] {
+    return this.#sql
+      .exec<{ id: string; sequence: number; changedAt: Instant }>(
+        `SELECT id, sequence, changed_at AS changedAt FROM articles
+         WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+        sequence,
+        limit,
+      )
+      .toArray();
+  }
+
   /** When the next embargo ends or article expires, in milliseconds since the epoch; without those in `except`. */
   nextDue(except: readonly string[] = []): number | undefined {
     const { due } = this.#sql

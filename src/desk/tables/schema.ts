@@ -289,6 +289,67 @@ const MIGRATIONS: readonly string[] = [
     DELETE FROM versions WHERE article_id = NEW.id;
   END;
   `,
+  // Bodies and versions in R2. Every object is named by a row of `archived_bodies`, by an entry of `versions`, or by a row of
+  // `archive_deletions`. Triggers see to that, also while an earlier release runs, which does not know these tables.
+  // An object that is no longer named is kept for 30 days: for so long a recovery may bring back a row that names it
+  // (Durable Objects, "PITR API"). Ten minutes are `PUT_GRACE_MS`.
+  `
+  CREATE TABLE IF NOT EXISTS archived_bodies (
+    article_id TEXT PRIMARY KEY NOT NULL,
+    content_hash TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    object_key TEXT NOT NULL,
+    object_bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    lost INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS archived_bodies_lost ON archived_bodies (article_id) WHERE lost = 1;
+  CREATE TABLE IF NOT EXISTS archive_deletions (
+    object_key TEXT PRIMARY KEY NOT NULL,
+    article_id TEXT NOT NULL,
+    due_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS archive_deletions_due ON archive_deletions (due_at);
+  CREATE INDEX IF NOT EXISTS archive_deletions_by_article ON archive_deletions (article_id);
+
+  CREATE TRIGGER IF NOT EXISTS archived_body_deleted AFTER DELETE ON archived_bodies BEGIN
+    INSERT OR REPLACE INTO archive_deletions
+    VALUES (OLD.object_key, OLD.article_id, CAST(unixepoch('subsec') * 1000 AS INTEGER) + 30 * 86400000);
+  END;
+  CREATE TRIGGER IF NOT EXISTS archived_versions_deleted AFTER DELETE ON versions
+  WHEN instr(OLD.entries, '"object":') > 0 BEGIN
+    INSERT OR REPLACE INTO archive_deletions
+    SELECT value ->> '$.object.key', OLD.article_id, CAST(unixepoch('subsec') * 1000 AS INTEGER) + 30 * 86400000
+    FROM json_each(OLD.entries) WHERE value ->> '$.object.key' IS NOT NULL;
+  END;
+  CREATE TRIGGER IF NOT EXISTS archived_versions_updated AFTER UPDATE OF entries ON versions
+  WHEN instr(OLD.entries, '"object":') > 0 OR instr(NEW.entries, '"object":') > 0 BEGIN
+    INSERT OR REPLACE INTO archive_deletions
+    SELECT value ->> '$.object.key', OLD.article_id, CAST(unixepoch('subsec') * 1000 AS INTEGER) + 30 * 86400000
+    FROM json_each(OLD.entries) WHERE value ->> '$.object.key' IS NOT NULL;
+    DELETE FROM archive_deletions
+    WHERE object_key IN (SELECT value ->> '$.object.key' FROM json_each(NEW.entries));
+  END;
+  CREATE TRIGGER IF NOT EXISTS archived_versions_inserted AFTER INSERT ON versions
+  WHEN instr(NEW.entries, '"object":') > 0 BEGIN
+    DELETE FROM archive_deletions
+    WHERE object_key IN (SELECT value ->> '$.object.key' FROM json_each(NEW.entries));
+  END;
+
+  DROP TRIGGER IF EXISTS publisher_withdrew;
+  CREATE TRIGGER publisher_withdrew AFTER UPDATE OF publisher_withdrew ON articles
+  WHEN NEW.publisher_withdrew = 1 BEGIN
+    UPDATE articles SET card = NULL,
+      language = CASE WHEN json_valid(card) THEN card ->> '$.language' ELSE language END
+    WHERE id = NEW.id;
+    DELETE FROM bodies WHERE article_id = NEW.id;
+    DELETE FROM details WHERE article_id = NEW.id;
+    DELETE FROM versions WHERE article_id = NEW.id;
+    DELETE FROM archived_bodies WHERE article_id = NEW.id;
+    UPDATE archive_deletions SET due_at = 0 WHERE article_id = NEW.id
+      AND due_at > CAST(unixepoch('subsec') * 1000 AS INTEGER) + 10 * 60000;
+  END;
+  `,
 ];
 
 /** See `Schema.oldestReader`: the release before version 9 wrote no `lane`, and does not need it. */

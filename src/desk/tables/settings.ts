@@ -2,9 +2,9 @@ import type { StoredSite } from '../../store/records.ts';
 
 /**
  * `retries`: the jobs of the alarm that failed, and when they are tried again; `bodies`: the migration of bodies from
- * earlier releases.
+ * earlier releases; `archive`: how far bodies were moved to R2.
  */
-type SettingName = 'site' | 'rebuild' | 'scrub' | 'retries' | 'bodies';
+type SettingName = 'site' | 'rebuild' | 'scrub' | 'retries' | 'bodies' | 'archive';
 
 /** The table `settings`: single values by name, as JSON. */
 export class Settings {

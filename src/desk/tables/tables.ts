@@ -1,4 +1,5 @@
 import { Accounts, type Partners, type Publishers } from './accounts.ts';
+import { ArchiveDeletions } from './archive-deletions.ts';
 import { Articles } from './articles.ts';
 import { Bodies } from './bodies.ts';
 import { DeliveryLog } from './delivery-log.ts';
@@ -13,6 +14,7 @@ export interface Tables {
   articles: Articles;
   bodies: Bodies;
   versions: Versions;
+  archiveDeletions: ArchiveDeletions;
   memberships: Memberships;
   trending: Trending;
   deliveryLog: DeliveryLog;
@@ -26,6 +28,7 @@ export const openTables = (sql: SqlStorage): Tables => ({
   articles: new Articles(sql),
   bodies: new Bodies(sql),
   versions: new Versions(sql),
+  archiveDeletions: new ArchiveDeletions(sql),
   memberships: new Memberships(sql),
   trending: new Trending(sql),
   deliveryLog: new DeliveryLog(sql),

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/article.ts';
 import type { CardContent, Revision, VersionSummary } from '../contract/messages.ts';
-import { MAX_ROW_BYTES, OTHER_COLUMNS_BYTES } from './bodies.ts';
+import { type ArchivedObject, MAX_ROW_BYTES, OTHER_COLUMNS_BYTES } from './bodies.ts';
 
 /** The earlier versions that are kept of an article, their size as stored, and that of all articles together. */
 interface VersionLimits {
@@ -16,6 +16,9 @@ const ROWS_PER_STEP = 500;
 
 const NOTHING_MEASURED = { after: { at: '', id: '' }, total: 0 };
 
+/** A compressed detail, or the object in R2 that has it. */
+type StoredDetail = Uint8Array<ArrayBuffer> | ArchivedObject;
+
 /** An earlier version of an article. */
 export interface EarlierVersion {
   version: number;
@@ -23,15 +26,19 @@ export interface EarlierVersion {
   /** Its times as they were stored. */
   publishedAt: Instant;
   updatedAt: Instant;
-  revision: Revision;
+  revision: Omit<Revision, 'detail'> & { detail: StoredDetail };
 }
 
-/** An element of the column `entries`. The gzips follow each other in the same order in the column `gzips`. */
+/**
+ * An element of the column `entries`. The gzips follow each other in the same order in the column `gzips`. One that was
+ * moved to R2 has no bytes there, and the entry names its object. Triggers rely on the name `object`.
+ */
 interface Entry extends Omit<EarlierVersion, 'revision'> {
   hash: string;
   card: CardContent;
   bytes: number;
   gzipBytes: number;
+  object?: ArchivedObject;
 }
 
 interface Stored {
@@ -63,8 +70,7 @@ export class Versions {
   /** Keeps a version that was replaced, unless it is too large alone. The oldest beyond the limits are deleted. */
   add(id: string, { revision, ...times }: EarlierVersion): void {
     const { hash, card, bytes, detail } = revision;
-    const entry = { ...times, hash, card, bytes, gzipBytes: detail.byteLength };
-    const version = { entry, gzip: detail };
+    const version = storedWith({ ...times, hash, card, bytes, gzipBytes: 0 }, detail);
     if (bytesOf(version) <= this.#limits.maxBytes) this.#store(id, [...this.#load(id), version]);
   }
 
@@ -80,8 +86,33 @@ export class Versions {
   find(id: string, version: number): EarlierVersion | undefined {
     const found = this.#load(id).find(({ entry }) => entry.version === version);
     if (found === undefined) return undefined;
-    const { hash, card, bytes, gzipBytes: _, ...times } = found.entry;
-    return { ...times, revision: { hash, card, bytes, detail: found.gzip } };
+    const { hash, card, bytes, gzipBytes: _, object, ...times } = found.entry;
+    return { ...times, revision: { hash, card, bytes, detail: object ?? found.gzip } };
+  }
+
+  /** The versions of an article whose bodies are in this table. */
+  held(id: string): { version: number; hash: string; gzip: Uint8Array<ArrayBuffer> }[] {
+    return this.#load(id).flatMap(({ entry: { version, hash, object }, gzip }) =>
+      object === undefined ? [{ version, hash, gzip }] : [],
+    );
+  }
+
+  /** The objects in R2 that have bodies of an article's versions. */
+  objects(id: string): ArchivedObject[] {
+    return this.#load(id).flatMap(({ entry: { object } }) => (object === undefined ? [] : [object]));
+  }
+
+  /** Replaces the body of a version by the name of its object in R2. @returns false when the version is no longer here */
+  archive(id: string, version: number, hash: string, object: ArchivedObject): boolean {
+    let isHere = false;
+    const stored = this.#load(id).map((each) => {
+      const { entry } = each;
+      if (entry.version !== version || entry.hash !== hash || entry.object !== undefined) return each;
+      isHere = true;
+      return storedWith(entry, object);
+    });
+    if (isHere) this.#store(id, stored);
+    return isHere;
   }
 
   forget(id: string): void {
@@ -137,13 +168,7 @@ export class Versions {
         id,
       )
       .toArray();
-    if (row === undefined) return [];
-    let start = 0;
-    return (JSON.parse(row.entries) as Entry[]).map((entry) => {
-      const gzip = new Uint8Array(row.gzips, start, entry.gzipBytes);
-      start += entry.gzipBytes;
-      return { entry, gzip };
-    });
+    return row === undefined ? [] : storedIn(row);
   }
 
   /** Stores the newest of these versions that fit into the limits of an article. */
@@ -161,24 +186,77 @@ export class Versions {
       this.forget(id);
       return;
     }
-    const gzips = new Uint8Array(kept.reduce((sum, { gzip }) => sum + gzip.byteLength, 0));
-    let start = 0;
-    for (const { gzip } of kept) {
-      gzips.set(gzip, start);
-      start += gzip.byteLength;
-    }
+    const { entries, gzips } = columnsOf(kept);
     this.#sql.exec(
       `INSERT INTO versions (article_id, oldest_at, bytes, entries, gzips) VALUES (?1, ?2, ?3, ?4, ?5)
        ON CONFLICT (article_id) DO UPDATE SET oldest_at = ?2, bytes = ?3, entries = ?4, gzips = ?5`,
       id,
       oldest.entry.replacedAt,
       bytes,
-      JSON.stringify(kept.map(({ entry }) => entry)),
-      gzips as unknown as ArrayBuffer,
+      entries,
+      gzips,
     );
   }
 }
 
-/** What a version takes in its row. */
-const bytesOf = ({ entry, gzip }: Stored): number =>
-  encoder.encode(JSON.stringify(entry)).length + 1 + gzip.byteLength;
+/** The columns that have the versions. */
+interface Columns {
+  entries: string;
+  gzips: ArrayBuffer;
+}
+
+function storedIn({ entries, gzips }: Columns): Stored[] {
+  let start = 0;
+  return (JSON.parse(entries) as Entry[]).map((entry) => {
+    const gzip = new Uint8Array(gzips, start, entry.gzipBytes);
+    start += entry.gzipBytes;
+    return { entry, gzip };
+  });
+}
+
+function columnsOf(versions: readonly Stored[]): Columns {
+  const gzips = new Uint8Array(versions.reduce((sum, { gzip }) => sum + gzip.byteLength, 0));
+  let start = 0;
+  for (const { gzip } of versions) {
+    gzips.set(gzip, start);
+    start += gzip.byteLength;
+  }
+  return { entries: JSON.stringify(versions.map(({ entry }) => entry)), gzips: gzips.buffer };
+}
+
+/** The objects in R2 that a row's column `entries` names. */
+export const objectsIn = (entries: string): ArchivedObject[] =>
+  entries.includes('"object":')
+    ? (JSON.parse(entries) as Entry[]).flatMap(({ object }) => (object === undefined ? [] : [object]))
+    : [];
+
+/**
+ * The columns of a row with the bodies that it only names, by the keys of their objects; without the versions whose bodies
+ * are not among them. @returns undefined when no version is left
+ */
+export function withBodies(
+  row: Columns,
+  bodies: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+): (Columns & { oldest_at: Instant; bytes: number }) | undefined {
+  const whole = storedIn(row).flatMap((each) => {
+    const { object, ...entry } = each.entry;
+    if (object === undefined) return [each];
+    const gzip = bodies.get(object.key);
+    return gzip === undefined ? [] : [storedWith(entry, gzip)];
+  });
+  const [oldest] = whole;
+  if (oldest === undefined) return undefined;
+  const bytes = whole.reduce((sum, each) => sum + bytesOf(each), 0);
+  return { ...columnsOf(whole), oldest_at: oldest.entry.replacedAt, bytes };
+}
+
+const storedWith = (entry: Entry, detail: StoredDetail): Stored =>
+  detail instanceof Uint8Array
+    ? { entry: { ...entry, gzipBytes: detail.byteLength }, gzip: detail }
+    : { entry: { ...entry, gzipBytes: 0, object: detail }, gzip: new Uint8Array() };
+
+/** What a version takes in its row, or would take if it were not in R2: moving it pushes no other out. */
+function bytesOf({ entry: { object, ...entry }, gzip }: Stored): number {
+  const gzipBytes = object?.bytes ?? gzip.byteLength;
+  return encoder.encode(JSON.stringify({ ...entry, gzipBytes })).length + 1 + gzipBytes;
+}
