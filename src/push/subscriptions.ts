@@ -86,6 +86,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     return this.#open().deliveries;
   }
 
+  /** The time. Not asked in a transaction: a rollback would undo what the clock corrects. */
   #now(): number {
     return this.#open().clock.now();
   }
@@ -158,6 +159,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
    * @returns why it is denied nevertheless: others were confirmed in the meantime
    */
   async confirm(id: string): Promise<string | undefined> {
+    const now = this.#now();
     const denial = this.ctx.storage.transactionSync(() => {
       const intent = this.#intents.find(id);
       if (intent === undefined) return undefined;
@@ -167,7 +169,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
         return undefined;
       }
       const denial = this.#subscribers.denialOf(intent);
-      if (denial === undefined) this.#deliveries.renew(this.#subscribers.subscribe(intent, this.#now()));
+      if (denial === undefined) this.#deliveries.renew(this.#subscribers.subscribe(intent, now));
       return denial;
     });
     await this.#dispatch();
@@ -193,9 +195,8 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   /** The deliveries of these messages, without those that must not be attempted now. */
   async claim(messages: DeliverMessage[], lane: Lane): Promise<PendingDelivery[]> {
-    const claimed = this.ctx.storage.transactionSync(() =>
-      this.#deliveries.claim(messages, lane, this.#now()),
-    );
+    const now = this.#now();
+    const claimed = this.ctx.storage.transactionSync(() => this.#deliveries.claim(messages, lane, now));
     // Not awaited: a slow queue must not delay attempts.
     this.ctx.waitUntil(this.#dispatch());
     return claimed;
@@ -203,11 +204,12 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   /** Records the results of attempts. */
   async settle(results: DeliveryResult[]): Promise<void> {
+    const now = this.#now();
     this.ctx.storage.transactionSync(() => {
       for (const result of results) {
-        if (result.result === 'ended') this.#end(result);
-        else if (this.#deliveries.settle(result, this.#now()))
-          this.#suspend(result, 'problem' in result ? result.problem : undefined);
+        if (result.result === 'ended') this.#end(result, now);
+        else if (this.#deliveries.settle(result, now))
+          this.#suspend(result, now, 'problem' in result ? result.problem : undefined);
       }
     });
     this.ctx.waitUntil(this.#dispatch());
@@ -215,8 +217,9 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   /** Suspends the subscriptions of messages that ended in the dead-letter queue. Their pending deliveries are kept. */
   suspend(messages: DeliverMessage[]): void {
+    const now = this.#now();
     this.ctx.storage.transactionSync(() => {
-      for (const { delivery: number, token = 0 } of messages) this.#suspend({ number, token });
+      for (const { delivery: number, token = 0 } of messages) this.#suspend({ number, token }, now);
     });
   }
 
@@ -250,8 +253,9 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   /** Creates or replaces a partner's endpoint, which inherits pending deliveries. */
   async saveEndpoint(endpoint: PartnerEndpoint): Promise<void> {
+    const now = this.#now();
     this.ctx.storage.transactionSync(() => {
-      this.#deliveries.renew(this.#subscribers.saveEndpoint(endpoint, this.#now()));
+      this.#deliveries.renew(this.#subscribers.saveEndpoint(endpoint, now));
     });
     await this.#dispatch();
   }
@@ -322,23 +326,27 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   }
 
   /** Deletes a subscription that its receiver ended. A partner's endpoint is only suspended; the operator removes it. */
-  #end({ number, token, sequence, problem }: DeliveryResult & { result: 'ended' }): void {
+  #end({ number, token, sequence, problem }: DeliveryResult & { result: 'ended' }, now: number): void {
     const subscription = this.#deliveries.subscriptionOf(number, token);
     if (subscription === undefined) return;
     if (subscription.kind === 'feed') {
       this.#subscribers.remove(subscription.id);
       return;
     }
-    this.#deliveries.settle({ number, token, sequence, result: 'failed', problem }, this.#now());
-    this.#subscribers.suspend(subscription.id, this.#now());
+    this.#deliveries.settle({ number, token, sequence, result: 'failed', problem }, now);
+    this.#subscribers.suspend(subscription.id, now);
     this.#deliveries.hold(number);
   }
 
   /** Suspends the subscription of a delivery that has no attempt left. */
-  #suspend({ number, token }: Pick<PendingDelivery, 'number' | 'token'>, problem?: string): void {
+  #suspend(
+    { number, token }: Pick<PendingDelivery, 'number' | 'token'>,
+    now: number,
+    problem?: string,
+  ): void {
     const subscription = this.#deliveries.subscriptionOf(number, token);
     if (subscription === undefined) return;
-    this.#subscribers.suspend(subscription.id, this.#now());
+    this.#subscribers.suspend(subscription.id, now);
     this.#deliveries.hold(number);
     logFailure('subscription suspended', problem ?? 'every attempt failed', {
       subscription: subscription.id,
@@ -361,7 +369,10 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#dispatching.set(lane, promise);
     const queue = lane === 'slow' ? this.env.PUSH_SLOW_QUEUE : this.env.PUSH_QUEUE;
     const transaction = <Result>(work: () => Result) => this.ctx.storage.transactionSync(work);
-    const next = () => transaction(() => this.#deliveries.queue(lane, MAX_BATCH, this.#now()));
+    const next = () => {
+      const now = this.#now();
+      return transaction(() => this.#deliveries.queue(lane, MAX_BATCH, now));
+    };
     try {
       for (let messages = next(); messages.length > 0; messages = next()) {
         try {
@@ -371,7 +382,8 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
           transaction(() => this.#deliveries.unqueue(messages));
           break;
         }
-        transaction(() => this.#deliveries.confirmQueued(messages, this.#now()));
+        const now = this.#now();
+        transaction(() => this.#deliveries.confirmQueued(messages, now));
       }
     } finally {
       // No await since the last look at the rows: a later call starts a loop of its own.
@@ -383,12 +395,13 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   /** Sets the alarm for the earliest of: the end of a lease, pruning, a lost message, an unqueued delivery. */
   #arm(): void {
     if (this.#imports.isRunning) return;
-    const unqueued = this.#deliveries.hasUnqueued() ? this.#now() + RETRY_PAUSE_MS : undefined;
+    const now = this.#now();
+    const unqueued = this.#deliveries.hasUnqueued() ? now + RETRY_PAUSE_MS : undefined;
     const dues = [
       this.#subscribers.nextExpiry(),
       this.#intents.nextPruning(),
       this.#deliveries.nextRecovery(),
-      this.#backup.nextDue(this.#now()),
+      this.#backup.nextDue(now),
       unqueued,
     ];
     const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));

@@ -222,6 +222,23 @@ test.each(STEPS)(
   },
 );
 
+test('a rebuild that ended before the clock was set back stays done, whatever waits since', async () => {
+  clockAt(HOUR);
+  await published('a', T1, { sourceId: 'a' });
+  await desk().rebuild();
+  do await settle();
+  while ((await desk().rebuildProgress()).state !== 'done');
+  clockAt(0);
+  expect(await desk().rebuildProgress()).toMatchObject({ state: 'done' });
+  await scheduler.wait(2);
+  await runInDurableObject(desk(), async (instance: Desk) => {
+    await published('b', T1, { sourceId: 'b' });
+    const progress = instance.rebuildProgress();
+    expect(progress.waiting).toBeGreaterThan(0);
+    expect(progress.state).toBe('done');
+  });
+});
+
 test('readiness is checked anew after the clock was set back', async () => {
   const isolate = new Isolate();
   const { KV, state } = countedKv();

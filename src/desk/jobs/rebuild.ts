@@ -91,6 +91,9 @@ export class Rebuild implements Job {
     if (state === undefined) return { state: 'never', ...NONE, waiting: pending };
     const counts = { ...countsOf(state), waiting: pending };
     if (state.stage !== 'walked') return { state: state.stage, ...counts };
+    // The walk ended before now. If the clock was set back since, what waits from now on is no part of the rebuild.
+    const now = new Date().toISOString();
+    if (state.walkedAt > now) this.#save({ ...state, walkedAt: now });
     const isWritten = waitingSince === null || waitingSince > Date.parse(state.walkedAt);
     return { state: isWritten ? 'done' : 'writing', ...counts };
   }
