@@ -48,7 +48,7 @@ export class ArticleModel {
   /** Applies an event like the Desk must. @returns the expected response */
   take(event: Event): Settled {
     const known = this.version > 0;
-    if (this.operatorWithdrew) return 'ignored';
+    if (this.operatorWithdrew && event.type !== 'withdrawn') return 'ignored';
     if (known && event.revisedAt < this.#revisedAt) return 'stale';
     if (event.type === 'withdrawn') {
       this.#revisedAt = event.revisedAt;

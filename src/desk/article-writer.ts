@@ -123,7 +123,8 @@ export class ArticleWriter {
 
   /**
    * Makes an earlier version the newest again, as a new version. It counts as the operator's correction of now: what the
-   * publisher sends later applies, and repeats of what it sent before are stale.
+   * publisher sends later applies, and repeats of what it sent before are stale. A withdrawal applies whenever it is newer
+   * than what the publisher sent.
    * @param revision its content, read before: it may be in R2. Undefined when there is none
    */
   restoreVersion(id: string, version: number, revision: Revision | undefined, now: number): Takedown {
@@ -140,7 +141,8 @@ export class ArticleWriter {
     if (held.contentHash !== null) timelessEvents.add(id, 'contents', [held.contentHash]);
     const { publishedAt } = earlier;
     const updatedAt = settleUpdatedAt(at, undefined, { publishedAt, revisedAt });
-    this.#write(held, id, revision, { revisedAt, publishedAt, updatedAt }, at);
+    const sentAt = held.sentAt ?? heldRevisedAt(at, held);
+    this.#write(held, id, revision, { revisedAt, publishedAt, updatedAt, sentAt }, at);
     return takedownOf(this.#settle(id, now));
   }
 
@@ -297,7 +299,7 @@ export class ArticleWriter {
     held: ArticleRecord | undefined,
     id: string,
     revision: Revision,
-    times: { revisedAt: Instant; publishedAt: Instant; updatedAt: Instant },
+    times: { revisedAt: Instant; publishedAt: Instant; updatedAt: Instant; sentAt?: Instant },
     at: Instant,
   ): void {
     const { articles, bodies, versions } = this.#tables;

@@ -228,7 +228,7 @@ describe('the publisher’s withdrawal', () => {
 });
 
 describe('the operator’s withdrawal', () => {
-  test('takes precedence over every webhook until the operator restores', async () => {
+  test('takes precedence over every revision until the operator restores', async () => {
     await published('a', T1);
     await settle();
     expect(await desk().withdraw(idOf('a'), 'By order of a court')).toMatchObject({
@@ -237,7 +237,7 @@ describe('the operator’s withdrawal', () => {
     });
     expect(await inKv('a')).toMatchObject({ status: 'withdrawn', reason: 'By order of a court' });
     expect(await published('a', T2, { headline: 'Again' })).toMatchObject({ status: 'ignored' });
-    expect(await withdrawn('a', T2)).toMatchObject({ status: 'ignored' });
+    expect(await updated('a', T2, { headline: 'Again' })).toMatchObject({ status: 'ignored' });
     expect(await desk().restore(idOf('a'))).toMatchObject({
       found: true,
       article: { version: 3, status: 'published' },

@@ -172,13 +172,34 @@ describe('the restore of an earlier version', () => {
     expect(await updated('a', at(3), { headline: 'Version 3', text: 'Text 3' })).toMatchObject({
       status: 'stale',
     });
-    expect(await withdrawn('a', at(4))).toMatchObject({ status: 'stale' });
+    expect(await withdrawn('a', at(2))).toMatchObject({ status: 'stale' });
     expect(await inDesk('a')).toMatchObject({ version: 4, headline: 'Version 2' });
     const later = new Date(Date.now() + 1_000).toISOString();
     expect(await updated('a', later, { headline: 'Corrected' })).toMatchObject({ status: 'accepted' });
     expect(await withdrawn('a', new Date(Date.now() + 2_000).toISOString())).toMatchObject({
       status: 'accepted',
     });
+  });
+
+  test('does not hold up a withdrawal that is newer than what the publisher sent', async () => {
+    await inVersions(3);
+    await restored(2);
+    await restored(1);
+    expect(await withdrawn('a', at(2))).toMatchObject({ status: 'stale' });
+    expect(await withdrawn('a', at(4))).toMatchObject({ status: 'accepted', article: { version: 6 } });
+    expect(await inDesk('a')).toMatchObject({ status: 'withdrawn' });
+    // From here on the publisher's own times count alone.
+    expect(await published('a', at(3), { headline: 'Version 3' })).toMatchObject({ status: 'stale' });
+    expect(await published('a', at(6), { headline: 'Anew' })).toMatchObject({ status: 'accepted' });
+    expect(await withdrawn('a', at(5))).toMatchObject({ status: 'stale' });
+  });
+
+  test('counts no longer once the publisher has sent something newer', async () => {
+    await inVersions(2);
+    await restored(1);
+    const [soon, later] = [1_000, 2_000].map((ms) => new Date(Date.now() + ms).toISOString());
+    expect(await updated('a', later, { headline: 'Corrected' })).toMatchObject({ status: 'accepted' });
+    expect(await withdrawn('a', soon)).toMatchObject({ status: 'stale' });
   });
 
   test('is not undone by a replay under a signature without a time', async () => {

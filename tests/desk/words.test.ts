@@ -156,6 +156,52 @@ describe('a publisher’s withdrawal', () => {
   });
 });
 
+describe('a publisher’s withdrawal of what the operator withdrew first', () => {
+  test('deletes the words at once, and the operator’s restore leaves the tombstone', async () => {
+    await withWords();
+    await desk().withdraw(idOf('a'), 'A court order');
+    expect(await withdrawn('a', T3)).toMatchObject({ status: 'accepted', article: { version: 4 } });
+    expect(await sql('SELECT card, content_hash FROM articles WHERE id = ?', idOf('a'))).toMatchObject([
+      { card: null },
+    ]);
+    expect(await sql('SELECT article_id FROM bodies')).toEqual([{ article_id: idOf('b') }]);
+    expect(await sql('SELECT article_id FROM versions')).toEqual([]);
+    await settle();
+    await expectNoWords();
+    expect(await inDesk('a')).toMatchObject({ version: 4, status: 'withdrawn', reason: 'A court order' });
+    const answer = await restore('a');
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ article: { version: 5, status: 'withdrawn' } });
+    await settle();
+    await expectNoWords();
+    expect((await request(`/articles/${idOf('a')}`)).status).toBe(410);
+    expect(await updated('a', '2026-11-20T13:00:00.000Z', { sourceId: 'a' })).toMatchObject({
+      status: 'ignored',
+    });
+    expect(await published('a', '2026-11-20T14:00:00.000Z', { sourceId: 'a' })).toMatchObject({
+      status: 'accepted',
+      article: { version: 6 },
+    });
+  });
+
+  test('is stale when it is older than what the publisher sent, and unchanged when it is repeated', async () => {
+    await withWords();
+    await desk().withdraw(idOf('a'));
+    expect(await withdrawn('a', T1)).toMatchObject({ status: 'stale' });
+    expect(await withdrawn('a', undefined)).toMatchObject({ status: 'accepted' });
+    expect(await withdrawn('a', undefined)).toMatchObject({ status: 'unchanged', article: { version: 4 } });
+    expect(await published('a', undefined, { sourceId: 'a' })).toMatchObject({ status: 'ignored' });
+  });
+
+  test('is recorded also after the operator deleted the words', async () => {
+    await withWords();
+    await desk().withdraw(idOf('a'));
+    await erase('a');
+    expect(await withdrawn('a', T3)).toMatchObject({ status: 'accepted' });
+    expect(await (await restore('a')).json()).toMatchObject({ article: { status: 'withdrawn' } });
+  });
+});
+
 describe('an operator’s withdrawal', () => {
   test('keeps body, versions and card until the restore', async () => {
     await withWords();

@@ -81,7 +81,7 @@ function after(
 ): HeldArticle | undefined {
   const revisedAt = iso(at);
   const before = held ?? {
-    ...{ revisedAt, contentHash: null, publishedAt: null, embargoUntil: null, expiresAt: null },
+    ...{ revisedAt, sentAt: null, contentHash: null, publishedAt: null, embargoUntil: null, expiresAt: null },
     ...{ publisherWithdrew: false, operatorWithdrew: false },
   };
   switch (decision) {

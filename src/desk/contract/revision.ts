@@ -5,6 +5,8 @@ import type { ArticleEvent, Revision } from './messages.ts';
 /** The part of an article's record that the revision rules need. */
 export interface HeldArticle {
   revisedAt: Instant;
+  /** The newest time of the publisher's own events, where the operator's restore of a version is newer; else null. */
+  sentAt: Instant | null;
   contentHash: string | null;
   publishedAt: Instant | null;
   embargoUntil: Instant | null;
@@ -32,8 +34,10 @@ export type Decision = 'accept' | 'withdraw' | 'unchanged' | 'stale' | 'ignored'
 /**
  * The revision rules:
  *
- * - An operator's withdrawal takes precedence over everything the publisher sends.
- * - A revision older than the stored one is stale. Of two with the same time, the later arrival wins.
+ * - An operator's withdrawal takes precedence over everything the publisher sends but a withdrawal: that is recorded, so
+ *   that the end of the operator's does not bring back what the publisher took back.
+ * - A revision older than the stored one is stale. Of two with the same time, the later arrival wins. A withdrawal is
+ *   compared with the publisher's own events only, not with the operator's restore of a version.
  * - Content equal to the stored one is `unchanged`.
  * - A repeat never changes the article.
  * - After the publisher's own withdrawal, only `article.published` restores the article.
@@ -45,19 +49,20 @@ export function decide(held: HeldArticle | undefined, event: TimedEvent): Decisi
     if (event.kind !== 'withdrawn') return 'accept';
     return event.ifHeld === true ? 'ignored' : 'withdraw';
   }
+  if (event.kind === 'withdrawn') return decideWithdrawal(held, event);
   if (held.operatorWithdrew) return 'ignored';
   if (event.revisedAt < held.revisedAt) return 'stale';
-  if (event.isRepeat) return isHeld(held, event) ? 'unchanged' : 'stale';
-  if (event.kind === 'withdrawn') return held.publisherWithdrew ? 'unchanged' : 'withdraw';
+  const isHeld = !held.publisherWithdrew && event.revision.hash === held.contentHash;
+  if (event.isRepeat) return isHeld ? 'unchanged' : 'stale';
   if (held.publisherWithdrew) return event.kind === 'published' ? 'accept' : 'ignored';
-  return event.revision.hash === held.contentHash ? 'unchanged' : 'accept';
+  return isHeld ? 'unchanged' : 'accept';
 }
 
-/** Whether the article already is as an event says. */
-const isHeld = (held: HeldArticle, event: TimedEvent): boolean =>
-  event.kind === 'withdrawn'
-    ? held.publisherWithdrew
-    : !held.publisherWithdrew && event.revision.hash === held.contentHash;
+function decideWithdrawal(held: HeldArticle, { revisedAt, isRepeat }: TimedEvent): Decision {
+  if (revisedAt < earliest(held.sentAt ?? held.revisedAt, held.revisedAt)) return 'stale';
+  if (held.publisherWithdrew) return 'unchanged';
+  return isRepeat ? 'stale' : 'withdraw';
+}
 
 /**
  * The time by which an event is compared with what is held. A time at most `MAX_AHEAD_MS` ahead of the receipt is kept. One

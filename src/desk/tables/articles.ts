@@ -11,6 +11,7 @@ interface Row extends Record<string, SqlStorageValue> {
   sequence: number | null;
   changed_at: Instant;
   revised_at: Instant;
+  sent_at: Instant | null;
   content_hash: string | null;
   card: string | null;
   language: string | null;
@@ -57,7 +58,7 @@ export interface ShownArticle {
 /** No id comes after it. */
 const LAST_ID = '~';
 
-const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, content_hash, card, language, bytes, published_at,
+const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, sent_at, content_hash, card, language, bytes, published_at,
   updated_at, embargo_until, expires_at, publisher_withdrew, operator_withdrew, withdrawn_at, reason`;
 
 /** Binds a list of ids as JSON. */
@@ -80,15 +81,15 @@ export class Articles {
   writeRevision(
     id: string,
     revision: Revision,
-    times: { revisedAt: Instant; publishedAt: Instant; updatedAt: Instant },
+    times: { revisedAt: Instant; publishedAt: Instant; updatedAt: Instant; sentAt?: Instant | null },
   ): void {
     const { card } = revision;
     this.#sql.exec(
       `INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, content_hash, card, bytes,
-         published_at, updated_at, embargo_until, expires_at)
-       VALUES (?1, ?2, ?3, 1, 'embargoed', ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         published_at, updated_at, embargo_until, expires_at, sent_at)
+       VALUES (?1, ?2, ?3, 1, 'embargoed', ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
        ON CONFLICT (id) DO UPDATE SET version = version + 1, revised_at = ?4, content_hash = ?5, card = ?6,
-         bytes = ?7, published_at = ?8, updated_at = ?9, embargo_until = ?10, expires_at = ?11,
+         bytes = ?7, published_at = ?8, updated_at = ?9, embargo_until = ?10, expires_at = ?11, sent_at = ?12,
          publisher_withdrew = 0, withdrawn_at = NULL, reason = NULL`,
       id,
       card.publisher,
@@ -101,6 +102,7 @@ export class Articles {
       times.updatedAt,
       card.embargoUntil ?? null,
       card.expiresAt ?? null,
+      times.sentAt ?? null,
     );
   }
 
@@ -112,7 +114,7 @@ export class Articles {
     this.#sql.exec(
       `INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, publisher_withdrew)
        VALUES (?1, ?2, ?3, 1, 'withdrawn', ?4, ?4, 1)
-       ON CONFLICT (id) DO UPDATE SET version = version + 1, revised_at = ?4, publisher_withdrew = 1`,
+       ON CONFLICT (id) DO UPDATE SET version = version + 1, revised_at = ?4, sent_at = NULL, publisher_withdrew = 1`,
       id,
       publisher,
       sourceId,
@@ -157,7 +159,7 @@ export class Articles {
 
   /** Updates the time by which revisions are compared, when nothing else changed. */
   advance(id: string, revisedAt: Instant): void {
-    this.#sql.exec('UPDATE articles SET revised_at = ? WHERE id = ?', revisedAt, id);
+    this.#sql.exec('UPDATE articles SET revised_at = ?, sent_at = NULL WHERE id = ?', revisedAt, id);
   }
 
   /** Writes an article's status, its place in the site-wide sequence and the time of the change. @returns its record */
@@ -283,6 +285,7 @@ function toRecord(row: Row): ArticleRecord {
     sequence: row.sequence,
     changedAt: row.changed_at,
     revisedAt: row.revised_at,
+    sentAt: row.sent_at,
     contentHash: row.content_hash,
     card,
     language: card?.language ?? row.language,

@@ -350,6 +350,8 @@ const MIGRATIONS: readonly string[] = [
       AND due_at > CAST(unixepoch('subsec') * 1000 AS INTEGER) + 10 * 60000;
   END;
   `,
+  // The time of the publisher's newest event, where the operator's restore of a version is newer.
+  'ALTER TABLE articles ADD COLUMN sent_at TEXT',
 ];
 
 /** See `Schema.oldestReader`: the release before version 9 wrote no `lane`, and does not need it. */
