@@ -273,10 +273,8 @@ export class Desk extends DurableObject<DeskEnv> {
   ): Promise<{ created: boolean; record: PublisherRecord }> {
     const target = { kind: 'publisher', id: profile.id } as const;
     return this.#changeAndFlush(target, (now) => {
-      const before = this.#tables.publishers.find(profile.id);
-      // Feeds name their articles' publishers, so a new name is a new version of the site's settings.
-      if (before !== undefined && before.name !== profile.name)
-        this.#saveSite(this.site() ?? DEFAULT_SETTINGS, now);
+      if (this.#tables.publishers.find(profile.id)?.name !== profile.name)
+        this.#changePublisherName(profile.id, now);
       const saved = this.#tables.publishers.save(profile, secret, now);
       if (saved.created || grace === undefined) return saved;
       const record = this.#tables.publishers.rotate(profile.id, secret, endOf(grace), now) ?? saved.record;
@@ -293,7 +291,11 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** Deletes a publisher and its secrets; its articles stay. Resolves once KV has deleted it, too. */
   removePublisher(id: string): Promise<boolean> {
-    return this.#changeAndFlush({ kind: 'publisher', id }, () => this.#tables.publishers.remove(id));
+    return this.#changeAndFlush({ kind: 'publisher', id }, (now) => {
+      const removed = this.#tables.publishers.remove(id);
+      if (removed) this.#changePublisherName(id, now);
+      return removed;
+    });
   }
 
   partners(): PartnerRecord[] {
@@ -543,6 +545,15 @@ export class Desk extends DurableObject<DeskEnv> {
     const record = this.#tables.publishers.find(publisher);
     if (record === undefined || !isSameSignature(record.signature, settings)) return false;
     return unexpired(record.credentials, now).some((each) => each.sealed === sealed);
+  }
+
+  /**
+   * Feeds name the publishers of their articles, also those whose publisher has been deleted or is created again. So
+   * another name, or none, is a new version of the site's settings.
+   */
+  #changePublisherName(id: string, now: Instant): void {
+    const isNamed = this.#tables.memberships.changeOf({ kind: 'publishers', name: id }) !== undefined;
+    if (isNamed) this.#saveSite(this.site() ?? DEFAULT_SETTINGS, now);
   }
 
   #saveSite(settings: SiteSettings, now: Instant): StoredSite {

@@ -306,6 +306,37 @@ test('a publisher’s new name is a new version of what names it', async () => {
   expect(await response.text()).toContain('<dc:publisher>The New Gazette</dc:publisher>');
 });
 
+test('a publisher that is deleted, and one that is created again, is a new version of what named it', async () => {
+  await reset();
+  gazette = await newsroom();
+  await gazette.publish({ id: '1' });
+  await settle();
+  const paths = [
+    '/feeds/all.rss',
+    '/feeds/all.json',
+    '/feeds/all.atom',
+    '/feeds/publishers/gazette.rss',
+    '/',
+  ];
+  const NAME = 'The Gazette';
+  for (const [method, isNamed] of [
+    ['DELETE', false],
+    ['PUT', true],
+  ] as const) {
+    const etags = new Map<string, string>();
+    for (const path of paths) etags.set(path, (await request(path)).headers.get('ETag') ?? '');
+    await asAdmin('/admin/publishers/gazette', method, isNamed ? { name: NAME } : undefined);
+    await settle();
+    for (const path of paths) {
+      const response = await request(path, { headers: { 'If-None-Match': etags.get(path) ?? '' } });
+      expect(response.status, `${method} ${path}`).toBe(200);
+      expect((await response.text()).includes(NAME), `${method} ${path}`).toBe(
+        isNamed && !path.endsWith('.json'),
+      );
+    }
+  }
+});
+
 describe('beside the feeds', () => {
   let id: string;
   const today = new Date().toISOString();
