@@ -205,6 +205,7 @@ test('what waited under the schema before is written under this one, and what wa
       DROP TABLE versions;
       DROP TRIGGER publisher_withdrew;
       ALTER TABLE articles DROP COLUMN language;
+      ALTER TABLE articles DROP COLUMN sent_at;
       DROP TRIGGER detail_inserted;
       DROP TRIGGER detail_updated;
       ALTER TABLE outbox ADD COLUMN pending INTEGER NOT NULL DEFAULT 1;
