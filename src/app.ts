@@ -22,6 +22,7 @@ import {
   rotateSecret,
 } from './admin/publishers.ts';
 import { beginRebuild, showRebuild } from './admin/rebuild.ts';
+import { beginRecovery, showRecovery } from './admin/recovery.ts';
 import { getSite, putSite } from './admin/site.ts';
 import { listSubscriptions, resumeSubscription } from './admin/subscriptions.ts';
 import { type App, type AppContext, type Bindings, deskOf } from './bindings.ts';
@@ -120,6 +121,7 @@ export const ROUTES: Routes = [
   ['/admin/site', { GET: getSite, PUT: putSite }],
   ['/admin/migration', { GET: showMigration }],
   ['/admin/rebuild', { GET: showRebuild, POST: beginRebuild }],
+  ['/admin/recovery', { GET: showRecovery, POST: beginRecovery }],
   ['/admin/export', { GET: exportSite }],
   ['/admin/import', { GET: showImport, POST: importPage, DELETE: abandonImport }],
   // Everybody

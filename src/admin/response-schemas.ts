@@ -174,6 +174,58 @@ export const importSchema = v.pipe(
   v.title('Import'),
 );
 
+const ids = (what: string) => described(v.array(v.string()), `${what} At most 100.`);
+
+const recoveredAccounts = v.pipe(
+  v.strictObject({
+    returned: ids('Deleted after the point: they are back, without a credential.'),
+    lost: ids('Created after the point: they are gone.'),
+    kept: ids('They have the credentials of before the recovery, not those of the point.'),
+  }),
+  v.title('RecoveredAccounts'),
+);
+
+export const recoverySchema = v.pipe(
+  v.strictObject({
+    state: described(
+      v.picklist(['never', 'planned', 'applying', 'rebuilding', 'done', 'abandoned']),
+      '`planned` and `applying`: the Desk does nothing else, and accepts no delivery. `rebuilding`: it works, and KV is rebuilt and compared. `abandoned`: the platform did not go back, and nothing has changed.',
+    ),
+    requestedAt: v.exactOptional(instant),
+    time: v.exactOptional(described(instant, 'The requested point.')),
+    bookmark: v.exactOptional(described(v.string(), 'The platform’s bookmark of the point.')),
+    undo: v.exactOptional(
+      described(
+        v.string(),
+        'The bookmark of the moment before the recovery: a recovery to it undoes this one.',
+      ),
+    ),
+    sequence: v.exactOptional(
+      described(v.number(), 'The highest sequence number before. All later changes have higher ones.'),
+    ),
+    articles: v.exactOptional(
+      v.pipe(
+        v.strictObject({
+          checked: v.number(),
+          withdrawn: described(v.number(), 'Withdrawn, because they were before, or at the point.'),
+          reverted: described(v.number(), 'As they were at the point, as a new version.'),
+          removed: described(
+            v.number(),
+            'First published after the point: tombstones until their publishers send them again.',
+          ),
+        }),
+        v.title('RecoveredArticles'),
+      ),
+    ),
+    publishers: v.exactOptional(recoveredAccounts),
+    partners: v.exactOptional(recoveredAccounts),
+    appliedAt: v.exactOptional(described(instant, 'When the Desk worked again.')),
+    finishedAt: v.exactOptional(described(instant, 'When KV agreed with the Desk.')),
+    warnings: described(v.array(v.string()), 'What the operator must do, or tell others.'),
+  }),
+  v.title('Recovery'),
+);
+
 const { name, description, language, timeZone, tombstoneHours, ...optional } = settingsSchema.entries;
 
 /** The effective settings: those with a default are always present. */

@@ -14,6 +14,7 @@ import type {
   Revision,
   Takedown,
 } from './contract/messages.ts';
+import type { ArticleMark, RecoveredArticles } from './contract/recovery.ts';
 import {
   decide,
   heldRevisedAt,
@@ -24,7 +25,7 @@ import {
   statusAt,
 } from './contract/revision.ts';
 import type { Outbox, OutboxOptions } from './projection/outbox.ts';
-import type { ArticleRecord } from './tables/articles.ts';
+import { type ArticleRecord, isRemoved } from './tables/articles.ts';
 import type { Tables } from './tables/tables.ts';
 import type { Mark } from './tables/timeless-events.ts';
 
@@ -110,14 +111,10 @@ export class ArticleWriter {
 
   /** Deletes the words of a withdrawn article for good: its body, its earlier versions and those in its card. */
   erase(id: string, now: number): Erasure {
-    const { archiveDeletions, articles, bodies, versions } = this.#tables;
-    const held = articles.find(id);
+    const held = this.#tables.articles.find(id);
     if (held === undefined) return { found: false, reason: 'unknown' };
     if (held.status !== 'withdrawn') return { found: false, reason: 'not-withdrawn' };
-    articles.erase(id, held.language);
-    bodies.forget(id);
-    versions.forget(id);
-    archiveDeletions.hasten(id, now);
+    this.#forgetWords(held, now);
     return { found: true, article: { id, version: held.version, status: held.status } };
   }
 
@@ -188,6 +185,46 @@ export class ArticleWriter {
     articles.writeTimes(id, times, isShown);
     if (isShown) this.#settle(id, now);
     return true;
+  }
+
+  /**
+   * Applies to an article what was true of it before a point-in-time recovery. What was withdrawn, expired, erased or under
+   * embargo stays so. An article that the Desk no longer knows becomes a tombstone. Whatever changed since the point gets a
+   * version and a sequence number that were never used.
+   * @param floor the highest sequence number that was used
+   * @returns undefined when the article had not changed since the point
+   */
+  recover(
+    mark: ArticleMark,
+    floor: number,
+    now: number,
+  ): Exclude<keyof RecoveredArticles, 'checked'> | undefined {
+    const { articles, memberships } = this.#tables;
+    const { id, lists } = mark;
+    const at = new Date(now).toISOString();
+    const held = articles.find(id);
+    if (held?.sequence === mark.sequence) return undefined;
+    if (held === undefined) {
+      articles.writeLost(mark, at);
+      // It leaves the lists that it was on, so that their feeds name it among the withdrawals.
+      memberships.touch(memberships.list(id, mark.publishedAt ?? at, lists), floor, at);
+    } else if (isRemoved(mark)) {
+      articles.outdate(id, mark.version);
+    } else {
+      articles.applyMark(mark);
+      if (mark.isWordless && !mark.publisherWithdrew) this.#forgetWords(held, now);
+    }
+    const { status } = this.#settle(id, now, floor);
+    if (held === undefined && mark.status !== 'withdrawn') return 'removed';
+    return status === 'withdrawn' ? 'withdrawn' : 'reverted';
+  }
+
+  #forgetWords({ id, language }: ArticleRecord, now: number): void {
+    const { archiveDeletions, articles, bodies, versions } = this.#tables;
+    articles.erase(id, language);
+    bodies.forget(id);
+    versions.forget(id);
+    archiveDeletions.hasten(id, now);
   }
 
   /** Whether a delivery would add to a backlog that its publisher has made too long. */
@@ -332,14 +369,15 @@ export class ArticleWriter {
   /**
    * Updates everything that is derived from an article's row: status, sequence number, lists, outbox. An embargoed
    * article that was never published has no sequence number, or `/changes` would reveal it.
+   * @param floor a sequence number that the next one must exceed
    */
-  #settle(id: string, now: number): ArticleRecord {
+  #settle(id: string, now: number, floor = 0): ArticleRecord {
     const { articles, trending } = this.#tables;
     const at = new Date(now).toISOString();
     const before = this.#find(id);
     const status: Status = statusAt(at, before);
     const hidden = status === 'embargoed' && before.sequence === null;
-    const sequence = hidden ? null : articles.lastSequence() + 1;
+    const sequence = hidden ? null : Math.max(articles.lastSequence(), floor) + 1;
     const article = articles.settle(id, status, sequence, at);
     // What KV shows of an article that may no longer be shown goes before everything else.
     const urgent = status !== 'published';

@@ -4,12 +4,14 @@ import { TableBackup } from '../store/table-backup.ts';
 import { TableImport } from '../store/table-import.ts';
 import { ArticleWriter } from './article-writer.ts';
 import type { Announcement, ImportProgress } from './contract/messages.ts';
+import type { RecoveryJournal } from './contract/recovery.ts';
 import { IntakeCheck } from './intake-check.ts';
 import { Alarm, type Retries } from './jobs/alarm.ts';
 import { ArchiveCleaning, Archiving } from './jobs/archiving.ts';
 import { BodyMigration } from './jobs/body-migration.ts';
 import { Pruning } from './jobs/pruning.ts';
 import { Rebuild } from './jobs/rebuild.ts';
+import { Recovery } from './jobs/recovery.ts';
 import { Scrub } from './jobs/scrub.ts';
 import { Settling } from './jobs/settling.ts';
 import { AnnouncementQueue } from './projection/announcement-queue.ts';
@@ -28,6 +30,8 @@ import { openTables, type Tables } from './tables/tables.ts';
 export interface DeskEnv {
   KV: KVNamespace;
   PUSH_QUEUE: Queue<Announcement>;
+  /** The other object of the site, which keeps the plan of a recovery. */
+  SUBSCRIPTIONS: { getByName(name: string): RecoveryJournal };
   ORIGIN: string;
   /** The bucket of old bodies: an optional binding. */
   ARCHIVE?: R2Bucket;
@@ -55,6 +59,7 @@ export interface Components {
   scrub: Scrub;
   backup: TableBackup;
   imports: TableImport<ImportProgress>;
+  recovery: Recovery;
   alarm: Alarm;
   intakeCheck: IntakeCheck;
 }
@@ -98,6 +103,13 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const scrub = new Scrub({ settings: tables.settings, inventory, repairs, outbox, kv });
   const backup = new TableBackup(ctx.storage, BACKED_UP);
   const imports = new TableImport<ImportProgress>(ctx.storage, BACKED_UP);
+  const recovery: Recovery = new Recovery({
+    ...{ tables, articleWriter, outbox, rebuild, scrub, backup, imports },
+    journal: () => env.SUBSCRIPTIONS.getByName('subscriptions'),
+    alarm: { pause: () => alarm.pause(), resume: () => alarm.resume() },
+    wake: (at) => void ctx.storage.setAlarm(at),
+    transaction: (work) => ctx.storage.transactionSync(work),
+  });
   // In the order of one alarm: what is settled is then written, and what is written is then announced.
   const alarm: Alarm = new Alarm(
     ctx.storage,
@@ -124,6 +136,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
         nextDue: () => archiveCleaning.nextDue(),
         run: (now) => alarm.beside(archiveCleaning.run(now), PROMPT),
       },
+      recover: recovery,
     },
     {
       companion: [
@@ -151,6 +164,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
     scrub,
     backup,
     imports,
+    recovery,
     alarm,
     intakeCheck,
   };

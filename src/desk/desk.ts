@@ -6,7 +6,7 @@ import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
 import { DEFAULT_FEEDS } from '../feeds/feed.ts';
 import { linesOf } from '../store/backup-rows.ts';
-import { ArchiveFailure, ImportRunning } from '../store/failures.ts';
+import { ArchiveFailure, ImportRunning, RecoveryRunning } from '../store/failures.ts';
 import { schemaVersion } from '../store/migrations.ts';
 import type { Stamp, Target } from '../store/records.ts';
 import {
@@ -47,9 +47,11 @@ import type {
   VersionSummary,
   Views,
 } from './contract/messages.ts';
+import type { RecoveryFault, RecoveryPoint, RecoveryProgress } from './contract/recovery.ts';
 import type { BodyMigrationProgress } from './jobs/body-migration.ts';
 import type { RebuildProgress } from './jobs/rebuild.ts';
 import type { ScrubResult } from './jobs/scrub.ts';
+import { PlatformPointInTime, type PointInTime } from './point-in-time.ts';
 import type { Backlog } from './projection/outbox.ts';
 import { withdrawnSince } from './projection/projection.ts';
 import type { Tables } from './tables/tables.ts';
@@ -81,18 +83,24 @@ export class Desk extends DurableObject<DeskEnv> {
   readonly #composed: Components;
   /** A test sets a shorter one. */
   settlingMs = SETTLING_MS;
+  /** A test sets a stand-in: workerd has none locally. */
+  pointInTime: PointInTime;
 
   constructor(ctx: DurableObjectState, env: DeskEnv) {
     super(ctx, env);
     this.#composed = compose(ctx, env);
+    this.pointInTime = new PlatformPointInTime(ctx);
     if (this.#composed.imports.isRunning) void this.#composed.alarm.pause();
     // The platform drops an alarm that threw six times (Durable Objects, "Alarms"), so it is set again here.
     this.#composed.alarm.set();
+    // A Desk that was brought back must know it before it is asked anything.
+    void ctx.blockConcurrencyWhile(() => this.#composed.recovery.start());
   }
 
-  /** Everything but backup and restore goes through here. Throws while the tables are written from a backup. */
+  /** Everything but backup and recovery goes through here. Throws while the tables are written from a backup or brought back. */
   get #components(): Components {
     if (this.#composed.imports.isRunning) throw new ImportRunning();
+    if (this.#composed.recovery.isClosed) throw new RecoveryRunning();
     return this.#composed;
   }
 
@@ -394,10 +402,11 @@ export class Desk extends DurableObject<DeskEnv> {
     failingJobs: string[];
     storedBytes: number;
     isMigrating: boolean;
+    isRecovering: boolean;
     takesDeliveries: boolean;
     archive: ArchiveHealth | undefined;
   } {
-    const { alarm, announcementQueue, bodyMigration, intakeCheck, outbox } = this.#components;
+    const { alarm, announcementQueue, bodyMigration, intakeCheck, outbox, recovery } = this.#components;
     // After the clock was set back, the alarm may be set for a time that is far ahead.
     alarm.set();
     return {
@@ -406,6 +415,7 @@ export class Desk extends DurableObject<DeskEnv> {
       failingJobs: alarm.failing,
       storedBytes: this.ctx.storage.sql.databaseSize,
       isMigrating: bodyMigration.isRunning,
+      isRecovering: recovery.isRebuilding,
       takesDeliveries: intakeCheck.works(Date.now()),
       archive: this.#archiveHealth(),
     };
@@ -450,7 +460,8 @@ export class Desk extends DurableObject<DeskEnv> {
 
   /** Starts an import. Until its end, every other method throws. @returns whether the site was empty; else nothing is done */
   async beginImport(progress: ImportProgress): Promise<boolean> {
-    const { imports, backup, alarm } = this.#composed;
+    const { imports, backup, alarm, recovery } = this.#composed;
+    if (recovery.isClosed) throw new RecoveryRunning();
     // A job that waits for KV or the queue must not go on with tables that are half written.
     await alarm.pause();
     const isNew = imports.isRunning ? imports.latest?.progress.page === 0 : this.#isEmpty();
@@ -499,10 +510,32 @@ export class Desk extends DurableObject<DeskEnv> {
     return true;
   }
 
+  // --- for point-in-time recovery
+
+  /**
+   * Prepares a recovery. Until the object has restarted and everything is applied, every other method throws. The caller
+   * restarts it; otherwise it does so itself after some seconds.
+   */
+  planRecovery(point: RecoveryPoint): Promise<RecoveryProgress | RecoveryFault> {
+    return this.#composed.recovery.plan(point, this.pointInTime, Date.now());
+  }
+
+  /** Restarts the object, if a recovery is planned: the call fails then. */
+  restartForRecovery(): void {
+    this.#composed.recovery.restart();
+  }
+
+  /** The latest recovery; undefined when there was none. */
+  recovery(): RecoveryProgress | undefined {
+    return this.#composed.recovery.progress();
+  }
+
   // --- the alarm
 
-  override alarm(): Promise<void> {
-    return this.#composed.alarm.ring();
+  override async alarm(): Promise<void> {
+    const { recovery, alarm } = this.#composed;
+    await recovery.proceed();
+    await alarm.ring();
   }
 
   /** Whether bodies in R2 can be read; undefined when none is there. */

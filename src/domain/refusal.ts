@@ -17,6 +17,7 @@ export type Reason =
   | 'invalid'
   | 'too-many-requests'
   | 'internal'
+  | 'not-implemented'
   | 'unavailable';
 
 interface Details {

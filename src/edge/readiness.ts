@@ -75,7 +75,12 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
     logged(withDeadline(CHECK_TIMEOUT_MS, 'the Desk', deskOf(env).scrubResult())),
   ]);
   if (backlog === undefined) {
-    return { status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' };
+    const recovery = await logged(withDeadline(CHECK_TIMEOUT_MS, 'the Desk', deskOf(env).recovery()));
+    const isApplying = recovery?.state === 'planned' || recovery?.state === 'applying';
+    return {
+      ...{ status: 'unavailable', desk: 'unreachable', kv: isReadable ? 'unknown' : 'unreadable' },
+      ...(isApplying && { recovery: 'applying' }),
+    };
   }
   const {
     pending,
@@ -97,7 +102,14 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
   const storage = { bytes: storedBytes, limit: Number(env.DESK_STORAGE_BYTES) };
   const isFull = storage.bytes >= FULL_AT * storage.limit;
   const isArchiveDown = archive !== undefined && archive !== 'ok';
-  const isDegraded = failing > 0 || failingJobs.length > 0 || isLate || isLost || isFull || isArchiveDown;
+  const isDegraded =
+    failing > 0 ||
+    failingJobs.length > 0 ||
+    isLate ||
+    isLost ||
+    isFull ||
+    isArchiveDown ||
+    backlog.isRecovering;
   return {
     status: kv !== 'ok' || !takesDeliveries ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
     ...{ desk: 'ok', kv, intake: takesDeliveries ? 'ok' : 'failing' },
@@ -106,6 +118,7 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
     storage,
     ...(archive !== undefined && { archive }),
     ...(backlog.isMigrating && { migration: 'running' as const }),
+    ...(backlog.isRecovering && { recovery: 'rebuilding' as const }),
     ...(sample !== undefined && sample.checked > 0 && { sample }),
     ...(scrub !== undefined && { scrub }),
   };

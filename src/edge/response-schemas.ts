@@ -98,6 +98,14 @@ export const readinessSchema = v.pipe(
         ),
       ),
     ),
+    recovery: v.exactOptional(
+      v.pipe(
+        v.picklist(['applying', 'rebuilding']),
+        v.description(
+          'Present after a point-in-time recovery, until KV agrees with the Desk. While it is `applying`, the Desk does nothing else.',
+        ),
+      ),
+    ),
     migration: v.exactOptional(
       v.pipe(
         v.literal('running'),

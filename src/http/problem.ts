@@ -21,6 +21,7 @@ export const PROBLEMS = {
   invalid: { status: 422, title: 'The content is invalid' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
+  'not-implemented': { status: 501, title: 'Not available on this platform' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },
 } as const satisfies Record<Reason, { status: number; title: string }>;
 

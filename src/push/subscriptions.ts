@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { OutboundRules } from '../access/outbound.ts';
 import type { Announcement } from '../desk/contract/messages.ts';
+import type { RecoveryPlan } from '../desk/contract/recovery.ts';
 import { logFailure } from '../log.ts';
 import { linesOf } from '../store/backup-rows.ts';
 import { ImportRunning, withDeadline } from '../store/failures.ts';
@@ -24,6 +25,7 @@ import { BACKED_UP } from './tables/backed-up.ts';
 import { Clock } from './tables/clock.ts';
 import { Deliveries, pauseAfter } from './tables/deliveries.ts';
 import { Intents } from './tables/intents.ts';
+import { RecoveryJournal } from './tables/recovery-journal.ts';
 import { SCHEMA } from './tables/schema.ts';
 import { Subscribers } from './tables/subscribers.ts';
 
@@ -53,6 +55,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   readonly #tables: { clock: Clock; intents: Intents; subscribers: Subscribers; deliveries: Deliveries };
   readonly #backup: TableBackup;
   readonly #imports: TableImport<object>;
+  readonly #journal: RecoveryJournal;
   readonly #dispatching = new Map<Lane, Promise<void>>();
   /** A test sets a shorter one. */
   queueTimeoutMs = QUEUE_TIMEOUT_MS;
@@ -69,6 +72,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     };
     this.#backup = new TableBackup(ctx.storage, BACKED_UP);
     this.#imports = new TableImport(ctx.storage, BACKED_UP);
+    this.#journal = new RecoveryJournal(sql);
     this.#arm();
   }
 
@@ -309,6 +313,24 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   /** Abandons a running import: there are no subscriptions again. */
   abandonImport(): void {
     if (this.#imports.isRunning) this.#imports.abandon();
+  }
+
+  // --- for the Desk's point-in-time recovery (`RecoveryJournal` in the Desk's contract)
+
+  recoveryPlan(): RecoveryPlan | undefined {
+    return this.#journal.plan();
+  }
+
+  saveRecoveryPlan(plan: RecoveryPlan): void {
+    this.ctx.storage.transactionSync(() => this.#journal.save(plan));
+  }
+
+  addRecoveryPage(page: number, marks: string): void {
+    this.#journal.add(page, marks);
+  }
+
+  recoveryPage(page: number): string | undefined {
+    return this.#journal.page(page);
   }
 
   // --- the alarm

@@ -68,6 +68,15 @@ export class ImportRunning extends PlatformFailure {
   }
 }
 
+/** A Desk that goes back to an earlier point in time: until that is applied, it does nothing else. */
+export class RecoveryRunning extends PlatformFailure {
+  override readonly name = 'RecoveryRunning';
+
+  constructor() {
+    super('the Desk goes back to an earlier point in time');
+  }
+}
+
 /**
  * Messages of the platform's errors that arrive without a property that tells their kind: a Durable Object that restarts
  * or is replaced, a lost connection, and a database that cannot be written (SQLite, "Result Codes").

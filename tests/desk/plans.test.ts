@@ -78,6 +78,11 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   articles.nextDue();
   articles.idsAfter(id, 10);
   articles.changedBefore(10, 10);
+  const [mark] = articles.marksBefore(10, 10);
+  if (mark === undefined) throw new Error('The article has a mark.');
+  articles.applyMark(mark);
+  articles.outdate(id, 1);
+  articles.writeLost({ ...mark, id: idOf('b') }, AT);
   bodies.write(id, revisionOf().hash, revisionOf().detail);
   bodies.find([id]);
   bodies.has(id, 'x');

@@ -77,6 +77,7 @@ const NO_STORE: Readonly<Record<string, string>> = {
   '/admin/export': '/admin/export',
   '/admin/import': '/admin/import',
   '/admin/rebuild': '/admin/rebuild',
+  '/admin/recovery': '/admin/recovery',
 };
 
 /** No cache may keep them either; that they are nobody's secret is all the same. */

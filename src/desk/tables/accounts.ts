@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/article.ts';
 import type { PartnerProfile } from '../../domain/partner.ts';
 import type { PublisherSettings } from '../../domain/publisher.ts';
 import type { Account, SealedSecret, TokenDigest } from '../../store/records.ts';
+import type { AccountMark, RecoveredAccounts } from '../contract/recovery.ts';
 
 /** An account has at most this many credentials: the current one and those in their grace period. */
 const MAX_CREDENTIALS = 5;
@@ -65,9 +66,45 @@ export class Accounts<Profile extends { id: string }, Credential extends object>
     return record;
   }
 
+  /** What a recovery keeps of the accounts: their credentials, and how signatures are verified. */
+  marks(): AccountMark[] {
+    return this.all().map((record) => this.#markOf(record));
+  }
+
+  /**
+   * Applies the marks of before a recovery: no credential is valid that was not valid then. An account that was deleted
+   * after the point is back without any.
+   */
+  recover(marks: readonly AccountMark[], now: Instant): RecoveredAccounts {
+    const before = new Map(marks.filter(({ table }) => table === this.#table).map((mark) => [mark.id, mark]));
+    const recovered: RecoveredAccounts = { returned: [], lost: [], kept: [] };
+    for (const held of this.all()) {
+      const mark = before.get(held.id);
+      before.delete(held.id);
+      if (mark !== undefined && JSON.stringify(mark) === JSON.stringify(this.#markOf(held))) continue;
+      const { signature: _signature, ...profile } = held as typeof held & Pick<AccountMark, 'signature'>;
+      const { credentials = [], signature } = mark ?? {};
+      this.#write({
+        ...profile,
+        ...(signature && { signature }),
+        credentials,
+        changedAt: now,
+      } as typeof held);
+      recovered[mark === undefined ? 'returned' : 'kept'].push(held.id);
+    }
+    recovered.lost.push(...before.keys());
+    return recovered;
+  }
+
   /** @returns whether there was such an account */
   remove(id: string): boolean {
     return this.#sql.exec(`DELETE FROM ${this.#table} WHERE id = ?`, id).rowsWritten > 0;
+  }
+
+  #markOf({ id, credentials, ...profile }: Account<Profile, Credential>): AccountMark {
+    const { signature } = profile as Pick<AccountMark, 'signature'>;
+    const kept = credentials as unknown as AccountMark['credentials'];
+    return { table: this.#table, id, credentials: kept, ...(signature && { signature }) };
   }
 
   #write(record: Account<Profile, Credential>): void {

@@ -1,6 +1,7 @@
 import type { Instant, Status } from '../../domain/article.ts';
 import type { StoredCard } from '../../feeds/stored-feed.ts';
 import type { CardContent, Change, Revision } from '../contract/messages.ts';
+import type { ArticleMark } from '../contract/recovery.ts';
 import type { HeldArticle } from '../contract/revision.ts';
 
 interface Row extends Record<string, SqlStorageValue> {
@@ -54,6 +55,18 @@ export interface ShownArticle {
   sequence: number;
   changedAt: Instant;
 }
+
+/** A mark without the lists, which other tables have. */
+type UnlistedMark = Omit<ArticleMark, 'lists'>;
+
+/** The revision time of a tombstone that any revision replaces: of an article that a recovery removed. */
+const BEFORE_ALL = new Date(0).toISOString();
+
+/** Whether a recovery removed an article, and nothing was received of it since. */
+export const isRemoved = ({
+  revisedAt,
+  isWordless,
+}: Pick<ArticleMark, 'revisedAt' | 'isWordless'>): boolean => isWordless && revisedAt === BEFORE_ALL;
 
 /** No id comes after it. */
 const LAST_ID = '~';
@@ -138,6 +151,92 @@ export class Articles {
       'UPDATE articles SET card = NULL, content_hash = NULL, language = ? WHERE id = ?',
       language,
       id,
+    );
+  }
+
+  /** The newest changes before a sequence number, newest first, each with all that a recovery keeps of its article. */
+  marksBefore(sequence: number, limit: number): UnlistedMark[] {
+    return this.#sql
+      .exec<Row & { source_id: string; has_words: number; sequence: number }>(
+        `SELECT ${COLUMNS}, source_id, card IS NOT NULL AS has_words,
+           COALESCE(CASE WHEN json_valid(card) THEN card ->> '$.language' END, language) AS language
+         FROM articles WHERE sequence < ? ORDER BY sequence DESC LIMIT ?`,
+        sequence,
+        limit,
+      )
+      .toArray()
+      .map((row) => ({
+        ...{ id: row.id, publisher: row.publisher, sourceId: row.source_id, version: row.version },
+        ...{
+          sequence: row.sequence,
+          status: row.status,
+          changedAt: row.changed_at,
+          revisedAt: row.revised_at,
+        },
+        ...{ publishedAt: row.published_at, embargoUntil: row.embargo_until, expiresAt: row.expires_at },
+        publisherWithdrew: row.publisher_withdrew === 1,
+        operatorWithdrew: row.operator_withdrew === 1,
+        ...{ withdrawnAt: row.withdrawn_at, reason: row.reason, language: row.language },
+        isWordless: row.has_words === 0,
+      }));
+  }
+
+  /**
+   * Applies to an article, as a new version, what was true of it before a recovery: it stays withdrawn, and its expiry and
+   * embargo are the stricter ones. The trigger `publisher_withdrew` deletes the words of what its publisher withdrew.
+   */
+  applyMark(mark: UnlistedMark): void {
+    const isWithdrawn = mark.publisherWithdrew || mark.operatorWithdrew;
+    this.#sql.exec(
+      `UPDATE articles SET version = MAX(version, ?2) + 1,
+         publisher_withdrew = MAX(publisher_withdrew, ?3), operator_withdrew = MAX(operator_withdrew, ?4),
+         revised_at = iif(?5, MAX(revised_at, ?6), revised_at),
+         expires_at = COALESCE(MIN(expires_at, ?7), expires_at, ?7),
+         embargo_until = COALESCE(MAX(embargo_until, ?8), embargo_until, ?8),
+         withdrawn_at = COALESCE(?9, withdrawn_at), reason = COALESCE(?10, reason)
+       WHERE id = ?1`,
+      mark.id,
+      mark.version,
+      mark.publisherWithdrew ? 1 : 0,
+      mark.operatorWithdrew ? 1 : 0,
+      isWithdrawn ? 1 : 0,
+      mark.revisedAt,
+      mark.expiresAt,
+      mark.embargoUntil,
+      mark.withdrawnAt,
+      mark.reason,
+    );
+  }
+
+  /** Writes only a new version, higher than any that was used before a recovery. */
+  outdate(id: string, version: number): void {
+    this.#sql.exec('UPDATE articles SET version = MAX(version, ?) + 1 WHERE id = ?', version, id);
+  }
+
+  /**
+   * Writes the tombstone of an article that the Desk had before a recovery and no longer knows. What its publisher had
+   * withdrawn stays so. Any other one counts as expired at `now`, until any revision of it arrives; one that the operator
+   * had withdrawn also as withdrawn by its publisher, because nothing of it can be restored.
+   */
+  writeLost(mark: UnlistedMark, now: Instant): void {
+    const isWithdrawn = mark.publisherWithdrew || mark.operatorWithdrew;
+    this.#sql.exec(
+      `INSERT INTO articles (id, publisher, source_id, version, status, changed_at, revised_at, published_at, expires_at,
+         publisher_withdrew, operator_withdrew, withdrawn_at, reason, language)
+       VALUES (?1, ?2, ?3, ?4 + 1, 'withdrawn', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`,
+      mark.id,
+      mark.publisher,
+      mark.sourceId,
+      mark.version,
+      now,
+      isWithdrawn ? mark.revisedAt : BEFORE_ALL,
+      mark.publishedAt,
+      isWithdrawn ? null : now,
+      isWithdrawn ? 1 : 0,
+      mark.operatorWithdrew ? 1 : 0,
+      mark.withdrawnAt,
+      mark.reason,
+      mark.language,
     );
   }
 

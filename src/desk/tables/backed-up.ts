@@ -34,7 +34,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   {
     name: 'settings',
     key: ['name'],
-    local: { column: 'name', values: ['rebuild', 'scrub', 'retries', 'archive'] },
+    local: { column: 'name', values: ['rebuild', 'scrub', 'retries', 'archive', 'recovery'] },
     startsWithRows: true,
   },
   { name: 'settled_deliveries', key: ['publisher', 'delivery_id'] },
