@@ -7,7 +7,7 @@ import type { Announcement, ImportProgress } from './contract/messages.ts';
 import type { RecoveryJournal } from './contract/recovery.ts';
 import { IntakeCheck } from './intake-check.ts';
 import { Alarm, type Retries } from './jobs/alarm.ts';
-import { ArchiveCleaning, Archiving } from './jobs/archiving.ts';
+import { ArchiveCleaning, ArchiveSweep, Archiving } from './jobs/archiving.ts';
 import { BodyMigration } from './jobs/body-migration.ts';
 import { Pruning } from './jobs/pruning.ts';
 import { Rebuild } from './jobs/rebuild.ts';
@@ -72,7 +72,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const transaction = (work: () => void) => ctx.storage.transactionSync(work);
   const tables = openTables(sql);
   const bodyMigration = new BodyMigration({ tables, kv, transaction });
-  const archive = new Archive(env.ARCHIVE);
+  const archive = new Archive(env.ARCHIVE, ctx.id.toString());
   const bodies = new BodyReader(tables.bodies, archive, bodyMigration);
   const projection = new Projection(tables, bodies, bodyMigration, env.ORIGIN);
   const announcementQueue = new AnnouncementQueue(sql, tables, env.PUSH_QUEUE);
@@ -95,6 +95,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const outbox = new Outbox(sql, kv, source, { wake: () => alarm.set() });
   const repairs: Repairs = new Repairs(outbox);
   const archiving = new Archiving({ tables, archive, transaction });
+  const archiveSweep = new ArchiveSweep(tables, archive);
   const archiveCleaning = new ArchiveCleaning(tables, archive);
   const articleWriter = new ArticleWriter(tables, outbox, env.ORIGIN);
   const intakeCheck = new IntakeCheck(transaction, (delivery, now) => articleWriter.receive(delivery, now));
@@ -131,6 +132,10 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
       archive: {
         nextDue: (now) => (bodyMigration.isRunning ? undefined : archiving.nextDue(now)),
         run: (now) => (bodyMigration.isRunning ? undefined : alarm.beside(archiving.run(now), PROMPT)),
+      },
+      'sweep archive': {
+        nextDue: (now) => archiveSweep.nextDue(now),
+        run: (now) => alarm.beside(archiveSweep.run(now), PROMPT),
       },
       'delete archived': {
         nextDue: () => archiveCleaning.nextDue(),

@@ -122,7 +122,7 @@ const cleanedAfter = (milliseconds: number, replaced: Partial<R2Bucket> = {}) =>
         return typeof member === 'function' ? member.bind(from) : member;
       },
     });
-    await new ArchiveCleaning(tables, new Archive(target)).run(Date.now() + milliseconds);
+    await new ArchiveCleaning(tables, new Archive(target, '')).run(Date.now() + milliseconds);
   });
 
 describe('old bodies move to R2', () => {
@@ -186,6 +186,36 @@ describe('old bodies move to R2', () => {
     expect(await steps()).toBe(4);
     expect(await steps()).toBe(5);
   });
+});
+
+test('a body on its way to R2 delays no key of KV', async () => {
+  await published('a', T1, { sourceId: 'a' });
+  await settle();
+  await age('a', 31);
+  await archiveQuietlyAfter(30);
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let isPutting = false;
+  await withBucket(
+    {
+      put: (async (...given: Parameters<R2Bucket['put']>) => {
+        isPutting = true;
+        await released;
+        return bucket.put(...given);
+      }) as R2Bucket['put'],
+    },
+    async ({ alarm, outbox }) => {
+      const ringing = alarm.ring();
+      for (let round = 0; round < 200 && !isPutting; round += 1) await scheduler.wait(20);
+      await env.KV.delete('trending');
+      outbox.add({ kind: 'trending' }, Date.now() - 2_000);
+      for (let round = 0; round < 200 && outbox.isWaiting('trending'); round += 1) await scheduler.wait(20);
+      expect(await env.KV.get('trending')).not.toBeNull();
+      expect(await keys()).toEqual([]);
+      release();
+      await ringing;
+    },
+  );
+  expect(await inArchive()).toEqual([idOf('a')]);
 });
 
 describe('what is in R2 reads like what is in the Desk', () => {
@@ -461,6 +491,49 @@ describe('a body is never lost on its way to R2', () => {
     expect(await heldInDesk()).toEqual(kind === 'corrected' ? [idOf('a')] : []);
     await cleanedAfter(0);
     expect(await keys()).toEqual([]);
+  });
+});
+
+describe('objects that the tables do not name, as after a recovery to an earlier point in time', () => {
+  const rebuilt = async () => {
+    await desk().rebuild();
+    for (let round = 0; round < 60; round += 1) {
+      await runDurableObjectAlarm(desk());
+      const [{ value = '{}' } = {}] = await sql("SELECT value FROM settings WHERE name = 'sweep'");
+      if ((JSON.parse(String(value)) as { isDone?: boolean }).isDone) return settle();
+      await scheduler.wait(50);
+    }
+    throw new Error('The sweep does not end.');
+  };
+
+  test('are deleted after a rebuild: those of withdrawn articles at once, no other site’s, and none that is named', async () => {
+    await published('v', at(1), { sourceId: 'v', text: 'Text 1' });
+    await updated('v', at(2), { sourceId: 'v', text: 'Text 2' });
+    for (const name of ['b', 'c']) await published(name, T1, { sourceId: name });
+    await settle();
+    for (const name of ['b', 'c', 'v']) await age(name, 31);
+    await inR2('a');
+    await archived('b', 'c', 'v');
+    await withBucket({}, ({ alarm }) => alarm.ring());
+    const keyOf = async (name: string) =>
+      String(
+        (await sql('SELECT object_key FROM archived_bodies WHERE article_id = ?', idOf(name)))[0]?.object_key,
+      );
+    const [b, c] = [await keyOf('b'), await keyOf('c')];
+    const before = await keys();
+    expect(before).toHaveLength(5);
+    // As if these had been put after the point to which the Desk was brought back.
+    await sql('DELETE FROM archived_bodies WHERE article_id IN (?, ?)', idOf('b'), idOf('c'));
+    await sql('DELETE FROM archive_deletions');
+    await withdrawn('b', T2);
+    const others = `bodies/${idOf('b')}/of-another-site.json.gz`;
+    await bucket.put(others, 'words', { customMetadata: { desk: 'another' } });
+    await rebuilt();
+    await cleanedAfter(0);
+    expect(await keys()).toEqual([...before.filter((key) => key !== b), others].sort());
+    await cleanedAfter(31 * DAY_MS);
+    expect(await keys()).toEqual([...before.filter((key) => key !== b && key !== c), others].sort());
+    expect(await inDesk('a')).toMatchObject({ body: [{ content: [{ text: 'Text of a' }] }] });
   });
 });
 

@@ -104,7 +104,7 @@ describe('the Desk keeps every article’s newest body', () => {
         },
       });
       const { articleWriter, outbox, announcementQueue } = compose(
-        { storage, exports: state.exports } as unknown as DurableObjectState,
+        { id: state.id, storage, exports: state.exports } as unknown as DurableObjectState,
         env,
       );
       const written = () => cursors.splice(0).reduce((sum, { rowsWritten }) => sum + rowsWritten, 0);
@@ -224,7 +224,7 @@ describe('KV holds projections only', () => {
     const value = await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
       const tables = openTables(storage.sql);
       const earlier = { take: async () => {} };
-      const reader = new BodyReader(tables.bodies, new Archive(undefined), earlier);
+      const reader = new BodyReader(tables.bodies, new Archive(undefined, ''), earlier);
       const read = reader.read.bind(reader);
       vi.spyOn(reader, 'read').mockImplementationOnce(async (wanted) => {
         const found = await read(wanted);

@@ -257,7 +257,7 @@ test('what would be larger than KV takes is written without what makes it so, wh
   const written = await runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
     const tables = openTables(storage.sql);
     const earlier = { take: async () => {} };
-    const bodies = new BodyReader(tables.bodies, new Archive(undefined), earlier);
+    const bodies = new BodyReader(tables.bodies, new Archive(undefined, ''), earlier);
     const projection = new Projection(tables, bodies, earlier, env.ORIGIN);
     const texts = new Map<string, string>();
     const kv = {

@@ -92,6 +92,9 @@ async function useEverything(sql: SqlStorage): Promise<void> {
   const object = { key: 'bodies/a', bytes: 1, sha256: '' };
   bodies.archive(id, revisionOf().hash, object);
   bodies.archived([id]);
+  bodies.objectKeys([id]);
+  bodies.isHeld(id);
+  archiveDeletions.has('');
   bodies.markLost(id, object.key, true);
   bodies.archiveState();
   bodies.forget(id);

@@ -189,3 +189,69 @@ export class ArchiveCleaning implements Job {
     this.#tables.archiveDeletions.deleted(keys);
   }
 }
+
+/** The state of the sweep: the row `sweep` of `settings`. */
+interface SweepState {
+  /** When the rebuild began that it belongs to. */
+  rebuild: string;
+  cursor?: string;
+  isDone: boolean;
+}
+
+/** How long an object that nothing names is kept, unless its article was withdrawn: a recovery can be undone. */
+const UNNAMED_MS = 30 * DAY_MS;
+
+/**
+ * Lists this Desk's objects in R2 once for every rebuild, and has those deleted that the tables do not name: after a
+ * recovery to an earlier point in time, the Desk does not know what it has put since. One page a step; the cursor is a row
+ * of `settings`.
+ */
+export class ArchiveSweep implements Job {
+  readonly #tables: Dependencies['tables'];
+  readonly #archive: Archive;
+  #steppedAt = 0;
+
+  constructor(tables: Dependencies['tables'], archive: Archive) {
+    this.#tables = tables;
+    this.#archive = archive;
+  }
+
+  nextDue(now: number): number | undefined {
+    return this.#due() === undefined ? undefined : Math.min(this.#steppedAt, now) + STEP_PAUSE_MS;
+  }
+
+  /** Runs one step. Throws when R2 fails; the step is then repeated. */
+  async run(now: number): Promise<void> {
+    const state = this.#due();
+    if (state === undefined || Math.min(this.#steppedAt, now) + STEP_PAUSE_MS > now) return;
+    this.#steppedAt = now;
+    const { objects, cursor } = await this.#archive.list(state.cursor);
+    const { archiveDeletions, articles, bodies, versions } = this.#tables;
+    const named = new Set(bodies.objectKeys(objects.map(({ articleId }) => articleId)));
+    for (const { key, articleId } of objects) {
+      if (named.has(key) || archiveDeletions.has(key)) continue;
+      if (versions.objects(articleId).some((object) => object.key === key)) continue;
+      const article = articles.find(articleId);
+      const isNeeded = article !== undefined && !article.publisherWithdrew && article.card !== null;
+      archiveDeletions.add(key, articleId, isNeeded ? now + UNNAMED_MS : now);
+    }
+    const { rebuild } = state;
+    const next: SweepState = {
+      rebuild,
+      isDone: cursor === undefined,
+      ...(cursor !== undefined && { cursor }),
+    };
+    this.#tables.settings.write('sweep', next);
+  }
+
+  /** The state of a sweep that is to be done; undefined when there is none. */
+  #due(): SweepState | undefined {
+    if (!this.#archive.isBound) return undefined;
+    const { settings } = this.#tables;
+    const rebuild = settings.read<{ startedAt: string }>('rebuild')?.startedAt;
+    if (rebuild === undefined) return undefined;
+    const state = settings.read<SweepState>('sweep');
+    if (state?.rebuild !== rebuild) return { rebuild, isDone: false };
+    return state.isDone ? undefined : state;
+  }
+}

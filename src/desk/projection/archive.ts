@@ -11,6 +11,8 @@ const READ_TIMEOUT_MS = 8_000;
 /** R2, "Workers API": `delete` takes 1,000 keys. */
 export const MAX_DELETED = 1_000;
 
+const LISTED_PER_CALL = 500;
+
 /** The objects of bodies are named so. */
 const PREFIX = 'bodies/';
 
@@ -24,10 +26,13 @@ export const objectKeyOf = (id: string, contentHash: string): string =>
 /** The bucket of old bodies. Every failure is an `ArchiveFailure`, also that no bucket is bound. */
 export class Archive {
   readonly #bucket: R2Bucket | undefined;
+  readonly #owner: string;
   #isFailing = false;
 
-  constructor(bucket: R2Bucket | undefined) {
+  /** @param owner names this Desk in its objects, so that it deletes nothing of another site that shares the bucket */
+  constructor(bucket: R2Bucket | undefined, owner: string) {
     this.#bucket = bucket;
+    this.#owner = owner;
   }
 
   get isBound(): boolean {
@@ -46,6 +51,7 @@ export class Archive {
     await this.#do('PUT', WRITE_TIMEOUT_MS, async (bucket) => {
       await bucket.put(key, bytes, {
         sha256: digest,
+        customMetadata: { desk: this.#owner },
         httpMetadata: { contentType: 'application/json', contentEncoding: 'gzip' },
       });
       const stored = await bucket.head(key);
@@ -73,6 +79,22 @@ export class Archive {
       if (isWhole && toHex(await sha256(bytes)) === expected) return bytes;
       logFailure('an archived object is lost', 'R2 has other bytes under its key', { key });
       return undefined;
+    });
+  }
+
+  /** A page of the keys of this Desk's objects, each with its article. @returns the cursor of the next page, if there is one */
+  list(cursor?: string): Promise<{ objects: { key: string; articleId: string }[]; cursor?: string }> {
+    return this.#do('LIST', READ_TIMEOUT_MS, async (bucket) => {
+      const page = await bucket.list({
+        ...{ prefix: PREFIX, limit: LISTED_PER_CALL, include: ['customMetadata'] },
+        ...(cursor !== undefined && { cursor }),
+      });
+      const own = page.objects.filter(({ customMetadata }) => customMetadata?.desk === this.#owner);
+      const objects = own.map(({ key }) => ({
+        key,
+        articleId: key.slice(PREFIX.length).split('/')[0] ?? '',
+      }));
+      return { objects, ...(page.truncated && { cursor: page.cursor }) };
     });
   }
 

@@ -18,12 +18,24 @@ export class ArchiveDeletions {
 
   /** Records an object that is about to be put. */
   expect(objectKey: string, articleId: string, now: number): void {
-    this.#add(objectKey, articleId, now + PUT_GRACE_MS);
+    this.add(objectKey, articleId, now + PUT_GRACE_MS);
   }
 
-  /** Has an object deleted now. */
-  add(objectKey: string, articleId: string, now: number): void {
-    this.#add(objectKey, articleId, now);
+  /** Has an object deleted at a time. */
+  add(objectKey: string, articleId: string, dueAt: number): void {
+    this.#sql.exec(
+      `INSERT INTO archive_deletions (object_key, article_id, due_at) VALUES (?, ?, ?)
+       ON CONFLICT (object_key) DO UPDATE SET due_at = MIN(due_at, excluded.due_at)`,
+      objectKey,
+      articleId,
+      dueAt,
+    );
+  }
+
+  has(objectKey: string): boolean {
+    return (
+      this.#sql.exec('SELECT 1 FROM archive_deletions WHERE object_key = ?', objectKey).toArray().length > 0
+    );
   }
 
   /** Keeps an object that was put. @returns false when it is due: then it was deleted, or is being deleted */
@@ -69,16 +81,6 @@ export class ArchiveDeletions {
     this.#sql.exec(
       'DELETE FROM archive_deletions WHERE object_key IN (SELECT value FROM json_each(?))',
       JSON.stringify(objectKeys),
-    );
-  }
-
-  #add(objectKey: string, articleId: string, dueAt: number): void {
-    this.#sql.exec(
-      `INSERT INTO archive_deletions (object_key, article_id, due_at) VALUES (?, ?, ?)
-       ON CONFLICT (object_key) DO UPDATE SET due_at = MIN(due_at, excluded.due_at)`,
-      objectKey,
-      articleId,
-      dueAt,
     );
   }
 }

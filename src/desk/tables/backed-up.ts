@@ -34,7 +34,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   {
     name: 'settings',
     key: ['name'],
-    local: { column: 'name', values: ['rebuild', 'scrub', 'retries', 'archive', 'recovery'] },
+    local: { column: 'name', values: ['rebuild', 'scrub', 'retries', 'archive', 'sweep', 'recovery'] },
     startsWithRows: true,
   },
   { name: 'settled_deliveries', key: ['publisher', 'delivery_id'] },

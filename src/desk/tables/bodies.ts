@@ -99,6 +99,17 @@ export class Bodies {
     return row;
   }
 
+  /** The keys of the objects that the bodies of these articles are in, of whatever content. */
+  objectKeys(ids: readonly string[]): string[] {
+    return this.#sql
+      .exec<{ key: string }>(
+        'SELECT object_key AS key FROM json_each(?) CROSS JOIN archived_bodies ON article_id = value',
+        JSON.stringify(ids),
+      )
+      .toArray()
+      .map(({ key }) => key);
+  }
+
   /** Whether this table has a body of an article, of whatever content. */
   isHeld(id: string): boolean {
     return this.#sql.exec('SELECT 1 FROM bodies WHERE article_id = ?', id).toArray().length > 0;
