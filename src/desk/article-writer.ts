@@ -318,7 +318,7 @@ export class ArticleWriter {
       case 'accept': {
         if (event.kind === 'withdrawn') throw new Error('A withdrawal has no content to accept.');
         const { revision } = event;
-        const published = settlePublishedAt(at, revision, held?.publishedAt ?? null);
+        const published = settlePublishedAt(at, revision, held);
         const { publishedAt } = published;
         const updatedAt = settleUpdatedAt(at, revision.updatedAt, {
           publishedAt,

@@ -42,7 +42,7 @@ async function preview(
   const made = await toRevision(event.draft, publisher, path);
   if (made instanceof Refusal) return made;
   const at = new Date(now).toISOString();
-  const { publishedAt, warnings } = settlePublishedAt(at, made.revision, null);
+  const { publishedAt, warnings } = settlePublishedAt(at, made.revision, undefined);
   const revised = settleRevisedAt(at, event.revisedAt, undefined);
   const id = await articleId(publisher.id, event.draft.id);
   const { embargoUntil = null, expiresAt = null } = made.content;

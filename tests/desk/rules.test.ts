@@ -150,6 +150,29 @@ describe('an embargo', () => {
     expect(await inKv('a')).toMatchObject({ status: 'published', publishedAt: T2 });
   });
 
+  test.each([
+    ['lifted', undefined],
+    ['brought forward to a time that has passed', T1],
+  ])('that is %s leaves no publication time in the future', async (_what, embargoUntil) => {
+    const before = new Date().toISOString();
+    await published('a', T1, { embargoUntil: FUTURE });
+    await updated('a', T2, embargoUntil === undefined ? {} : { embargoUntil });
+    await settle();
+    const { publishedAt, updatedAt } = (await inKv('a')) as { publishedAt: string; updatedAt: string };
+    expect(publishedAt >= before).toBe(true);
+    expect(publishedAt <= new Date().toISOString()).toBe(true);
+    expect(updatedAt).toBe(publishedAt);
+  });
+
+  test('that is brought forward moves the publication with it', async () => {
+    await published('a', T1, { embargoUntil: FUTURE });
+    const end = new Date(Date.now() + 3_600_000).toISOString();
+    await updated('a', T2, { embargoUntil: end });
+    await passTime('a', 'embargo_until');
+    await settle();
+    expect(await inKv('a')).toMatchObject({ status: 'published', publishedAt: end });
+  });
+
   test('put on an article already shown takes it back until then', async () => {
     await published('a', T1);
     await settle();

@@ -150,17 +150,22 @@ export function statusAt(
  * When an article counts as published. Without a date of its own, that is the time of first receipt, which later
  * versions keep. A date in the future is clamped to the time of receipt, with a warning: a local time with the suffix
  * `Z` must not hide news for hours. An embargoed article is never published before its embargo ends.
+ *
+ * @param held the stored version. The end of its embargo is no publication as long as it has not come: the new version
+ *   may have another one, or none
  */
 export function settlePublishedAt(
   now: Instant,
   revision: Pick<Revision, 'publishedAt'> & { card: { embargoUntil?: Instant } },
-  heldPublishedAt: Instant | null,
+  held: Pick<HeldArticle, 'publishedAt' | 'embargoUntil'> | undefined,
 ): { publishedAt: Instant; warnings: Warning[] } {
   const { embargoUntil } = revision.card;
+  const wasEmbargoed = held !== undefined && held.embargoUntil !== null && held.embargoUntil > now;
+  const kept = wasEmbargoed ? undefined : held?.publishedAt;
   const given = revision.publishedAt;
   const embargoed = embargoUntil !== undefined && embargoUntil > now;
   const inFuture = given !== undefined && given > now && !(embargoed && given <= embargoUntil);
-  const base = inFuture ? now : (given ?? heldPublishedAt ?? now);
+  const base = inFuture ? now : (given ?? kept ?? now);
   return {
     publishedAt: embargoUntil !== undefined && embargoUntil > base ? embargoUntil : base,
     warnings: inFuture ? [{ code: 'published-in-future', excerpt: given }] : [],
