@@ -13,6 +13,8 @@ interface LocalOptions {
   persistTo: string;
   /** Overrides of variables and secrets in wrangler.toml and `.dev.vars`. */
   vars?: Record<string, string>;
+  /** Environment variables of its processes. */
+  env?: Record<string, string>;
 }
 
 /** A complete Dateline on this machine: wrangler, workerd, KV, the Desk and everything else. */
@@ -35,7 +37,12 @@ const STOP_MS = 10_000;
  * Starts Dateline on a port that must be free; resolves when `/health` responds with 200. Rejects with the end of its
  * log when it exits before that or takes longer than three minutes.
  */
-export async function startDateline({ port, persistTo, vars = {} }: LocalOptions): Promise<LocalDateline> {
+export async function startDateline({
+  port,
+  persistTo,
+  vars = {},
+  env = {},
+}: LocalOptions): Promise<LocalDateline> {
   if (!(await isPortFree(port))) throw new Error(`port ${port} is busy`);
   const secrets = ensureDevVars(join(ROOT, '.dev.vars'));
   const state = resolve(persistTo);
@@ -58,7 +65,7 @@ export async function startDateline({ port, persistTo, vars = {} }: LocalOptions
       stdio: ['ignore', log, log],
       detached: true,
       // Local Workers find each other through this folder; two Datelines must not.
-      env: { WRANGLER_REGISTRY_PATH: join(state, 'registry') },
+      env: { WRANGLER_REGISTRY_PATH: join(state, 'registry'), ...env },
     },
   );
   closeSync(log);

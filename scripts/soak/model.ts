@@ -7,16 +7,19 @@ export interface Content {
   publishedAt?: number;
   embargoUntil?: number;
   expiresAt?: number;
+  /** What hostile content adds to the article in JSON, or replaces, given its words in HTML. */
+  more?: (words: string) => object;
 }
 
 export type Event =
-  | { type: 'published' | 'updated'; revisedAt: number; content: Content }
-  | { type: 'withdrawn'; revisedAt: number };
+  | { type: 'published' | 'updated'; revisedAt: number; content: Content; isFuture?: boolean }
+  /** `isFuture`: its time is the receipt, because it says none or one in the future. */
+  | { type: 'withdrawn'; revisedAt: number; isFuture?: boolean };
 
 export type Settled = 'accepted' | 'unchanged' | 'stale' | 'ignored';
 
-/** Longer than any run: an embargo or expiry beyond it does not end during the soak. */
-const FAR = 3_600_000;
+/** Longer than any run and step of the clock: an embargo or expiry beyond it does not end during the soak. */
+const FAR = 72 * 3_600_000;
 
 /**
  * The model of one article: what Dateline must respond and show, derived only from what was sent. A second, simpler
@@ -30,6 +33,10 @@ export class ArticleModel {
   version = 0;
   content: Content | undefined;
   operatorWithdrew = false;
+  /** The marks of all revisions that were ever accepted. */
+  readonly marks: string[] = [];
+  /** What happened to it, for the report of a problem. */
+  readonly history: string[] = [];
   #publisherWithdrew = false;
   #revisedAt = Number.NEGATIVE_INFINITY;
   /** Whether it or its tombstone was ever public; unknown when an embargo ends at the same time. */
@@ -40,6 +47,11 @@ export class ArticleModel {
     this.sourceId = sourceId;
   }
 
+  /** Whether its publisher withdrew it: then its words must be gone everywhere. */
+  get publisherWithdrew(): boolean {
+    return this.#publisherWithdrew;
+  }
+
   /** The newest time of an accepted event. */
   get revisedAt(): number {
     return this.#revisedAt;
@@ -47,6 +59,16 @@ export class ArticleModel {
 
   /** Applies an event like the Desk must. @returns the expected response */
   take(event: Event): Settled {
+    const settled = this.#settle(event);
+    const { mark, embargoUntil, expiresAt }: Partial<Content> =
+      event.type === 'withdrawn' ? {} : event.content;
+    const dates = [embargoUntil && `embargo ${iso(embargoUntil)}`, expiresAt && `expiry ${iso(expiresAt)}`];
+    const what = [event.type, mark, `of ${iso(event.revisedAt)}`, ...dates, settled];
+    this.history.push(what.filter(Boolean).join(' '));
+    return settled;
+  }
+
+  #settle(event: Event): Settled {
     const known = this.version > 0;
     if (this.operatorWithdrew && event.type !== 'withdrawn') return 'ignored';
     if (known && event.revisedAt < this.#revisedAt) return 'stale';
@@ -64,12 +86,14 @@ export class ArticleModel {
     this.#publisherWithdrew = false;
     this.#settleShown();
     this.content = event.content;
+    this.marks.push(event.content.mark);
     this.version += 1;
     return 'accepted';
   }
 
   /** The operator's takedown, or its end. @returns whether it changed anything */
   takeDown(withdrawn: boolean): boolean {
+    this.history.push(withdrawn ? 'taken down' : 'restored');
     if (this.operatorWithdrew === withdrawn) return false;
     this.operatorWithdrew = withdrawn;
     this.#shown = 'yes';
@@ -114,6 +138,8 @@ export class ArticleModel {
     else if (embargoUntil < Date.now() + FAR / 2) this.#shown = 'perhaps';
   }
 }
+
+const iso = (at: number): string => new Date(at).toISOString();
 
 /** An embargo or expiry that does not end during the soak. */
 export const farFrom = (now: number): number => now + FAR;

@@ -16,6 +16,29 @@ const ROTATION_MS = 15_000;
 
 const RETRY_MS = 150;
 
+const html = (content: string) => ({ body: { format: 'html', content } });
+
+/** Hostile articles: what each adds to an ordinary one, and whether it must be refused with 422. */
+const HOSTILE = {
+  'ampersands of 1 MB': {
+    isRefused: true,
+    data: () => ({ body: { format: 'text', content: '&'.repeat(1_000_000) } }),
+  },
+  'ampersands of 300 kB': {
+    isRefused: false,
+    data: (words) => html(`${words}<p>${'&amp; '.repeat(50_000)}</p>`),
+  },
+  '60 tags': {
+    isRefused: true,
+    data: () => ({ tags: Array.from({ length: 60 }, (_, n) => `tag ${n}`) }),
+  },
+  'tags that are numbers': { isRefused: true, data: () => ({ tags: Array(200_000).fill(1) }) },
+  'deep nesting': { isRefused: false, data: (words) => html(words + '<blockquote><b>'.repeat(20_000)) },
+  'nested lists': { isRefused: false, data: (words) => html(words + '<ul><li>x'.repeat(20_000)) },
+  'a giant word': { isRefused: false, data: (words) => html(`${words}<p>${'x'.repeat(300_000)}</p>`) },
+  'many short lines of Thai': { isRefused: false, data: (words) => html(words + '<p>ข่าว</p>'.repeat(5_000)) },
+} satisfies Record<string, { isRefused: boolean; data: (words: string) => object }>;
+
 /** A delivery that got a 2xx response. */
 export interface Acknowledged {
   publisher: string;
@@ -63,10 +86,14 @@ export class Publisher {
     return this.#rotating || Date.now() - this.#rotatedAt < ROTATION_MS;
   }
 
-  send(deliveryId: string, body: string): Promise<Answer | undefined> {
+  /** @param ahead seconds that the site's clock is ahead of the true time */
+  send(deliveryId: string, body: string, ahead: number): Promise<Answer | undefined> {
     return this.#site.ask(`/webhooks/${this.id}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...signedHeaders(this.#secret, deliveryId, body) },
+      headers: {
+        'Content-Type': 'application/json',
+        ...signedHeaders(this.#secret, deliveryId, body, new Date(Date.now() + ahead * 1_000)),
+      },
       body,
     });
   }
@@ -81,12 +108,28 @@ export class Editor {
   readonly #site: SoakSite;
   readonly #random: Random;
   readonly #journal: Journal;
-  readonly #sent: { article: ArticleModel; deliveryId: string; body: string; settled: Acknowledged }[] = [];
+  readonly #sent: {
+    article: ArticleModel;
+    event: Event;
+    deliveryId: string;
+    body: string;
+    settled: Acknowledged;
+  }[] = [];
+  readonly #isHostile: boolean;
   #deliveries = 0;
   #marks = 0;
   #clock: number;
 
-  constructor(name: string, publisher: Publisher, site: SoakSite, random: Random, journal: Journal) {
+  /** @param isHostile whether some of its articles cost much */
+  constructor(
+    name: string,
+    publisher: Publisher,
+    site: SoakSite,
+    random: Random,
+    journal: Journal,
+    isHostile: boolean,
+  ) {
+    this.#isHostile = isHostile;
     this.#name = name;
     this.#publisher = publisher;
     this.#site = site;
@@ -113,10 +156,13 @@ export class Editor {
       takeDown: 4,
       restore: 5,
       invalid: 1,
+      hostile: this.#isHostile ? 3 : 0,
+      replayed: 4,
+      future: 1,
     });
     this.#journal.count(action);
     const article = this.articles.length === 0 ? undefined : random.pick(this.articles);
-    if (article === undefined || action === 'create') return this.#create();
+    if (article === undefined || action === 'create') return this.create();
     switch (action) {
       case 'revise':
         return this.#deliver(article, this.#revision(article, random.chance(0.3) ? 'published' : 'updated'));
@@ -148,6 +194,16 @@ export class Editor {
         return this.#takeDown(article, true);
       case 'restore':
         return this.#takeDown(this.articles.find((each) => each.operatorWithdrew) ?? article, false);
+      case 'hostile':
+        return this.#hostile(article);
+      case 'replayed': {
+        // The same bytes under a new id, as somebody who holds an old delivery and a signer would send them.
+        const old = this.#sent.length === 0 ? undefined : random.pick(this.#sent);
+        if (old === undefined || 'isFuture' in old.event) return;
+        return this.#deliver(old.article, old.event, 1, old.body);
+      }
+      case 'future':
+        return this.#future();
       case 'invalid': {
         const answer = await this.#send(`${this.#name}-${++this.#deliveries}`, '{"type":"article.updated"}');
         return this.#journal.check(answer.status === 422, `an invalid delivery got ${answer.status}`);
@@ -155,7 +211,38 @@ export class Editor {
     }
   }
 
-  #create(): Promise<void> {
+  /** Content that costs much: some of it is refused, the rest is stored as any other. */
+  async #hostile(article: ArticleModel): Promise<void> {
+    const plain = this.#revision(article, 'updated');
+    if (plain.type === 'withdrawn') return;
+    const kind = this.#random.pick(Object.keys(HOSTILE) as (keyof typeof HOSTILE)[]);
+    this.#journal.count(`hostile: ${kind}`);
+    const { isRefused, data } = HOSTILE[kind];
+    const event = { ...plain, content: { ...plain.content, more: data } };
+    if (!isRefused) return this.#deliver(article, event);
+    const answer = await this.#send(`${this.#name}-${++this.#deliveries}`, this.#bodyOf(article, event));
+    this.#journal.check(answer.status === 422, `${kind} got ${answer.status} ${answer.text.slice(0, 200)}`);
+  }
+
+  /** A new article that says it was revised in forty years; sometimes withdrawn by an event without a time. */
+  async #future(): Promise<void> {
+    const article = this.#newArticle();
+    const event = this.#revision(article, 'published');
+    if (event.type === 'withdrawn') return;
+    const stamp = { updatedAt: new Date(Date.now() + 40 * 365 * 86_400_000).toISOString() };
+    const content = { ...event.content, more: () => stamp };
+    const body = this.#bodyOf(article, { ...event, content });
+    // The receipt counts. It is later than all times of the editors' own.
+    const received = { ...event, revisedAt: Date.now(), isFuture: true };
+    await this.#deliver(article, received, 1, body);
+    if (this.#random.chance(0.5)) return;
+    const withdrawal = { type: 'withdrawn', revisedAt: Date.now(), isFuture: true } as const;
+    const timeless = JSON.stringify({ type: 'article.withdrawn', data: { id: article.sourceId } });
+    await this.#deliver(article, withdrawal, 1, timeless);
+  }
+
+  /** Publishes a new article. */
+  create(): Promise<void> {
     const article = this.#newArticle();
     return this.#deliver(article, this.#revision(article, 'published'));
   }
@@ -198,14 +285,14 @@ export class Editor {
   }
 
   /** Sends an event, `times` at once with one delivery id, and again until it gets a 2xx response. */
-  async #deliver(article: ArticleModel, event: Event, times = 1): Promise<void> {
+  async #deliver(article: ArticleModel, event: Event, times = 1, sent?: string): Promise<void> {
     const deliveryId = `${this.#name}-${++this.#deliveries}`;
-    const body = this.#bodyOf(article, event);
+    const body = sent ?? this.#bodyOf(article, event);
     const status = article.take(event);
     const settled = { publisher: article.publisher, deliveryId, status, version: article.version };
     const answers = await Promise.all(Array.from({ length: times }, () => this.#send(deliveryId, body)));
     this.acknowledged.push(settled);
-    this.#sent.push({ article, deliveryId, body, settled });
+    this.#sent.push({ article, event, deliveryId, body, settled });
     const repeats = answers.filter((answer) => JSON.parse(answer.text).status === 'duplicate').length;
     // An attempt without a response may have been stored: then all responses are duplicates.
     const lost = answers.some((answer) => answer.attempts > 1);
@@ -247,11 +334,13 @@ export class Editor {
   async #send(deliveryId: string, body: string): Promise<Sent> {
     for (let attempts = 1; ; attempts += 1) {
       const rotating = this.#publisher.isRotating;
-      const answer = await this.#publisher.send(deliveryId, body);
+      const { offsets } = this.#site.clock;
+      const answer = await this.#publisher.send(deliveryId, body, offsets[attempts % offsets.length] ?? 0);
       if (answer !== undefined && !isPutOff(answer)) {
         if (answer.status !== 401) return { ...answer, attempts };
-        this.#journal.count('401 around a rotation');
-        if (!rotating && !this.#publisher.isRotating) {
+        this.#journal.count('401 around a rotation or a step of the clock');
+        const isStepped = offsets.length > 1 || this.#site.clock.offsets[0] !== offsets[0];
+        if (!rotating && !this.#publisher.isRotating && !isStepped) {
           this.#journal.wrong(`${deliveryId} got 401 although no secret was rotated`);
         }
       }
@@ -285,9 +374,10 @@ export class Editor {
     if (event.type === 'withdrawn') {
       return JSON.stringify({ type: 'article.withdrawn', timestamp, data: { id: sourceId } });
     }
-    const { mark, section, tags, publishedAt, embargoUntil, expiresAt } = event.content;
+    const { mark, section, tags, publishedAt, embargoUntil, expiresAt, more } = event.content;
     // Half of the publishers' systems put the time on the article, the others on the envelope.
     const stamped = this.#random.chance(0.5);
+    const words = `<p>The words of ${mark}.</p>`;
     return JSON.stringify({
       type: `article.${event.type}`,
       timestamp: stamped ? iso(event.revisedAt - 86_400_000) : timestamp,
@@ -297,11 +387,12 @@ export class Editor {
         language: 'en',
         section,
         tags,
-        body: { format: 'html', content: `<p>The words of ${mark}.</p>` },
+        body: { format: 'html', content: words },
         ...(stamped && { updatedAt: timestamp }),
         ...(publishedAt && { publishedAt: iso(publishedAt) }),
         ...(embargoUntil && { embargoUntil: iso(embargoUntil) }),
         ...(expiresAt && { expiresAt: iso(expiresAt) }),
+        ...more?.(words),
       },
     });
   }

@@ -1,28 +1,52 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalDateline, startDateline } from '../local.ts';
+import type { Clock, Disk } from './surroundings.ts';
 
 /** The time limit of one request; long, because the machine is busy with the soak. */
 const TIMEOUT_MS = 30_000;
+
+/** Miniflare's own API for local KV. */
+const KV = '/cdn-cgi/local/explorer/api/storage/kv/namespaces/KV';
+
+/** How long connections may be reset after a step of the clock, or while the disk is full. */
+const UNSETTLED_MS = 15_000;
+
+/** Subscribers on this machine, and pauses that a soak outlives. */
+const VARS = { ALLOW_PRIVATE_CALLBACKS: 'true', PUSH_PAUSES: '2,4,8' };
 
 /** The Dateline under test: sends requests to it, kills it and restarts it. */
 export class SoakSite {
   readonly #port: number;
   readonly #state: string;
+  readonly clock: Clock;
+  readonly disk: Disk;
   #running: LocalDateline;
   #isUp = true;
   #kills = 0;
-  /** Requests without a response because the process was killed. */
+  /** Requests without a response because the process was killed, its clock stepped, or its disk was full. */
   lost = 0;
+  /** Until when a connection may be reset although nobody killed the process, in this process's milliseconds. */
+  #unsettledUntil = 0;
 
-  private constructor(port: number, state: string, running: LocalDateline) {
+  private constructor(port: number, state: string, clock: Clock, disk: Disk, running: LocalDateline) {
     this.#port = port;
     this.#state = state;
+    this.clock = clock;
+    this.disk = disk;
     this.#running = running;
   }
 
-  static async start(port: number, state: string): Promise<SoakSite> {
-    return new SoakSite(port, state, await startDateline({ port, persistTo: state }));
+  static async start(port: number, state: string, clock: Clock, disk: Disk): Promise<SoakSite> {
+    const env = clock.env ?? {};
+    return new SoakSite(
+      port,
+      state,
+      clock,
+      disk,
+      await startDateline({ port, persistTo: state, vars: VARS, env }),
+    );
   }
 
   get origin(): string {
@@ -33,17 +57,74 @@ export class SoakSite {
     return this.#kills;
   }
 
-  /** Kills all its processes with SIGKILL and restarts it on the same state. */
-  async crash(): Promise<void> {
+  /** Called before a fault of its surroundings: the runtime itself may reset connections. */
+  unsettle(): void {
+    this.#unsettledUntil = Date.now() + UNSETTLED_MS;
+  }
+
+  /** Kills all its processes with SIGKILL and restarts it on the same state, after `meanwhile`. */
+  async crash(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
     this.#isUp = false;
     this.#kills += 1;
     await this.#running.kill();
-    this.#running = await startDateline({ port: this.#port, persistTo: this.#state });
+    await meanwhile();
+    this.clock.forget();
+    const env = this.clock.env ?? {};
+    this.#running = await startDateline({ port: this.#port, persistTo: this.#state, vars: VARS, env });
     this.#isUp = true;
+  }
+
+  /** Kills it and deletes the files of the whole namespace before it starts again. */
+  async crashWithoutKv(): Promise<void> {
+    await this.crash(() => rm(join(this.#state, 'v3', 'kv'), { recursive: true, force: true }));
+  }
+
+  /** The names of all keys in KV. */
+  async keys(): Promise<string[]> {
+    const names: string[] = [];
+    let cursor = '';
+    do {
+      const answer = await this.ask(`${KV}/keys?limit=1000&cursor=${encodeURIComponent(cursor)}`);
+      if (answer?.status !== 200) return names;
+      const { result, result_info } = JSON.parse(answer.text) as {
+        result: { name: string }[];
+        result_info: { cursor?: string };
+      };
+      names.push(...result.map(({ name }) => name));
+      cursor = result_info.cursor ?? '';
+    } while (cursor !== '');
+    return names;
+  }
+
+  /** A key's value as KV has it. */
+  async value(key: string): Promise<string> {
+    const answer = await this.ask(`${KV}/values/${encodeURIComponent(key)}`);
+    return answer?.status === 200 ? answer.text : '';
+  }
+
+  /** The file of the Desk's database. */
+  async deskFile(): Promise<string> {
+    const folder = join(this.#state, 'v3', 'do', 'dateline-Desk');
+    const files = (await readdir(folder)).filter((name) => /^[0-9a-f]+\.sqlite$/.test(name));
+    if (files.length !== 1) throw new Error(`${folder} has ${files.length} databases`);
+    return join(folder, files[0] ?? '');
+  }
+
+  /** Deletes keys of KV under the running site. */
+  async lose(keys: readonly string[]): Promise<void> {
+    for (let at = 0; at < keys.length; at += 1_000) {
+      await this.ask(`${KV}/bulk/delete`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(keys.slice(at, at + 1_000)),
+      });
+    }
   }
 
   async end(): Promise<void> {
     await this.#running.stop();
+    this.disk.end();
+    this.clock.end();
     await rm(this.#state, { recursive: true, force: true });
   }
 
@@ -59,12 +140,17 @@ export class SoakSite {
         signal: AbortSignal.timeout(TIMEOUT_MS),
         ...init,
       });
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      const answer = { status: response.status, headers: response.headers, text: await response.text() };
+      // wrangler's proxy says so when its connection to the site was reset.
+      const isReset = answer.status === 500 && answer.text.startsWith('Error: Network connection lost');
+      if (!isReset || this.#isSettled(kills)) return answer;
+      throw new Error('the connection was reset');
     } catch (error) {
-      if (this.#isUp && kills === this.#kills) {
+      if (this.#isSettled(kills)) {
         throw new Error(`${init.method ?? 'GET'} ${path} got no response`, { cause: error });
       }
       this.lost += 1;
+      await sleep(50);
       await this.#untilUp();
       return undefined;
     }
@@ -76,6 +162,10 @@ export class SoakSite {
       headers: { Authorization: `Bearer ${this.#running.adminToken}` },
       ...(body && { body: JSON.stringify(body) }),
     });
+  }
+
+  #isSettled(kills: number): boolean {
+    return this.#isUp && kills === this.#kills && Date.now() > this.#unsettledUntil;
   }
 
   async #untilUp(): Promise<void> {
@@ -94,4 +184,13 @@ export function isPutOff({ status, headers }: Answer): boolean {
   if (status !== 429 && status !== 503) return false;
   if (!/^\d+$/.test(headers.get('Retry-After') ?? '')) throw new Error(`${status} without Retry-After`);
   return true;
+}
+
+/** Asks until there is a response that does not ask for a retry. */
+export async function answerTo(ask: () => Promise<Answer | undefined>): Promise<Answer> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && !isPutOff(answer)) return answer;
+    await sleep(200);
+  }
 }
