@@ -1,5 +1,6 @@
 import { Hono } from 'hono/tiny';
 import { cancelBody } from './access/bounded-body.ts';
+import type { PageBudget } from './access/desk-budgets.ts';
 import { DeskLookups } from './access/desk-lookups.ts';
 import { isAdmin } from './access/operator.ts';
 import {
@@ -149,7 +150,7 @@ export interface DatelineApp {
   fetch: Serve;
   /** Responds to a request by its route, without caches. */
   route: Serve;
-  /** Responds to paths of this site as any client gets them, bypassing every cache. */
+  /** Responds to paths of this site as any client gets them, bypassing every cache; by default within push's budgets. */
   renderFor(env: Bindings): Render;
 }
 
@@ -158,17 +159,24 @@ export function createApp(isolate: Isolate): DatelineApp {
   // The pattern router of `tiny` also matches a trailing slash: `/news/{id}/` is the route `/news/{id}`.
   const hono = new Hono<App>();
   const route: Serve = (request, env, context) => hono.fetch(request, env, context);
+  /** The budgets of the requests that this site makes to itself. */
+  const budgets = new WeakMap<Request, PageBudget>();
   // An announced change must not be rendered from cached values.
   const renderFor =
     (env: Bindings): Render =>
-    async (path) =>
-      route(new Request(env.ORIGIN + path), { ...env, MEMORY_SECONDS: '0' });
+    async (path, pages = 'pages for push') => {
+      const request = new Request(env.ORIGIN + path);
+      budgets.set(request, pages);
+      return route(request, { ...env, MEMORY_SECONDS: '0' });
+    };
 
   hono.use(async (c, next) => {
-    const store = openStore(c.env, isolate);
+    const pages = budgets.get(c.req.raw) ?? 'pages';
+    const store = openStore(c.env, isolate, pages);
     c.set('requestId', requestIdOf(c.req.raw));
     c.set('isolate', isolate);
     c.set('store', store);
+    c.set('pages', pages);
     c.set('render', renderFor(c.env));
     const isOpen = allowsAnyOrigin(c.req.path);
     if (isOpen && c.req.method === 'OPTIONS') c.res = preflightResponse();
@@ -209,9 +217,10 @@ export function createApp(isolate: Isolate): DatelineApp {
   return { fetch, route, renderFor };
 }
 
-/** The store of one request: KV, and the Desk for what KV lacks. */
-export function openStore(env: Bindings, isolate: Isolate): Store {
-  const lookups = new DeskLookups(isolate, () => deskOf(env), { remembers: env.MEMORY_SECONDS !== '0' });
+/** The store of one request: KV, and the Desk for what KV lacks, within the budgets of its pages. */
+export function openStore(env: Bindings, isolate: Isolate, pages: PageBudget = 'pages'): Store {
+  const remembers = env.MEMORY_SECONDS !== '0';
+  const lookups = new DeskLookups(isolate, () => deskOf(env), { remembers, pages });
   return new Store(env, isolate, lookups);
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { PageBudget } from './access/desk-budgets.ts';
 import type { OutboundRules } from './access/outbound.ts';
 import type { Isolate } from './isolate.ts';
 import type { Store } from './store/store.ts';
@@ -14,8 +15,10 @@ interface Variables {
   requestId: string;
   isolate: Isolate;
   store: Store;
+  /** The budget of pages that the request spends, if the Desk has to put its page together. */
+  pages: PageBudget;
   /** Responds to a path of this site as any client gets it, bypassing every cache. */
-  render: (path: string) => Promise<Response>;
+  render: (path: string, pages?: PageBudget) => Promise<Response>;
 }
 
 export type App = { Bindings: Bindings; Variables: Variables };

@@ -34,7 +34,12 @@ export class PublicReads extends WorkerEntrypoint<Bindings> {
 export default {
   fetch: app.fetch,
   queue: (batch, env, ctx) =>
-    consume(batch, env, { render: app.renderFor(env), store: openStore(env, isolate), isolate }, ctx),
+    consume(
+      batch,
+      env,
+      { render: app.renderFor(env), store: openStore(env, isolate, 'pages for push'), isolate },
+      ctx,
+    ),
   scheduled: async (controller, env) => {
     await backUpToBucket(env, controller.scheduledTime);
   },

@@ -11,6 +11,8 @@ export const DESK_BUDGETS = {
   'lookups for site': () => new TokenBucket(100, 20),
   /** Keys that KV lacks and that a client named: anybody can make up ids and names. */
   'lookups for client': () => new TokenBucket(100, 20),
+  /** Keys that KV lacks of what push sends, and of whom it sends it to. */
+  'lookups for push': () => new TokenBucket(100, 20),
   /** Webhooks of publishers that KV does not know, or whose signatures do not match the record in KV. */
   'lookups of publishers': () => new TokenBucket(20, 2),
   /** Tokens of partners that do not match the record in KV, which may be older than a rotation. */
@@ -20,10 +22,11 @@ export const DESK_BUDGETS = {
 export type DeskBudget = keyof typeof DESK_BUDGETS;
 
 /**
- * The budgets of pages of lists, changes and sitemaps: `pages` for anybody, and one for partners, whose token was checked,
- * so that strangers cannot spend it. A token is `ROWS_PER_TOKEN` rows.
+ * The budgets of pages of lists, changes and sitemaps: `pages` for anybody; for partners, whose token was checked; for
+ * feeds that push sends; and for feeds whose subscribers renew. So strangers can spend only the first. A token is
+ * `ROWS_PER_TOKEN` rows.
  */
-export type PageBudget = 'pages' | 'pages for partners';
+export type PageBudget = 'pages' | 'pages for partners' | 'pages for push' | 'pages for renewals';
 
 export interface PageEnv {
   /** Tokens a second of each budget of pages, as digits. */

@@ -1,7 +1,7 @@
 import type { Isolate } from '../isolate.ts';
 import type { LookupBudget, SourceOfRecord } from '../store/kv-reader.ts';
 import { LruCache } from '../store/lru-cache.ts';
-import { spendOnLookup } from './desk-budgets.ts';
+import { type PageBudget, spendOnLookup } from './desk-budgets.ts';
 
 /** How long an isolate remembers that the Desk has no value for a key. */
 const DENIAL_MS = 5_000;
@@ -29,19 +29,28 @@ export class DeskLookups implements SourceOfRecord {
   readonly #isolate: Isolate;
   readonly #desk: () => DeskValues;
   readonly #remembers: boolean;
+  readonly #isPush: boolean;
 
-  /** @param remembers whether to remember what the Desk denied; not where nothing may come from memory */
-  constructor(isolate: Isolate, desk: () => DeskValues, { remembers }: { remembers: boolean }) {
+  /**
+   * @param remembers whether to remember what the Desk denied; not where nothing may come from memory
+   * @param pages the budget of the pages that are read; push has lookups of its own, too
+   */
+  constructor(
+    isolate: Isolate,
+    desk: () => DeskValues,
+    { remembers, pages = 'pages' }: { remembers: boolean; pages?: PageBudget },
+  ) {
     this.#isolate = isolate;
     this.#desk = desk;
     this.#remembers = remembers;
+    this.#isPush = pages === 'pages for push';
   }
 
   async values(keys: readonly string[], budget: LookupBudget): Promise<ReadonlyMap<string, string>> {
     const denied = this.#isolate.get(denials);
     const asked = this.#remembers ? keys.filter((key) => denied.get(key) === undefined) : [...keys];
     if (asked.length === 0) return new Map();
-    spendOnLookup(this.#isolate, `lookups for ${budget}`, asked.length);
+    spendOnLookup(this.#isolate, `lookups for ${this.#isPush ? 'push' : budget}`, asked.length);
     const found = new Map<string, string>();
     for (let left = asked; left.length > 0; ) {
       const texts = await this.#desk().values(left);

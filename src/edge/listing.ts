@@ -18,13 +18,13 @@ import { withUrl } from '../store/records.ts';
 /**
  * One page of a scope or of a combination of filters; null when it never had an article. The first page of one scope
  * is one KV read, any other page one query of the Desk.
- * @param budget the isolate's budget for such queries
+ * @param budget the isolate's budget for such queries; by default the request's
  */
 export async function readListing(
   c: AppContext,
   filters: Filters,
   paging: Paging,
-  budget: PageBudget = 'pages',
+  budget: PageBudget = c.var.pages,
 ): Promise<Listing | null> {
   const scope = paging.before === undefined ? asScope(filters) : undefined;
   return scope === undefined ? readFurtherPage(c, filters, paging, budget) : readFirstPage(c, scope, paging);

@@ -1,4 +1,4 @@
-import { endpointOwner, openSecret } from '../access/secrets.ts';
+import { endpointOwner } from '../access/secrets.ts';
 import { type Bindings, deskOf } from '../bindings.ts';
 import { filtersOfPartner, isWanted } from '../desk/contract/filters.ts';
 import { type Article, type Instant, isTombstone, type Tombstone, toCard } from '../domain/article.ts';
@@ -8,8 +8,8 @@ import type { Store } from '../store/store.ts';
 import { fitsIn } from '../text/bytes.ts';
 import type { RenderedTopics } from './feed-delivery.ts';
 import type { Outcome, PendingDelivery, Render } from './messages.ts';
-import { isWorthWaiting, POSTPONED_FOR_KV, post } from './post.ts';
-import { webhookHeaders } from './signing.ts';
+import { isWorthWaiting, POSTPONED_FOR_KV, post, postponedFor } from './post.ts';
+import { secretOf, webhookHeaders } from './signing.ts';
 
 type Shown = Article | Tombstone | Pick<Tombstone, 'id' | 'version' | 'status'>;
 
@@ -26,9 +26,9 @@ export async function deliverArticle(
 ): Promise<Outcome> {
   const response = await render(`/articles/${delivery.articleId}`);
   const article = await readArticle(response);
-  if (article === undefined) return { result: 'failed', problem: 'the article could not be read' };
+  if (article === undefined) return postponedFor('the article could not be read', delivery);
   // Feeds that were rendered before may contain the article.
-  if (article?.status === 'withdrawn') topics.clear();
+  if (article?.status === 'withdrawn') topics.withdraw(article as Tombstone);
   const isOld = article === null ? delivery.shown === null : article.version < delivery.sequence;
   if (isOld && isWorthWaiting(delivery)) return POSTPONED_FOR_KV;
   const partner = await store.readPartner(delivery.topic);
@@ -38,7 +38,7 @@ export async function deliverArticle(
   const event = eventOf(article, delivery, mayShow);
   if (event === undefined) return { result: 'unneeded' };
   const body = write(event, delivery.changedAt);
-  const secret = await openSecret(env.SECRETS_KEY, endpointOwner(delivery.topic), delivery.secret ?? '');
+  const secret = await secretOf(env, endpointOwner(delivery.topic), delivery.secret ?? '');
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     ...(await webhookHeaders(secret, delivery.deliveryId, Date.now(), body)),

@@ -8,6 +8,7 @@ import { deliverFeed, type RenderedTopics, renderedTopics, renderTopic } from '.
 import {
   type DeliverMessage,
   type DeliveryResult,
+  type FoundIntent,
   type Intent,
   type Lane,
   type Outcome,
@@ -17,7 +18,7 @@ import {
   SLOW_AFTER_MS,
 } from './messages.ts';
 import { runTasks, type Task } from './pool.ts';
-import { TIMED_OUT } from './post.ts';
+import { postponedFor, TIMED_OUT, Unsendable } from './post.ts';
 import { pauseAfter } from './tables/deliveries.ts';
 import { verify } from './verification.ts';
 
@@ -63,7 +64,7 @@ export async function consume(
   const topics = site.isolate.get(renderedTopics);
   const tasks: PushTask[] = [
     ...deliveries.map((delivery) => deliveryTask(delivery, results, topics, env, site)),
-    ...verifications.map(({ intent, denial }) => verificationTask(intent, denial, env, site)),
+    ...verifications.map((found) => verificationTask(found, env, site)),
   ];
   if (tasks.length === 0) return;
   const rest = await runTasks(tasks, lane === 'slow' ? Number.POSITIVE_INFINITY : SLOW_AFTER_MS);
@@ -114,7 +115,7 @@ function claim(batch: PushBatch, env: Bindings, lane: Lane): Promise<PendingDeli
 }
 
 /** The intents that a batch asks to verify. */
-function findIntents(batch: PushBatch, env: Bindings): Promise<{ intent: Intent; denial?: string }[]> {
+function findIntents(batch: PushBatch, env: Bindings): Promise<FoundIntent[]> {
   const messages = batch.messages.filter(({ body }) => body.kind === 'verify');
   return handle(messages, env, [], () =>
     subscriptionsOf(env).intents(
@@ -142,7 +143,10 @@ function deliveryTask(
   };
 }
 
-/** Attempts one delivery. Never throws, so that the others of the batch continue. */
+/**
+ * Attempts one delivery. Never throws, so that the others of the batch continue. What fails before the receiver is asked
+ * is this site's failure, and no attempt.
+ */
 async function attempt(
   delivery: PendingDelivery,
   topics: RenderedTopics,
@@ -157,22 +161,19 @@ async function attempt(
     return await deliverFeed(delivery, feed, env, onSend);
   } catch (error) {
     logFailure('delivery failed', error);
-    return { result: 'failed', problem: 'internal error' };
+    if (error instanceof Unsendable) return { result: 'failed', problem: error.message };
+    return postponedFor('internal error', delivery);
   }
 }
 
-function verificationTask(
-  intent: Intent,
-  denial: string | undefined,
-  env: Bindings,
-  { render }: SiteReads,
-): PushTask {
+function verificationTask(found: FoundIntent, env: Bindings, { render }: SiteReads): PushTask {
+  const { intent } = found;
   return {
     intent,
     server: new URL(intent.callback).host,
     async run(onSend) {
       try {
-        await verify(intent, denial, env, render, onSend);
+        await verify(found, env, render, onSend);
       } catch (error) {
         logFailure('verification failed', error);
         await verifyLater({ intent }, UNANSWERED_PAUSE, env);

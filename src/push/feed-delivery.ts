@@ -1,14 +1,15 @@
 import { readAtMost } from '../access/bounded-body.ts';
 import { toHex } from '../access/encoding.ts';
-import { openSecret, subscriptionOwner } from '../access/secrets.ts';
+import { subscriptionOwner } from '../access/secrets.ts';
 import type { Bindings } from '../bindings.ts';
+import type { Tombstone } from '../domain/article.ts';
 import { FEED_BYTES } from '../domain/settings.ts';
 import { hubUrl, linkHeader } from '../feeds/links.ts';
 import { logFailure } from '../log.ts';
 import { LruCache } from '../store/lru-cache.ts';
 import type { Outcome, PendingDelivery, Render } from './messages.ts';
-import { isWorthWaiting, POSTPONED_FOR_KV, post } from './post.ts';
-import { hubSignature } from './signing.ts';
+import { isWorthWaiting, POSTPONED_FOR_KV, post, postponedFor, Unsendable } from './post.ts';
+import { hubSignature, secretOf } from './signing.ts';
 import { showsChange } from './topic.ts';
 import { deny } from './verification.ts';
 
@@ -17,6 +18,9 @@ const MAX_FEED_BYTES = FEED_BYTES.max;
 
 /** How long a rendered feed is used, and the bytes that an isolate keeps. */
 const CACHE_LIMITS = { values: 100, bytes: 8_388_608, milliseconds: 10_000 };
+
+/** Tombstones that an isolate remembers. A feed that KV serves from before a withdrawal is 60 s old at most. */
+const WITHDRAWN_LIMITS = { values: 1_000, bytes: 1_000, milliseconds: 60_000 };
 
 /** A feed, rendered once for all subscribers to a change of it. */
 export interface RenderedFeed {
@@ -36,6 +40,8 @@ const NO_FEED = [401, 403, 404, 410];
 export class RenderedTopics {
   #cache = RenderedTopics.#empty();
   readonly #rendering = new Map<string, Promise<RenderedFeed>>();
+  /** The versions of the tombstones that the feeds here were rendered after, by the article's id. */
+  readonly #withdrawn = new LruCache<number>({ ...WITHDRAWN_LIMITS, bytesOf: () => 1 });
 
   async get(
     { topic, sequence }: Pick<PendingDelivery, 'topic' | 'sequence'>,
@@ -56,8 +62,11 @@ export class RenderedTopics {
     }
   }
 
-  /** Forgets all feeds, and those that are being rendered. */
-  clear(): void {
+  /** Forgets all feeds, and those that are being rendered: they may show an article whose tombstone was just read. */
+  withdraw({ id, version }: Pick<Tombstone, 'id' | 'version'>): void {
+    // Each partner is told of the withdrawal, but only the first time anything may be older.
+    if ((this.#withdrawn.get(id) ?? 0) >= version) return;
+    this.#withdrawn.set(id, version);
     this.#cache = RenderedTopics.#empty();
     this.#rendering.clear();
   }
@@ -74,14 +83,15 @@ export const renderedTopics = () => new RenderedTopics();
 export async function renderTopic(topic: string, env: Bindings, render: Render): Promise<RenderedFeed> {
   const response = await render(topic.slice(env.ORIGIN.length));
   const { bytes: body, isWhole } = await readAtMost(response.body, MAX_FEED_BYTES);
-  if (!isWhole) throw new Error(`The feed has more than ${MAX_FEED_BYTES} bytes.`);
+  if (!isWhole) throw new Unsendable(`the feed has more than ${MAX_FEED_BYTES} bytes`);
   const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', body)));
   return { status: response.status, headers: response.headers, body, digest };
 }
 
 /**
  * Delivers a whole feed with its own media type (WebSub section 7), signed if the subscriber set a secret (section
- * 7.1). The attempt fails when the feed's ETag does not show how recent the feed is.
+ * 7.1). The attempt fails when the feed's ETag does not show how recent the feed is. While this site cannot render the
+ * feed, there is no attempt.
  */
 export async function deliverFeed(
   delivery: PendingDelivery,
@@ -94,7 +104,8 @@ export async function deliverFeed(
     await deny(env, { topic, callback }, 'The topic is no longer a public feed of this site.');
     return { result: 'ended', problem: 'the feed no longer exists' };
   }
-  if (feed.status !== 200) return { result: 'failed', problem: 'the feed could not be rendered' };
+  if (feed.status >= 500) return postponedFor('the feed could not be rendered', delivery);
+  if (feed.status !== 200) return { result: 'failed', problem: `the feed has the status ${feed.status}` };
   const shows = showsChange(topic, feed.headers, sequence);
   if (shows === undefined) {
     logFailure('feed not delivered', 'its ETag cannot be decoded', { topic });
@@ -108,7 +119,7 @@ export async function deliverFeed(
     'X-Delivery-Id': delivery.deliveryId,
     ...(secret !== null && {
       'X-Hub-Signature': await hubSignature(
-        await openSecret(env.SECRETS_KEY, subscriptionOwner(topic, callback), secret),
+        await secretOf(env, subscriptionOwner(topic, callback), secret),
         feed.body,
       ),
     }),

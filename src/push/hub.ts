@@ -89,7 +89,9 @@ export const receiveHubRequest = operation(
     if (!isKnown) {
       if (!c.var.isolate.get(newSubscriptions).take(Date.now())) return tooMany();
       const canonical =
-        mode === 'unsubscribe' ? topic : await canonicalTopic(topic, c.env.ORIGIN, c.var.render);
+        mode === 'unsubscribe'
+          ? topic
+          : await canonicalTopic(topic, c.env.ORIGIN, (path) => c.var.render(path, 'pages'));
       if (canonical !== topic) return noTopic(canonical);
     }
     const sealed =

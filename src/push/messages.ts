@@ -1,3 +1,4 @@
+import type { PageBudget } from '../access/desk-budgets.ts';
 import type { Announcement } from '../desk/contract/messages.ts';
 import type { Instant } from '../domain/article.ts';
 
@@ -23,8 +24,11 @@ export type Lane = 'fast' | 'slow';
 /** A receiver that takes longer to respond is slow, in milliseconds. */
 export const SLOW_AFTER_MS = 1_000;
 
-/** Responds to a path of this site as any client gets it. */
-export type Render = (path: string) => Promise<Response>;
+/**
+ * Responds to a path of this site as any client gets it.
+ * @param pages the budget that it spends where the Desk has to put the page together: by default push's
+ */
+export type Render = (path: string, pages?: PageBudget) => Promise<Response>;
 
 /** A valid request to the hub. */
 export interface IntentRequest {
@@ -42,6 +46,13 @@ export interface IntentRequest {
 /** A request to the hub that waits for its subscriber's confirmation. */
 export interface Intent extends IntentRequest {
   id: string;
+}
+
+/** An intent to verify: whether its subscription exists, and the reason to deny it, if any. */
+export interface FoundIntent {
+  intent: Intent;
+  isRenewal: boolean;
+  denial?: string;
 }
 
 /** A partner's endpoint for the articles it may show. */
@@ -90,8 +101,11 @@ export type Outcome =
    * attempt would fail as well.
    */
   | { result: 'failed'; problem: string; milliseconds?: number; isFinal?: true }
-  /** Nothing was sent yet. Does not count as an attempt. `wait` is in seconds. */
-  | { result: 'postponed'; wait: number }
+  /**
+   * Nothing was sent yet. Does not count as an attempt. `wait` is in seconds. `problem` says why this site could not
+   * send it, if so.
+   */
+  | { result: 'postponed'; wait: number; problem?: string }
   /** The receiver has not responded within `SLOW_AFTER_MS`; the attempt continues, and its outcome follows. */
   | { result: 'late' };
 

@@ -27,6 +27,20 @@ export function problemOfCallback(callback: string, rules: OutboundRules): strin
   return `The callback ${checked.refused}, so nothing is sent to it. Subscribe with another URL, or replace the partner’s webhook.`;
 }
 
+/** How long a delivery waits that this site could not make, in seconds: longer, the longer it has waited. */
+const MIN_OWN_PAUSE = 10;
+const MAX_OWN_PAUSE = 60;
+
+/** A failure of this site, or a budget that is spent: the receiver was not asked, so it is no attempt. */
+export function postponedFor(problem: string, { changedAt }: Pick<PendingDelivery, 'changedAt'>) {
+  const waited = (Date.now() - Date.parse(changedAt)) / 1_000;
+  const wait = Math.ceil(Math.min(MAX_OWN_PAUSE, Math.max(MIN_OWN_PAUSE, waited / 2)));
+  return { result: 'postponed', wait, problem } as const;
+}
+
+/** A delivery that every attempt would fail to make, until somebody mends what the message says. */
+export class Unsendable extends Error {}
+
 /** KV served an older version than the one to deliver, and should have the newer one soon. */
 export const POSTPONED_FOR_KV = { result: 'postponed', wait: 15 } as const;
 

@@ -1,6 +1,17 @@
 /** Signs what push sends. `intake/signatures/` verifies what publishers send. */
 import { toBase64, toHex } from '../access/encoding.ts';
-import { secretBytes } from '../access/secrets.ts';
+import { openSecret, secretBytes } from '../access/secrets.ts';
+import type { Bindings } from '../bindings.ts';
+import { Unsendable } from './post.ts';
+
+/** A receiver's secret. @throws Unsendable when it was sealed under another `SECRETS_KEY` */
+export async function secretOf(env: Bindings, owner: string, sealed: string): Promise<string> {
+  try {
+    return await openSecret(env.SECRETS_KEY, owner, sealed);
+  } catch (error) {
+    throw new Unsendable('its secret cannot be decrypted', { cause: error });
+  }
+}
 
 /** `X-Hub-Signature` (WebSub section 7.1): HMAC-SHA256 of the body under hub.secret, in hex. */
 export async function hubSignature(secret: string, body: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -15,7 +26,7 @@ export async function webhookHeaders(
   body: string,
 ): Promise<Record<string, string>> {
   const key = secretBytes(secret);
-  if (key === undefined) throw new Error('A stored webhook secret is not base64.');
+  if (key === undefined) throw new Unsendable('its secret is not base64');
   const timestamp = String(Math.floor(now / 1_000));
   const signature = await hmac(key, new TextEncoder().encode(`${id}.${timestamp}.${body}`));
   return {

@@ -11,7 +11,7 @@ import { type PageFault, TableImport } from '../store/table-import.ts';
 import type {
   DeliverMessage,
   DeliveryResult,
-  Intent,
+  FoundIntent,
   IntentRequest,
   Lane,
   ListedSubscription,
@@ -137,21 +137,20 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   }
 
   /**
-   * An intent that waits for confirmation, with the reason to deny it, if any.
+   * An intent that waits for confirmation.
    * @returns undefined when it was settled or replaced, or would end a subscription that does not exist
    */
-  intent(id: string): { intent: Intent; denial?: string } | undefined {
+  intent(id: string): FoundIntent | undefined {
     const intent = this.#intents.begin(id, this.#now());
     if (intent === undefined) return undefined;
-    if (intent.mode === 'unsubscribe') {
-      return this.#subscribers.has(intent.topic, intent.callback) ? { intent } : undefined;
-    }
+    const isRenewal = this.#subscribers.has(intent.topic, intent.callback);
+    if (intent.mode === 'unsubscribe') return isRenewal ? { intent, isRenewal } : undefined;
     const denial = this.#subscribers.denialOf(intent);
-    return { intent, ...(denial !== undefined && { denial }) };
+    return { intent, isRenewal, ...(denial !== undefined && { denial }) };
   }
 
   /** The intents of several ids, with the ids. */
-  intents(ids: string[]): { id: string; intent: Intent; denial?: string }[] {
+  intents(ids: string[]): (FoundIntent & { id: string })[] {
     return ids.flatMap((id) => {
       const found = this.intent(id);
       return found === undefined ? [] : [{ id, ...found }];

@@ -1,7 +1,7 @@
 import { toHex } from '../access/encoding.ts';
 import { checkOutbound, send } from '../access/outbound.ts';
 import { type Bindings, outboundRules, subscriptionsOf } from '../bindings.ts';
-import type { Intent, Render } from './messages.ts';
+import type { FoundIntent, Intent, Render } from './messages.ts';
 import { canonicalTopic } from './topic.ts';
 
 /** The challenge has 64 characters; a longer response cannot echo it. */
@@ -10,18 +10,19 @@ const BOUNDS = { milliseconds: 10_000, bytes: 256 };
 /**
  * Asks a callback to confirm an intent (WebSub section 5.3), or reports that the subscription is denied (section 5.2).
  * Only a 2xx response with the exact echo confirms.
- * @param limitDenial why Subscriptions denies the intent, if it does
+ * Renders the topic of a renewal within a budget that strangers cannot spend.
  * @param onSend called when all that is left is to wait for the callback
  */
 export async function verify(
-  intent: Intent,
-  limitDenial: string | undefined,
+  { intent, isRenewal, denial: limitDenial }: FoundIntent,
   env: Bindings,
   render: Render,
   onSend: () => void,
 ): Promise<void> {
   const subscriptions = subscriptionsOf(env);
-  const denial = limitDenial ?? (await denialOf(intent, env, render));
+  const denial =
+    limitDenial ??
+    (await denialOf(intent, env, (path) => render(path, isRenewal ? 'pages for renewals' : 'pages')));
   onSend();
   if (denial !== undefined) {
     await deny(env, intent, denial);

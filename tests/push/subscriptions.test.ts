@@ -563,6 +563,66 @@ describe('a receiver that failed', () => {
     expect(queue.delays.filter((delay) => delay === 0)).toHaveLength(20);
   });
 
+  test('does not count an extra attempt that was put off before it failed', async () => {
+    await subscribe();
+    await failing();
+    await pass(3_600_000);
+    for (let extra = 0; extra < 10; extra += 1) {
+      await changed(2 + extra);
+      const [{ number, token, sequence }] = (await claimed()) as [PendingDelivery];
+      await subscriptions().settle([{ number, token, sequence, result: 'postponed', wait: 15 }]);
+      // Put off once more, because its server is busy.
+      await sqlOf((sql) => {
+        sql.exec(
+          `INSERT INTO subscriptions SELECT 'busy' || value, kind, topic || value, '/feeds/other', callback, host, secret,
+             lease_until, state, created_at, NULL, NULL, NULL FROM subscriptions, json_each('[1,2,3,4]') WHERE subscriptions.path = '/feeds/all'`,
+        );
+        sql.exec(
+          `INSERT INTO deliveries (subscription, subject, sequence, changed_at, delivery_id, queued_at, claimed_at)
+           SELECT id, '', 1, '', '', 1, ? FROM subscriptions WHERE id LIKE 'busy%'`,
+          Date.now(),
+        );
+      });
+      expect(await claimed()).toEqual([]);
+      await sqlOf((sql) => {
+        sql.exec("DELETE FROM deliveries WHERE subscription LIKE 'busy%'");
+        sql.exec("DELETE FROM subscriptions WHERE id LIKE 'busy%'");
+      });
+      await until(async () => queue.delays.at(-1) === 10);
+      await fail(((await claimed()) as [PendingDelivery])[0]);
+      expect(queue.delays.at(-1)).toBeGreaterThan(14_000);
+      await pass(60_000);
+    }
+    expect(await list()).toMatchObject([{ state: 'active', attempts: 6 }]);
+  });
+
+  test('counts an extra attempt that was put off until its retry was due', async () => {
+    await subscribe();
+    await failing();
+    await pass(3_600_000);
+    await changed(2);
+    const [{ number, token, sequence }] = (await claimed()) as [PendingDelivery];
+    await pass(21_600_000);
+    await subscriptions().settle([{ number, token, sequence, result: 'postponed', wait: 15 }]);
+    await fail(((await claimed()) as [PendingDelivery])[0]);
+    expect(await list()).toMatchObject([{ attempts: 7 }]);
+  });
+
+  test('for a reason of this site is tried at once with a new change as well', async () => {
+    await subscribe();
+    await changed(1);
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      const [{ number, token, sequence }] = (await claimed()) as [PendingDelivery];
+      const problem = 'the feed has no valid ETag';
+      await subscriptions().settle([{ number, token, sequence, result: 'failed', problem }]);
+    }
+    expect(queue.delays.at(-1)).toBe(21_600);
+    await pass(3_600_000);
+    await changed(2);
+    expect(queue.delays.at(-1)).toBe(0);
+    expect((await claimed())[0]?.sequence).toBe(2);
+  });
+
   test('brings a change that came during the attempt within a minute', async () => {
     await subscribe();
     await changed(1);

@@ -119,13 +119,12 @@ export class Deliveries {
       path,
     );
     const paused = this.#sql
-      .exec<Paused & Record<string, SqlStorageValue>>(
-        `SELECT number, server, attempted_at AS attemptedAt, due_at AS dueAt
-         FROM slow_receivers
-         CROSS JOIN deliveries ON deliveries.subscription = slow_receivers.subscription AND subject = ?1
-         CROSS JOIN subscriptions ON subscriptions.id = deliveries.subscription
+      .exec<Omit<Paused, 'server'> & Record<string, SqlStorageValue> & { callback: string }>(
+        `SELECT number, callback, attempted_at AS attemptedAt, due_at AS dueAt
+         FROM subscriptions
+         CROSS JOIN deliveries ON deliveries.subscription = subscriptions.id AND subject = ?1
          WHERE kind = ?2 AND path = ?3 AND sequence = ?4 AND queued_at > 0 AND claimed_at = 0 AND is_extra = 0
-           AND due_at > ?5`,
+           AND retry_at > ?5 AND due_at > ?5`,
         articleId,
         kind,
         path,
@@ -133,7 +132,7 @@ export class Deliveries {
         now,
       )
       .toArray();
-    for (const row of paused) this.#attemptSooner(row, now);
+    for (const row of paused) this.#attemptSooner({ ...row, server: serverOf(row.callback) }, now);
   }
 
   /** Takes the rows of a lane that need a message, and records that they have one. At most `limit`. */
@@ -260,11 +259,11 @@ export class Deliveries {
       // A claim in the future is one of before the clock was set back.
       if (claimedAt > now - CLAIM_MS && claimedAt <= now) return [];
       if ((claimed.get(serverOf(row.callback)) ?? 0) >= MAX_CLAIMED_PER_SERVER) {
-        this.#replan(number, now + BUSY_PAUSE_MS);
+        this.#postpone(number, now + BUSY_PAUSE_MS, now);
         return [];
       }
       if (isSlow === 1 && lane === 'fast') {
-        this.#replan(number, now);
+        this.#postpone(number, now, now);
         return [];
       }
       this.#sql.exec(
@@ -301,10 +300,19 @@ export class Deliveries {
         this.#markSlow(row, now);
         return false;
       case 'postponed':
-        this.#replan(number, now + Math.min(attempt.wait * 1_000, MAX_DELAY_MS));
+        if (attempt.problem !== undefined)
+          this.#sql.exec(
+            'UPDATE subscriptions SET problem = ? WHERE id = ?',
+            attempt.problem,
+            row.subscription,
+          );
+        this.#postpone(number, now + Math.min(attempt.wait * 1_000, MAX_DELAY_MS), now);
         return false;
       case 'failed':
         return this.#fail(row, attempt, now);
+      case 'unneeded':
+        this.#sql.exec('UPDATE subscriptions SET problem = NULL WHERE id = ?', row.subscription);
+        break;
       case 'accepted':
       case 'told': {
         const digest = attempt.result === 'accepted' ? attempt.digest : null;
@@ -404,6 +412,18 @@ export class Deliveries {
       isExtra ? 1 : 0,
       number,
     );
+  }
+
+  /** Plans the same attempt for later. An extra one stays that until the retry is due that it came before. */
+  #postpone(number: number, dueAt: number, now: number): void {
+    const { isExtra } = this.#sql
+      .exec<{ isExtra: 0 | 1 }>(
+        'SELECT is_extra AND retry_at > ? AS isExtra FROM deliveries WHERE number = ?',
+        now,
+        number,
+      )
+      .one();
+    this.#replan(number, dueAt, isExtra === 1);
   }
 
   /** Plans an extra attempt, unless the next one is due before that. */
