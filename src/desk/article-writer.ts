@@ -26,6 +26,7 @@ import {
 } from './contract/revision.ts';
 import type { Outbox, OutboxOptions } from './projection/outbox.ts';
 import { type ArticleRecord, isRemoved } from './tables/articles.ts';
+import type { ListChange } from './tables/memberships.ts';
 import type { Tables } from './tables/tables.ts';
 import type { Mark } from './tables/timeless-events.ts';
 
@@ -379,23 +380,25 @@ export class ArticleWriter {
     const hidden = status === 'embargoed' && before.sequence === null;
     const sequence = hidden ? null : Math.max(articles.lastSequence(), floor) + 1;
     const article = articles.settle(id, status, sequence, at);
-    // What KV shows of an article that may no longer be shown goes before everything else.
-    const urgent = status !== 'published';
+    const isShown = status === 'published';
+    // What KV shows of an article that may no longer be shown goes before everything else. Of one that was not shown until
+    // now, KV shows nothing, or the keys are urgent already.
+    const urgent = !isShown && before.status === 'published';
     const cause = { ...GATHER, urgent, publisher: before.publisher };
-    const lists = status === 'published' && article.card !== null ? listsOf(article.card) : [];
-    this.#list(article, lists, now, cause);
-    if (trending.has(id)) {
-      if (urgent) trending.forget(id);
+    this.#list(article, isShown && article.card !== null ? listsOf(article.card) : [], now, cause);
+    const isRead = trending.has(id);
+    if (isRead && !isShown) trending.forget(id);
+    // While that key waits, KV may name articles that have no standing any more.
+    if (isRead || (urgent && this.#outbox.isWaiting('trending')))
       this.#outbox.add({ kind: 'trending' }, now, cause);
-    }
     // The operator's call waits for the tombstone, so that waits for nothing.
-    if (!hidden) this.#outbox.add({ kind: 'article', id }, now, { ...cause, ...(urgent && { pause: 0 }) });
+    if (!hidden) this.#outbox.add({ kind: 'article', id }, now, { ...cause, ...(!isShown && { pause: 0 }) });
     return article;
   }
 
   /** Puts an article on exactly these lists, and adds the feeds that this changes to the outbox. */
   #list(
-    { id, sequence, publishedAt, withdrawnAt }: ArticleRecord,
+    { id, publisher, sequence, publishedAt, withdrawnAt }: ArticleRecord,
     lists: readonly List[],
     now: number,
     cause: OutboxOptions,
@@ -405,15 +408,19 @@ export class ArticleWriter {
     const changes = memberships.list(id, publishedAt ?? at, lists, withdrawnAt ?? undefined);
     if (changes.length === 0) return;
     memberships.touch(changes, sequence ?? articles.lastSequence(), at);
+    const feeds = (of: readonly ListChange[]) => of.map(({ scope }): Target => ({ kind: 'feed', scope }));
     const inAll = changes.some(({ scope }) => scope.kind === 'all');
     this.#outbox.addAll(
       [
-        ...changes.map(({ scope }): Target => ({ kind: 'feed', scope })),
+        ...feeds(changes),
+        ...(cause.urgent ? this.#outbox.leftBy(publisher, id) : []),
         ...(inAll ? DEFAULT_FEEDS.map((extension): Target => ({ kind: 'rendered', extension })) : []),
       ],
       now,
       cause,
     );
+    const left = changes.filter(({ growth }) => growth < 0);
+    if (!cause.urgent) this.#outbox.rememberLeft(publisher, id, feeds(left));
   }
 
   #find(id: string): ArticleRecord {

@@ -195,6 +195,9 @@ test('what waited under the schema before is written under this one, and what wa
     storage.sql.exec(`
       DELETE FROM schema_versions WHERE version >= 6;
       DROP INDEX outbox_urgent;
+      DROP INDEX outbox_turns;
+      DROP TABLE left_lists;
+      DROP TRIGGER list_written;
       ALTER TABLE outbox DROP COLUMN lane;
       ALTER TABLE outbox DROP COLUMN urgent_since;
       ALTER TABLE outbox DROP COLUMN publisher;

@@ -44,6 +44,10 @@ test('no statement of the Desk walks a table that grows with the archive', async
     steps.some((step) => /^SCAN|TEMP B-TREE/.test(step) && !SMALL.test(step)),
   );
   expect(walks).toEqual([]);
+  const urgent = plans.filter(({ statement }) => /FROM outbox WHERE lane > 0/.test(statement));
+  expect(urgent.length).toBeGreaterThan(3);
+  for (const { steps } of urgent) expect(steps.join()).toMatch(/INDEX outbox_(urgent|turns)/);
+  for (const { steps } of urgent) expect(steps.join()).not.toContain('TEMP B-TREE');
   const changes = plans.find(({ statement }) => /sequence > \?/.test(statement));
   expect(changes?.steps).toEqual([expect.stringContaining('COVERING INDEX articles_by_change')]);
 });
@@ -194,6 +198,11 @@ async function useEverything(sql: SqlStorage): Promise<void> {
     { valueOf: () => ({ text: 'x' }), written() {} },
   );
   outbox.add({ kind: 'article', id }, 1);
+  for (const publisher of ['gazette', 'post'])
+    outbox.add({ kind: 'article', id: publisher }, 1, { publisher, urgent: true });
+  outbox.rememberLeft('gazette', id, [{ kind: 'article', id }]);
+  outbox.leftBy('gazette', id);
+  outbox.waitingFor('gazette', 10);
   outbox.nextDue();
   outbox.isWaiting('site');
   outbox.backlog();

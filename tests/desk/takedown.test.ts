@@ -1,8 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ArticleWriter } from '../../src/desk/article-writer.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { type KvWriter, Outbox, type ValueSource } from '../../src/desk/projection/outbox.ts';
+import { openTables } from '../../src/desk/tables/tables.ts';
 import { keyOf, type Target } from '../../src/store/records.ts';
 import { asAdmin, request } from '../client.ts';
 import {
@@ -14,12 +16,14 @@ import {
   published,
   revisionOf,
   settle,
+  updated,
   withdrawn,
 } from './desk.ts';
 
 const T1 = '2026-11-20T10:00:00.000Z';
 const T2 = '2026-11-20T11:00:00.000Z';
 const T3 = '2026-11-20T12:00:00.000Z';
+const T4 = '2026-11-20T13:00:00.000Z';
 
 /** KV takes six puts at a time of about 100 ms each: so many begin within 5 s. */
 const PUTS_IN_FIVE_SECONDS = 300;
@@ -92,6 +96,8 @@ async function withSlowKv(work: (kv: SlowKv) => Promise<void>): Promise<void> {
     });
   }
 }
+
+const quietKv: KvWriter = { put: async () => {}, delete: async () => {} };
 
 const tagsOf = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
 
@@ -244,6 +250,210 @@ describe('a withdrawal behind a backlog', () => {
       expect(kv.last(keysOfA, 0)).toBeLessThan(60);
       expect(kv.begun.length).toBeGreaterThan(100);
     });
+  });
+
+  /** The rank, among the puts after `from`, of the last first put of these keys. */
+  const reached = (kv: SlowKv, keys: Iterable<string>, from: number): number =>
+    Math.max(
+      ...[...keys].map((wanted) => kv.begun.findIndex(({ key }, at) => at >= from && key === wanted)),
+    ) - from;
+
+  const takedowns = {
+    'its publisher’s withdrawal': async () => void (await withdrawn('a', T4)),
+    'the operator’s takedown': async () => void (await desk().withdraw(idOf('a'))),
+    'an expiry': async () => passTime('a', 'expires_at'),
+    'an embargo': async () =>
+      void (await published('a', T4, { sourceId: 'a', embargoUntil: '2999-01-01T00:00:00.000Z' })),
+  };
+
+  test.each(Object.entries(takedowns))(
+    '%s reaches the lists that the article left while their keys wait',
+    async (_what, withdraw) => {
+      const left = ['first', 'second', 'third'];
+      await published('a', T1, { sourceId: 'a', tags: ['kept', 'first'], headline: 'Bad words' });
+      await settle();
+      await published('b', T1, { sourceId: 'b', tags: ['kept', ...left] });
+      await updated('a', T2, { sourceId: 'a', tags: ['kept', 'second', 'third'], headline: 'Bad words' });
+      await settle();
+      expect(await env.KV.get('feed:tags:third')).toContain('Bad words');
+      pass(1_100);
+      await withSlowKv(async (kv) => {
+        await flood(5);
+        await updated('a', T2.replace('00:00', '01:00'), { sourceId: 'a', tags: ['kept', 'third'] });
+        await updated('a', T3, { sourceId: 'a', tags: ['kept'] });
+        await withdraw();
+        pass(200);
+        const asked = kv.begun.length;
+        await settle();
+        const wanted = [...left.slice(1), 'kept'].map((tag) => `feed:tags:${tag}`);
+        expect(reached(kv, wanted, asked)).toBeLessThan(60);
+        expect(kv.begun.length - asked).toBeGreaterThan(200);
+      });
+      for (const tag of left) expect(await env.KV.get(`feed:tags:${tag}`)).not.toContain('Bad words');
+    },
+  );
+
+  test('keeps readiness degraded until the lists that the article left are written', async () => {
+    await published('a', T1, { sourceId: 'a', tags: ['left'] });
+    await settle();
+    await updated('a', T2, { sourceId: 'a', tags: ['kept'] });
+    await withdrawn('a', T3);
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
+      storage.sql.exec("DELETE FROM outbox WHERE key <> 'feed:tags:left'");
+      storage.sql.exec('UPDATE outbox SET urgent_since = urgent_since - 6000');
+    });
+    expect(await (await request('/health/ready')).json()).toMatchObject({ status: 'degraded' });
+    await settle();
+  });
+
+  test('forgets a list that an article left when its key is written, and bounds what it remembers', async () => {
+    const remembered = () =>
+      runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+        storage.sql.exec('SELECT article_id, key FROM left_lists ORDER BY key').toArray(),
+      );
+    await published('a', T1, { sourceId: 'a', tags: tagsOf('a', 3) });
+    await settle();
+    await updated('a', T2, { sourceId: 'a', tags: tagsOf('a', 1) });
+    expect(await remembered()).toEqual(
+      ['a-1', 'a-2'].map((tag) => ({ article_id: idOf('a'), key: `feed:tags:${tag}` })),
+    );
+    await settle();
+    expect(await remembered()).toEqual([]);
+    // The lists that many articles leave together are few keys: they count for each article.
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
+      const tables = openTables(storage.sql);
+      const outbox = new Outbox(storage.sql, quietKv, { valueOf: () => null, written() {} });
+      const writer = new ArticleWriter(tables, outbox, 'https://news.example', { waitingKeys: 100 });
+      const send = (id: string, revisedAt: string, tags: string[]) =>
+        writer.receive(
+          {
+            publisher: 'gazette',
+            id,
+            arrival: { source: 'native', signature: 'standard-webhooks', milliseconds: 1 },
+            events: Array.from({ length: 10 }, (_, n) => ({
+              kind: 'published' as const,
+              ...{ id: idOf(`l${n}`), revisedAt },
+              revision: revisionOf({ sourceId: `l${n}`, tags }),
+            })),
+          },
+          Date.now(),
+        ).status;
+      expect(send('1', T1, tagsOf('t', 12))).toBe('accepted');
+      expect(send('2', T2, [])).toBe('accepted');
+      expect(send('3', T3, tagsOf('t', 12))).toBe('refused');
+    });
+    await settle();
+  });
+
+  const withdrawals = (delivery: number, names: readonly string[]) =>
+    desk().receive({
+      publisher: 'flooder',
+      id: `flood-${delivery}`,
+      arrival: { source: 'native', signature: 'standard-webhooks', milliseconds: 1 },
+      events: names.map((name) => ({
+        kind: 'withdrawn' as const,
+        ...{ id: idOf(name), publisher: 'flooder', sourceId: name, revisedAt: T2 },
+      })),
+    });
+
+  test.each(['its publisher', 'the operator'])(
+    'by %s does not wait for another publisher’s withdrawals of unknown ids',
+    async (who) => {
+      await prepare();
+      pass(1_100);
+      await withSlowKv(async (kv) => {
+        for (let delivery = 0; delivery < 3; delivery += 1)
+          await withdrawals(delivery, tagsOf(`${delivery}x`, 100));
+        const asked = kv.begun.length;
+        const withdrawing = who === 'the operator' ? desk().withdraw(idOf('a')) : withdrawn('a', T2);
+        pass(200);
+        await withdrawing;
+        await settle();
+        expect(reached(kv, keysOfA, asked)).toBeLessThan(60);
+        expect(kv.begun.length - asked).toBeGreaterThan(250);
+      });
+      expect(await env.KV.get(`article:${idOf('0x-0')}`)).toContain('"withdrawn"');
+    },
+  );
+
+  test('is put within the puts of 5 s after another publisher withdrew many articles with many tags', async () => {
+    const evil = Array.from({ length: 40 }, (_, n) => `e${n}`);
+    const names = ['a', 'b', 'c'];
+    await prepare(names, 50);
+    for (let delivery = 0; delivery < 2; delivery += 1)
+      await desk().receive({
+        ...{ publisher: 'flooder', id: `publish-${delivery}` },
+        arrival: { source: 'native', signature: 'standard-webhooks', milliseconds: 1 },
+        events: evil.slice(delivery * 20, delivery * 20 + 20).map((name) => ({
+          kind: 'published' as const,
+          ...{ id: idOf(name), revisedAt: T1 },
+          revision: revisionOf({ publisher: 'flooder', sourceId: name, tags: tagsOf(name, 20) }),
+        })),
+      });
+    await settle();
+    pass(1_100);
+    await withSlowKv(async (kv) => {
+      await withdrawals(0, evil);
+      await vi.waitFor(() => expect(kv.begun.length).toBeGreaterThan(10), { timeout: 20_000 });
+      const asked = kv.begun.length;
+      pass(1_100);
+      for (const name of names) await withdrawn(name, T2);
+      const acknowledged = kv.begun.length;
+      pass(200);
+      await settle();
+      expect(reached(kv, ['rendered:all.rss', 'rendered:all.json', 'feed:all'], asked)).toBeLessThan(60);
+      expect(
+        reached(
+          kv,
+          names.map((name) => `article:${idOf(name)}`),
+          acknowledged,
+        ),
+      ).toBeLessThan(60);
+      const wanted = names.flatMap((name) => keysOf(name, tagsOf(name, 50)));
+      expect(reached(kv, wanted, acknowledged)).toBeLessThan(PUTS_IN_FIVE_SECONDS);
+      expect(kv.begun.length - acknowledged).toBeGreaterThan(900);
+    });
+  });
+
+  test('of an id that was never published is no urgent key', async () => {
+    await published('a', T1, { sourceId: 'a', embargoUntil: '2999-01-01T00:00:00.000Z' });
+    await withdrawn('a', T2);
+    await withdrawn('unknown', T2);
+    expect(await desk().backlog()).toMatchObject({ urgentSince: null });
+    await settle();
+    expect(await env.KV.get(`article:${idOf('a')}`)).toContain('"withdrawn"');
+  });
+
+  test('finds the most read articles in KV although the Desk counts the article no more', async () => {
+    await published('a', T1, { sourceId: 'a', headline: 'Bad words' });
+    await desk().countViews([[idOf('a'), 1]]);
+    await settle();
+    expect(await env.KV.get('trending')).toContain('Bad words');
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+      storage.sql.exec('UPDATE trending SET standing = 1'),
+    );
+    await desk().withdraw(idOf('a'));
+    await settle();
+    expect(await env.KV.get('trending')).not.toContain('Bad words');
+
+    await published('b', T1, { sourceId: 'b', headline: 'Bad words' });
+    await desk().countViews([[idOf('b'), 1]]);
+    pass(61_000);
+    await settle();
+    expect(await env.KV.get('trending')).toContain('Bad words');
+    await runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+      storage.sql.exec('UPDATE trending SET standing = 1'),
+    );
+    // The job that prunes runs with every alarm.
+    await published('c', T1, { sourceId: 'c' });
+    pass(200);
+    await settle();
+    pass(1_100);
+    await settle();
+    await withdrawn('b', T2);
+    pass(1_100);
+    await settle();
+    expect(await env.KV.get('trending')).not.toContain('Bad words');
   });
 
   /** Makes the push queue, or the purge of the cache in front, answer when the test lets it. */
@@ -497,6 +707,33 @@ describe('the outbox', () => {
       expect(keys.findLastIndex((key) => wanted.has(key))).toBeLessThan(60);
       expect(keys.indexOf('feed:all')).toBeLessThan(60);
       expect(keys.filter((key) => wanted.has(key))).toHaveLength(11);
+    });
+  });
+
+  test('writes urgent keys in turns, publishers with few first, and those with many now and then', async () => {
+    const keys: string[] = [];
+    const kv = { put: async (key: string) => void keys.push(key), delete: async () => {} };
+    await withOutbox(kv, {}, async (outbox) => {
+      const add = (publisher: string, count: number) =>
+        outbox.addAll(tagsOf(publisher, count).map(tag), 0, { publisher, urgent: true });
+      add('flooder', 2_000);
+      add('gazette', 150);
+      add('post', 150);
+      outbox.add({ kind: 'article', id: 'late' }, 0, { publisher: 'times', urgent: true });
+      outbox.add({ kind: 'rendered', extension: 'rss' }, 0, { publisher: 'flooder', urgent: true });
+      await outbox.drain();
+      const of = (publisher: string) => keys.filter((key) => key.startsWith(`feed:tags:${publisher}`)).length;
+      expect(keys[0]).toBe('rendered:all.rss');
+      expect(keys.indexOf('article:late')).toBeLessThan(6);
+      expect([of('gazette'), of('post')]).toEqual([150, 150]);
+      // Of 330 writes, one of sixteen; then those that are left.
+      const last = (publisher: string) =>
+        keys.findLastIndex((key) => key.startsWith(`feed:tags:${publisher}`));
+      const end = Math.max(last('gazette'), last('post'));
+      const passed = keys.slice(0, end).filter((key) => key.includes('flooder')).length;
+      expect(passed).toBeGreaterThan(15);
+      expect(passed).toBeLessThan(25);
+      expect(Math.abs(last('gazette') - last('post'))).toBeLessThan(6);
     });
   });
 

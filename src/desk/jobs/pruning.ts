@@ -1,3 +1,4 @@
+import type { Outbox } from '../projection/outbox.ts';
 import { withdrawnSince } from '../projection/projection.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { Job } from './alarm.ts';
@@ -8,11 +9,16 @@ const INTERVAL_MS = 3_600_000;
 /** Deletes rows that are no longer needed: old standings, departures, log entries and versions. */
 export class Pruning implements Job {
   readonly #tables: Pick<Tables, 'trending' | 'memberships' | 'deliveryLog' | 'settings' | 'versions'>;
+  readonly #outbox: Pick<Outbox, 'add'>;
   #prunedAt = 0;
   #trimmedAt = 0;
 
-  constructor(tables: Pick<Tables, 'trending' | 'memberships' | 'deliveryLog' | 'settings' | 'versions'>) {
+  constructor(
+    tables: Pick<Tables, 'trending' | 'memberships' | 'deliveryLog' | 'settings' | 'versions'>,
+    outbox: Pick<Outbox, 'add'>,
+  ) {
     this.#tables = tables;
+    this.#outbox = outbox;
   }
 
   /** Sets no alarm of its own: rows grow old where others come, and then the alarm rings. */
@@ -22,7 +28,8 @@ export class Pruning implements Job {
 
   run(now: number): void {
     const { trending, memberships, deliveryLog, settings, versions } = this.#tables;
-    trending.prune(now);
+    // KV names no article without a standing, or its withdrawal would not find the key.
+    if (trending.prune(now)) this.#outbox.add({ kind: 'trending' }, now);
     if (Math.abs(now - this.#trimmedAt) >= INTERVAL_MS && !versions.trim()) this.#trimmedAt = now;
     if (Math.abs(now - this.#prunedAt) < INTERVAL_MS) return;
     memberships.pruneDepartures(withdrawnSince(settings.site(), now));

@@ -1,7 +1,7 @@
 import { logFailure } from '../../log.ts';
 import { ArchiveFailure, KvFailure, withDeadline } from '../../store/failures.ts';
 import { kvOperation } from '../../store/kv.ts';
-import { keyOf, MAX_RANK, RANKS, type Target } from '../../store/records.ts';
+import { keyOf, MAX_RANK, RANKS, type Target, targetOf } from '../../store/records.ts';
 import { fitsIn } from '../../text/bytes.ts';
 
 /** KV accepts one write per second for each key and rejects more with 429. */
@@ -42,6 +42,15 @@ const WRITE_TIMEOUT_MS = 10_000;
 
 /** After this many failures in a row, the cause is KV, not a key. */
 const UNWRITABLE_AFTER = 5;
+
+/**
+ * A publisher with more urgent keys than this goes after those with fewer. Three withdrawals of the largest articles have
+ * some 230.
+ */
+const MANY_URGENT = 300;
+
+/** One of so many urgent writes is of a publisher with many, so that its keys do not wait for all others' to end. */
+const TURN_OF_MANY = 16;
 
 /** How long the time of a key's last write is kept: the longest `Timing.interval`. */
 const MAX_INTERVAL_MS = 60_000;
@@ -137,6 +146,9 @@ type QueuedRow = Row & { rank: number; turn: string };
 
 const ROW = 'key, subject AS target, attempts, lane, silent';
 
+/** Whose turn a row is in, as the index `outbox_turns` has it. */
+const TURN = "iif(shared, '', COALESCE(publisher, ''))";
+
 /**
  * The table `outbox`: the keys of KV that are out of date. A row names a key, not a value: however often a key changes
  * while it waits, it is written once, with its current value. The row is deleted once KV has that value.
@@ -163,6 +175,9 @@ export class Outbox {
   #mayHaveUrgent = true;
   /** How many urgent keys may still be written in this invocation. */
   #urgentLeft = MAX_URGENT;
+  /** Whose urgent key was begun last, of publishers with few and with many, and how many were begun in turn. */
+  readonly #lastTurn = { few: '', many: '' };
+  #urgentTurns = 0;
   /** Why an urgent write could not even be recorded as failed. */
   #broken: { error: unknown } | undefined;
 
@@ -229,11 +244,41 @@ export class Outbox {
     );
   }
 
-  /** How many keys wait that this publisher's deliveries were the first to change, counted up to `limit`. */
+  /**
+   * Remembers lists that a published article has left. Until their keys are written, KV may name it there: a withdrawal
+   * makes those keys urgent, too. The trigger `list_written` forgets a list when its row of the outbox is deleted.
+   */
+  rememberLeft(publisher: string, articleId: string, lists: readonly Target[]): void {
+    if (lists.length === 0) return;
+    this.#sql.exec(
+      'INSERT OR IGNORE INTO left_lists SELECT ?1, ?2, value FROM json_each(?3)',
+      publisher,
+      articleId,
+      JSON.stringify(lists.map(keyOf)),
+    );
+  }
+
+  /** The lists that an article has left, and on which KV may still name it. */
+  leftBy(publisher: string, articleId: string): Target[] {
+    return this.#sql
+      .exec<{ key: string }>(
+        'SELECT key FROM left_lists WHERE publisher = ? AND article_id = ?',
+        publisher,
+        articleId,
+      )
+      .toArray()
+      .flatMap(({ key }) => targetOf(key) ?? []);
+  }
+
+  /**
+   * How much waits because of a publisher: the keys that its deliveries were the first to change, and the lists that its
+   * articles left, counted up to `limit`.
+   */
   waitingFor(publisher: string, limit: number): number {
     return this.#sql
       .exec<{ count: number }>(
-        'SELECT COUNT(*) AS count FROM (SELECT 1 FROM outbox WHERE publisher = ? LIMIT ?)',
+        `SELECT COUNT(*) AS count FROM (
+           SELECT 1 FROM outbox WHERE publisher = ?1 UNION ALL SELECT 1 FROM left_lists WHERE publisher = ?1 LIMIT ?2)`,
         publisher,
         limit,
       )
@@ -399,7 +444,7 @@ export class Outbox {
   /** The rows of a rank that are due and not urgent, the earliest first, without those being written. */
   *#dueOf(rank: number, now: number, limit: number): Iterable<QueuedRow> {
     const rows = this.#sql.exec<QueuedRow>(
-      `SELECT ${ROW}, rank, iif(shared, '', COALESCE(publisher, '')) AS turn FROM outbox
+      `SELECT ${ROW}, rank, ${TURN} AS turn FROM outbox
        WHERE rank = ? AND due_at <= ? AND lane = 0 ORDER BY due_at LIMIT ?`,
       rank,
       now,
@@ -437,18 +482,65 @@ export class Outbox {
     return this.#mayHaveUrgent;
   }
 
+  /**
+   * The next urgent key: the default feeds and the records, then every publisher's in turn, in the order of the lanes.
+   * Publishers with few urgent keys go before those with many.
+   */
   #nextUrgentRow(now: number): Row | undefined {
     if (!this.#hasUrgent()) return undefined;
-    for (const lane of [FIRST, SECOND]) {
-      const rows = this.#sql.exec<Row>(
-        `SELECT ${ROW} FROM outbox WHERE lane > 0 AND lane = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
-        lane,
-        now,
-        this.#claims.size + 1,
-      );
-      for (const row of rows) if (!this.#claims.has(row.key)) return row;
+    const shared = this.#nextInLane('', FIRST, now);
+    if (shared !== undefined) return shared;
+    this.#urgentTurns += 1;
+    const wanted = this.#urgentTurns % TURN_OF_MANY === 0 ? 'many' : 'few';
+    let other: { row: Row; turn: string } | undefined;
+    for (const turn of this.#turnsAfter(this.#lastTurn[wanted])) {
+      const row = this.#nextInLane(turn, FIRST, now) ?? this.#nextInLane(turn, SECOND, now);
+      if (row === undefined) continue;
+      if (this.#urgentOf(turn) === wanted) {
+        this.#lastTurn[wanted] = turn;
+        return row;
+      }
+      other ??= { row, turn };
     }
+    if (other !== undefined) this.#lastTurn[wanted === 'few' ? 'many' : 'few'] = other.turn;
+    return other?.row;
+  }
+
+  /** The first urgent key of a publisher in a lane that is due and not being written. */
+  #nextInLane(turn: string, lane: number, now: number): Row | undefined {
+    const rows = this.#sql.exec<Row>(
+      `SELECT ${ROW} FROM outbox WHERE lane > 0 AND ${TURN} = ? AND lane = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
+      turn,
+      lane,
+      now,
+      this.#claims.size + 1,
+    );
+    for (const row of rows) if (!this.#claims.has(row.key)) return row;
     return undefined;
+  }
+
+  /** Whose urgent keys wait: those after a publisher, then shared keys (empty), then the others up to that publisher. */
+  *#turnsAfter(last: string): Generator<string> {
+    for (let turn = this.#turnAfter(last); turn !== undefined; turn = this.#turnAfter(turn)) yield turn;
+    for (let turn: string | undefined = ''; turn !== undefined && turn <= last; turn = this.#turnAfter(turn))
+      yield turn;
+  }
+
+  #turnAfter(turn: string): string | undefined {
+    const [next] = this.#sql
+      .exec<{ turn: string }>(
+        `SELECT ${TURN} AS turn FROM outbox WHERE lane > 0 AND ${TURN} > ? ORDER BY ${TURN} LIMIT 1`,
+        turn,
+      )
+      .toArray();
+    return next?.turn;
+  }
+
+  #urgentOf(turn: string): 'few' | 'many' {
+    const beyond = this.#sql
+      .exec(`SELECT 1 FROM outbox WHERE lane > 0 AND ${TURN} = ? LIMIT 1 OFFSET ?`, turn, MANY_URGENT)
+      .toArray();
+    return beyond.length > 0 ? 'many' : 'few';
   }
 
   /** Waits for the urgent writes in progress, and those that follow them. Throws when one could not be recorded. */

@@ -41,6 +41,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   { name: 'timeless_events', key: ['article_id'] },
   { name: 'deliveries', key: ['number'] },
   { name: 'outbox', key: ['key'], startsWithRows: true },
+  { name: 'left_lists', key: ['publisher', 'article_id', 'key'] },
   { name: 'announcements', key: ['key'] },
   { name: 'purges', key: ['due_at', 'article_id'] },
 ];

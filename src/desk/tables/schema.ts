@@ -352,6 +352,22 @@ const MIGRATIONS: readonly string[] = [
   `,
   // The time of the publisher's newest event, where the operator's restore of a version is newer.
   'ALTER TABLE articles ADD COLUMN sent_at TEXT',
+  // The lists on which KV may still name an article that has left them: a row goes when the list's key is written. Urgent
+  // keys are written in turns of publishers; the expression is `TURN` in `projection/outbox.ts`.
+  `
+  CREATE TABLE IF NOT EXISTS left_lists (
+    publisher TEXT NOT NULL,
+    article_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    PRIMARY KEY (publisher, article_id, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS left_lists_by_key ON left_lists (key);
+  CREATE TRIGGER IF NOT EXISTS list_written AFTER DELETE ON outbox BEGIN
+    DELETE FROM left_lists WHERE key = OLD.key;
+  END;
+  CREATE INDEX IF NOT EXISTS outbox_turns ON outbox (iif(shared, '', COALESCE(publisher, '')), lane, due_at)
+    WHERE lane > 0;
+  `,
 ];
 
 /** See `Schema.oldestReader`: the release before version 9 wrote no `lane`, and does not need it. */

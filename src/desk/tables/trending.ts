@@ -56,17 +56,18 @@ export class Trending {
     this.#sql.exec('DELETE FROM trending WHERE article_id = ?', id);
   }
 
-  /** Deletes standings below the minimum of a listed article, and those beyond `MAX_ROWS`. */
-  prune(now: number): void {
+  /** Deletes standings below the minimum of a listed article, and those beyond `MAX_ROWS`. @returns whether any */
+  prune(now: number): boolean {
     const [last] = this.#sql
       .exec<{ standing: Standing }>(
         'SELECT standing FROM trending WHERE standing > 0 ORDER BY standing DESC LIMIT 1 OFFSET ?',
         MAX_ROWS - 1,
       )
       .toArray();
-    this.#sql.exec(
+    const deleted = this.#sql.exec(
       'DELETE FROM trending WHERE standing < ?',
       Math.max(last?.standing ?? 0, standingOf(MIN_SCORE, now)),
     );
+    return deleted.rowsWritten > 0;
   }
 }
