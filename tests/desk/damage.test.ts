@@ -184,6 +184,38 @@ describe('readiness', () => {
     },
   );
 
+  test.each([
+    ['INSERT', 'versions'],
+    ['UPDATE', 'bodies'],
+    ['INSERT', 'departures'],
+    ['DELETE', 'bodies'],
+  ])('is unavailable while corrections or withdrawals fail: no %s in the table %s', async (change, table) => {
+    await sql(
+      `CREATE TRIGGER broken BEFORE ${change} ON ${table} BEGIN SELECT RAISE(ABORT, 'disk image is malformed'); END`,
+    );
+    pass(6_000);
+    expect(await readiness()).toMatchObject({ http: 503, status: 'unavailable', intake: 'failing' });
+    await sql('DROP TRIGGER broken');
+    pass(6_000);
+    expect(await readiness()).toMatchObject({ http: 200, intake: 'ok' });
+  });
+
+  test('is unavailable while every second delivery fails', async () => {
+    const secret = await register();
+    await sql(
+      "CREATE TRIGGER broken BEFORE INSERT ON articles WHEN NEW.source_id = 'a1' BEGIN SELECT RAISE(ABORT, 'disk image is malformed'); END",
+    );
+    for (let count = 0; count < 10; count += 1) {
+      const fails = count % 2 === 0;
+      const { status } = await send(payload({ id: fails ? 'a1' : `b${count}` }), { secret });
+      expect(status).toBe(fails ? 503 : 202);
+    }
+    expect(await readiness()).toMatchObject({ status: 'unavailable', intake: 'failing' });
+    await sql('DROP TRIGGER broken');
+    for (let count = 0; count < 5; count += 1) await send(payload({ id: `c${count}` }), { secret });
+    expect((await readiness()).status).toBe('ready');
+  });
+
   test('is unavailable after three deliveries in a row that failed, whatever the rehearsal says', async () => {
     const secret = await register();
     await sql(
