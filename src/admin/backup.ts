@@ -241,11 +241,8 @@ async function takePage(env: Bindings, text: string): Promise<Imported | Refusal
   const current = await importOf(env);
   const last = current?.progress;
   const { page: number, sha256 } = closingOf(text);
-  if (last !== undefined && number === last.page && sha256 === last.sha256) {
-    // The response was lost, or the end of Subscriptions' part.
-    if (current?.state === 'done') await subscriptionsOf(env).finishImport();
-    return shown(env, current);
-  }
+  // The response was lost.
+  if (last !== undefined && number === last.page && sha256 === last.sha256) return shown(env, current);
   const due = current?.state === 'running' ? current.progress.page + 1 : 1;
   if (number !== due) return unexpected(due, number);
   const page = await readPage(due === 1 ? '' : (last?.next ?? ''), text);
@@ -316,13 +313,14 @@ async function take(env: Bindings, page: Page): Promise<Imported | Refusal> {
     leftOut: last.leftOut + (isLeftOut ? page.rows : 0),
   };
   const isLast = page.end !== undefined;
+  // Before the Desk: until the Desk's import ends, this page can be sent again.
+  if (isLast) await subscriptions.finishImport();
   const fault = await desk.importPage(isOfDesk ? page.lines : '', progress, isLast);
   if (fault === 'unexpected') {
     const state = await importOf(env);
     return unexpected(state === undefined ? 1 : state.progress.page + 1, page.page);
   }
   if (fault !== undefined) return faulty(page, fault);
-  if (isLast) await subscriptions.finishImport();
   return shown(env, await importOf(env));
 }
 
@@ -358,10 +356,10 @@ export const abandonImport = operation(
     problems: ['conflict'],
   },
   async (c) => {
-    if ((await importOf(c.env))?.state !== 'running')
-      return new Refusal('conflict', { detail: 'No restore is running.' });
+    const current = await importOf(c.env);
+    if (current?.state !== 'running') return new Refusal('conflict', { detail: 'No restore is running.' });
     // Subscriptions first: while the Desk's import runs, this can be repeated.
-    await subscriptionsOf(c.env).abandonImport();
+    await subscriptionsOf(c.env).abandonImport(current.progress.page > 0);
     await deskOf(c.env).abandonImport();
     return new Response(null, { status: 204, headers: NO_STORE });
   },

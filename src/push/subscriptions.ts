@@ -309,9 +309,12 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     await this.#dispatch();
   }
 
-  /** Abandons a running import: there are no subscriptions again. */
-  abandonImport(): void {
-    if (this.#imports.isRunning) this.#imports.abandon();
+  /**
+   * Abandons an import: there are no subscriptions again.
+   * @param isOfDesk whether the Desk's import has begun: then this one is abandoned even if it has ended before the Desk's
+   */
+  abandonImport(isOfDesk: boolean): void {
+    if (this.#imports.isRunning || (isOfDesk && this.#imports.latest !== undefined)) this.#imports.abandon();
   }
 
   // --- for the Desk's point-in-time recovery (`RecoveryJournal` in the Desk's contract)

@@ -73,8 +73,11 @@ export class Rebuild implements Job {
     this.#dependencies = dependencies;
   }
 
-  /** Starts a rebuild; one in progress starts over. */
-  begin(now: number): void {
+  /**
+   * Starts a rebuild; one in progress starts over.
+   * @param from `feeds`: leaves lists and times as they are, so that no article gets a new version
+   */
+  begin(now: number, from: 'lists' | 'feeds' = 'lists'): void {
     const { publishers, partners } = this.#dependencies.tables;
     const records: Target[] = [
       ...publishers.all().map(({ id }): Target => ({ kind: 'publisher', id })),
@@ -82,7 +85,8 @@ export class Rebuild implements Job {
       ...SITE_KEYS.map((kind): Target => ({ kind })),
     ];
     this.#dependencies.outbox.addAll(records, now, { silent: true });
-    this.#save({ startedAt: new Date(now).toISOString(), ...NONE, stage: 'lists', after: '' });
+    const startedAt = new Date(now).toISOString();
+    this.#save({ startedAt, ...NONE, ...(from === 'lists' ? { stage: from, after: '' } : { stage: from }) });
   }
 
   progress(): RebuildProgress {
