@@ -10,6 +10,12 @@ export type BackupBindings = Bindings & { BACKUPS?: R2Bucket };
 /** An invocation makes at most 1,000 calls to other services (Workers, "Limits"); a page needs three. */
 const MAX_PAGES = 250;
 
+/** More of them, for the part of Subscriptions: it must follow the Desk's at once. */
+const MAX_LAST_PAGES = 50;
+
+/** A backup a day, at about the same hour, however often the cron runs. */
+const INTERVAL_MS = 23.5 * 3_600_000;
+
 /** How many whole backups are kept. */
 const BACKUPS_KEPT = 14;
 
@@ -21,7 +27,7 @@ const MAX_KEYS = 1_000;
 
 /**
  * Writes a backup to R2, an object for each page: `backups/{time}/000001.ndjson`. Continues the latest one if it is not
- * complete; begins another otherwise. Of whole backups the newest are kept.
+ * complete; otherwise begins another, if the latest began a day ago. Of whole backups the newest are kept.
  * @returns whether a backup was completed
  */
 export async function backUpToBucket(
@@ -37,10 +43,12 @@ export async function backUpToBucket(
   if (bucket === undefined) return false;
   const latest = (await foldersIn(bucket)).at(-1);
   const isComplete = latest !== undefined && (await bucket.head(latest + COMPLETE)) !== null;
+  if (isComplete && Math.abs(now - timeOf(latest)) < INTERVAL_MS) return false;
   let folder = latest === undefined || isComplete ? folderOf(now) : latest;
   let { page, next } = await lastPage(bucket, folder);
-  for (let count = 0; count < maxPages; count += 1) {
+  for (let count = 0; count < maxPages + MAX_LAST_PAGES; count += 1) {
     const cursor = next === '' ? undefined : decodeCursor(next);
+    if (count >= maxPages && cursor?.object !== 'subscriptions') return false;
     const text = await exportPage(env, next, cursor, rows);
     if (text instanceof Refusal) {
       logFailure('backup to R2 refused', text.details.detail, { folder, page });
@@ -64,6 +72,8 @@ export async function backUpToBucket(
 }
 
 const folderOf = (now: number): string => `${PREFIX}${new Date(now).toISOString()}/`;
+
+const timeOf = (folder: string): number => Date.parse(folder.slice(PREFIX.length, -1));
 
 /** The folders of backups, the oldest first. */
 async function foldersIn(bucket: R2Bucket): Promise<string[]> {

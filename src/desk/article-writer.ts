@@ -163,7 +163,7 @@ export class ArticleWriter {
     const held = new Set(memberships.listsOf(id).map(nameOf));
     if (held.size === lists.length && lists.every((list) => held.has(nameOf(list)))) return false;
     const at = new Date(now).toISOString();
-    this.#list(articles.settle(id, status, articles.lastSequence() + 1, at), lists, now, GATHER);
+    this.#list(articles.settle(id, status, articles.nextSequence(), at), lists, now, GATHER);
     return true;
   }
 
@@ -378,7 +378,7 @@ export class ArticleWriter {
     const before = this.#find(id);
     const status: Status = statusAt(at, before);
     const hidden = status === 'embargoed' && before.sequence === null;
-    const sequence = hidden ? null : Math.max(articles.lastSequence(), floor) + 1;
+    const sequence = hidden ? null : Math.max(articles.nextSequence(), floor + 1);
     const article = articles.settle(id, status, sequence, at);
     const isShown = status === 'published';
     // What KV shows of an article that may no longer be shown goes before everything else. Of one that was not shown until

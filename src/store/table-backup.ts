@@ -7,7 +7,7 @@ export const MAX_PAGE_ROWS = 2_000;
 
 /** How long changes are recorded after the last page of a backup, and after any other page: it may be continued. */
 const ENDED_MS = 10 * 60_000;
-const ABANDONED_MS = 86_400_000;
+const ABANDONED_MS = 3 * 86_400_000;
 
 /**
  * Rows that are read together: each may have 2 MB. They are read to their end, because no table can be dropped while a

@@ -71,6 +71,17 @@ export const isRemoved = ({
 /** No id comes after it. */
 const LAST_ID = '~';
 
+/** How many changes a site, and an article, may have had since the backup that replaces it. */
+const SEQUENCES_LEFT_OUT = 1_000_000;
+const VERSIONS_LEFT_OUT = 1_000;
+
+const LEAST_SEQUENCE = leastNumber('sequence');
+const LEAST_VERSION = leastNumber('version');
+
+function leastNumber(name: 'sequence' | 'version'): string {
+  return `COALESCE((SELECT value ->> '${name}' FROM settings WHERE name = 'numbers'), 0)`;
+}
+
 const COLUMNS = `id, publisher, version, status, sequence, changed_at, revised_at, sent_at, content_hash, card, language, bytes, published_at,
   updated_at, embargo_until, expires_at, publisher_withdrew, operator_withdrew, withdrawn_at, reason`;
 
@@ -261,10 +272,13 @@ export class Articles {
     this.#sql.exec('UPDATE articles SET revised_at = ?, sent_at = NULL WHERE id = ?', revisedAt, id);
   }
 
-  /** Writes an article's status, its place in the site-wide sequence and the time of the change. @returns its record */
+  /**
+   * Writes an article's status, its place in the site-wide sequence and the time of the change. Its version is at least
+   * that of `raiseNumbers`. @returns its record
+   */
   settle(id: string, status: Status, sequence: number | null, now: Instant): ArticleRecord {
     const settled = this.#sql.exec<Row>(
-      `UPDATE articles SET status = ?2, sequence = ?3, changed_at = ?4,
+      `UPDATE articles SET status = ?2, sequence = ?3, changed_at = ?4, version = MAX(version, ${LEAST_VERSION}),
          withdrawn_at = CASE WHEN ?2 = 'withdrawn' THEN COALESCE(withdrawn_at, ?4) END
        WHERE id = ?1 RETURNING ${COLUMNS}`,
       id,
@@ -279,6 +293,29 @@ export class Articles {
   lastSequence(): number {
     return this.#sql.exec<{ last: number }>('SELECT COALESCE(MAX(sequence), 0) AS last FROM articles').one()
       .last;
+  }
+
+  /** The number of the next change on the site. */
+  nextSequence(): number {
+    return this.#sql
+      .exec<{ next: number }>(
+        `SELECT MAX(COALESCE(MAX(sequence), 0) + 1, ${LEAST_SEQUENCE}) AS next FROM articles`,
+      )
+      .one().next;
+  }
+
+  /**
+   * From now on, sequence numbers and versions are higher than those that a site may have given after the state that these
+   * tables have: clients that know them would otherwise miss changes, or take new content for what they hold.
+   */
+  raiseNumbers(): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO settings
+       SELECT 'numbers', json_object('sequence', COALESCE(MAX(sequence), 0) + ?, 'version', COALESCE(MAX(version), 0) + ?)
+       FROM articles`,
+      SEQUENCES_LEFT_OUT,
+      VERSIONS_LEFT_OUT,
+    );
   }
 
   /** The ids of articles whose embargo has ended, or that have expired, at `now`; without those in `except`. */

@@ -2,10 +2,19 @@ import type { StoredSite } from '../../store/records.ts';
 
 /**
  * `retries`: the jobs of the alarm that failed, and when they are tried again; `bodies`: the migration of bodies from
- * earlier releases; `archive`: how far bodies were moved to R2; `sweep`: how far its objects
- * were compared with the tables; `recovery`: the latest point-in-time recovery.
+ * earlier releases; `archive`: how far bodies were moved to R2; `sweep`: how far its objects were compared with the
+ * tables; `recovery`: the latest point-in-time recovery; `numbers`: the least sequence number and version to give.
  */
-type SettingName = 'site' | 'rebuild' | 'scrub' | 'retries' | 'bodies' | 'archive' | 'sweep' | 'recovery';
+type SettingName =
+  | 'site'
+  | 'rebuild'
+  | 'scrub'
+  | 'retries'
+  | 'bodies'
+  | 'archive'
+  | 'sweep'
+  | 'recovery'
+  | 'numbers';
 
 /** The table `settings`: single values by name, as JSON. */
 export class Settings {
