@@ -121,8 +121,12 @@ test('in steps, which go on after a restart, and past an article that cannot be 
   await sql("UPDATE articles SET status = 'published', card = '{' WHERE id = 'b000000000000007'");
   await desk().rebuild();
   await runDurableObjectAlarm(desk());
-  expect(await desk().rebuildProgress()).toMatchObject({ state: 'lists', checked: 200, skipped: 1 });
+  const before = await desk().rebuildProgress();
+  expect(before).toMatchObject({ state: 'lists', checked: 200, skipped: 1 });
   await evictDurableObject(desk());
-  expect(await desk().rebuildProgress()).toMatchObject({ state: 'lists', checked: 200 });
+  // Its alarm may ring at once.
+  const after = await desk().rebuildProgress();
+  expect(after.startedAt).toBe(before.startedAt);
+  expect([200, 400, 451]).toContain(after.checked);
   expect(await rebuilt()).toMatchObject({ checked: 451, skipped: 1, moved: 0 });
 });

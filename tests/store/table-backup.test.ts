@@ -164,10 +164,10 @@ test('changes are recorded only while a backup needs them', async () => {
     expect([triggers(), backup.nextDue(0)]).toEqual([0, undefined]);
     const first = backup.page(undefined, 1_000, { rows: 1 });
     expect(triggers()).toBeGreaterThan(5);
-    expect(backup.nextDue(1_000)).toBe(1_000 + 86_400_000);
-    backup.run(1_000 + 86_400_000 - 1);
+    expect(backup.nextDue(1_000)).toBe(1_000 + 3 * 86_400_000);
+    backup.run(1_000 + 3 * 86_400_000 - 1);
     expect(backup.page(first?.next ?? undefined, 2_000, { rows: 1 })?.next).not.toBeNull();
-    backup.run(2_000 + 86_400_000);
+    backup.run(2_000 + 3 * 86_400_000);
     expect([triggers(), backup.nextDue(0)]).toEqual([0, undefined]);
     // The record is another one when a later backup has begun.
     expect(backup.page(first?.next ?? undefined, 3_000)).toBeUndefined();
