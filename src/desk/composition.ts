@@ -1,3 +1,4 @@
+import { Alarm, type Retries } from '../store/alarm.ts';
 import { Kv } from '../store/kv.ts';
 import type { Target } from '../store/records.ts';
 import { TableBackup } from '../store/table-backup.ts';
@@ -6,7 +7,6 @@ import { ArticleWriter } from './article-writer.ts';
 import type { Announcement, ImportProgress } from './contract/messages.ts';
 import type { RecoveryJournal } from './contract/recovery.ts';
 import { IntakeCheck } from './intake-check.ts';
-import { Alarm, type Retries } from './jobs/alarm.ts';
 import { ArchiveCleaning, ArchiveSweep, Archiving } from './jobs/archiving.ts';
 import { BodyMigration } from './jobs/body-migration.ts';
 import { Pruning } from './jobs/pruning.ts';

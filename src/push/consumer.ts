@@ -19,6 +19,7 @@ import {
 } from './messages.ts';
 import { runTasks, type Task } from './pool.ts';
 import { postponedFor, TIMED_OUT, Unsendable } from './post.ts';
+import { serverOf } from './server.ts';
 import { pauseAfter } from './tables/deliveries.ts';
 import { verify } from './verification.ts';
 
@@ -133,7 +134,7 @@ function deliveryTask(
 ): PushTask {
   return {
     delivery,
-    server: new URL(delivery.callback).host,
+    server: serverOf(delivery.callback),
     async run(onSend) {
       const outcome = await attempt(delivery, topics, env, site, onSend);
       const { number, token, sequence } = delivery;
@@ -170,7 +171,7 @@ function verificationTask(found: FoundIntent, env: Bindings, { render }: SiteRea
   const { intent } = found;
   return {
     intent,
-    server: new URL(intent.callback).host,
+    server: serverOf(intent.callback),
     async run(onSend) {
       try {
         await verify(found, env, render, onSend);

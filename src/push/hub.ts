@@ -2,11 +2,12 @@ import * as v from 'valibot';
 import { checkOutbound, type OutboundRules } from '../access/outbound.ts';
 import { sealSecret, subscriptionOwner } from '../access/secrets.ts';
 import { TokenBucket } from '../access/token-bucket.ts';
-import { outboundRules, subscriptionsOf } from '../bindings.ts';
+import { type AppContext, outboundRules, subscriptionsOf } from '../bindings.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { described, operation } from '../http/operation.ts';
 import { NO_STORE } from '../http/problem.ts';
 import { FORM, readForm } from '../http/request-body.ts';
+import { KnownSubscriptions } from './known-subscriptions.ts';
 import { canonicalTopic, pathOfTopic } from './topic.ts';
 
 const DEFAULT_LEASE_SECONDS = 10 * 86_400;
@@ -19,8 +20,12 @@ const MAX_SECRET_BYTES = 199;
 /** A request for a new subscription renders its topic to see whether it is a feed, so each isolate limits them. */
 const newSubscriptions = () => new TokenBucket(50, 10);
 
-/** Each isolate limits how often it asks whether a subscription exists. Those that do need no rendering. */
+/**
+ * Each isolate limits how often it asks whether a subscription exists. Those that do need no rendering. Beyond the limit
+ * it only asks about those of which it knows that they may.
+ */
 const lookups = () => new TokenBucket(200, 100);
+const knownSubscriptions = () => new KnownSubscriptions();
 
 /** The form of a hub request. The deployment's rules decide which callbacks are allowed. */
 const formSchema = (rules: OutboundRules) =>
@@ -81,12 +86,9 @@ export const receiveHubRequest = operation(
     if (form instanceof Refusal) return form;
     if ('issues' in form) return new Refusal('invalid-hub-request', { issues: form.issues });
     const { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback, 'hub.secret': secret } = form;
-    // Unsubscribing needs no path, because the feed may no longer exist.
-    const path = mode === 'unsubscribe' ? '' : pathOfTopic(topic, c.env.ORIGIN);
+    const path = pathOfTopic(topic, c.env.ORIGIN);
     if (path === undefined) return noTopic();
-    const isKnown =
-      c.var.isolate.get(lookups).take(Date.now()) && (await subscriptionsOf(c.env).knows(topic, callback));
-    if (!isKnown) {
+    if (!(await isKnown(c, topic, callback))) {
       if (!c.var.isolate.get(newSubscriptions).take(Date.now())) return tooMany();
       const canonical =
         mode === 'unsubscribe'
@@ -107,6 +109,16 @@ export const receiveHubRequest = operation(
     return taken ? new Response(null, { status: 202, headers: NO_STORE }) : tooMany();
   },
 );
+
+/** Whether a subscription exists. Strangers cannot spend what subscribers need to renew. */
+async function isKnown(c: AppContext, topic: string, callback: string): Promise<boolean> {
+  const subscriptions = subscriptionsOf(c.env);
+  const { isolate } = c.var;
+  const mayAsk =
+    isolate.get(lookups).take(Date.now()) ||
+    (await isolate.get(knownSubscriptions).mayHave(topic, callback, () => subscriptions.hashes()));
+  return mayAsk && subscriptions.knows(topic, callback);
+}
 
 const leaseOf = (seconds: string): number =>
   Math.min(MAX_LEASE_SECONDS, Math.max(MIN_LEASE_SECONDS, Number(seconds || DEFAULT_LEASE_SECONDS)));

@@ -3,6 +3,7 @@ import type { OutboundRules } from '../access/outbound.ts';
 import type { Announcement } from '../desk/contract/messages.ts';
 import type { RecoveryPlan } from '../desk/contract/recovery.ts';
 import { logFailure } from '../log.ts';
+import { Alarm } from '../store/alarm.ts';
 import { linesOf } from '../store/backup-rows.ts';
 import { ImportRunning, withDeadline } from '../store/failures.ts';
 import { runMigrations, schemaVersion } from '../store/migrations.ts';
@@ -26,6 +27,7 @@ import { Clock } from './tables/clock.ts';
 import { Deliveries, pauseAfter } from './tables/deliveries.ts';
 import { Intents } from './tables/intents.ts';
 import { RecoveryJournal } from './tables/recovery-journal.ts';
+import { StoredRetries } from './tables/retries.ts';
 import { SCHEMA } from './tables/schema.ts';
 import { Subscribers } from './tables/subscribers.ts';
 
@@ -56,6 +58,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   readonly #backup: TableBackup;
   readonly #imports: TableImport<object>;
   readonly #journal: RecoveryJournal;
+  readonly #alarm: Alarm;
   readonly #dispatching = new Map<Lane, Promise<void>>();
   /** A test sets a shorter one. */
   queueTimeoutMs = QUEUE_TIMEOUT_MS;
@@ -73,7 +76,9 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#backup = new TableBackup(ctx.storage, BACKED_UP);
     this.#imports = new TableImport(ctx.storage, BACKED_UP);
     this.#journal = new RecoveryJournal(sql);
-    this.#arm();
+    this.#alarm = this.#createAlarm(new StoredRetries(sql));
+    if (this.#imports.isRunning) void this.#alarm.pause();
+    this.#alarm.set();
   }
 
   // Everything but backup and restore goes through these. They throw while the tables are written from a backup.
@@ -107,6 +112,11 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     return this.#subscribers.has(topic, callback);
   }
 
+  /** The hashes of all subscriptions to feeds. */
+  hashes(): Uint32Array {
+    return this.#subscribers.hashes();
+  }
+
   /**
    * Queues a request for verification. The end of a subscription that does not exist needs none.
    * @returns false when the rate limit is exceeded
@@ -120,7 +130,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     });
     if (planned === undefined) return false;
     if (typeof planned === 'string') return true;
-    this.#arm();
+    this.#alarm.set();
     const { intent, delaySeconds } = planned;
     try {
       await withDeadline(
@@ -167,6 +177,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
       const intent = this.#intents.find(id);
       if (intent === undefined) return undefined;
       this.#intents.settle(id);
+      this.#intents.supersede(id);
       if (intent.mode === 'unsubscribe') {
         this.#subscribers.unsubscribe(intent.topic, intent.callback);
         return undefined;
@@ -285,7 +296,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   ): { lines: string; rows: number; next: string | null } | undefined {
     this.#open();
     const page = this.#backup.page(position, this.#now(), { rows });
-    this.#arm();
+    this.#alarm.set();
     return page && { lines: linesOf(page.entries), rows: page.entries.length, next: page.next };
   }
 
@@ -294,6 +305,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     if (!this.#imports.isRunning && !this.#imports.isEmpty()) return false;
     this.#backup.stopRecording();
     this.#imports.begin({});
+    void this.#alarm.pause();
     return true;
   }
 
@@ -306,6 +318,7 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
   async finishImport(): Promise<void> {
     if (!this.#imports.isRunning) return;
     this.#imports.finish({}, () => this.#deliveries.requeueAll());
+    this.#alarm.resume();
     await this.#dispatch();
   }
 
@@ -314,7 +327,9 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
    * @param isOfDesk whether the Desk's import has begun: then this one is abandoned even if it has ended before the Desk's
    */
   abandonImport(isOfDesk: boolean): void {
-    if (this.#imports.isRunning || (isOfDesk && this.#imports.latest !== undefined)) this.#imports.abandon();
+    if (!(this.#imports.isRunning || (isOfDesk && this.#imports.latest !== undefined))) return;
+    this.#imports.abandon();
+    this.#alarm.resume();
   }
 
   // --- for the Desk's point-in-time recovery (`RecoveryJournal` in the Desk's contract)
@@ -337,16 +352,42 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
 
   // --- the alarm
 
-  override async alarm(): Promise<void> {
-    if (this.#imports.isRunning) return;
-    const now = this.#now();
-    this.#backup.run(now);
-    this.ctx.storage.transactionSync(() => {
-      this.#subscribers.expire(now);
-      this.#intents.prune(now);
-      this.#deliveries.recover(now);
-    });
-    await this.#dispatch();
+  override alarm(): Promise<void> {
+    return this.#alarm.ring();
+  }
+
+  /** The jobs of the alarm. One that fails is retried after a pause; the alarm itself never throws. */
+  #createAlarm(retries: StoredRetries): Alarm {
+    const transaction = (work: () => void) => this.ctx.storage.transactionSync(work);
+    return new Alarm(
+      this.ctx.storage,
+      {
+        backup: {
+          nextDue: () => this.#backup.nextDue(this.#now()),
+          run: () => this.#backup.run(this.#now()),
+        },
+        expire: {
+          nextDue: () => this.#subscribers.nextExpiry(),
+          run: () => this.#subscribers.expire(this.#now()),
+        },
+        prune: { nextDue: () => this.#intents.nextPruning(), run: () => this.#intents.prune(this.#now()) },
+        recover: {
+          nextDue: () => this.#deliveries.nextRecovery(),
+          run: () => {
+            const now = this.#now();
+            transaction(() => this.#deliveries.recover(now));
+          },
+        },
+        queue: {
+          nextDue: () => (this.#deliveries.hasUnqueued() ? this.#now() + RETRY_PAUSE_MS : undefined),
+          run: () => this.#queueLanes(),
+        },
+      },
+      {
+        name: 'push',
+        retries,
+      },
+    );
   }
 
   /** Deletes a subscription that its receiver ended. A partner's endpoint is only suspended; the operator removes it. */
@@ -377,11 +418,15 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     });
   }
 
-  /** Queues deliveries that have no message in a queue. Never throws: the alarm tries again. */
+  /** Queues deliveries that have no message in a queue. What the queue does not take, the alarm tries again. */
   async #dispatch(): Promise<void> {
+    await this.#queueLanes();
+    this.#alarm.set();
+  }
+
+  async #queueLanes(): Promise<void> {
     // One loop at a time for each lane. It also serves calls made in the meantime.
     await Promise.all(LANES.map((lane) => this.#dispatching.get(lane) ?? this.#queueAll(lane)));
-    this.#arm();
   }
 
   /**
@@ -414,21 +459,5 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
       this.#dispatching.delete(lane);
       resolve();
     }
-  }
-
-  /** Sets the alarm for the earliest of: the end of a lease, pruning, a lost message, an unqueued delivery. */
-  #arm(): void {
-    if (this.#imports.isRunning) return;
-    const now = this.#now();
-    const unqueued = this.#deliveries.hasUnqueued() ? now + RETRY_PAUSE_MS : undefined;
-    const dues = [
-      this.#subscribers.nextExpiry(),
-      this.#intents.nextPruning(),
-      this.#deliveries.nextRecovery(),
-      this.#backup.nextDue(now),
-      unqueued,
-    ];
-    const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
-    if (next !== Number.POSITIVE_INFINITY) void this.ctx.storage.setAlarm(next);
   }
 }

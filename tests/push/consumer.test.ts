@@ -415,6 +415,81 @@ describe('the hub', () => {
     expect((await post(isolate, renewal)).status).toBe(202);
   });
 
+  const floods = {
+    'subscribe with callbacks that nobody knows': {},
+    'unsubscribe what does not exist': { 'hub.mode': 'unsubscribe' },
+    'unsubscribe from what is no topic': { 'hub.mode': 'unsubscribe', 'hub.topic': 'x' },
+  };
+  for (const [flood, form] of Object.entries(floods)) {
+    test(`renews although strangers ${flood}`, async () => {
+      const isolate = new Isolate();
+      const callbacks = Array.from({ length: 40 }, (_, n) => `https://good${n}.partner.com/hook`);
+      for (const callback of callbacks) {
+        await subscriptions().request({
+          ...{
+            mode: 'subscribe',
+            topic: TOPIC,
+            path: '/feeds/all',
+            callback,
+            secret: null,
+            leaseSeconds: 86_400,
+          },
+        });
+        const message = queued().at(-1);
+        if (message?.kind === 'verify') await subscriptions().confirm(message.intent);
+      }
+      let stranger = 0;
+      const strangers = async (count: number) => {
+        for (let n = 0; n < count; n += 1) {
+          stranger += 1;
+          await post(isolate, { ...renewal, ...form, 'hub.callback': `https://h${stranger}.evil.com/x` });
+        }
+      };
+      await strangers(500);
+      const statuses = [];
+      for (const callback of callbacks) {
+        await strangers(8);
+        statuses.push((await post(isolate, { ...renewal, 'hub.callback': callback })).status);
+      }
+      expect(statuses).toEqual(Array(40).fill(202));
+    });
+  }
+
+  test('asks Subscriptions about few of a flood of strangers, at once or one by one', async () => {
+    const isolate = new Isolate();
+    let asked = 0;
+    const SUBSCRIPTIONS = new Proxy(env.SUBSCRIPTIONS, {
+      get: () => (name: string) =>
+        new Proxy(env.SUBSCRIPTIONS.getByName(name), {
+          get:
+            (stub, member) =>
+            (...given: unknown[]) => {
+              asked += 1;
+              return Reflect.apply(Reflect.get(stub, member), stub, given);
+            },
+        }),
+    }) as Bindings['SUBSCRIPTIONS'];
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      await Promise.all(
+        Array.from({ length: 600 }, (_, n) =>
+          createApp(isolate).fetch(
+            new Request(`${env.ORIGIN}/hub`, {
+              method: 'POST',
+              body: new URLSearchParams({ ...renewal, 'hub.callback': `https://h${n}.evil.com/x` }),
+            }),
+            { ...env, SUBSCRIPTIONS },
+            createExecutionContext(),
+          ),
+        ),
+      );
+    } finally {
+      vi.useRealTimers();
+    }
+    // 200 that it may ask about, 50 new ones, and once for all others.
+    expect(asked).toBeLessThanOrEqual(251);
+  });
+
   test('names the feed’s own URL when a topic is another spelling of it', async () => {
     const topic = `${env.ORIGIN}/feeds/all.json?limit=50&content=full`;
     const response = await post(new Isolate(), { ...renewal, 'hub.topic': topic });

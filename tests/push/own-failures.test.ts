@@ -87,6 +87,10 @@ const article = async (id: string, data: object = {}) => {
 };
 
 describe('strangers that have spent the budgets of this isolate', () => {
+  // The budgets do not fill again meanwhile.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => void vi.useRealTimers());
+
   /** Asks for pages that the Desk must put together, until they are refused. */
   async function flood(path: (n: number) => string): Promise<void> {
     const statuses = [];

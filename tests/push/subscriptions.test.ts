@@ -223,6 +223,36 @@ describe('the hub', () => {
     );
   });
 
+  test('asks about a renewal although a stranger asks for the end, and the newer one that is confirmed counts', async () => {
+    for (const order of [
+      ['subscribe', 'unsubscribe'],
+      ['unsubscribe', 'subscribe'],
+    ] as const) {
+      await subscribe();
+      await sqlOf((sql) => sql.exec('DELETE FROM intents'));
+      queue.taken.splice(0);
+      for (const mode of order) await subscriptions().request(intentOf({ mode, secret: mode }));
+      const ids = queue.taken.flatMap((message) => (message.kind === 'verify' ? [message.intent] : []));
+      const asked = await subscriptions().intents(ids);
+      expect(asked.map(({ intent: { mode, secret } }) => [mode, secret])).toEqual(
+        order.map((mode) => [mode, mode]),
+      );
+      // The subscriber confirms the newer one first: the older one has no effect any more.
+      await subscriptions().confirm(ids[1] ?? '');
+      await subscriptions().confirm(ids[0] ?? '');
+      expect(await list()).toHaveLength(order[1] === 'subscribe' ? 1 : 0);
+    }
+  });
+
+  test('counts a host with and without the dot at its end as one', async () => {
+    const statuses: boolean[] = [];
+    for (let n = 0; n < 62; n += 1) {
+      const host = `partner.example${n % 2 === 0 ? '.' : ''}`;
+      statuses.push(await subscriptions().request(intentOf({ callback: `https://${host}/${n}` })));
+    }
+    expect(statuses).toEqual([...Array(60).fill(true), false, false]);
+  });
+
   test('does not rely on the message of a renewal that the queue rejected', async () => {
     await subscribe();
     queue.taken.splice(0);
@@ -486,6 +516,70 @@ describe('a message', () => {
     await sqlOf((sql) => sql.exec('UPDATE deliveries SET token = 0'));
     const [{ delivery }] = queue.deliveries as [DeliverMessage];
     expect(await subscriptions().claim([{ kind: 'deliver', delivery }], 'fast')).toHaveLength(1);
+  });
+});
+
+describe('a database that fails', () => {
+  const full = "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END";
+  const alarmAt = () =>
+    runInDurableObject(subscriptions(), (_instance: Subscriptions, { storage }) => storage.getAlarm());
+
+  test('does not end the alarm: what is owed is queued when it works again', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    await subscribe();
+    await changed(1);
+    await sqlOf((sql) => {
+      sql.exec('UPDATE deliveries SET lost_at = 1');
+      sql.exec(`CREATE TRIGGER broken BEFORE UPDATE ON deliveries ${full}`);
+    });
+    for (let round = 0; round < 8; round += 1) {
+      expect(await runDurableObjectAlarm(subscriptions())).toBe(true);
+      const at = (await alarmAt()) ?? 0;
+      expect(at).toBeGreaterThan(Date.now());
+      expect(at).toBeLessThanOrEqual(Date.now() + 60_000);
+    }
+    // The pause is stored: another instance keeps it.
+    await evictDurableObject(subscriptions());
+    queue = await withQueue();
+    expect(await sqlOf((sql) => sql.exec('SELECT job FROM retries').one().job)).toBe('recover');
+    await sqlOf((sql) => {
+      sql.exec('DROP TRIGGER broken');
+      sql.exec('UPDATE retries SET at = 1');
+    });
+    await evictDurableObject(subscriptions());
+    queue = await withQueue();
+    await runDurableObjectAlarm(subscriptions());
+    expect(queue.deliveries).toHaveLength(1);
+    expect(await sqlOf((sql) => sql.exec('SELECT job FROM retries').toArray())).toEqual([]);
+  });
+
+  test('for every table and statement leaves the alarm set', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    await subscribe();
+    await changed(1);
+    const tables = await sqlOf((sql) => {
+      sql.exec('UPDATE deliveries SET lost_at = 1');
+      sql.exec('UPDATE subscriptions SET lease_until = 1');
+      sql.exec('UPDATE intents SET created_at = 1');
+      const names = [
+        'subscriptions',
+        'intents',
+        'renewals',
+        'deliveries',
+        'shown',
+        'slow_receivers',
+        'extra_attempts',
+      ];
+      for (const name of [...names, 'retries'])
+        for (const action of ['INSERT', 'UPDATE', 'DELETE'])
+          sql.exec(`CREATE TRIGGER ${name}_${action} BEFORE ${action} ON ${name} ${full}`);
+      return names.length;
+    });
+    expect(tables).toBe(7);
+    for (let round = 0; round < 8; round += 1) {
+      expect(await runDurableObjectAlarm(subscriptions())).toBe(true);
+      expect(await alarmAt()).not.toBeNull();
+    }
   });
 });
 

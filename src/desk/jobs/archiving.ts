@@ -1,8 +1,8 @@
 import { ARCHIVE_DAYS } from '../../domain/settings.ts';
+import type { Job } from '../../store/alarm.ts';
 import { type Archive, MAX_DELETED, objectKeyOf } from '../projection/archive.ts';
 import type { ArchivedObject } from '../tables/bodies.ts';
 import type { Tables } from '../tables/tables.ts';
-import type { Job } from './alarm.ts';
 
 /** One step looks at this many articles, moves this many bytes, or one body that has more, and begins nothing later. */
 const ARTICLES_PER_STEP = 60;

@@ -1,12 +1,12 @@
 import type { Tombstone } from '../../domain/article.ts';
 import { isTombstone } from '../../domain/article.ts';
 import { logFailure } from '../../log.ts';
+import type { Job } from '../../store/alarm.ts';
 import type { Kv } from '../../store/kv.ts';
 import { articleKey, type StoredArticle } from '../../store/records.ts';
 import { compressDetail, detailJson } from '../contract/detail.ts';
 import type { Lacking } from '../tables/bodies.ts';
 import type { Tables } from '../tables/tables.ts';
-import type { Job } from './alarm.ts';
 
 /** One step reads at most this many articles (KV, "Limits": a bulk read takes 100 keys) and this much content. */
 const ARTICLES_PER_STEP = 100;

@@ -1,7 +1,7 @@
+import type { Job } from '../../store/alarm.ts';
 import type { Outbox } from '../projection/outbox.ts';
 import { withdrawnSince } from '../projection/projection.ts';
 import type { Tables } from '../tables/tables.ts';
-import type { Job } from './alarm.ts';
 
 /** The interval of pruning departures, the delivery log and versions, which takes longer than the rest. */
 const INTERVAL_MS = 3_600_000;

@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/article.ts';
 import { DEFAULT_FEEDS } from '../../feeds/feed.ts';
 import { logFailure } from '../../log.ts';
+import type { Job } from '../../store/alarm.ts';
 import { SITE_KEYS, type Target } from '../../store/records.ts';
 import type { ArticleWriter } from '../article-writer.ts';
 import type { List } from '../contract/lists.ts';
 import type { Outbox } from '../projection/outbox.ts';
 import type { Tables } from '../tables/tables.ts';
-import type { Job } from './alarm.ts';
 import type { BodyMigration } from './body-migration.ts';
 
 /** Limits of one step, so that it blocks the Desk no longer than a few webhooks do. */

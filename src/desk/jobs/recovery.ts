@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/article.ts';
 import { logFailure } from '../../log.ts';
+import type { Alarm, Job } from '../../store/alarm.ts';
 import { withDeadline } from '../../store/failures.ts';
 import type { TableBackup } from '../../store/table-backup.ts';
 import type { ArticleWriter } from '../article-writer.ts';
@@ -17,7 +18,6 @@ import type {
 import type { PointInTime } from '../point-in-time.ts';
 import type { Outbox } from '../projection/outbox.ts';
 import type { Tables } from '../tables/tables.ts';
-import type { Alarm, Job } from './alarm.ts';
 import type { Rebuild } from './rebuild.ts';
 import type { Scrub } from './scrub.ts';
 

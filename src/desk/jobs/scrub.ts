@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/article.ts';
 import { logFailure } from '../../log.ts';
+import type { Job } from '../../store/alarm.ts';
 import type { Kv } from '../../store/kv.ts';
 import { isCurrent, type Target, targetOf } from '../../store/records.ts';
 import { type Expected, type Inventory, PREFIXES } from '../projection/inventory.ts';
 import type { Outbox } from '../projection/outbox.ts';
 import type { Repairs } from '../projection/repairs.ts';
 import type { Settings } from '../tables/settings.ts';
-import type { Job } from './alarm.ts';
 
 /** From the start of a scrub to that of the next. */
 const INTERVAL_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import { logFailure } from '../../log.ts';
+import type { Job } from '../../store/alarm.ts';
 import type { Articles } from '../tables/articles.ts';
-import type { Job } from './alarm.ts';
 
 /** One run settles at most this many embargoes and expiries, so that it does not hold up the Desk. */
 const MAX_SETTLED = 200;

@@ -1,6 +1,7 @@
 import type { Announcement } from '../../desk/contract/messages.ts';
 import type { DeliverMessage, DeliveryResult, Lane, Outcome, PendingDelivery } from '../messages.ts';
 import { SLOW_AFTER_MS } from '../messages.ts';
+import { serverOf } from '../server.ts';
 import { isAhead } from './clock.ts';
 
 /** A delivery is attempted this often; then its subscription is suspended. */
@@ -73,9 +74,6 @@ export interface PlannedMessage {
   body: DeliverMessage & { token: number };
   delaySeconds: number;
 }
-
-/** The host and port that a callback is on. */
-const serverOf = (callback: string): string => new URL(callback).host;
 
 /**
  * The tables `deliveries`, `slow_receivers` and `extra_attempts`: pending deliveries, and what is known of receivers. A

@@ -1,4 +1,5 @@
 import type { Intent, IntentRequest } from '../messages.ts';
+import { hostOf } from '../server.ts';
 
 /**
  * The most verifications per minute of new subscriptions to one host, and to all hosts, so that nobody can make the site
@@ -56,25 +57,25 @@ export class Intents {
   }
 
   /**
-   * Adds an intent for a subscription that exists. Several within `RENEWAL_INTERVAL_MS` become one verification, with the
-   * parameters of the last one.
+   * Adds an intent for a subscription that exists. Several of one mode within `RENEWAL_INTERVAL_MS` become one
+   * verification, with the parameters of the last one. A renewal and an end are both asked about: anybody can send either.
    * @returns the verification to queue; `merged` when one is queued already; undefined when there were too many
    */
   renew(request: IntentRequest, now: number): PlannedVerification | 'merged' | undefined {
     const [last] = this.#sql
       .exec<{ id: string; createdAt: number; begun: number }>(
         `SELECT id, created_at AS createdAt, begun FROM intents JOIN renewals ON intent = id
-         WHERE topic = ? AND callback = ? AND pending = 1`,
+         WHERE topic = ? AND callback = ? AND mode = ? AND pending = 1`,
         request.topic,
         request.callback,
+        request.mode,
       )
       .toArray();
     // Only until the verification begins, so that a callback never confirms parameters that it was not asked about.
     const isRecent = last !== undefined && last.createdAt > now - MINUTE_MS && last.createdAt <= now;
     if (isRecent && last.begun === 0) {
       this.#sql.exec(
-        'UPDATE intents SET mode = ?, path = ?, secret = ?, lease_seconds = ? WHERE id = ?',
-        request.mode,
+        'UPDATE intents SET path = ?, secret = ?, lease_seconds = ? WHERE id = ?',
         request.path,
         request.secret,
         request.leaseSeconds,
@@ -87,7 +88,7 @@ export class Intents {
       .exec<{ verifiedAt: number | null }>(
         `SELECT MAX(begun) AS verifiedAt FROM intents JOIN renewals ON intent = id
          WHERE host = ? AND created_at > ? AND created_at <= ? AND topic = ? AND callback = ?`,
-        new URL(request.callback).hostname,
+        hostOf(request.callback),
         now - MINUTE_MS,
         now,
         request.topic,
@@ -116,6 +117,16 @@ export class Intents {
       )
       .toArray();
     return row;
+  }
+
+  /** Ends the wait of older intents for the same topic and callback: the subscriber has confirmed a newer one. */
+  supersede(id: string): void {
+    this.#sql.exec(
+      `UPDATE intents SET pending = 0, secret = NULL
+       WHERE pending = 1 AND (topic, callback) = (SELECT topic, callback FROM intents WHERE id = ?1)
+         AND created_at < (SELECT created_at FROM intents WHERE id = ?1)`,
+      id,
+    );
   }
 
   /** Ends the wait for confirmation. The row stays for a while, because it counts towards the rate limit. */
@@ -147,7 +158,7 @@ export class Intents {
         `SELECT COUNT(*) AS total, COUNT(CASE WHEN host = ? THEN 1 END) AS host
          FROM intents LEFT JOIN renewals ON intent = id 
          WHERE created_at > ? AND created_at <= ? AND (intent IS NOT NULL) = ?`,
-        new URL(callback).hostname,
+        hostOf(callback),
         now - MINUTE_MS,
         // Later ones are from before the clock was set back.
         now,
@@ -161,20 +172,24 @@ export class Intents {
 
   #insert(request: IntentRequest, now: number): string {
     const id = crypto.randomUUID();
-    // Only the newest intent of a topic and callback is valid.
+    // Of each mode, only the newest intent of a topic and callback is valid.
     this.#sql.exec(
-      'UPDATE intents SET pending = 0, secret = NULL WHERE topic = ? AND callback = ? AND pending = 1',
+      'UPDATE intents SET pending = 0, secret = NULL WHERE topic = ? AND callback = ? AND mode = ? AND pending = 1',
       request.topic,
       request.callback,
+      request.mode,
     );
+    // One millisecond after the other mode's, so that it is clear which of the two is newer.
     this.#sql.exec(
-      'INSERT INTO intents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)',
+      `INSERT INTO intents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+         (SELECT MAX(?9, IFNULL(MAX(created_at) + 1, 0)) FROM intents
+          WHERE topic = ?3 AND callback = ?5 AND pending = 1 AND created_at BETWEEN ?9 AND ?9 + 1000), 1)`,
       id,
       request.mode,
       request.topic,
       request.path,
       request.callback,
-      new URL(request.callback).hostname,
+      hostOf(request.callback),
       request.secret,
       request.leaseSeconds,
       now,

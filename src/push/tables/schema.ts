@@ -95,6 +95,13 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX subscriptions_by_variant ON subscriptions (path, topic)
     WHERE kind = 'feed' AND instr(topic, '?') > 0;
   `,
+  `
+  CREATE TABLE retries (
+    job TEXT PRIMARY KEY,
+    attempts INTEGER NOT NULL,
+    at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** The first release that had subscriptions can still work with the newest schema. */

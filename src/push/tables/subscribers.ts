@@ -1,4 +1,6 @@
+import { subscriptionHash } from '../known-subscriptions.ts';
 import type { Intent, ListedSubscription, PartnerEndpoint, PushCounts } from '../messages.ts';
+import { hostOf } from '../server.ts';
 
 /**
  * The most subscriptions in all, of one callback host, and of one topic. A feed reader has one subscription for each feed
@@ -44,7 +46,7 @@ export class Subscribers {
   /** Why this subscription would exceed a limit; undefined when it does not, or when it renews an existing one. */
   denialOf({ topic, path, callback }: Intent): string | undefined {
     if (this.#find(topic, callback) !== undefined) return undefined;
-    const host = new URL(callback).hostname;
+    const host = hostOf(callback);
     const counted = this.#sql
       .exec<{ all: number; host: number; topic: number; topics: number }>(
         `SELECT (SELECT COUNT(*) FROM subscriptions) AS "all",
@@ -116,12 +118,20 @@ export class Subscribers {
       intent.topic,
       intent.path,
       intent.callback,
-      new URL(intent.callback).hostname,
+      hostOf(intent.callback),
       intent.secret,
       now + intent.leaseSeconds * 1_000,
       now,
     );
     return id;
+  }
+
+  /** The hashes of all subscriptions to feeds: four bytes each. */
+  hashes(): Uint32Array {
+    const rows = this.#sql.exec<{ topic: string; callback: string }>(
+      "SELECT topic, callback FROM subscriptions WHERE kind = 'feed'",
+    );
+    return Uint32Array.from(rows.toArray(), ({ topic, callback }) => subscriptionHash(topic, callback));
   }
 
   has(topic: string, callback: string): boolean {
@@ -144,7 +154,7 @@ export class Subscribers {
       id,
       partner,
       url,
-      new URL(url).hostname,
+      hostOf(url),
       sealedSecret,
       now,
     );

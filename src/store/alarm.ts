@@ -1,4 +1,4 @@
-import { logFailure } from '../../log.ts';
+import { logFailure } from '../log.ts';
 
 /** The pause before a failed job runs again; it doubles with each failure in a row, up to the maximum. */
 const RETRY_PAUSE_MS = 5_000;
@@ -13,7 +13,7 @@ const MAX_LATE_MS = 10_000;
 /** While a job waits for something slow, this often the jobs beside it may run. */
 const BESIDE_MS = 200;
 
-/** A background job of the Desk. */
+/** A background job of a Durable Object. */
 export interface Job {
   /** When the job is next due, in milliseconds since the epoch; undefined when there is nothing to do. */
   nextDue(now: number): number | undefined;
@@ -42,10 +42,11 @@ export interface RetryStore {
 }
 
 /**
- * The Desk's alarm: runs the jobs in order and is set for the earliest due time. A job that throws does not stop the
+ * The alarm of a Durable Object: runs the jobs in order and is set for the earliest due time. A job that throws does not stop the
  * others: the error is logged, and the job counts as failing until it succeeds again.
  */
 export class Alarm {
+  readonly #name: string;
   readonly #storage: Pick<DurableObjectStorage, 'setAlarm'>;
   readonly #jobs: readonly [name: string, job: Job][];
   readonly #companion: readonly [name: string, companion: Companion] | undefined;
@@ -60,8 +61,13 @@ export class Alarm {
   constructor(
     storage: Pick<DurableObjectStorage, 'setAlarm'>,
     jobs: Readonly<Record<string, Job>>,
-    { companion, retries }: { companion?: readonly [string, Companion]; retries?: RetryStore } = {},
+    {
+      name = 'desk',
+      companion,
+      retries,
+    }: { name?: string; companion?: readonly [string, Companion]; retries?: RetryStore } = {},
   ) {
+    this.#name = name;
     this.#storage = storage;
     this.#jobs = Object.entries(jobs);
     this.#companion = companion;
@@ -184,7 +190,7 @@ export class Alarm {
     const pause = Math.min(MAX_RETRY_PAUSE_MS, RETRY_PAUSE_MS * 2 ** Math.min(attempts, 16));
     this.#retries.set(name, { attempts: attempts + 1, at: Date.now() + pause });
     this.#save();
-    logFailure('desk alarm failed', error, { job: name, attempts: attempts + 1 });
+    logFailure(`${this.#name} alarm failed`, error, { job: name, attempts: attempts + 1 });
   }
 
   #stored(): Retries {
