@@ -203,6 +203,7 @@ test('what waited under the schema before is written under this one, and what wa
       ALTER TABLE outbox DROP COLUMN publisher;
       ALTER TABLE outbox DROP COLUMN shared;
       ALTER TABLE outbox DROP COLUMN silent;
+      ALTER TABLE outbox DROP COLUMN repeat_at;
       DROP INDEX articles_by_change;
       DROP TABLE bodies;
       DROP TABLE versions;

@@ -737,6 +737,126 @@ describe('the outbox', () => {
     });
   });
 
+  describe('of a Desk that restarts while a write is on its way', () => {
+    /** A KV in which the first write lands when the test lets it. */
+    function lateKv() {
+      const values = new Map<string, string>();
+      const puts: string[] = [];
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const put = async (key: string, text: string) => {
+        puts.push(text);
+        if (puts.length === 1) await promise;
+        values.set(key, text);
+      };
+      const land = async () => {
+        resolve();
+        await scheduler.wait(1);
+      };
+      return { kv: { put, delete: async (key: string) => void values.delete(key) }, values, puts, land };
+    }
+
+    /** Runs two Desks' outboxes on the same table, one after the other, with the values that KV should have. */
+    const withTwo = (
+      kv: KvWriter,
+      timeoutMs: number,
+      work: (
+        both: { before: Outbox; restart: () => Outbox },
+        state: { text: string; told: number; sql: SqlStorage },
+      ) => Promise<void>,
+    ) =>
+      runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
+        const state = { text: 'words', told: 0, sql: storage.sql };
+        const source = {
+          valueOf: () => ({ text: state.text }),
+          written: (_target: Target, _at: number, isSilent: boolean) => {
+            if (!isSilent) state.told += 1;
+          },
+        };
+        // The outbox of the Desk before no longer runs: what it would do when its write ends, it does not do.
+        const before = new Outbox(storage.sql, kv, source, { timeoutMs });
+        await work({ before, restart: () => new Outbox(storage.sql, kv, source, { timeoutMs }) }, state);
+      });
+
+    test('writes the key once more when the write had counted as failed', async () => {
+      const { kv, values, puts, land } = lateKv();
+      await withTwo(kv, 20, async ({ before, restart }, state) => {
+        before.add(article('a'), Date.now());
+        await before.drain();
+        pass(2_000);
+        state.text = 'tombstone';
+        before.add(article('a'), Date.now(), { urgent: true });
+        await before.drain();
+        expect(puts).toEqual(['words', 'tombstone']);
+        // KV has the value: nobody waits for the row that stays.
+        await before.flush(article('a'));
+        expect(before.backlog()).toMatchObject({
+          pending: 0,
+          waitingSince: null,
+          failing: 0,
+          urgentSince: null,
+        });
+        vi.spyOn(before, 'add').mockImplementation(() => {});
+        const restarted = restart();
+        await land();
+        expect(values.get('article:a')).toBe('words');
+        expect(restarted.nextUrgent()).toBeLessThanOrEqual(Date.now() + 30_000);
+        pass(30_000);
+        await restarted.drain();
+        expect(values.get('article:a')).toBe('tombstone');
+        expect(state.told).toBe(1);
+        expect(state.sql.exec('SELECT key FROM outbox WHERE key = ?', 'article:a').toArray()).toEqual([]);
+        expect(puts).toHaveLength(3);
+      });
+    });
+
+    test('writes the key once more when it is urgent and waited at the start', async () => {
+      const { kv, values, puts, land } = lateKv();
+      await withTwo(kv, 10_000, async ({ before, restart }, state) => {
+        before.add(article('a'), Date.now());
+        const lost = before.drain();
+        await vi.waitFor(() => expect(puts).toEqual(['words']));
+        pass(10);
+        const restarted = restart();
+        state.text = 'tombstone';
+        restarted.add(article('a'), Date.now(), { urgent: true });
+        restarted.add(article('b'), Date.now(), { urgent: true });
+        await restarted.drain();
+        expect(values.get('article:a')).toBe('tombstone');
+        vi.spyOn(before, 'add').mockImplementation(() => {});
+        await land();
+        await lost;
+        expect(values.get('article:a')).toBe('words');
+        pass(31_000);
+        await restarted.drain();
+        expect(values.get('article:a')).toBe('tombstone');
+        // The other one began to wait after the start.
+        expect(puts).toEqual(['words', 'tombstone', 'tombstone', 'tombstone']);
+        pass(31_000);
+        await restarted.drain();
+        expect(puts).toHaveLength(4);
+      });
+    });
+
+    test('tells of a change of a key that is only to be written once more', async () => {
+      const { kv, values, land } = lateKv();
+      await withTwo(kv, 20, async ({ before }, state) => {
+        before.add(article('a'), Date.now());
+        await before.drain();
+        pass(2_000);
+        await before.drain();
+        expect(state.told).toBe(1);
+        state.text = 'newer';
+        pass(2_000);
+        before.add(article('a'), Date.now());
+        expect(before.backlog()).toMatchObject({ pending: 1, waitingSince: Date.now() });
+        await before.drain();
+        expect(values.get('article:a')).toBe('newer');
+        expect(state.told).toBe(2);
+        await land();
+      });
+    });
+  });
+
   test('keeps a rewrite after a late write urgent: the late value may show withdrawn words', async () => {
     let release = () => {};
     let first = true;

@@ -40,6 +40,15 @@ const DELETED_AFTER = 3;
 /** A write that takes longer counts as failed, so that it does not hold up the others. */
 const WRITE_TIMEOUT_MS = 10_000;
 
+/**
+ * A write that did not end may still reach KV after a later one, and a restart forgets it. So the key is written once more
+ * after this time. At most `MAX_URGENT_PAUSE_MS`, or it would count as the time of a clock that was set back.
+ */
+const REPEATED_AFTER_MS = MAX_URGENT_PAUSE_MS;
+
+/** The revision of a row whose value KV has, and which is only to be written once more. */
+const WRITTEN = 0;
+
 /** After this many failures in a row, the cause is KV, not a key. */
 const UNWRITABLE_AFTER = 5;
 
@@ -160,6 +169,7 @@ export class Outbox {
   readonly #timeoutMs: number;
   readonly #maxValueBytes: number;
   readonly #wake: () => void;
+  readonly #startedAt = Date.now();
   /**
    * When keys were last written, in milliseconds since the epoch. Not a column: it would cost another row for each
    * write, and a restart may lose it. KV rejects a write that comes too soon, and the outbox retries it.
@@ -238,6 +248,7 @@ export class Outbox {
          revision = revision + 1, attempts = 0, error = NULL, due_at = MIN(due_at, excluded.due_at),
          lane = iif(lane = 0 OR excluded.lane = 0, MAX(lane, excluded.lane), MIN(lane, excluded.lane)),
          urgent_since = COALESCE(urgent_since, excluded.urgent_since),
+         waiting_since = iif(revision = ${WRITTEN}, excluded.waiting_since, waiting_since),
          shared = iif(publisher IS excluded.publisher, shared, 1), silent = MIN(silent, excluded.silent)`,
       JSON.stringify(rows),
       now,
@@ -346,12 +357,12 @@ export class Outbox {
     for (;;) {
       this.#mendClock(Date.now());
       const [row] = this.#sql
-        .exec<Row & { due_at: number; error: string | null }>(
-          `SELECT ${ROW}, due_at, error FROM outbox WHERE key = ?`,
+        .exec<Row & { due_at: number; error: string | null; revision: number }>(
+          `SELECT ${ROW}, due_at, error, revision FROM outbox WHERE key = ?`,
           key,
         )
         .toArray();
-      if (row === undefined) return;
+      if (row === undefined || row.revision === WRITTEN) return;
       if (row.error !== null) throw new Error(`KV write of ${key} failed: ${row.error}`);
       const wait = row.due_at - Date.now();
       const writing = this.#claims.get(key);
@@ -377,7 +388,7 @@ export class Outbox {
       .exec<Omit<Backlog, 'writable'> & Record<string, SqlStorageValue>>(
         `SELECT COUNT(*) AS pending, MIN(waiting_since) AS waitingSince, COUNT(error) AS failing,
            MIN(urgent_since) AS urgentSince
-         FROM outbox`,
+         FROM outbox WHERE revision <> ${WRITTEN}`,
       )
       .one();
     return { ...waiting, writable: this.#failedInARow < UNWRITABLE_AFTER };
@@ -568,13 +579,7 @@ export class Outbox {
       if (value !== undefined) await this.#watched(target, this.#put(key, value), silent === 1);
       const now = Date.now();
       this.#putAt.set(key, now);
-      const [settled] = this.#sql
-        .exec<{ silent: number }>(
-          'DELETE FROM outbox WHERE key = ? AND revision = ? RETURNING silent',
-          key,
-          computed.revision,
-        )
-        .toArray();
+      const settled = this.#end(key, target, computed.revision, now);
       if (settled === undefined) this.#postpone(key, now);
       // A key that stays as it is has nothing new to announce.
       else if (value !== undefined) this.#source.written(target, now, settled.silent === 1);
@@ -582,7 +587,7 @@ export class Outbox {
       const longest = lane === NORMAL ? MAX_PAUSE_MS : MAX_URGENT_PAUSE_MS;
       const pause = Math.min(longest, KEY_INTERVAL_MS * 2 ** Math.min(attempts, 16));
       this.#sql.exec(
-        'UPDATE outbox SET attempts = attempts + 1, error = ?, due_at = ? WHERE key = ?',
+        'UPDATE outbox SET attempts = attempts + 1, error = ?, due_at = ?, revision = MAX(revision, 1) WHERE key = ?',
         String(error).slice(0, 500),
         Date.now() + pause,
         key,
@@ -593,6 +598,46 @@ export class Outbox {
       if (error instanceof ArchiveFailure) return;
       if (lane !== NORMAL && cannotBeMade && target !== undefined) await this.#take(key, target);
     }
+  }
+
+  /**
+   * Ends the wait of a key, if its row still has the revision that was written. If an earlier write of the key may still be
+   * on its way, the row stays, so that the key is written once more.
+   * @returns undefined when the row has another revision
+   */
+  #end(key: string, target: Target, revision: number, now: number): { silent: number } | undefined {
+    // What was urgent when this Desk started may have been on its way under the Desk before.
+    const dueAgain = 'MAX(COALESCE(repeat_at, 0), iif(lane > 0 AND waiting_since < ?3, ?3 + ?4, 0))';
+    const bindings = [key, revision, this.#startedAt, REPEATED_AFTER_MS];
+    const [ended] = this.#sql
+      .exec<{ silent: number }>(
+        `DELETE FROM outbox WHERE key = ?1 AND revision = ?2 AND (revision = ${WRITTEN} OR ${dueAgain} <= ?5)
+         RETURNING silent`,
+        ...bindings,
+        now,
+      )
+      .toArray();
+    if (ended !== undefined) return ended;
+    const [row] = this.#sql
+      .exec<{ silent: number; repeatAt: number }>(
+        `SELECT silent, ${dueAgain} AS repeatAt FROM outbox WHERE key = ?1 AND revision = ?2`,
+        ...bindings,
+      )
+      .toArray();
+    if (row === undefined) return undefined;
+    // Not later: the clock may have been set back.
+    const repeatAt = Math.min(row.repeatAt, now + REPEATED_AFTER_MS);
+    this.#mayHaveUrgent = true;
+    this.#sql.exec(
+      `UPDATE outbox SET revision = ${WRITTEN}, due_at = ?2, repeat_at = ?2, lane = ?3, urgent_since = NULL,
+         waiting_since = ?4, attempts = 0, error = NULL, silent = 1
+       WHERE key = ?1`,
+      key,
+      repeatAt,
+      laneOf(target),
+      now,
+    );
+    return row;
   }
 
   /**
@@ -659,8 +704,10 @@ export class Outbox {
   /** Waits for a write. One that takes too long counts as failed. */
   async #watched(target: Target, written: Promise<void>, silent: boolean): Promise<void> {
     let late = false;
+    let ended = false;
     // A write that exceeded its deadline may still complete after a later write; then KV has the old value.
     const rewrite = () => {
+      ended = true;
       if (!late) return;
       // Urgent, because the old value may show what was withdrawn since.
       this.add(target, Date.now(), { urgent: true, silent });
@@ -673,6 +720,11 @@ export class Outbox {
     } catch (error) {
       late = true;
       this.#failedInARow += 1;
+      if (!ended) {
+        // Should this Desk end before that write does.
+        const repeatAt = Date.now() + REPEATED_AFTER_MS;
+        this.#sql.exec('UPDATE outbox SET repeat_at = ? WHERE key = ?', repeatAt, keyOf(target));
+      }
       throw error;
     }
   }

@@ -368,6 +368,9 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX IF NOT EXISTS outbox_turns ON outbox (iif(shared, '', COALESCE(publisher, '')), lane, due_at)
     WHERE lane > 0;
   `,
+  // Until when an earlier write of the key may still be on its way: after a write before that, the row stays with revision
+  // 0, and the key is written once more then. The previous release deletes such a row after that write.
+  'ALTER TABLE outbox ADD COLUMN repeat_at INTEGER',
 ];
 
 /** See `Schema.oldestReader`: the release before version 9 wrote no `lane`, and does not need it. */
