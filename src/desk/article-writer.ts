@@ -16,8 +16,10 @@ import type {
 } from './contract/messages.ts';
 import type { ArticleMark, RecoveredArticles } from './contract/recovery.ts';
 import {
+  type Decision,
   decide,
   heldRevisedAt,
+  lastSentAt,
   mendTimes,
   settlePublishedAt,
   settleRevisedAt,
@@ -28,7 +30,7 @@ import type { Outbox, OutboxOptions } from './projection/outbox.ts';
 import { type ArticleRecord, isRemoved } from './tables/articles.ts';
 import type { ListChange } from './tables/memberships.ts';
 import type { Tables } from './tables/tables.ts';
-import type { Mark } from './tables/timeless-events.ts';
+import { eventKey } from './tables/timeless-events.ts';
 
 /**
  * How long a change waits before it is written to KV. An article that its CMS saves twice is written once, and the
@@ -136,7 +138,7 @@ export class ArticleWriter {
     const at = new Date(now).toISOString();
     const { revisedAt } = settleRevisedAt(at, undefined, heldRevisedAt(at, held));
     // Without a time of its own, only this tells the content that is replaced from a new correction.
-    if (held.contentHash !== null) timelessEvents.add(id, 'contents', [held.contentHash]);
+    if (held.contentHash !== null) timelessEvents.add(id, { contents: [held.contentHash] });
     const { publishedAt } = earlier;
     const updatedAt = settleUpdatedAt(at, undefined, { publishedAt, revisedAt });
     const sentAt = held.sentAt ?? heldRevisedAt(at, held);
@@ -282,19 +284,15 @@ export class ArticleWriter {
     now: number,
     at: Instant,
   ): Outcome {
-    const { articles, timelessEvents } = this.#tables;
+    const { articles } = this.#tables;
     const found = articles.find(given.id);
     const held = found && { ...found, revisedAt: heldRevisedAt(at, found) };
     const { revisedAt, warnings } = settleRevisedAt(at, given.revisedAt, held?.revisedAt);
     const mark = bodyHash === undefined ? undefined : markOf(given, bodyHash);
-    const isRepeat = mark !== undefined && timelessEvents.has(given.id, mark);
-    if (mark !== undefined && !isRepeat && (given.revisedAt === undefined || warnings.length > 0)) {
-      // The content before it may have come without a time, too, before such events were remembered.
-      const before = mark.kind === 'contents' ? (held?.contentHash ?? undefined) : undefined;
-      timelessEvents.add(given.id, mark.kind, before === undefined ? [mark.key] : [mark.key, before]);
-    }
-    const event = { ...given, revisedAt, isRepeat };
+    const event = { ...given, revisedAt, ...(mark && this.#recognize(given.id, mark, held?.contentHash)) };
+    const { isRepeat } = event;
     const decision = decide(held, event);
+    if (mark !== undefined) this.#remember(given, mark, decision, held, revisedAt);
     switch (decision) {
       case 'stale':
       case 'ignored':
@@ -321,15 +319,65 @@ export class ArticleWriter {
         const { revision } = event;
         const published = settlePublishedAt(at, revision, held);
         const { publishedAt } = published;
+        // Read anew, an article is no later revision: a replay must not make a correction that is under way stale.
+        const time = isRepeat && held ? held.revisedAt : revisedAt;
         const updatedAt = settleUpdatedAt(at, revision.updatedAt, {
           publishedAt,
-          revisedAt: held?.card ? revisedAt : undefined,
+          revisedAt: held?.card ? time : undefined,
         });
-        this.#write(held, event.id, revision, { revisedAt, publishedAt, updatedAt }, at);
+        this.#write(held, event.id, revision, { revisedAt: time, publishedAt, updatedAt }, at);
         const article = this.#referenceTo(this.#settle(event.id, now));
         return { status: 'accepted', article, warnings: [...published.warnings, ...warnings] };
       }
     }
+  }
+
+  /** Whether an event came before, and whether the stored content came of the same source. */
+  #recognize(
+    id: string,
+    { kind, source, content }: Mark,
+    heldHash: string | null | undefined,
+  ): { isRepeat: boolean; isSourceOfHeld: boolean } {
+    const { timelessEvents } = this.#tables;
+    return {
+      isRepeat:
+        timelessEvents.has(id, kind, source) ||
+        (content !== undefined && timelessEvents.has(id, 'contents', content)),
+      isSourceOfHeld: timelessEvents.isSourceOf(id, source, heldHash ?? null),
+    };
+  }
+
+  /**
+   * Remembers an event, so that a replay of it is recognized. One that is older than the stored article is stale by its
+   * own time. Of what was not applied only the source is remembered: the same content may come again and be applied.
+   */
+  #remember(
+    given: Exclude<ArticleEvent, { kind: 'ignored' }>,
+    { kind, source, content }: Mark,
+    decision: Decision,
+    held: ArticleRecord | undefined,
+    revisedAt: Instant,
+  ): void {
+    const { timelessEvents } = this.#tables;
+    const lastAt = held && lastSentAt(held);
+    if (lastAt !== undefined && revisedAt < lastAt) return;
+    const isKnown = timelessEvents.has(given.id, kind, source);
+    if (isKnown && decision !== 'accept') return;
+    const isApplied = decision === 'accept' || decision === 'unchanged' || decision === 'withdraw';
+    const contents = isApplied && content !== undefined ? [content] : [];
+    // The content before it may have come in the same way before such events were remembered.
+    if (decision !== 'unchanged' && isApplied && held?.contentHash) {
+      if (revisedAt !== given.revisedAt) contents.push(held.contentHash);
+      if (revisedAt === held.revisedAt) contents.push(eventKey(held.contentHash, revisedAt));
+    }
+    timelessEvents.add(
+      given.id,
+      { contents, [kind]: [source] },
+      {
+        revisedAt: isApplied && !isKnown ? revisedAt : lastAt,
+        ...(isApplied && given.kind !== 'withdrawn' && { held: [source, given.revision.hash] }),
+      },
+    );
   }
 
   /** Stores the newest content of an article, and keeps what it replaces as an earlier version. */
@@ -445,35 +493,46 @@ const takedownOf = ({ id, version, status }: ArticleRecord): Takedown => ({
   article: { id, version, status },
 });
 
+/** The keys by which an event is recognized among those of its article. */
+interface Mark {
+  kind: 'sources' | 'withdrawals';
+  source: string;
+  /** Of a revision. */
+  content?: string;
+}
+
 /**
- * What tells an event from a replay of another. Content counts as such, in whatever bytes it comes; a withdrawal, which
- * has none, by the bytes of its delivery. A time too far in the future is part of it: the replay has the same.
+ * What distinguishes an event from a replay of another: its source, and for a revision its content, too, in whatever
+ * bytes it comes. Its own time is part of both. The source alone stays the same when settings or a release change what is
+ * made of it.
  */
 function markOf(event: Exclude<ArticleEvent, { kind: 'ignored' }>, bodyHash: string): Mark {
-  if (event.kind === 'withdrawn') return { kind: 'withdrawals', key: bodyHash };
-  const { revision, revisedAt } = event;
+  const { revisedAt } = event;
+  if (event.kind === 'withdrawn') return { kind: 'withdrawals', source: eventKey(bodyHash, revisedAt) };
   return {
-    kind: 'contents',
-    key: revisedAt === undefined ? revision.hash : `${revision.hash}@${revisedAt}`,
+    kind: 'sources',
+    source: eventKey(event.source ?? bodyHash, revisedAt),
+    content: eventKey(event.revision.hash, revisedAt),
   };
 }
 
+const NO_TIME = 'is missing, in the future or that of an earlier delivery';
 const WHY =
-  'without a usable time it cannot be told from a repeated delivery. Send updatedAt, or sign with standard-webhooks, which includes a time';
+  'without a time of its own it cannot be told from a repeated delivery. Send updatedAt, or sign with standard-webhooks, which includes a time';
 
 /** Why a repeat is stale. */
 const REPEATED = {
   published: {
     path: 'updatedAt',
-    message: `is missing or in the future, and this content was sent before: ${WHY}. The operator can restore an earlier version`,
+    message: `${NO_TIME}, and this content was sent before: ${WHY}. The operator can restore an earlier version`,
   },
   updated: {
     path: 'updatedAt',
-    message: `is missing or in the future, and this content was sent before: ${WHY}. The operator can restore an earlier version`,
+    message: `${NO_TIME}, and this content was sent before: ${WHY}. The operator can restore an earlier version`,
   },
   withdrawn: {
     path: 'updatedAt',
-    message: `is missing or in the future, and this withdrawal was sent before: ${WHY}. The operator can withdraw the article`,
+    message: `${NO_TIME}, and this withdrawal was sent before: ${WHY}. The operator can withdraw the article`,
   },
 } as const;
 

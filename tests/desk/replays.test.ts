@@ -146,12 +146,13 @@ test('the text that was stored before such events were remembered is remembered 
 test('an article remembers its newest events only, contents and withdrawals apart', async () => {
   await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
     const events = new TimelessEvents(storage.sql, 3);
-    events.add('a', 'withdrawals', ['w']);
-    for (const key of ['1', '2', '3', '4', '2']) events.add('a', 'contents', [key]);
-    const has = (key: string) => events.has('a', { kind: 'contents', key });
+    events.add('a', { withdrawals: ['w'], sources: ['s'] });
+    for (const key of ['1', '2', '3', '4', '2']) events.add('a', { contents: [key] });
+    const has = (key: string) => events.has('a', 'contents', key);
     expect(['1', '2', '3', '4'].map(has)).toEqual([false, true, true, true]);
-    expect(events.has('a', { kind: 'withdrawals', key: 'w' })).toBe(true);
-    expect(events.has('b', { kind: 'contents', key: '2' })).toBe(false);
+    expect(events.has('a', 'withdrawals', 'w')).toBe(true);
+    expect(events.has('a', 'sources', 's')).toBe(true);
+    expect(events.has('b', 'contents', '2')).toBe(false);
   });
 });
 
@@ -159,13 +160,15 @@ test('an article’s memory takes at most one row, and 30 kB when it is full', a
   const bytes = await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
     const events = new TimelessEvents(storage.sql);
     const hash = (number: number) => String(number).padStart(64, '0');
+    const short = (number: number) => hash(number).slice(32);
     for (let number = 0; number < 300; number += 1) {
-      events.add('a', 'contents', [hash(number)]);
-      events.add('a', 'withdrawals', [hash(number)]);
+      events.add('a', { contents: [hash(number)], sources: [short(number)] }, { held: [short(0), hash(0)] });
+      events.add('a', { withdrawals: [short(number)] });
     }
     return storage.sql
       .exec<{ rows: number; bytes: number }>(
-        'SELECT count(*) AS rows, sum(length(contents) + length(withdrawals)) AS bytes FROM timeless_events',
+        `SELECT count(*) AS rows, sum(length(contents) + length(sources) + length(withdrawals) + length(held)) AS bytes
+         FROM timeless_events`,
       )
       .one();
   });

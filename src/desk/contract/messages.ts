@@ -29,7 +29,14 @@ export interface Revision {
  * is absent when the sender gave none, and the Desk then decides (`settleRevisedAt`).
  */
 export type ArticleEvent =
-  | { kind: 'published' | 'updated'; id: string; revisedAt?: Instant; revision: Revision }
+  | {
+      kind: 'published' | 'updated';
+      id: string;
+      revisedAt?: Instant;
+      revision: Revision;
+      /** The hash of this article's part of the body, for one of several under a signature without a time. */
+      source?: string;
+    }
   | {
       kind: 'withdrawn';
       id: string;
@@ -70,8 +77,8 @@ export interface Delivery {
   id: string;
   arrival: Arrival;
   /**
-   * The SHA-256 of the body, in hex, when the signature covers no time: anyone who has seen the delivery can then send it
-   * again at any time.
+   * A hash of the body, when the signature covers no time: anyone who has seen the delivery can then send it again at any
+   * time.
    */
   bodyHash?: string;
   /** The event of each article, in the sender's order; at least one. */

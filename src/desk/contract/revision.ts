@@ -20,6 +20,8 @@ export type TimedEvent = Exclude<ArticleEvent, { kind: 'ignored' }> & {
   revisedAt: Instant;
   /** Whether the same event came before, and neither its signature nor its own time distinguishes it from a replay. */
   isRepeat?: boolean;
+  /** Whether the stored content was made of the same source: if it is another now, only the reading changed. */
+  isSourceOfHeld?: boolean;
 };
 
 /**
@@ -39,7 +41,8 @@ export type Decision = 'accept' | 'withdraw' | 'unchanged' | 'stale' | 'ignored'
  * - A revision older than the stored one is stale. Of two with the same time, the later arrival wins. A withdrawal is
  *   compared with the publisher's own events only, not with the operator's restore of a version.
  * - Content equal to the stored one is `unchanged`.
- * - A repeat never changes the article.
+ * - A repeat never changes the article. If the stored content came of the same source, it is read anew: settings or a
+ *   release may have changed what is made of it.
  * - After the publisher's own withdrawal, only `article.published` restores the article.
  *
  * @param held undefined when the Desk has never seen the article
@@ -53,13 +56,17 @@ export function decide(held: HeldArticle | undefined, event: TimedEvent): Decisi
   if (held.operatorWithdrew) return 'ignored';
   if (event.revisedAt < held.revisedAt) return 'stale';
   const isHeld = !held.publisherWithdrew && event.revision.hash === held.contentHash;
-  if (event.isRepeat) return isHeld ? 'unchanged' : 'stale';
-  if (held.publisherWithdrew) return event.kind === 'published' ? 'accept' : 'ignored';
-  return isHeld ? 'unchanged' : 'accept';
+  if (isHeld) return 'unchanged';
+  if (event.isRepeat) return event.isSourceOfHeld && !held.publisherWithdrew ? 'accept' : 'stale';
+  return held.publisherWithdrew && event.kind === 'updated' ? 'ignored' : 'accept';
 }
 
+/** The time of the publisher's newest event, without the operator's restore of a version. */
+export const lastSentAt = ({ sentAt, revisedAt }: Pick<HeldArticle, 'sentAt' | 'revisedAt'>): Instant =>
+  earliest(sentAt ?? revisedAt, revisedAt);
+
 function decideWithdrawal(held: HeldArticle, { revisedAt, isRepeat }: TimedEvent): Decision {
-  if (revisedAt < earliest(held.sentAt ?? held.revisedAt, held.revisedAt)) return 'stale';
+  if (revisedAt < lastSentAt(held)) return 'stale';
   if (held.publisherWithdrew) return 'unchanged';
   return isRepeat ? 'stale' : 'withdraw';
 }

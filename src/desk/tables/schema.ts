@@ -371,6 +371,11 @@ const MIGRATIONS: readonly string[] = [
   // Until when an earlier write of the key may still be on its way: after a write before that, the row stays with revision
   // 0, and the key is written once more then. The previous release deletes such a row after that write.
   'ALTER TABLE outbox ADD COLUMN repeat_at INTEGER',
+  // Settings and releases change what a source is normalized to, and so its hash.
+  `
+  ALTER TABLE timeless_events ADD COLUMN sources TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE timeless_events ADD COLUMN held TEXT;
+  `,
 ];
 
 /** See `Schema.oldestReader`: the release before version 9 wrote no `lane`, and does not need it. */

@@ -1,17 +1,32 @@
+import type { Instant } from '../../domain/article.ts';
+
 /** Events remembered per article and kind. A publisher whose system sends no times rarely changes an article as often. */
 const MAX_EVENTS = 200;
 
-/** What distinguishes an event from others of its article. */
-export type Mark = { kind: 'contents' | 'withdrawals'; key: string };
+/**
+ * What events are recognized by: revisions by their normalized content and by their source, which no setting and no
+ * release changes; withdrawals by the bytes of their delivery.
+ */
+const KINDS = ['contents', 'sources', 'withdrawals'] as const;
+type Kind = (typeof KINDS)[number];
 
-interface Row extends Record<string, SqlStorageValue> {
-  contents: string;
-  withdrawals: string;
+/** The key of an event among others of its kind: a hash, and the event's own time. */
+export const eventKey = (hash: string, time: Instant | undefined): string =>
+  time === undefined ? hash : `${hash}@${time}`;
+
+const timeIn = (key: string): string | undefined => {
+  const at = key.lastIndexOf('@');
+  return at < 0 ? undefined : key.slice(at + 1);
+};
+
+interface Row extends Record<Kind, string> {
+  [column: string]: SqlStorageValue;
+  held: string | null;
 }
 
 /**
- * The table `timeless_events`: of an article, the newest revisions and withdrawals that came without a usable time, and
- * under a signature without a time. Nothing but this memory distinguishes such an event from a replay of it.
+ * The table `timeless_events`: of an article, the newest revisions and withdrawals that came under a signature without a
+ * time. Nothing but this memory distinguishes such an event from a replay of it.
  */
 export class TimelessEvents {
   readonly #sql: SqlStorage;
@@ -22,27 +37,55 @@ export class TimelessEvents {
     this.#maxEvents = maxEvents;
   }
 
-  has(articleId: string, { kind, key }: Mark): boolean {
+  /** Whether an article had an event with this key. */
+  has(articleId: string, kind: Kind, key: string): boolean {
     return this.#read(articleId)[kind].includes(key);
   }
 
-  /** Adds events, the newest first; the oldest beyond the limit are forgotten. */
-  add(articleId: string, kind: Mark['kind'], keys: readonly string[]): void {
+  /** Whether the content that is stored was made of this source. */
+  isSourceOf(articleId: string, source: string, contentHash: string | null): boolean {
+    const { held } = this.#read(articleId);
+    return held !== null && held[0] === source && held[1] === contentHash;
+  }
+
+  /**
+   * Adds events, the newest first; the oldest beyond the limit are forgotten.
+   * @param held the source of the content that is stored now, and the hash of that content
+   * @param revisedAt the time of the stored article: older events are stale by their own times, and are forgotten
+   */
+  add(
+    articleId: string,
+    events: Partial<Record<Kind, readonly string[]>>,
+    {
+      held,
+      revisedAt = '',
+    }: { held?: [source: string, contentHash: string]; revisedAt?: Instant | undefined } = {},
+  ): void {
     const known = this.#read(articleId);
-    known[kind] = [...new Set([...keys, ...known[kind]])].slice(0, this.#maxEvents);
+    const lists = KINDS.map((kind) =>
+      [...new Set([...(events[kind] ?? []), ...known[kind]])]
+        .filter((key) => (timeIn(key) ?? revisedAt) >= revisedAt)
+        .slice(0, this.#maxEvents),
+    );
+    const source = held ?? known.held;
     this.#sql.exec(
-      'INSERT OR REPLACE INTO timeless_events VALUES (?, ?, ?)',
+      `INSERT OR REPLACE INTO timeless_events (article_id, ${KINDS.join(', ')}, held) VALUES (?, ?, ?, ?, ?)`,
       articleId,
-      JSON.stringify(known.contents),
-      JSON.stringify(known.withdrawals),
+      ...lists.map((keys) => JSON.stringify(keys)),
+      source === null ? null : JSON.stringify(source),
     );
   }
 
-  #read(articleId: string): Record<Mark['kind'], string[]> {
+  #read(articleId: string): Record<Kind, string[]> & { held: [string, string] | null } {
     const [row] = this.#sql
-      .exec<Row>('SELECT contents, withdrawals FROM timeless_events WHERE article_id = ?', articleId)
+      .exec<Row>(`SELECT ${KINDS.join(', ')}, held FROM timeless_events WHERE article_id = ?`, articleId)
       .toArray();
-    if (row === undefined) return { contents: [], withdrawals: [] };
-    return { contents: JSON.parse(row.contents), withdrawals: JSON.parse(row.withdrawals) };
+    if (row === undefined) return { contents: [], sources: [], withdrawals: [], held: null };
+    return {
+      contents: JSON.parse(row.contents),
+      sources: JSON.parse(row.sources),
+      withdrawals: JSON.parse(row.withdrawals),
+      held: row.held === null ? null : JSON.parse(row.held),
+    };
   }
 }
