@@ -115,3 +115,12 @@ export const payload = (
       ...data,
     },
   });
+
+/** The signature of a body by the scheme `github`: `sha256=<hex>`. */
+export async function githubSignature(body: string, secret: string): Promise<string> {
+  const bytes = (text: string) => Uint8Array.from(new TextEncoder().encode(text));
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', bytes(secret), algorithm, false, ['sign']);
+  const signature = new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes(body)));
+  return `sha256=${[...signature].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}

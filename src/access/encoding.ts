@@ -22,3 +22,7 @@ export async function sha256(data: string | Uint8Array): Promise<Uint8Array<Arra
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
+
+/** The first 128 bits of `sha256`, in hex: enough to recognize the same data. */
+export const fingerprint = async (data: string | Uint8Array): Promise<string> =>
+  toHex(await sha256(data)).slice(0, 32);

@@ -29,6 +29,11 @@ export interface Item {
   /** Its path in the document, for the paths of issues: `data`, `items.3`. */
   path: string;
   event: DraftEvent;
+  /**
+   * What it was read from, as values of JSON: its part of the document, and what it inherits (one object for all items that
+   * inherit the same). Set where a document has several items, so that a repeated one is recognized.
+   */
+  source?: { part: unknown; around?: object };
 }
 
 export interface ReadOptions {

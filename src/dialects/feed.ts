@@ -158,6 +158,7 @@ class FeedReader {
   /** The feed's defaults for its articles. */
   readonly #shared: { [Name in 'link' | 'self' | 'language' | 'dc:language']?: string | undefined } = {};
   readonly #authors: XmlElement[] = [];
+  readonly #around = new WeakMap<XmlElement, object>();
   readonly #export = new ExportIndex();
   readonly #options: ReadOptions;
   readonly #counts = new Map<string, number>();
@@ -199,8 +200,25 @@ class FeedReader {
     const { name, attributes } = part;
     if (isTombstone(name)) return withdrawalItem(this.nextPath(name), attributes.ref, attributes.when);
     if (!isArticle(name)) return undefined;
-    const path = this.nextPath(name);
-    if (isEntry(name)) return this.#readEntry(path, part, containers);
+    const item = this.#readArticle(this.nextPath(name), part, containers);
+    return { ...item, source: { part, around: this.#aroundIn(containers) } };
+  }
+
+  /** What the items of a container inherit. */
+  #aroundIn(containers: readonly XmlElement[]): object {
+    const container = containers.at(-1);
+    const known = container && this.#around.get(container);
+    if (known !== undefined) return known;
+    const around = {
+      ...{ shared: this.#shared, authors: this.#authors },
+      ...{ language: inherited(containers, 'xml:lang'), base: inherited(containers, 'xml:base') },
+    };
+    if (container !== undefined) this.#around.set(container, around);
+    return around;
+  }
+
+  #readArticle(path: string, part: XmlElement, containers: readonly XmlElement[]): Item {
+    if (isEntry(part.name)) return this.#readEntry(path, part, containers);
     return isExported(part)
       ? readExported(path, part, this.#export, this.#language(containers), this.#options)
       : this.#readRssItem(path, part, containers);

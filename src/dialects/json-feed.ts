@@ -59,16 +59,19 @@ export const jsonFeed: Dialect = {
     const value = payload.kind === 'json' ? payload.value : undefined;
     const parsed = v.safeParse(feed, value);
     if (!parsed.success) return [readItem('', value)];
-    const { items } = parsed.output;
+    const { items, ...around } = parsed.output;
     return (
       tooManyItems(items.length, options) ??
-      items.map((each, index) => readItem(`items.${index}`, each, parsed.output))
+      items.map((each, index) => ({
+        ...readItem(`items.${index}`, each, around),
+        source: { part: each, around },
+      }))
     );
   },
 };
 
 /** An item without a language or authors inherits the feed's (JSON Feed 1.1, "Top-level"). */
-function readItem(path: string, value: unknown, around?: v.InferOutput<typeof feed>): Item {
+function readItem(path: string, value: unknown, around?: Omit<v.InferOutput<typeof feed>, 'items'>): Item {
   if (!isRecord(value)) return refusedItem(path, 'must be a JSON Feed item');
   const found = v.parse(item, value);
   const authors = [authorsOf(found), authorsOf(around)].find((list) => list.length > 0) ?? [];

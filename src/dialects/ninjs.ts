@@ -98,7 +98,10 @@ function readObject(path: string, value: unknown, options: ReadOptions): Item[] 
   const texts = links(value, path).flatMap(({ path: at, value: item }) =>
     isRecord(item) && (v.parse(kind, item).type ?? 'text') === 'text' ? [{ at, item }] : [],
   );
-  return tooManyItems(texts.length, options) ?? texts.map(({ at, item }) => readText(at, item));
+  return (
+    tooManyItems(texts.length, options) ??
+    texts.map(({ at, item }) => ({ ...readText(at, item), source: { part: item } }))
+  );
 }
 
 const kind = folded({ type: text });

@@ -1,5 +1,6 @@
+import type { Warning } from '../domain/draft.ts';
 import { type Attributes, parseHtml } from '../markup/html-parser.ts';
-import { articleItem, type Dialect, refusedItem } from './dialect.ts';
+import { articleItem, type Dialect, type Item, refusedItem } from './dialect.ts';
 import { absolute } from './lenient.ts';
 
 /**
@@ -12,28 +13,58 @@ export const page: Dialect = {
 
   recognizes: (payload) => payload.kind === 'html' || payload.kind === 'text',
 
-  read({ headers, location, ...payload }, { headline } = {}) {
+  read({ headers, location, ignoresHeaders = false, ...payload }, { headline } = {}) {
     const content = payload.kind === 'html' || payload.kind === 'text' ? payload.text : '';
+    // The media type is a header, too: JSON or a feed must not be read as a page.
+    if (ignoresHeaders && !(payload.kind === 'html' && beginsAsPage(content))) {
+      return [refusedItem('', `must be HTML that begins with <!doctype html> or <html>: ${NOT_SIGNED}`)];
+    }
     // The body is signed; headers are not.
     const url = (payload.kind === 'html' ? canonicalIn(content, location) : undefined) ?? location;
     if (url === undefined) {
-      const message =
-        'is required: send the article’s URL or id in the Content-Location header, or a link rel=canonical in the page';
+      const message = ignoresHeaders
+        ? `is required: send the page’s absolute URL in a link rel=canonical. ${NOT_SIGNED}`
+        : 'is required: send the article’s URL or id in the Content-Location header, or a link rel=canonical in the page';
       return [refusedItem('', message, 'id')];
     }
-    const modified = Date.parse(headers.get('Last-Modified') ?? '');
-    return [
-      articleItem('', 'published', {
-        id: url,
-        url: URL.canParse(url) ? url : undefined,
-        language: headers.get('Content-Language')?.split(',', 1)[0]?.trim(),
-        headline,
-        body: { format: formatOf(content, headline), content },
-        updatedAt: Number.isNaN(modified) ? undefined : new Date(modified).toISOString(),
-      }),
-    ];
+    const modified = ignoresHeaders ? Number.NaN : Date.parse(headers.get('Last-Modified') ?? '');
+    const language = ignoresHeaders ? undefined : headers.get('Content-Language');
+    const item = articleItem('', 'published', {
+      id: url,
+      url: URL.canParse(url) ? url : undefined,
+      language: language?.split(',', 1)[0]?.trim(),
+      headline,
+      body: { format: formatOf(content, headline), content },
+      updatedAt: Number.isNaN(modified) ? undefined : new Date(modified).toISOString(),
+    });
+    return [ignoresHeaders ? withIgnored(item, headers) : item];
   },
 };
+
+const NOT_SIGNED =
+  'This signature covers the body alone, so headers say nothing of the page; the schemes standard-webhooks and token accept them';
+
+/** Names the headers that would say something of the page in the article’s warnings. */
+function withIgnored({ event, ...item }: Item, headers: Headers): Item {
+  const ignored = ['Content-Language', 'Last-Modified'].filter((name) => headers.has(name));
+  if (!('draft' in event) || ignored.length === 0) return { event, ...item };
+  const dropped = ignored.map((name): Warning => ({ code: 'field-dropped', excerpt: name }));
+  return { ...item, event: { ...event, warnings: [...(event.warnings ?? []), ...dropped] } };
+}
+
+/** Whether a document's first tag is that of a page, after declarations and comments. */
+function beginsAsPage(content: string): boolean {
+  let at = 0;
+  for (;;) {
+    while (/\s/.test(content.charAt(at))) at += 1;
+    const end = content.startsWith('<?', at) ? '>' : content.startsWith('<!--', at) ? '-->' : undefined;
+    if (end === undefined) break;
+    const found = content.indexOf(end, at);
+    if (found < 0) return false;
+    at = found + end.length;
+  }
+  return /^<(?:!doctype\s+html|html)[\s>]/i.test(content.slice(at, at + 40));
+}
 
 /** A whole page contains its headline; a part of a page with a given headline is the article's body. */
 function formatOf(content: string, headline: string | undefined): 'page' | 'html' | 'text' {

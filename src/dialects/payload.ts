@@ -6,6 +6,11 @@ export type Payload = {
   headers: Headers;
   /** The document's `Content-Location` (RFC 9110 section 8.7), or its path in a folder. */
   location?: string | undefined;
+  /**
+   * Whether headers say nothing of the document: its id, time and language. Its signature covers the body alone, so that
+   * anyone who has seen the delivery can send it again under other headers.
+   */
+  ignoresHeaders?: boolean;
 } & (
   | { kind: 'json'; value: unknown }
   | { kind: 'form'; fields: Readonly<Record<string, string>> }
@@ -52,7 +57,11 @@ const kindOf = (mediaType: string): DeliveredKind | undefined =>
   )?.kind;
 
 /** Decodes a delivery's body by its media type. Refuses unsupported types and malformed bodies. */
-export function readPayload(headers: Headers, body: Uint8Array<ArrayBuffer>): Payload | Refusal {
+export function readPayload(
+  headers: Headers,
+  body: Uint8Array<ArrayBuffer>,
+  { ignoresHeaders = false } = {},
+): Payload | Refusal {
   const type = mediaTypeOf(headers);
   if (type instanceof Refusal) return type;
   const kind = kindOf(type.mediaType);
@@ -62,7 +71,8 @@ export function readPayload(headers: Headers, body: Uint8Array<ArrayBuffer>): Pa
   // RFC 7303 section 3: an XML document declares its encoding if its media type does not.
   const text = decode(body, kind === 'xml' && type.charset === undefined ? xmlEncoding(body) : 'utf-8');
   if (text instanceof Refusal) return text;
-  const shared = { headers, location: headers.get('Content-Location') ?? undefined };
+  const location = ignoresHeaders ? undefined : (headers.get('Content-Location') ?? undefined);
+  const shared = { headers, location, ignoresHeaders };
   switch (kind) {
     case 'json': {
       const value = parseJson(text);

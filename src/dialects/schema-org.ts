@@ -25,7 +25,8 @@ export const schemaOrg: Dialect = {
     const articles = articlesIn(value);
     if (articles.length === 0) return [ignoredItem('', 'contains no schema.org article')];
     return (
-      tooManyItems(articles.length, options) ?? articles.map(({ path, node }) => readArticle(path, node))
+      tooManyItems(articles.length, options) ??
+      articles.map(({ path, node }) => ({ ...readArticle(path, node), source: { part: node } }))
     );
   },
 };

@@ -44,7 +44,8 @@ export const wordpress: Dialect = {
     }
     const posts = payload.kind === 'json' ? postsIn(payload.value) : [];
     return (
-      tooManyItems(posts.length, options) ?? posts.map(({ path, value }) => readPost(path, value, options))
+      tooManyItems(posts.length, options) ??
+      posts.map(({ path, value }) => ({ ...readPost(path, value, options), source: { part: value } }))
     );
   },
 };

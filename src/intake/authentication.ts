@@ -1,5 +1,5 @@
 import { spend } from '../access/desk-budgets.ts';
-import { sha256, toHex } from '../access/encoding.ts';
+import { fingerprint } from '../access/encoding.ts';
 import { openSecret, PUBLIC_KEY_PREFIX } from '../access/secrets.ts';
 import { type AppContext, type Bindings, deskOf } from '../bindings.ts';
 import type { Signer } from '../desk/contract/messages.ts';
@@ -29,6 +29,8 @@ export interface Authenticated {
   signer: Signer;
   /** See `Delivery`. */
   bodyHash?: string;
+  /** See `Payload`. */
+  ignoresHeaders: boolean;
 }
 
 interface OpenSecret {
@@ -124,6 +126,7 @@ async function verify(
   body: Uint8Array<ArrayBuffer>,
 ): Promise<Authenticated | undefined> {
   const settings = publisher.signature ?? DEFAULT_SIGNATURE;
+  const scheme = SIGNATURES[settings.scheme];
   for (const { secret, sealed } of possible) {
     const verified = await claim.verify(body, [secret]);
     if (verified === undefined) continue;
@@ -131,7 +134,8 @@ async function verify(
       publisher,
       deliveryId: verified.deliveryId,
       signer: { publisher: publisher.id, sealed, settings },
-      ...(!SIGNATURES[settings.scheme].signsTime(settings) && { bodyHash: toHex(await sha256(body)) }),
+      ...(!scheme.signsTime(settings) && { bodyHash: await fingerprint(body) }),
+      ignoresHeaders: scheme.isBodyAlone(settings),
     };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { sha256, toHex } from '../access/encoding.ts';
+import { fingerprint, sha256, toHex } from '../access/encoding.ts';
 import { compressDetail, detailJson } from '../desk/contract/detail.ts';
 import type { Delivery, Revision } from '../desk/contract/messages.ts';
 import type { Item } from '../dialects/dialect.ts';
@@ -35,6 +35,27 @@ export async function toEvent(
   warnings.push(...(event.warnings ?? []), ...made.warnings.filter(({ code }) => code === 'list-shortened'));
   const id = await articleId(publisher.id, event.draft.id);
   return { kind: event.kind, id, ...revised, revision: made.revision };
+}
+
+/**
+ * The hash of what an item was read from; undefined when its dialect does not say, or when that is nested too deeply.
+ * @param arounds the hashes of what items of this document inherit
+ */
+export async function sourceOf(
+  { source }: Item,
+  arounds: Map<object | undefined, string>,
+): Promise<string | undefined> {
+  if (source === undefined) return undefined;
+  const { part, around } = source;
+  try {
+    const inherited = arounds.get(around) ?? (await fingerprint(JSON.stringify(around ?? null)));
+    arounds.set(around, inherited);
+    return await fingerprint(inherited + JSON.stringify(part));
+  } catch (error) {
+    // JSON.stringify uses the stack; JSON.parse does not.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /**

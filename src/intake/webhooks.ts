@@ -26,7 +26,7 @@ import {
   authenticateAnew,
   unauthorized,
 } from './authentication.ts';
-import { toEvent } from './events.ts';
+import { sourceOf, toEvent } from './events.ts';
 import { previewItems } from './preview.ts';
 import { deliveriesSchema, previewSchema, receiptSchema } from './response-schemas.ts';
 
@@ -135,9 +135,14 @@ async function settle(c: AppContext, signed: Signed): Promise<Response | Refusal
   const left: Warning[][] = [];
   if (items instanceof Refusal) events.push({ kind: 'refused', issues: issuesOf(items) });
   else {
+    // The body tells a single article from others; each of several has a source of its own.
+    const hasSources = items.length > 1 && signed.bodyHash !== undefined;
+    const arounds = new Map<object | undefined, string>();
     for (const item of items) {
       const warnings: Warning[] = [];
-      events.push(await toEvent(item, publisher, warnings));
+      const event = await toEvent(item, publisher, warnings);
+      const source = hasSources ? await sourceOf(item, arounds) : undefined;
+      events.push('revision' in event && source !== undefined ? { ...event, source } : event);
       left.push(warnings);
     }
   }
@@ -277,7 +282,7 @@ async function withSigned(
     return await isolate
       .get(processing)
       .run(body.length, () =>
-        work({ ...authenticated, admitted, body, now, ...read(headers, body, authenticated.publisher) }),
+        work({ ...authenticated, admitted, body, now, ...read(headers, body, authenticated) }),
       );
   } finally {
     reservation.release();
@@ -285,8 +290,12 @@ async function withSigned(
 }
 
 /** Reads a body by its dialect. */
-function read(headers: Headers, body: Uint8Array<ArrayBuffer>, publisher: PublisherSettings): Read {
-  const payload = readPayload(headers, body);
+function read(
+  headers: Headers,
+  body: Uint8Array<ArrayBuffer>,
+  { publisher, ignoresHeaders }: { publisher: PublisherSettings; ignoresHeaders: boolean },
+): Read {
+  const payload = readPayload(headers, body, { ignoresHeaders });
   if (payload instanceof Refusal) return { items: payload };
   const dialect = dialectOf(payload, publisher.source);
   if (dialect instanceof Refusal) return { items: dialect };
@@ -303,11 +312,12 @@ function itemsOf(dialect: Dialect, payload: Payload): Item[] | Refusal {
 /** The articles of a delivery share the issues that are listed. Each refused one keeps at least one. */
 function withFewIssues(items: readonly Item[]): Item[] {
   let room = MAX_ISSUES;
-  return items.map(({ path, event }) => {
-    if (event.kind !== 'refused') return { path, event };
+  return items.map((item) => {
+    const { event } = item;
+    if (event.kind !== 'refused') return item;
     const issues = boundedIssues(event.issues, { limit: Math.max(room, 2) });
     room -= issues.length;
-    return { path, event: { ...event, issues } };
+    return { ...item, event: { ...event, issues } };
   });
 }
 

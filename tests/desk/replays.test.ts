@@ -19,14 +19,24 @@ interface Sent {
   ifHeld?: boolean;
   /** What else the bytes of the body contain. */
   bytes?: string;
+  /** What a release or a setting makes of the same source. */
+  reading?: string;
 }
 
-async function send(name: string, { kind, headline, revisedAt, ifHeld, bytes = '' }: Sent) {
+async function send(
+  name: string,
+  { kind, headline, revisedAt, ifHeld, bytes = '', reading = 'Body.' }: Sent,
+) {
   const revised = revisedAt === undefined ? {} : { revisedAt };
   const event: ArticleEvent =
     kind === 'withdrawn'
       ? { kind, id: idOf(name), publisher: 'gazette', sourceId: name, ...revised, ...(ifHeld && { ifHeld }) }
-      : { kind, id: idOf(name), ...revised, revision: revisionOf({ headline, sourceId: name }) };
+      : {
+          kind,
+          id: idOf(name),
+          ...revised,
+          revision: revisionOf({ headline, sourceId: name, text: reading }),
+        };
   const { outcomes } = await desk().receive({
     publisher: 'gazette',
     id: `replay-${++deliveries}`,
@@ -61,6 +71,41 @@ const STALE_CONTENT = {
   status: 'stale',
   issues: [{ path: 'updatedAt', message: expect.stringMatching(/content was sent before.*Send updatedAt/) }],
 };
+
+test('a text that was not applied is applied when it comes in other bytes', async () => {
+  await send('a', published('A'));
+  await send('a', WITHDRAWN);
+  expect(await send('a', { kind: 'updated', headline: 'B' })).toMatchObject({ status: 'ignored' });
+  expect(await send('a', published('B'))).toMatchObject({ status: 'accepted' });
+});
+
+describe('of versions with the same time, a repeat', () => {
+  const revisedAt = '2026-11-20T10:00:00.000Z';
+  test('of an earlier one is stale, whatever bytes it comes in', async () => {
+    await send('a', published('A', { revisedAt }));
+    expect(await send('a', published('B', { revisedAt }))).toMatchObject({ status: 'accepted' });
+    expect(await send('a', published('A', { revisedAt }))).toMatchObject(STALE_CONTENT);
+    expect(await send('a', published('A', { revisedAt, bytes: 'other' }))).toMatchObject(STALE_CONTENT);
+    expect(await articleRow('a')).toMatchObject({ headline: 'B', version: 2 });
+  });
+
+  test('is forgotten once a later time makes it stale by itself', async () => {
+    await send('a', published('A', { revisedAt }));
+    await send('a', published('B', { revisedAt: '2026-11-20T11:00:00.000Z' }));
+    const sources = await runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+      storage.sql.exec<{ sources: string }>('SELECT sources FROM timeless_events').one(),
+    );
+    expect(JSON.parse(sources.sources)).toHaveLength(1);
+    expect(await send('a', published('A', { revisedAt }))).toMatchObject({ status: 'stale' });
+  });
+});
+
+test('the present text is read anew, and makes no correction that is under way stale', async () => {
+  await send('a', published('A'));
+  const before = await articleRow('a');
+  expect(await send('a', published('A', { reading: 'Read anew.' }))).toMatchObject({ status: 'accepted' });
+  expect(await articleRow('a')).toEqual({ ...before, version: 2 });
+});
 
 describe('without a time, a repeat', () => {
   test('of an earlier content is stale, and says why and what to do', async () => {
@@ -176,11 +221,16 @@ test('an article’s memory takes at most one row, and 30 kB when it is full', a
   expect(bytes.bytes).toBeLessThan(30_000);
 });
 
+const FAR = '2062-01-01T00:00:00.000Z';
+const PAST = '2026-11-20T10:00:00.000Z';
+/** A time that is kept, although it is ahead. */
+const AHEAD = new Date(Date.now() + 200_000).toISOString();
+
 test('whatever was sent, a replay of any of it changes nothing', async () => {
   const step = fc.record({
     kind: fc.constantFrom('published' as const, 'updated' as const, 'withdrawn' as const),
     headline: fc.constantFrom('A', 'B', 'C'),
-    revisedAt: fc.constantFrom(undefined, undefined, undefined, '2062-01-01T00:00:00.000Z'),
+    revisedAt: fc.constantFrom(undefined, undefined, FAR, PAST, PAST, AHEAD),
     ifHeld: fc.boolean(),
   });
   let articles = 0;
@@ -197,6 +247,10 @@ test('whatever was sent, a replay of any of it changes nothing', async () => {
         expect(['stale', 'unchanged', 'ignored']).toContain(status);
       }
       expect(await articleRow(name)).toEqual(before);
+      // Also when a release reads it in another way: only the present text is read anew.
+      for (const each of sent) await send(name, { ...each, reading: 'Read anew.' });
+      const { version: _before, ...held } = before ?? {};
+      expect(await articleRow(name)).toMatchObject(held);
     }),
     { numRuns: 60, seed: 20_261_122 },
   );

@@ -11,6 +11,7 @@ const SIGNED = /^sha256=([0-9a-f]{64}), ?t=(\d{1,15})$/i;
 export const ghost: SignatureScheme = {
   name: 'ghost',
   signsTime: ({ bodyOnly = false }) => !bodyOnly,
+  isBodyAlone: ({ bodyOnly = false }) => bodyOnly,
 
   claim({ headers, now }, { header = SIGNATURE_SCHEMES.ghost.header, bodyOnly = false }) {
     const [, hex = '', time = ''] = SIGNED.exec(headers.get(header) ?? '') ?? [];

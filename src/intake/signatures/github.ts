@@ -9,6 +9,7 @@ import type { SignatureScheme } from './signature.ts';
 export const github: SignatureScheme = {
   name: 'github',
   signsTime: () => false,
+  isBodyAlone: () => true,
 
   claim({ headers }, { header = SIGNATURE_SCHEMES.github.header }) {
     const [, hex = ''] = /^sha256=([0-9a-f]{64})$/i.exec(headers.get(header) ?? '') ?? [];

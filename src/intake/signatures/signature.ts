@@ -33,6 +33,11 @@ export interface SignatureScheme {
   /** Whether a signature covers the time of sending, so that a delivery cannot be sent again later. */
   signsTime(settings: SignatureSettings): boolean;
   /**
+   * Whether anyone who has seen a delivery can send its body again, under other headers. Then headers say nothing of the
+   * document. Who has a token can write any body, so for a token they do.
+   */
+  isBodyAlone(settings: SignatureSettings): boolean;
+  /**
    * Reads the signature in the head of a request. Runs before the body is read, and before the publisher is known.
    * @returns undefined when the request is unsigned, its signature is malformed, or its time is too far from now
    */

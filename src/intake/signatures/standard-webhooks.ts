@@ -18,6 +18,7 @@ const HEADER_PREFIXES = ['webhook', 'svix'] as const;
 export const standardWebhooks: SignatureScheme = {
   name: 'standard-webhooks',
   signsTime: () => true,
+  isBodyAlone: () => false,
 
   claim(head) {
     const header = headersOf(head);

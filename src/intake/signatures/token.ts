@@ -12,6 +12,7 @@ const MAX_ID_LENGTH = 256;
 export const token: SignatureScheme = {
   name: 'token',
   signsTime: () => false,
+  isBodyAlone: () => false,
 
   claim(head, { header = SIGNATURE_SCHEMES.token.header }) {
     const tokens = tokensIn(head, header);
