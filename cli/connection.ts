@@ -59,7 +59,7 @@ function checked({ site, publisher, secret }: Connection): Connection {
       `--publisher must be the id of a registered publisher, such as harbour-post, not ${publisher}`,
     );
   }
-  return { site: url.href.replace(/\/+$/, ''), publisher, secret: checkedSecret(secret) };
+  return { site: url.href.replace(/(?<!\/)\/+$/, ''), publisher, secret: checkedSecret(secret) };
 }
 
 /** Checks the form of a secret; the error message does not repeat it. */

@@ -45,7 +45,7 @@ export class OperatorClient {
     const url = URL.canParse(site) ? new URL(site) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '')
       throw new Failure(`--site must be an http or https URL such as https://news.example, not ${site}`);
-    this.site = url.href.replace(/\/+$/, '');
+    this.site = url.href.replace(/(?<!\/)\/+$/, '');
     this.#token = adminToken.trim();
   }
 

@@ -23,7 +23,7 @@ const PRESCAN = 4_096;
 /** The encoding that a page's `meta` names, else windows-1252, the fallback of the HTML standard (section 13.2.3.2). */
 function declaredEncoding(bytes: Uint8Array): string {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, PRESCAN));
-  const label = /<meta\b[^>]*\bcharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(start)?.[1] ?? 'windows-1252';
+  const label = /<meta\b[^<>]*\bcharset\s*=\s*(?:["']\s*)?([\w.:-]+)/i.exec(start)?.[1] ?? 'windows-1252';
   try {
     return new TextDecoder(label).encoding;
   } catch {

@@ -187,6 +187,12 @@ const DOCUMENTS: Readonly<Record<string, readonly [type: string, make: Shape['ma
     'application/x-www-form-urlencoded',
     counted((index) => `a${index}=b&`, 'hook=publish_post&ID=1&post_title=a&'),
   ],
+  'form: empty fields': ['application/x-www-form-urlencoded', repeated('a&')],
+  'form: separators': ['application/x-www-form-urlencoded', repeated('&')],
+  'form: few long fields': [
+    'application/x-www-form-urlencoded',
+    (size) => repeated('%41+', 'hook=publish_post&ID=1&post_title=a&post_content=')(size),
+  ],
   'native: tags': [
     'application/json',
     repeated('1,', '{"type":"article.published","data":{"tags":[', '1]}}'),

@@ -258,7 +258,7 @@ async function verifyLists(site: SoakSite, known: readonly ArticleModel[], journ
 /** The ids in each format of the complete feed, by its elements or fields. */
 const IDS_IN = {
   rss: /<guid isPermaLink="false">urn:dateline:(\w+)</g,
-  atom: /<entry[^>]*>\s*<id>urn:dateline:(\w+)</g,
+  atom: /<entry[^<>]*>\s*<id>urn:dateline:(\w+)</g,
   json: /"id":\s*"urn:dateline:(\w+)","url"/g,
   ninjs: /"uri":\s*"urn:dateline:(\w+)","name":"Headline /g,
 };
@@ -350,7 +350,7 @@ async function linkedIds(site: SoakSite, path: string, pattern: RegExp): Promise
     // If every article was embargoed, the list never had an article.
     if (status === 404) return ids;
     ids.push(...idsIn(text, pattern));
-    const url = /<([^>]+)>; rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+    const url = /<([^<>]+)>; rel="next"/.exec(headers.get('Link') ?? '')?.[1];
     next = url?.replace(site.origin, '');
   }
   return ids;

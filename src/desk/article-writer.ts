@@ -1,4 +1,5 @@
 import type { Instant, Status } from '../domain/article.ts';
+import { type Issue, sharedIssues } from '../domain/draft.ts';
 import { articlePath } from '../domain/identity.ts';
 import { DEFAULT_FEEDS } from '../feeds/feed.ts';
 import type { Target } from '../store/records.ts';
@@ -82,9 +83,10 @@ export class ArticleWriter {
         if (event.kind === 'withdrawn') this.#outcome(event, delivery.bodyHash, now, at);
       return { status: 'refused', outcomes: [], retryAfter: RETRY_AFTER_SECONDS };
     }
-    const outcomes =
-      settled?.map((article) => this.#duplicate(article)) ??
-      this.#withinNames(delivery.events).map((event) => this.#outcome(event, delivery.bodyHash, now, at));
+    const outcomes = withFewIssues(
+      settled?.map((article, index) => this.#duplicate(article, delivery.events[index])) ??
+        this.#withinNames(delivery.events).map((event) => this.#outcome(event, delivery.bodyHash, now, at)),
+    );
     const status = settled ? 'duplicate' : statusOf(outcomes);
     deliveryLog.log(publisher, { id, at, status, ...arrival }, outcomes);
     return { status, outcomes };
@@ -272,10 +274,21 @@ export class ArticleWriter {
   }
 
   /** The outcome for an article of a delivery that was settled before, with its version at that time. */
-  #duplicate(article: { id: string; version: number } | undefined): Outcome {
-    const held = article && this.#tables.articles.find(article.id);
+  #duplicate(
+    article: { id: string; version: number } | undefined,
+    event: Delivery['events'][number] | undefined,
+  ): Outcome {
+    const { articles } = this.#tables;
+    const held = article && articles.find(article.id);
     const reference = held && article && { ...this.#referenceTo(held), version: article.version };
-    return { status: 'duplicate', ...(reference && { article: reference }), warnings: [] };
+    const target = event?.kind === 'withdrawn' ? articles.find(event.id) : undefined;
+    const isUndone = target !== undefined && target.status !== 'withdrawn';
+    return {
+      status: 'duplicate',
+      ...(reference && { article: reference }),
+      ...(isUndone && { issues: [UNDONE] }),
+      warnings: [],
+    };
   }
 
   #take(
@@ -535,6 +548,23 @@ const REPEATED = {
     message: `${NO_TIME}, and this withdrawal was sent before: ${WHY}. The operator can withdraw the article`,
   },
 } as const;
+
+/** Why a duplicate withdrawal of an article that is not withdrawn does nothing. */
+const UNDONE: Issue = {
+  path: 'updatedAt',
+  message:
+    'this delivery was processed before, and the article was published again: it is not withdrawn. To withdraw it, send the withdrawal with a delivery id of its own and its time in updatedAt. The operator can withdraw the article, too',
+};
+
+/** Several articles of a delivery share the issues that are listed. */
+function withFewIssues(outcomes: Outcome[]): Outcome[] {
+  if (outcomes.length === 1) return outcomes;
+  const lists = sharedIssues(outcomes.map(({ issues = [] }) => issues));
+  return outcomes.map(({ issues: _all, ...outcome }, index) => {
+    const issues = lists[index] ?? [];
+    return issues.length === 0 ? outcome : { ...outcome, issues };
+  });
+}
 
 /** A delivery has the best status of its articles, in this order. */
 const PRECEDENCE = ['accepted', 'unchanged', 'stale', 'refused', 'ignored'] as const;

@@ -296,24 +296,42 @@ const MAX_MESSAGE = 300;
  * @param under a prefix for every path
  */
 export function toIssues(issues: readonly v.BaseIssue<unknown>[], under = ''): Issue[] {
-  const shown = issues.slice(0, MAX_ISSUES + 1).map((issue) => ({
+  const isAll = issues.length <= MAX_ISSUES;
+  const shown = issues.slice(0, isAll ? MAX_ISSUES : MAX_ISSUES - 1).map((issue) => ({
     path: shortened([under, v.getDotPath(issue) ?? ''].filter(Boolean).join('.'), MAX_PATH),
     message: shortened(issue.received === 'undefined' ? 'is required' : issue.message, MAX_MESSAGE),
   }));
-  return boundedIssues(shown, { count: issues.length });
+  return isAll ? shown : [...shown, more(issues.length - shown.length)];
 }
 
+/** At most `MAX_ISSUES` issues. If there are more, the last one says how many: at least, because a search for issues stops. */
+export const boundedIssues = (issues: readonly Issue[]): Issue[] => sharedIssues([issues])[0] ?? [];
+
+const MORE = /^and at least (\d+) more errors; mend these first$/;
+
+const more = (count: number): Issue => ({
+  path: '',
+  message: `and at least ${count} more errors; mend these first`,
+});
+
+/** How many issues one stands for. */
+const countOf = ({ message }: Issue): number => Number(MORE.exec(message)?.[1] ?? 1);
+
 /**
- * At most `limit` issues. If there are more, the last one says how many: at least, because a search for issues stops.
- * @param count how many were found, if `issues` are only the first of them
+ * Lists of issues, such as those of each article of a delivery, with at most `MAX_ISSUES` in all. If there are more, the
+ * last one says how many, and the lists after it are empty.
  */
-export function boundedIssues(
-  issues: readonly Issue[],
-  { limit = MAX_ISSUES, count = issues.length } = {},
-): Issue[] {
-  if (count <= limit) return [...issues];
-  const message = `and at least ${count - limit + 1} more errors; mend these first`;
-  return [...issues.slice(0, limit - 1), { path: '', message }];
+export function sharedIssues(lists: readonly (readonly Issue[])[]): Issue[][] {
+  const all = lists.flat();
+  if (all.length <= MAX_ISSUES) return lists.map((list) => [...list]);
+  const left = all.slice(MAX_ISSUES - 1).reduce((sum, issue) => sum + countOf(issue), 0);
+  let room = MAX_ISSUES;
+  return lists.map((list) => {
+    const shown = list.slice(0, room);
+    if (shown.length === room && room > 0) shown[room - 1] = more(left);
+    room -= shown.length;
+    return shown;
+  });
 }
 
 const shortened = (text: string, limit: number): string =>

@@ -1,7 +1,7 @@
 import { settlePublishedAt, settleRevisedAt, settleUpdatedAt, statusAt } from '../desk/contract/revision.ts';
 import type { Item } from '../dialects/dialect.ts';
 import type { Article } from '../domain/article.ts';
-import type { Warning } from '../domain/draft.ts';
+import { sharedIssues, type Warning } from '../domain/draft.ts';
 import { articleId, articlePath } from '../domain/identity.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { PublisherProfile } from '../domain/site.ts';
@@ -21,8 +21,11 @@ export async function previewItems(
   if (only !== undefined && previews.length === 1) {
     return only instanceof Refusal ? only : Response.json(only, { headers: NO_STORE });
   }
-  const articles = previews.map((each) =>
-    each instanceof Refusal ? { issues: each.details.issues ?? [] } : each,
+  const lists = sharedIssues(
+    previews.map((each) => (each instanceof Refusal ? (each.details.issues ?? []) : [])),
+  );
+  const articles = previews.map((each, index) =>
+    each instanceof Refusal ? { issues: lists[index] ?? [] } : each,
   );
   return Response.json({ articles }, { headers: NO_STORE });
 }

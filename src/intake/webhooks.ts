@@ -11,7 +11,7 @@ import {
 import type { Dialect, Item } from '../dialects/dialect.ts';
 import { MEDIA_TYPES, type Payload, readPayload } from '../dialects/payload.ts';
 import { dialectOf } from '../dialects/registry.ts';
-import { boundedIssues, draftSchema, instant, MAX_ISSUES, type Warning } from '../domain/draft.ts';
+import { draftSchema, instant, sharedIssues, type Warning } from '../domain/draft.ts';
 import { type PublisherSettings, SIGNATURE_NAMES } from '../domain/publisher.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { described, json, operation } from '../http/operation.ts';
@@ -170,7 +170,7 @@ async function settle(c: AppContext, signed: Signed): Promise<Response | Refusal
   if (receipt.retryAfter !== undefined) return tooMuchWaits(receipt.retryAfter);
   if (items instanceof Refusal) return items;
   return new Refusal('invalid', {
-    issues: boundedIssues(receipt.outcomes.flatMap(({ issues = [] }) => issues)),
+    issues: receipt.outcomes.flatMap(({ issues = [] }) => issues),
   });
 }
 
@@ -309,16 +309,12 @@ function itemsOf(dialect: Dialect, payload: Payload): Item[] | Refusal {
   return [{ path: '', event: { kind: 'ignored', why: { path: '', message: 'contains no article' } } }];
 }
 
-/** The articles of a delivery share the issues that are listed. Each refused one keeps at least one. */
+/** Few issues of the articles that cannot be read, before the others are normalized. The Desk adds its own. */
 function withFewIssues(items: readonly Item[]): Item[] {
-  let room = MAX_ISSUES;
-  return items.map((item) => {
-    const { event } = item;
-    if (event.kind !== 'refused') return item;
-    const issues = boundedIssues(event.issues, { limit: Math.max(room, 2) });
-    room -= issues.length;
-    return { ...item, event: { ...event, issues } };
-  });
+  const lists = sharedIssues(items.map(({ event }) => (event.kind === 'refused' ? event.issues : [])));
+  return items.map((item, index) =>
+    item.event.kind === 'refused' ? { ...item, event: { ...item.event, issues: lists[index] ?? [] } } : item,
+  );
 }
 
 /** One article's outcome is the whole response; several are listed in the delivery's order. */

@@ -180,14 +180,14 @@ export function onceForAll<Made>(make: () => Made): () => Made {
 const WORD_CHARACTER = `(?![${UNSPACED_SCRIPTS}])[\\p{L}\\p{M}\\p{N}]`;
 
 /**
- * The source of a regular expression (flags `iu`, for text in NFC) that finds any of `phrases` as whole words; with a `*`
+ * The source of a regular expression (flags `iu`, for text in NFC with single spaces) that finds any of `phrases` as whole words; with a `*`
  * at an end, the word may continue there. Without phrases it matches nothing.
  */
 export function patternSource(phrases: readonly string[]): string {
   const written = (begins: boolean, ends: boolean) =>
     phrases
       .filter((phrase) => phrase.startsWith('*') !== begins && phrase.endsWith('*') !== ends)
-      .map((phrase) => escapeRegExp(phrase.replace(/^\*|\*$/g, '')).replace(/ /g, '\\s+'));
+      .map((phrase) => escapeRegExp(phrase.replace(/^\*|\*$/g, '')).replace(/ /g, '\\s'));
   // One alternation per kind of end: with the ends in every phrase, the pattern is too long for engines to optimize.
   const kinds = [
     [written(true, true), `(?<!${WORD_CHARACTER})`, `(?!${WORD_CHARACTER})`],

@@ -77,18 +77,55 @@ test('a feed of 24,000 items is refused by their number', async () => {
   ]);
 });
 
-test('the articles of a delivery share 20 issues, and each keeps one', async () => {
-  const items = Array.from({ length: 100 }, () => ({ title: 7, content_text: 3 }));
-  const body = JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', items });
-  const response = await send(body, { secret, path: '/preview' });
-  const { articles = [] } = await answerOf(response);
-  expect(articles).toHaveLength(100);
-  const counts = articles.map(({ issues = [] }) => issues.length);
-  expect(Math.min(...counts)).toBeGreaterThanOrEqual(1);
-  expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(220);
-  const refused = await answerOf(await send(body, { secret }));
-  expect(refused.issues).toHaveLength(20);
-  expect(refused.issues?.at(-1)?.message).toMatch(/^and at least \d+ more errors/);
+describe('the articles of a delivery share 20 issues, and the last says how many more there are,', () => {
+  const bad = Array.from({ length: 99 }, () => ({ id: '', title: 7, content_text: 3 }));
+  const feed = (items: object[]) => JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', items });
+  const issuesIn = ({ articles = [] }: Answer) => articles.flatMap(({ issues = [] }) => issues);
+  const MORE = /^and at least (\d+) more errors; mend these first$/;
+
+  test('where some are accepted, in the answer and in the log', async () => {
+    const response = await send(feed([{ id: 'good', title: 'A', content_text: 'b' }, ...bad]), { secret });
+    expect(response.status).toBe(202);
+    const text = await response.text();
+    expect(text.length).toBeLessThan(10_000);
+    const answer = JSON.parse(text) as Answer;
+    expect(answer.articles).toHaveLength(100);
+    const issues = issuesIn(answer);
+    expect(issues).toHaveLength(20);
+    expect(Number(MORE.exec(issues[19]?.message ?? '')?.[1])).toBe(2 * 99 - 19);
+    const log = await asAdmin('/webhooks/gazette/deliveries', 'GET');
+    const { deliveries: logged } = (await log.json()) as { deliveries: Answer[] };
+    expect(issuesIn(logged[0] ?? { status: 'none' })).toEqual(issues);
+  });
+
+  test('in the preview, and where none is accepted', async () => {
+    const previewed = await answerOf(await send(feed(bad), { secret, path: '/preview' }));
+    expect(previewed.articles).toHaveLength(99);
+    expect(issuesIn(previewed)).toHaveLength(20);
+    expect(issuesIn(previewed)[19]?.message).toMatch(MORE);
+    const refused = await answerOf(await send(feed(bad), { secret }));
+    expect(refused.issues).toEqual(issuesIn(previewed));
+  });
+
+  test('where only the Desk finds them', async () => {
+    const items = Array.from({ length: 30 }, (_, index) => ({
+      ...{ id: String(index), title: 'A' },
+      content_text: 'Some words.',
+      tags: Array.from({ length: 40 }, (_each, tag) => `tag ${index} ${tag}`),
+    }));
+    const { issues = [] } = await answerOf(await send(feed(items), { secret }));
+    expect(issues).toHaveLength(20);
+    expect(issues[19]?.message).toMatch(/^and at least 11 more errors/);
+  });
+});
+
+test('a form of too many fields is refused by their number', async () => {
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const response = await send('a&'.repeat(2_000), { secret, headers });
+  expect(response.status).toBe(422);
+  expect((await answerOf(response)).issues).toEqual([
+    { path: '', message: 'must have at most 1000 fields, not 2001' },
+  ]);
 });
 
 describe('more tags and authors than an article may have', () => {

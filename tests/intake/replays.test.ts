@@ -223,3 +223,23 @@ test('a text that was not applied is applied when it comes in other bytes', asyn
   await forgetIds();
   expect(await github(at('article.updated', 'Second'))).toMatchObject(STALE);
 });
+
+test('a second withdrawal in the same bytes says why the article stays, and what withdraws it', async () => {
+  const withdrawal = (more: object = {}) =>
+    JSON.stringify({ type: 'article.withdrawn', data: { id: '1', ...more } });
+  await github(native('First'));
+  await github(withdrawal());
+  expect(await github(withdrawal())).toEqual({ status: 'duplicate', article: expect.anything() });
+  await github(native('Second'));
+  expect(await github(withdrawal())).toMatchObject({
+    status: 'duplicate',
+    issues: [
+      {
+        path: 'updatedAt',
+        message: expect.stringMatching(/not withdrawn.*delivery id of its own.*updatedAt/),
+      },
+    ],
+  });
+  const updatedAt = new Date(Date.now() + 1_000).toISOString();
+  expect(await github(withdrawal({ updatedAt }))).toMatchObject({ status: 'accepted' });
+});

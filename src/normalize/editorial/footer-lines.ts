@@ -1,7 +1,7 @@
 /** Lines at the foot of a page: claims of rights, and requests to follow the newsroom. */
 import { frameWords, onceForAll, patternSource } from '../../text/lexicon.ts';
 import { SENTENCE_MARKS } from '../../text/sentences.ts';
-import { toNfc } from '../../text/text.ts';
+import { singleSpaced } from '../../text/text.ts';
 
 const MAX_RIGHTS_LENGTH = 300;
 const MAX_FOLLOW_LENGTH = 240;
@@ -28,7 +28,7 @@ const rightsPatterns = onceForAll(() => {
  */
 export function isRightsLine(text: string): boolean {
   if (text.length > MAX_RIGHTS_LENGTH * 2) return false;
-  const line = toNfc(text);
+  const line = singleSpaced(text);
   if (line.length > MAX_RIGHTS_LENGTH) return false;
   const patterns = rightsPatterns();
   return patterns.line.test(line) || (patterns.claimOrYear.test(line) && patterns.reserved.test(line));
@@ -42,7 +42,7 @@ const followPatterns = onceForAll(() => ({
 /** Whether a line asks its reader to follow, join or subscribe somewhere. One that reports about it does not. */
 export function isFollowLine(text: string): boolean {
   if (text.length > MAX_FOLLOW_LENGTH) return false;
-  const line = toNfc(text);
+  const line = singleSpaced(text);
   const { request, channel } = followPatterns();
   return request.test(line) && channel.test(line);
 }

@@ -2,6 +2,7 @@ import { instantIn, ZONE_NAME } from '../../markup/dates.ts';
 import type { Findings } from '../../markup/findings.ts';
 import { asInstant } from '../../markup/values.ts';
 import { frameWords, onceForAll, patternSource } from '../../text/lexicon.ts';
+import { singleSpaced } from '../../text/text.ts';
 
 /** An element that names a time of the article. */
 export interface Stamp {
@@ -14,7 +15,8 @@ export interface Stamp {
 
 type Times = Pick<Findings, 'publishedAt' | 'updatedAt'>;
 
-const saysUpdated = onceForAll(() => new RegExp(patternSource(frameWords('updated')), 'iu'));
+const updatedPattern = onceForAll(() => new RegExp(patternSource(frameWords('updated')), 'iu'));
+const saysUpdated = (text: string): boolean => updatedPattern().test(singleSpaced(text));
 /** A separator between two stamps; after a zone, also a comma. */
 const SEPARATOR = new RegExp(`[|•·]|(?<=${ZONE_NAME})\\s*[,،;]\\s*`, 'u');
 
@@ -26,7 +28,7 @@ export function timesIn(line: string, language: string): Times {
   const times: Times = {};
   for (const part of line.slice(0, MAX_LINE_LENGTH).split(SEPARATOR)) {
     const at = instantIn(part, language);
-    if (at !== undefined) times[saysUpdated().test(part) ? 'updatedAt' : 'publishedAt'] ??= at;
+    if (at !== undefined) times[saysUpdated(part) ? 'updatedAt' : 'publishedAt'] ??= at;
   }
   return times;
 }
@@ -37,7 +39,7 @@ export function timesOf(stamps: readonly Stamp[], language: string): Times {
   for (const { machine, text, hint } of stamps) {
     const at = asInstant(machine);
     if (at === undefined) Object.assign(times, { ...timesIn(text, language), ...times });
-    else times[saysUpdated().test(`${hint} ${text}`) ? 'updatedAt' : 'publishedAt'] ??= at;
+    else times[saysUpdated(`${hint} ${text}`) ? 'updatedAt' : 'publishedAt'] ??= at;
   }
   return times;
 }
