@@ -210,6 +210,8 @@ test('what waited under the schema before is written under this one, and what wa
       DROP TRIGGER publisher_withdrew;
       ALTER TABLE articles DROP COLUMN language;
       ALTER TABLE articles DROP COLUMN sent_at;
+      ALTER TABLE timeless_events DROP COLUMN sources;
+      ALTER TABLE timeless_events DROP COLUMN held;
       DROP TRIGGER detail_inserted;
       DROP TRIGGER detail_updated;
       ALTER TABLE outbox ADD COLUMN pending INTEGER NOT NULL DEFAULT 1;
