@@ -166,16 +166,14 @@ function isWrittenAs(authority: string, url: URL): boolean {
   );
 }
 
-/** Whether a host is this site: by its origin, as it is called, or under `workers.dev`, previews included. */
+/** Whether a host is this site: by its origin, as it is called, or under `workers.dev`, with previews and environments. */
 function isOwn(host: string, { origin, calledAs, workerName }: OutboundRules): boolean {
   if (host === hostOf(new URL(origin))) return true;
-  if (calledAs !== undefined && host === calledAs.replace(/:\d+$/, '').toLowerCase()) return true;
-  // A preview is `{version}-{name}.{account}.workers.dev` (Workers, "Preview URLs").
+  if (calledAs !== undefined && host === calledAs.replace(/\.?(?::\d+)?$/, '').toLowerCase()) return true;
+  // A preview is `{version}-{name}.{account}.workers.dev` (Workers, "Preview URLs"), an environment `{name}-{environment}`.
   const [label = ''] = host.split('.', 1);
   return (
-    workerName !== undefined &&
-    host.endsWith('.workers.dev') &&
-    (label === workerName || label.endsWith(`-${workerName}`))
+    workerName !== undefined && host.endsWith('.workers.dev') && `-${label}-`.includes(`-${workerName}-`)
   );
 }
 
@@ -191,21 +189,56 @@ function problemOf(host: string, allowPrivate: boolean): string | undefined {
   return undefined;
 }
 
-/** Whether a part of a name is an address that is not public, with dots or hyphens: `app-10-0-0-1.site.com`. */
+/** Whether a part of a name is an address that is not public, in any notation that services for it read. */
 function spellsPrivateAddress(host: string): boolean {
-  // Looked for at every place, because one address may begin within another.
-  const spelled = host.matchAll(/(?<![a-z\d])(?=(\d{1,3})([.-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?![a-z\d]))/g);
-  const addresses = [...spelled].map(([, one, , two, three, four]) =>
-    [one, two, three, four].map(Number).join('.'),
-  );
-  const groups = host.split('.').map((label) => label.replaceAll('-', ':'));
   return (
-    addresses.some((each) => ipaddr.IPv4.isValid(each) && ipaddr.IPv4.parse(each).range() !== 'unicast') ||
-    groups.some((each) => ipaddr.IPv6.isValid(each) && PRIVATE_RANGES.has(ipaddr.IPv6.parse(each).range()))
+    spelledInDecimal(host).some((each) => rangeOf(each) !== 'unicast') ||
+    spelledAsNumber(host).some((each) => PRIVATE_RANGES.has(rangeOf(each))) ||
+    host
+      .split('.')
+      .map((label) => label.replaceAll('-', ':'))
+      .some((each) => ipaddr.IPv6.isValid(each) && PRIVATE_RANGES.has(ipaddr.IPv6.parse(each).range()))
   );
 }
 
-const PRIVATE_RANGES = new Set(['loopback', 'uniqueLocal', 'linkLocal', 'ipv4Mapped']);
+/** Addresses with dots, hyphens or underscores: `app-10-0-0-1.site.com`, `ip10_0_0_1.site.com`. A version is none: `v10-0-0-1`. */
+function spelledInDecimal(host: string): string[] {
+  // Looked for at every place, because one address may begin within another.
+  const spelled = host.matchAll(
+    /(?<!\d)(?<!(?:^|[._-])v)(?=(\d{1,3})[._-](\d{1,3})[._-](\d{1,3})[._-](\d{1,3})(?!\d))/g,
+  );
+  return [...spelled]
+    .map(([, ...octets]) => octets.map(Number))
+    .filter((octets) => octets.every((octet) => octet <= 255))
+    .map((octets) => octets.join('.'));
+}
+
+/**
+ * Addresses as one number: eight hexadecimal digits (`7f000001`, `0x7f000001`) or up to ten decimal ones (`2130706433`).
+ * The ids of commits and previews have eight hexadecimal digits, too: those that would be in 10.0.0.0/8 count only with a
+ * byte below 16, as the addresses of most networks have.
+ */
+function spelledAsNumber(host: string): string[] {
+  return host.split(/[._-]/).flatMap((part) => {
+    const [, prefix, hex] = /^(0x)?([\da-f]{8})$/.exec(part) ?? [];
+    const number = hex !== undefined ? Number.parseInt(hex, 16) : /^\d{9,10}$/.test(part) ? Number(part) : -1;
+    if (number < 0 || number > 0xff_ff_ff_ff) return [];
+    const octets = [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256);
+    const isId = prefix === undefined && octets[0] === 10 && octets.slice(1).every((octet) => octet >= 16);
+    return isId ? [] : [octets.join('.')];
+  });
+}
+
+const rangeOf = (address: string): string => ipaddr.IPv4.parse(address).range();
+
+const PRIVATE_RANGES = new Set([
+  'loopback',
+  'private',
+  'uniqueLocal',
+  'linkLocal',
+  'carrierGradeNat',
+  'ipv4Mapped',
+]);
 
 /** Allows only globally routed unicast addresses that embed no other address. */
 function problemOfAddress(address: ipaddr.IPv4 | ipaddr.IPv6, allowPrivate: boolean): string | undefined {

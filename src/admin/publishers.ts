@@ -9,6 +9,7 @@ import {
   DEFAULT_SIGNATURE,
   DIALECT_NAMES,
   type PublisherSettings,
+  RESERVED_HEADERS,
   SIGNATURE_NAMES,
   type SignatureName,
 } from '../domain/publisher.ts';
@@ -27,7 +28,14 @@ import {
 } from './response-schemas.ts';
 
 // RFC 9110 section 5.1: a field name is a token.
-const headerName = v.pipe(line(100), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be an HTTP header name'));
+const headerName = v.pipe(
+  line(100),
+  v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be an HTTP header name'),
+  v.check(
+    (name) => !RESERVED_HEADERS.has(name.toLowerCase()),
+    'must not be a header that HTTP or the platform sets itself; name another, such as X-Webhook-Token',
+  ),
+);
 
 const signature = v.object(
   {

@@ -40,6 +40,38 @@ export const SIGNATURE_SCHEMES = {
 export type SignatureName = keyof typeof SIGNATURE_SCHEMES;
 export const SIGNATURE_NAMES = Object.keys(SIGNATURE_SCHEMES) as SignatureName[];
 
+/**
+ * Headers that HTTP, the platform and tracers set themselves, in lower case. No secret or signature can be sent in them, so
+ * publishers' settings may not name them.
+ */
+export const RESERVED_HEADERS: ReadonlySet<string> = new Set([
+  ...['accept', 'accept-charset', 'accept-encoding', 'accept-language', 'cache-control', 'connection'],
+  ...['content-encoding', 'content-length', 'content-type', 'date', 'expect', 'host', 'keep-alive', 'te'],
+  ...[
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+    'user-agent',
+    'via',
+    'if-match',
+    'if-none-match',
+    'cdn-loop',
+  ],
+  ...['cf-connecting-ip', 'cf-connecting-ipv6', 'cf-ew-via', 'cf-ipcountry', 'cf-pseudo-ipv4', 'cf-ray'],
+  ...[
+    'cf-visitor',
+    'cf-worker',
+    'forwarded',
+    'true-client-ip',
+    'x-client-ip',
+    'x-real-ip',
+    'x-forwarded-for',
+  ],
+  ...['x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-forwarded-server', 'x-amz-cf-id'],
+  ...['x-amzn-trace-id', 'x-cloud-trace-context', 'x-vercel-id', 'baggage', 'traceparent', 'tracestate'],
+  ...['webhook-id', 'webhook-timestamp', 'svix-id', 'svix-timestamp'],
+]);
+
 /** How a publisher's system signs its deliveries. */
 export interface SignatureSettings {
   scheme: SignatureName;

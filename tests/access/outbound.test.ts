@@ -207,6 +207,22 @@ describe('a name that spells an address that is not public may not be called', (
     '1-10-0-0-1.partner.example.com',
     'fd00--1.partner.example.com',
     '--1.partner.example.com',
+    '7f000001.partner.example.com',
+    'c0a80001.partner.example.com',
+    'a9fea9fe.partner.example.com',
+    'AC10FFFF.partner.example.com',
+    '0a000001.partner.example.com',
+    '0x7f000001.partner.example.com',
+    '0x0a1b2c3d.partner.example.com',
+    'app-7f000001-x.partner.example.com',
+    '2130706433.partner.example.com',
+    '167772161.partner.example.com',
+    'ip10-0-0-5.partner.example.com',
+    'a10-0-0-1.partner.example.com',
+    '10-0-0-1a.partner.example.com',
+    '10_0_0_1.partner.example.com',
+    '10.0-0.1.partner.example.com',
+    'ip_192_168_0_1_x.partner.example.com',
   ])('%s', (host) => expect(allowed(`https://${host}/`)).toBe(false));
 
   test.each([
@@ -217,6 +233,12 @@ describe('a name that spells an address that is not public may not be called', (
     'my-nip.io.partner.example.com',
     'mynip.io',
     'feature--abc.partner.example.com',
+    'deadbeef.partner.example.com',
+    '08080808.partner.example.com',
+    '20261129.partner.example.com',
+    '1764400000.partner.example.com',
+    '10-0-0.partner.example.com',
+    'release-2-10-300-1000.partner.example.com',
   ])('but %s may', (host) => expect(allowed(`https://${host}/`)).toBe(true));
 });
 
@@ -227,14 +249,19 @@ describe('this site may not be called, by any of its names', () => {
     'dateline.newsroom.workers.dev',
     'DATELINE.newsroom.workers.dev.',
     '0a1b2c3d-dateline.newsroom.workers.dev',
+    'dateline-staging.newsroom.workers.dev',
+    '0a1b2c3d-dateline-staging.newsroom.workers.dev',
     'other.example.com',
+    'other.example.com.',
   ])('%s', (host) => {
     expect(checkOutbound(`https://${host}/hub`, own)).toEqual({ refused: 'must not be this site' });
   });
 
-  test.each(['subscriber.newsroom.workers.dev', 'mydateline.newsroom.workers.dev'])('%s is another', (host) =>
-    expect(allowed(`https://${host}/hub`, own)).toBe(true),
-  );
+  test.each([
+    'subscriber.newsroom.workers.dev',
+    'mydateline.newsroom.workers.dev',
+    'datelines.newsroom.workers.dev',
+  ])('%s is another', (host) => expect(allowed(`https://${host}/hub`, own)).toBe(true));
 });
 
 describe('what a parser would repair is refused', () => {

@@ -188,6 +188,75 @@ describe('strangers that use up the budget for asking the Desk', () => {
   });
 });
 
+describe('a token in a header that the settings accept', () => {
+  const SECRET = 'a-secret-of-the-publisher-012345';
+  const names = [
+    ...['X-GitHub-Token', 'X-Forwarded-Token', 'X-Vercel-Token', 'X-Amz-Token', 'CF-Token', 'Sec-Token'],
+    ...['Content-Token', 'Authorization', 'X-Request-Id', 'Cookie', 'X-Hub-Signature', 'webhook-signature'],
+    ...[
+      'X-Ghost-Signature',
+      'X-B3-Token',
+      'If-Token',
+      'Origin',
+      'Referer',
+      'From',
+      'X-Mine',
+      'X-Webhook-Token',
+    ],
+  ];
+
+  test.each(names)('%s is asked of the Desk when KV has lost the publisher', async (header) => {
+    await register('morning', { source: 'native', signature: { scheme: 'token', header }, secret: SECRET });
+    try {
+      await env.KV.delete('publisher:morning');
+      const init = {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', [header]: SECRET },
+        body: payload({ id: header }),
+      };
+      expect((await request('/webhooks/morning', init)).status).toBe(202);
+    } finally {
+      await asAdmin('/admin/publishers/morning', 'DELETE');
+    }
+  });
+
+  test.each([
+    ...['Content-Type', 'content-length', 'Host', 'User-Agent', 'CF-Connecting-IP', 'X-Forwarded-For'],
+    ...['traceparent', 'webhook-id', 'Accept'],
+  ])('which %s is not: the settings say so', async (header) => {
+    const response = await asAdmin('/admin/publishers/morning', 'PUT', {
+      name: 'The Morning',
+      signature: { scheme: 'token', header },
+    });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      issues: [{ path: 'signature.header', message: expect.stringContaining('name another') }],
+    });
+  });
+
+  test('is told from what browsers, proxies and other services send', async () => {
+    const isolate = new Isolate();
+    isolate.set(DESK_BUDGETS['lookups of publishers'], new TokenBucket(0, 0));
+    const { response } = await post(
+      '/webhooks/nobody',
+      {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        Accept: 'application/vnd.something.else+json',
+        'User-Agent': 'GitHub-Hookshot/0a1b2c3d4e5f6a7b',
+        'CF-Connecting-IP': '2001:0db8:0000:0000:0000:0000:0000:0001',
+        'X-Request-Id': '0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d',
+        'X-GitHub-Delivery': '0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d',
+        'X-Hub-Signature': `sha1=${'ab'.repeat(20)}`,
+        traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`,
+        Cookie: 'session=0123456789012345678901234567890',
+        Origin: 'https://a-long-name.of.a.site.example.com',
+      },
+      isolate,
+    );
+    expect(response.status).toBe(401);
+  });
+});
+
 describe('bodies in flight', () => {
   const LARGE = { total: 10_000_000, unverified: 10_000_000, minimum: 1, deadlineMs: 30_000 };
 

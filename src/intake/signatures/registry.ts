@@ -1,5 +1,5 @@
 import { readToken } from '../../access/tokens.ts';
-import { SIGNATURE_SCHEMES, type SignatureName } from '../../domain/publisher.ts';
+import { RESERVED_HEADERS, type SignatureName } from '../../domain/publisher.ts';
 import { ghost } from './ghost.ts';
 import { github } from './github.ts';
 import type { RequestHead, SignatureScheme } from './signature.ts';
@@ -14,13 +14,20 @@ export const SIGNATURES: Readonly<Record<SignatureName, SignatureScheme>> = {
   token,
 };
 
-/** Headers of one scheme. Their values are no tokens, and malformed ones are no signatures of another scheme. */
-const SCHEME_HEADERS =
-  /^(?:(?:webhook|svix)-(?:id|timestamp|signature)|x-ghost-signature|x-hub-signature(?:-256)?|x-webhook-token)$/;
+/** Headers that are sent for another purpose, and what they then hold. With any other value, it may be a secret. */
+const OTHER_PURPOSES: readonly [header: RegExp, value: RegExp][] = [
+  // A signature that is malformed or too old is none of another scheme.
+  [/^(?:webhook|svix)-signature$/, /^v1a?,/],
+  [/^x-(?:ghost|hub)-signature(?:-256)?$/, /^sha\d{1,3}=/i],
+  [/-digest$|^digest$/, /^sha-?\d{1,3}=/i],
+  [/-(?:id|delivery)$/, /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i],
+  [/^(?:origin|referer)$/, /^https?:\/\//i],
+  [/^cookie$/, /^[\w.-]{1,100}=[^=]/],
+];
 
-/** Headers that HTTP, proxies and browsers send. They hold no credential of a publisher. */
-const ORDINARY_HEADERS =
-  /^(?:accept|access-control|cf|content|fly|if|mf|sec|x-amz|x-amzn|x-envoy|x-forwarded|x-github|x-vercel|x-b3)-|^(?:accept|authorization|baggage|cache-control|cdn-loop|connection|cookie|date|dnt|expect|forwarded|from|host|keep-alive|origin|pragma|priority|range|referer|te|trace(?:parent|state)|transfer-encoding|true-client-ip|upgrade|user-agent|via|x-client-ip|x-cloud-trace-context|x-correlation-id|x-forwarded-for|x-real-ip|x-request-id)$/;
+const hasOtherPurpose = (header: string, value: string): boolean =>
+  RESERVED_HEADERS.has(header) ||
+  OTHER_PURPOSES.some(([names, values]) => names.test(header) && values.test(value));
 
 /** What a secret looks like, whoever chose it (`access/secrets.ts`). */
 const SECRET = /^[!-~]{24,512}$/;
@@ -35,11 +42,10 @@ export function mayBeSigned(head: RequestHead): boolean {
   if (bearer !== undefined && SECRET.test(bearer)) return true;
   return (
     standardWebhooks.claim(head, { scheme: 'standard-webhooks' }) !== undefined ||
-    SECRET.test(head.headers.get(SIGNATURE_SCHEMES.token.header) ?? '') ||
     [...head.headers].some(
       ([header, value]) =>
         [ghost, github].some(({ name, claim }) => claim(head, { scheme: name, header }) !== undefined) ||
-        (SECRET.test(value) && !ORDINARY_HEADERS.test(header) && !SCHEME_HEADERS.test(header)),
+        (SECRET.test(value) && !hasOtherPurpose(header, value)),
     )
   );
 }
