@@ -1,5 +1,5 @@
 import { Refusal, tooLarge } from '../domain/refusal.ts';
-import type { BytesInFlight, Reservation } from './bytes-in-flight.ts';
+import { type BytesInFlight, type Reservation, STEP_BYTES } from './bytes-in-flight.ts';
 
 /** How a request's body may be read. */
 export interface BodyBounds {
@@ -22,14 +22,15 @@ const TICK_MS = 1_000;
 
 /**
  * Reads a request's body into memory, bounded in size, time, and bytes in flight. Reads nothing when `Content-Length`
- * exceeds the limit or there is no room for it. The header is not trusted: the bytes that arrive count as well.
+ * exceeds the limit or there is no room for its beginning. The header is not trusted: the bytes that arrive count as well.
  * @returns the bytes with their reservation, which the caller must release; or a refusal: 413 too large, 503 no room,
  * 408 too slow, 400 when the sender broke off. The body is then cancelled.
  */
 export async function readBody(request: Request, bounds: BodyBounds): Promise<HeldBody | Refusal> {
   const declared = declaredLength(request.headers);
   if (declared > bounds.limit) return refuse(request, tooLarge(bounds.limit));
-  const reservation = bounds.inFlight.reserve(Math.min(declared, bounds.limit), bounds.owner ?? '');
+  const first = Math.min(declared, STEP_BYTES);
+  const reservation = bounds.inFlight.reserve(first, bounds.owner ?? '', declared);
   if (reservation instanceof Refusal) return refuse(request, reservation);
   const bytes = await readWithin(request.body, declared, bounds, reservation);
   if (bytes instanceof Refusal) {
@@ -149,10 +150,10 @@ class Gathered {
   #buffer: Uint8Array<ArrayBuffer>;
   size = 0;
 
-  /** @param expected the size if the sender is right; nothing is allocated for more than 64 KiB of a promise */
+  /** @param expected the size if the sender is right; no more than a step is allocated for a promise */
   constructor(limit: number, expected = 0) {
     this.#limit = limit;
-    this.#buffer = new Uint8Array(Math.min(limit, Math.max(1_024, Math.min(expected, 65_536))));
+    this.#buffer = new Uint8Array(Math.min(limit, Math.max(1_024, Math.min(expected, STEP_BYTES))));
   }
 
   /** Adds as much of a chunk as fits. @returns whether all of it did */

@@ -13,6 +13,9 @@ export interface FlightBounds {
   deadlineMs: number;
 }
 
+/** A body has room for this much more than has arrived: a length is declared at no cost. */
+export const STEP_BYTES = 32_768;
+
 /** Room for a body may be taken from another only after this time. */
 const GRACE_MS = 1_000;
 
@@ -22,12 +25,16 @@ const SLOW_BYTES_PER_SECOND = 65_536;
 /** Longer than a verified delivery takes. The platform drops the work of a sender that hung up, and its end is never seen. */
 const MAX_SETTLING_MS = 30_000;
 
+/** A body of which less than this has come is silent: it loses its room to others sooner than one that is slow. */
+const SILENT_BYTES = 1_024;
+const SILENT_GRACE_MS = 100;
+
 const RETRY_AFTER_SECONDS = 2;
 
 /**
  * Counts the bytes of the bodies that an isolate holds, from the first to the end of the work on them. A body reserves
- * what it declares, and more as more arrives. When there is no room, unverified bodies that arrive slowly are evicted;
- * if that is not enough, the newcomer is refused. So senders that withhold their bodies hold up nobody.
+ * what has arrived and one step of what it declares. When there is no room, unverified bodies that are silent or arrive
+ * slowly are evicted; if that is not enough, the newcomer is refused. So senders that withhold their bodies hold up nobody.
  */
 export class BytesInFlight {
   readonly #bounds: FlightBounds;
@@ -47,9 +54,13 @@ export class BytesInFlight {
     return sum([...this.#held]);
   }
 
-  /** Reserves room for a body of `bytes` bytes. @returns a refusal (503) when there is none */
-  reserve(bytes: number, owner: string): Reservation | Refusal {
-    const reservation = new Reservation(this, owner, this.#clock);
+  /**
+   * Reserves room for `bytes` bytes of a body.
+   * @param declared its length as its sender declares it, which may be wrong
+   * @returns a refusal (503) when there is no room
+   */
+  reserve(bytes: number, owner: string, declared = 0): Reservation | Refusal {
+    const reservation = new Reservation(this, owner, declared, this.#clock);
     return this.resize(reservation, bytes) ? reservation : overloaded();
   }
 
@@ -78,7 +89,7 @@ export class BytesInFlight {
     return this.#held.has(reservation);
   }
 
-  /** Evicts until the counted reservations are at most `bytes`: those that were dropped, then the slowest. */
+  /** Evicts until the counted reservations are at most `bytes`: the slowest first, of those alike the oldest. */
   #makeRoom(bytes: number, isCounted: (each: Reservation) => boolean): boolean {
     const counted = [...this.#held].filter(isCounted);
     let excess = sum(counted) - bytes;
@@ -86,7 +97,7 @@ export class BytesInFlight {
     const now = this.#clock.now();
     const evictable = counted.filter((each) => this.#isEvictable(each, now));
     if (sum(evictable) < excess) return false;
-    evictable.sort((one, other) => one.rate(now) - other.rate(now));
+    evictable.sort((one, other) => one.rate(now) - other.rate(now) || one.since - other.since);
     for (const each of evictable) {
       if (excess <= 0) break;
       this.#held.delete(each);
@@ -98,7 +109,8 @@ export class BytesInFlight {
   #isEvictable(each: Reservation, now: number): boolean {
     const age = now - each.since;
     if (each.isRead) return age > MAX_SETTLING_MS;
-    return age > this.#bounds.deadlineMs || (age >= GRACE_MS && each.rate(now) < SLOW_BYTES_PER_SECOND);
+    if (age > this.#bounds.deadlineMs || (age >= SILENT_GRACE_MS && each.isSilent)) return true;
+    return age >= GRACE_MS && each.rate(now) < SLOW_BYTES_PER_SECOND;
   }
 }
 
@@ -107,6 +119,7 @@ export class Reservation {
   readonly #inFlight: BytesInFlight;
   readonly #clock: SteadyClock;
   readonly owner: string;
+  readonly #declared: number;
   /** What it counts. */
   bytes = 0;
   /** When reading began, then when the work on the body began, by the clock of all reservations. */
@@ -118,9 +131,10 @@ export class Reservation {
   #earlier: { at: number; bytes: number };
   #later: { at: number; bytes: number };
 
-  constructor(inFlight: BytesInFlight, owner: string, clock: SteadyClock) {
+  constructor(inFlight: BytesInFlight, owner: string, declared: number, clock: SteadyClock) {
     this.#inFlight = inFlight;
     this.owner = owner;
+    this.#declared = declared;
     this.#clock = clock;
     this.since = clock.now();
     this.#earlier = { at: this.since, bytes: 0 };
@@ -136,8 +150,14 @@ export class Reservation {
       this.#later = { at: now, bytes };
     }
     const evicted = this.evicted();
-    if (evicted !== undefined || bytes <= this.bytes) return evicted;
-    return this.#inFlight.resize(this, bytes) ? undefined : overloaded();
+    const needed = Math.max(bytes, Math.min(this.#declared, bytes + STEP_BYTES));
+    if (evicted !== undefined || needed <= this.bytes) return evicted;
+    return this.#inFlight.resize(this, needed) ? undefined : overloaded();
+  }
+
+  /** Whether next to nothing has come. */
+  get isSilent(): boolean {
+    return this.#arrived < SILENT_BYTES;
   }
 
   /** The refusal of a body whose room went to another. */

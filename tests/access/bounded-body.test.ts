@@ -5,6 +5,7 @@ import { readAtMost, readBody } from '../../src/access/bounded-body.ts';
 import { BytesInFlight, type Reservation } from '../../src/access/bytes-in-flight.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { formsInFlight, jsonInFlight } from '../../src/http/request-body.ts';
+import { deliveriesInFlight } from '../../src/intake/admission.ts';
 import { Isolate } from '../../src/isolate.ts';
 import { asAdmin, request as ask } from '../client.ts';
 
@@ -242,6 +243,77 @@ describe('bytes in flight', () => {
     const [first] = strangers;
     if (!(first instanceof Refusal)) first?.verified();
     expect(reserve('gazette')).not.toBeInstanceOf(Refusal);
+  });
+
+  describe('of strangers that declare much and send a byte', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+    afterEach(() => void vi.useRealTimers());
+
+    /** How many of `rounds` bodies of an honest sender are refused while `perSecond` such connections are opened. */
+    async function refusedAmid(
+      inFlight: BytesInFlight,
+      perSecond: number,
+      { declared, owners, honest }: { declared: number; owners: string[]; honest: string },
+    ): Promise<number> {
+      const limit = declared;
+      let refused = 0;
+      for (let n = 0; n < 4 * perSecond; n += 1) {
+        const { body } = stalling([Uint8Array.of(1)]);
+        const headers = { 'Content-Length': String(declared) };
+        const request = new Request('https://news.example/', { method: 'POST', body, headers });
+        // Never ends, unless it is evicted.
+        void readBody(request, { limit, inFlight, owner: owners[n % owners.length] ?? '' });
+        vi.advanceTimersByTime(1_000 / perSecond);
+        const small = new Request('https://news.example/', {
+          ...{ method: 'POST', body: 'x'.repeat(2_000), headers: { 'Content-Length': '2000' } },
+        });
+        const held = await readBody(small, { limit, inFlight, owner: honest });
+        if (held instanceof Refusal) refused += 1;
+        else held.reservation.release();
+      }
+      return refused;
+    }
+    const MiB = 1_048_576;
+
+    test.each([
+      ['8 a second under the publisher’s own name', 8, ['gazette'], 'gazette'],
+      ['16 a second under two other names', 16, ['gazette', 'evening'], 'morning'],
+      ['500 a second under four names', 500, ['a', 'b', 'c', 'd'], 'a'],
+    ])('none keeps a publisher out: %s', async (_what, perSecond, owners, honest) => {
+      const inFlight = deliveriesInFlight();
+      expect(await refusedAmid(inFlight, perSecond, { declared: MiB, owners, honest })).toBe(0);
+      expect(inFlight.bytes).toBeLessThanOrEqual(12 * MiB);
+    });
+
+    test('none keeps a subscriber from the hub, nor the operator from their settings', async () => {
+      const strangers = { declared: 16_384, owners: [''], honest: '' };
+      expect(await refusedAmid(formsInFlight(), 80, strangers)).toBe(0);
+      expect(await refusedAmid(jsonInFlight(), 80, { ...strangers, declared: 65_536 })).toBe(0);
+    });
+  });
+
+  test('sixteen bodies of 1 MiB at once stay within 12 MiB, and those that fit arrive whole', async () => {
+    const inFlight = deliveriesInFlight();
+    const MiB = 1_048_576;
+    let most = 0;
+    const bodies = Array.from({ length: 16 }, async (_none, n) => {
+      const chunks = Array.from({ length: 64 }, () => new Uint8Array(MiB / 64)).values();
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          most = Math.max(most, inFlight.bytes);
+          const { done, value } = chunks.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+      });
+      const headers = { 'Content-Length': String(MiB) };
+      const request = new Request('https://news.example/', { method: 'POST', body, headers });
+      return readBody(request, { limit: MiB, inFlight, owner: `publisher-${n % 4}` });
+    });
+    const held = await Promise.all(bodies);
+    expect(held.filter((each) => !(each instanceof Refusal)).length).toBeGreaterThanOrEqual(10);
+    expect(most).toBeGreaterThan(8 * MiB);
+    expect(most).toBeLessThanOrEqual(12 * MiB);
   });
 
   describe('when there is no room', () => {
