@@ -702,6 +702,7 @@ describe('a backup', () => {
       'backup_changes',
       'import_state',
       'archive_deletions',
+      'retries',
     ];
     for (const [inObject, tables] of [
       [inDesk, DESK_TABLES],
