@@ -5,12 +5,14 @@ import { DEFAULT_SIGNATURE, type PublisherSettings, type SignatureSettings } fro
 import type { Scope, ScopeKind } from '../domain/site.ts';
 import type { Position } from '../feeds/cursor.ts';
 import { DEFAULT_FEEDS } from '../feeds/feed.ts';
+import { logFailure } from '../log.ts';
 import { linesOf } from '../store/backup-rows.ts';
-import { ArchiveFailure, ImportRunning, RecoveryRunning } from '../store/failures.ts';
+import { ArchiveFailure, ImportRunning, isPlatformFailure, RecoveryRunning } from '../store/failures.ts';
 import { schemaVersion } from '../store/migrations.ts';
 import type { Stamp, Target } from '../store/records.ts';
 import {
   DEFAULT_SETTINGS,
+  keyOf,
   type PartnerRecord,
   type PublisherRecord,
   type SealedSecret,
@@ -40,6 +42,7 @@ import type {
   ImportProgress,
   LoggedDelivery,
   LogQuery,
+  Lookup,
   Receipt,
   Revision,
   Signer,
@@ -176,18 +179,20 @@ export class Desk extends DurableObject<DeskEnv> {
    * The values that KV should have under these keys, in their order; null where there is none. Isolates ask for keys that
    * KV lacks, or has only older, so those that exist are queued to be written again. Of a rendered feed there is no value
    * here: the isolate renders it.
-   * @returns the values of the first keys, as many as fit into one answer and at least one; the caller asks for the rest
+   * @returns the answers for the first keys, as many as fit into one call and at least one; the caller asks for the rest
    */
-  async values(keys: string[]): Promise<(string | null)[]> {
+  async values(keys: string[]): Promise<Lookup[]> {
     const targets = this.#answerable(keys.map(targetOf));
-    const found = await Promise.all(
-      targets.map((target) =>
-        target === undefined ? undefined : this.#components.projection.lookUp(target),
-      ),
-    );
-    const existing = targets.filter((target, index) => target !== undefined && found[index] !== undefined);
-    if (this.#components.repairs.queue(existing as Target[], Date.now()) > 0) this.#components.alarm.set();
-    return found.map((value) => value?.text ?? null);
+    const { inventory, repairs, alarm } = this.#components;
+    const found = await Promise.all(targets.map((target) => (target ? this.#lookUp(target) : null)));
+    // What cannot be made is queued, too: the outbox tries again, and readiness counts what fails.
+    const existing = targets.filter((target, index) => {
+      const answer = found[index] ?? null;
+      if (target?.kind === 'rendered') return inventory.stampOf(target) !== undefined;
+      return typeof answer === 'string' || (answer !== null && 'unavailable' in answer);
+    });
+    if (repairs.queue(existing as Target[], Date.now()) > 0) alarm.set();
+    return found;
   }
 
   /** Whether an article is withheld from a partner, under any name that it has or had. */
@@ -562,6 +567,18 @@ export class Desk extends DurableObject<DeskEnv> {
 
   #isEmpty(): boolean {
     return this.#composed.imports.isEmpty() && this.site() === undefined;
+  }
+
+  /** Looks up a target. A value that cannot be made is no reason to withhold the others. */
+  async #lookUp(target: Target): Promise<Lookup> {
+    const { projection } = this.#components;
+    try {
+      return await projection.lookUp(target);
+    } catch (error) {
+      logFailure('a value cannot be made', error, { key: keyOf(target) });
+      // A body that R2 does not answer comes back; a damaged one does not, and lists show its card.
+      return { unavailable: String(error), ...(!isPlatformFailure(error) && projection.cardOf(target)) };
+    }
   }
 
   /** The first of these targets whose values fit into one answer; at least one. */

@@ -13,6 +13,7 @@ import {
 } from '../feeds/listing.ts';
 import type { StoredCard } from '../feeds/stored-feed.ts';
 import type { Paging } from '../http/parameters.ts';
+import { ValueUnavailable } from '../store/failures.ts';
 import { withUrl } from '../store/records.ts';
 
 /**
@@ -78,26 +79,30 @@ async function readFurtherPage(
     items(since) {
       const wanted = shown.filter((item) => item.sequence > since);
       return readInPortions(wanted, async (portion) => {
-        const found = [...(await c.var.store.readArticles(portion))].flatMap(
-          ([id, value]): [string, Article | Card][] =>
-            isTombstone(value) ? [] : [[id, paging.content === 'full' ? value : toCard(value)]],
-        );
-        return new Map(found);
+        const found = await c.var.store.readArticles(portion);
+        const items = portion.flatMap(({ id }): [string, Article | Card][] => {
+          const value = found.get(id);
+          // The Desk listed it, and it changed since.
+          if (value === undefined) throw new ValueUnavailable(`The listed article ${id} is not there.`);
+          if (isTombstone(value)) return [];
+          return [[id, paging.content === 'full' || !('body' in value) ? value : toCard(value)]];
+        });
+        return new Map(items);
       });
     },
   };
 }
 
 /**
- * KV may be a minute behind. A body that is missing or of an older version is replaced by its card; a tombstone removes
- * the card.
+ * KV's list may be a minute behind: an article that the Desk denies is no longer shown, and a tombstone removes the card. A
+ * body of an older version is replaced by the card.
  */
 async function readFull(c: AppContext, cards: readonly StoredCard[]): Promise<Map<string, Article | Card>> {
   const found = await c.var.store.readArticles(cards);
   const items = c.var.store.withoutWithdrawn(cards).flatMap((card): (Article | Card)[] => {
     const value = found.get(card.id);
-    if (value === undefined || value.version < card.version) return [withUrl(c.env.ORIGIN, card)];
-    return isTombstone(value) ? [] : [value];
+    if (value === undefined || isTombstone(value)) return [];
+    return [value.version < card.version ? withUrl(c.env.ORIGIN, card) : value];
   });
   return new Map(items.map((item) => [item.id, item]));
 }

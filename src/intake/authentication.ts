@@ -7,6 +7,7 @@ import { ACCOUNT_ID } from '../domain/account.ts';
 import { DEFAULT_SIGNATURE } from '../domain/publisher.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { logFailure } from '../log.ts';
+import { ValueUnavailable } from '../store/failures.ts';
 import { type PublisherRecord, publisherKey, type SealedSecret, unexpired } from '../store/records.ts';
 import { parsePublisher } from '../store/store.ts';
 import { mayBeSigned, SIGNATURES } from './signatures/registry.ts';
@@ -92,8 +93,10 @@ async function askDesk(
 ): Promise<Admitted | Refusal> {
   spend(isolate, 'lookups of publishers');
   // The Desk writes to KV what KV turns out not to have.
-  const [text = null] = await deskOf(env).values([publisherKey(publisherId)]);
-  const fresh = text === null ? undefined : parsePublisher(text);
+  const [found = null] = await deskOf(env).values([publisherKey(publisherId)]);
+  if (found !== null && typeof found === 'object')
+    throw new ValueUnavailable(`The publisher ${publisherId} cannot be read.`);
+  const fresh = found === null ? undefined : parsePublisher(found);
   if (fresh === undefined || fresh.changedAt === stored?.changedAt) return unauthorized();
   const admitted = await claimOf(env, fresh, head);
   return admitted ? { ...admitted, isFresh: true } : unauthorized();

@@ -30,6 +30,18 @@ export class ArchiveFailure extends PlatformFailure {
   }
 }
 
+/** A value that exists and that the Desk cannot make for now. */
+export class ValueUnavailable extends PlatformFailure {
+  override readonly name = 'ValueUnavailable';
+  /** The JSON of the article's card, when it is only its body that is missing or damaged. */
+  readonly card: string | undefined;
+
+  constructor(reason: string, card?: string) {
+    super(reason);
+    this.card = card;
+  }
+}
+
 /** A page of this site that another part of it could not get for now. */
 export class PageUnavailable extends PlatformFailure {
   override readonly name = 'PageUnavailable';

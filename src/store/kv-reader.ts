@@ -1,6 +1,6 @@
 import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
-import { isPlatformFailure, KvFailure } from './failures.ts';
+import { isPlatformFailure, KvFailure, ValueUnavailable } from './failures.ts';
 import { Kv, type KvStream } from './kv.ts';
 import { LruCache } from './lru-cache.ts';
 
@@ -48,16 +48,23 @@ export type LookupBudget = 'site' | 'client';
 /** Knows every value that KV should have: the Desk. */
 export interface SourceOfRecord {
   /**
-   * The values that KV should have under these keys, without those that do not exist.
+   * The values that KV should have under these keys, without those that do not exist; a failure for each that exists and
+   * cannot be made now.
    * @throws PlatformFailure when they cannot be asked for now
    */
-  values(keys: readonly string[], budget: LookupBudget): Promise<ReadonlyMap<string, string>>;
+  values(keys: readonly string[], budget: LookupBudget): Promise<Values>;
 }
+
+/** What the source has, by key. */
+export type Values = ReadonlyMap<string, string | ValueUnavailable>;
+
+/** What KV and the source have, by key. */
+type Texts = ReadonlyMap<string, string | ValueUnavailable | null>;
 
 interface Batch {
   /** The budget for asking the source about each key; null for keys that only KV is asked for. */
   keys: Map<string, LookupBudget | null>;
-  texts: Promise<ReadonlyMap<string, string | null>>;
+  texts: Promise<Texts>;
 }
 
 interface ReadOptions<Value> {
@@ -102,7 +109,7 @@ export class KvReader {
    * Reads a key, or takes its value from the cache. Keys requested in the same synchronous work share one KV operation.
    * When KV fails, returns the last value read, unless it is older than `STALE_IF_ERROR_MS`.
    * @returns the parsed value, or null when neither KV nor the source has one
-   * @throws KvFailure when KV fails; what the source throws
+   * @throws KvFailure when KV fails; ValueUnavailable when there is one that cannot be made now; what the source throws
    */
   async get<Value>(key: string, options: ReadOptions<Value> = {}): Promise<Value | null> {
     const {
@@ -131,8 +138,13 @@ export class KvReader {
     }
   }
 
+  /** Whether there is a source of record, so that a value that is absent does not exist. */
+  get hasSource(): boolean {
+    return this.#source !== undefined;
+  }
+
   /** Asks the source of record about keys, whatever KV has: it may be behind. @returns the existing values, by key */
-  async ask(keys: readonly string[], budget: LookupBudget): Promise<ReadonlyMap<string, string>> {
+  async ask(keys: readonly string[], budget: LookupBudget): Promise<Values> {
     if (this.#source === undefined || keys.length === 0) return new Map();
     return this.#source.values(keys, budget);
   }
@@ -161,10 +173,12 @@ export class KvReader {
       this.#batch = batch;
     }
     batch.keys.set(key, budget);
-    return (await batch.texts).get(key) ?? null;
+    const text = (await batch.texts).get(key) ?? null;
+    if (text instanceof ValueUnavailable) throw text;
+    return text;
   }
 
-  async #fetch(keys: Batch['keys']): Promise<ReadonlyMap<string, string | null>> {
+  async #fetch(keys: Batch['keys']): Promise<Texts> {
     const stored = await this.#fetchStored([...keys.keys()]);
     const missing = (wanted: LookupBudget) =>
       [...keys].flatMap(([key, budget]) =>
@@ -174,7 +188,10 @@ export class KvReader {
       this.ask(missing('site'), 'site'),
       this.ask(missing('client'), 'client'),
     ]);
-    return new Map([...stored, ...found.flatMap((texts) => [...texts])]);
+    return new Map<string, string | ValueUnavailable | null>([
+      ...stored,
+      ...found.flatMap((texts) => [...texts]),
+    ]);
   }
 
   async #fetchStored(keys: string[]): Promise<ReadonlyMap<string, string | null>> {

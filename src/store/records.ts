@@ -2,7 +2,7 @@
  * Every key of KV, the order in which the Desk writes them, and what is stored under each. KV is a projection of the
  * Desk: `desk/projection/projection.ts` makes the values, and `Store` reads them.
  */
-import type { Article, Instant, Rights } from '../domain/article.ts';
+import type { Article, Instant, Rights, Tombstone } from '../domain/article.ts';
 import { articlePath } from '../domain/identity.ts';
 import type { PartnerProfile } from '../domain/partner.ts';
 import type { PublisherSettings } from '../domain/publisher.ts';
@@ -118,6 +118,15 @@ export const partnerKey = (id: string): string => `partner:${id}`;
  * (`withUrl`).
  */
 export type StoredArticle = Omit<Article, 'url'>;
+
+/** A tombstone as it is in KV. */
+export interface StoredTombstone extends Tombstone {
+  /**
+   * A feed of all articles with this sequence number, or a higher one, is without the article. Earlier releases wrote
+   * none.
+   */
+  sequence?: number;
+}
 
 /** The KV metadata of bytes that are served unparsed. */
 export interface ServedMetadata {

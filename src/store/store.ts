@@ -1,12 +1,11 @@
-import type { Article, Tombstone } from '../domain/article.ts';
+import type { Article, Card, Tombstone } from '../domain/article.ts';
 import type { Scope } from '../domain/site.ts';
 import type { DefaultFeed } from '../feeds/feed.ts';
-import { readStoredFeed, type StoredFeed } from '../feeds/stored-feed.ts';
+import { readStoredFeed, type StoredCard, type StoredFeed } from '../feeds/stored-feed.ts';
 import type { Isolate } from '../isolate.ts';
 import { logFailure } from '../log.ts';
-import { KvFailure } from './failures.ts';
+import { KvFailure, ValueUnavailable } from './failures.ts';
 import { type KvEnv, KvReader, type LookupBudget, type SourceOfRecord } from './kv-reader.ts';
-import { LruCache } from './lru-cache.ts';
 import {
   type ArticleMetadata,
   articleKey,
@@ -22,24 +21,13 @@ import {
   type SiteKey,
   type SiteRecords,
   type StoredArticle,
+  type StoredTombstone,
   withUrl,
 } from './records.ts';
+import { type Removals, removals } from './removals.ts';
 
 /** The maximum age, in seconds, of the record that authenticates a request; a mismatch is checked with the Desk. */
 const ACCOUNT_SECONDS = 10;
-
-/** Tombstones that an isolate remembers, and for how long: KV may serve feeds from before a withdrawal for 60 s. */
-const MAX_TOMBSTONES = 5_000;
-const TOMBSTONE_MS = 10 * 60_000;
-
-/** The versions of the tombstones that this isolate has read, by the article's id. */
-const tombstones = () =>
-  new LruCache<number>({
-    values: MAX_TOMBSTONES,
-    bytes: Number.POSITIVE_INFINITY,
-    bytesOf: () => 0,
-    milliseconds: TOMBSTONE_MS,
-  });
 
 interface StoreEnv extends KvEnv {
   ORIGIN: string;
@@ -58,13 +46,13 @@ interface Served<Metadata> {
 export class Store {
   readonly origin: string;
   readonly #reader: KvReader;
-  readonly #tombstones: LruCache<number>;
+  readonly #removals: Removals;
 
   /** @param source the Desk; without it, KV alone is read */
   constructor(env: StoreEnv, isolate: Isolate, source?: SourceOfRecord) {
     this.origin = env.ORIGIN;
     this.#reader = new KvReader(env, isolate, source);
-    this.#tombstones = isolate.get(tombstones);
+    this.#removals = isolate.get(removals);
   }
 
   /** How long a response built from the values read so far may be cached; see `KvReader`. */
@@ -74,7 +62,7 @@ export class Store {
 
   /** The article or tombstone with this id, or null when there is neither. */
   async readArticle(id: string): Promise<Article | Tombstone | null> {
-    const stored = await this.#reader.get<StoredArticle | Tombstone>(articleKey(id), {
+    const stored = await this.#reader.get<StoredArticle | StoredTombstone>(articleKey(id), {
       budget: 'client',
     });
     return stored && this.#read(stored);
@@ -83,37 +71,44 @@ export class Store {
   /**
    * Reads up to 100 articles (KV's limit for a bulk read), each at the wanted version or a newer one: a client would keep
    * an older body that it got under a newer ETag. One KV operation; what KV has only older comes from the Desk.
-   * @returns the existing ones, by id, in the wanted order
+   * @returns the existing ones, by id, in the wanted order; the card of one whose body the Desk has lost
    */
   async readArticles(
     wanted: readonly { id: string; version: number }[],
-  ): Promise<Map<string, Article | Tombstone>> {
-    const stored = await this.#reader.getMany<StoredArticle | Tombstone>(
-      wanted.map(({ id }) => articleKey(id)),
-    );
-    const older = wanted.filter(
-      ({ id, version }) => (stored.get(articleKey(id))?.version ?? version) < version,
-    );
+  ): Promise<Map<string, Article | Card | Tombstone>> {
+    const stored = await Promise.all(wanted.map(({ id }) => this.#readListed(id)));
+    const older = wanted.filter(({ version }, index) => (stored[index]?.version ?? version) < version);
     const newer = await this.#reader.ask(
       older.map(({ id }) => articleKey(id)),
       'site',
     );
+    // What the Desk was asked for and does not have is shown no longer.
+    const denied = new Set(this.#reader.hasSource ? older.map(({ id }) => id) : []);
     return new Map(
-      wanted.flatMap(({ id }) => {
-        const key = articleKey(id);
-        const text = newer.get(key);
-        const value = text === undefined ? stored.get(key) : (JSON.parse(text) as StoredArticle | Tombstone);
-        return value === undefined ? [] : [[id, this.#read(value)]];
+      wanted.flatMap(({ id }, index) => {
+        const answer = newer.get(articleKey(id));
+        const kept = denied.has(id) ? null : stored[index];
+        const value = answer === undefined ? kept : parseListed(answer);
+        return value == null ? [] : [[id, this.#read(value)]];
       }),
     );
   }
 
+  async #readListed(id: string): Promise<Listed | null> {
+    try {
+      return await this.#reader.get<Listed>(articleKey(id));
+    } catch (error) {
+      if (error instanceof ValueUnavailable) return parseListed(error);
+      throw error;
+    }
+  }
+
   /**
-   * Leaves out the cards of articles whose tombstone, or a newer one, this isolate has read: a feed that KV serves may be
-   * from before the withdrawal.
+   * Leaves out the cards of articles that this isolate knows to be no longer shown: a feed that KV serves may be from
+   * before a withdrawal.
    */
   withoutWithdrawn<Card extends { id: string; version: number }>(cards: readonly Card[]): Card[] {
-    return cards.filter(({ id, version }) => (this.#tombstones.get(id) ?? 0) < version);
+    return cards.filter(({ id, version }) => !this.#removals.has(id, version));
   }
 
   /** An article's JSON, unparsed; null when KV has none for this origin, or only a tombstone. */
@@ -121,11 +116,18 @@ export class Store {
     return this.#readServed(articleKey(id));
   }
 
-  /** A rendered default feed; null when KV has none for this origin: then it must be rendered. */
+  /**
+   * A rendered default feed; null when it must be rendered: KV has none for this origin, or one from before a removal that
+   * this isolate knows of.
+   */
   async readRenderedFeed(extension: DefaultFeed): Promise<Served<RenderedMetadata> | null> {
     const key = renderedKey(extension);
     const served = await this.#readServed<RenderedMetadata>(key);
     if (served === null) await this.#reportMissing(key);
+    else if (served.metadata.sequence < this.#removals.newest) {
+      await served.body.cancel();
+      return null;
+    }
     return served;
   }
 
@@ -170,11 +172,14 @@ export class Store {
     }
   }
 
-  /** A stored article with its URL, or a tombstone, which is remembered. */
-  #read(stored: StoredArticle | Tombstone): Article | Tombstone {
+  /** A stored article or card with its URL, or a tombstone, which is remembered. */
+  #read<Stored extends StoredArticle | StoredCard>(
+    stored: Stored | StoredTombstone,
+  ): (Stored & { url: string }) | Tombstone {
     if ('headline' in stored) return withUrl(this.origin, stored);
-    this.#tombstones.set(stored.id, stored.version);
-    return stored;
+    const { sequence, ...tombstone } = stored;
+    this.#removals.add(tombstone.id, tombstone.version, sequence);
+    return tombstone;
   }
 
   /** Passes the bytes on without decoding them: decoding and encoding a body costs more than everything else. */
@@ -185,6 +190,15 @@ export class Store {
     await body.cancel();
     return null;
   }
+}
+
+type Listed = StoredArticle | StoredCard | StoredTombstone;
+
+/** What the Desk has of an article that is on a list; its card when its body is lost. @throws ValueUnavailable */
+function parseListed(answer: string | ValueUnavailable): Listed {
+  const text = typeof answer === 'string' ? answer : answer.card;
+  if (text === undefined) throw answer;
+  return JSON.parse(text) as Listed;
 }
 
 /**

@@ -144,8 +144,10 @@ export async function freshDesk(): Promise<void> {
 
 /** An article or tombstone as the Desk answers it. */
 export const inDesk = async (name: string): Promise<Article | Tombstone | null> => {
-  const [text] = await desk().values([`article:${idOf(name)}`]);
-  return JSON.parse(text ?? 'null');
+  const [found = null] = await desk().values([`article:${idOf(name)}`]);
+  if (typeof found === 'string') return JSON.parse(found);
+  if (found !== null && 'unavailable' in found) throw new Error(found.unavailable);
+  return null;
 };
 
 export const inKv = (name: string): Promise<Article | Tombstone | null> => store().readArticle(idOf(name));

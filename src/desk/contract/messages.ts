@@ -297,3 +297,28 @@ export interface VersionSummary {
 export interface ArticleVersion extends VersionSummary {
   article: Article;
 }
+
+/** What the Desk answers for a key that KV lacks. */
+export type Lookup =
+  /** The text of its value. */
+  | string
+  /** There is none. */
+  | null
+  | Hidden
+  | Unavailable;
+
+/** An article that was shown, and is under embargo now. */
+export interface Hidden {
+  /** Cards of earlier versions are outdated. */
+  hiddenBefore: number;
+  /** A feed of all articles with this sequence number, or a higher one, is without the article. */
+  sequence: number;
+}
+
+/** A value that exists and cannot be made for now. It is not absent. */
+export interface Unavailable {
+  /** Why. */
+  unavailable: string;
+  /** The JSON of an article's card, when its body is missing or damaged for good. */
+  card?: string;
+}

@@ -22,7 +22,7 @@ interface CachedBody {
   json: string;
 }
 
-type ReadableBodies = Pick<Bodies, 'find' | 'archived' | 'markLost'>;
+type ReadableBodies = Pick<Bodies, 'find' | 'archived' | 'markLost' | 'markDamaged'>;
 type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
 
 /** Where bodies come from that an earlier release stored elsewhere. */
@@ -71,7 +71,12 @@ export class BodyReader {
     const ids = missing.map(({ id }) => id);
     await this.#earlier.take(ids);
     const versions = new Map(missing.map(({ id, version }) => [id, version]));
-    const take = async (id: string, version: number, read: () => Promise<Bytes | undefined> | Bytes) => {
+    const take = async (
+      id: string,
+      version: number,
+      read: () => Promise<Bytes | undefined> | Bytes,
+      mark: (isDamaged: boolean) => void = () => {},
+    ) => {
       if (versions.get(id) !== version) return;
       try {
         const bytes = await read();
@@ -79,12 +84,23 @@ export class BodyReader {
         const json = await expandDetail(bytes);
         this.#cache.set(id, { version, json });
         found.set(id, json);
+        mark(false);
       } catch (error) {
+        mark(true);
         onDamage(id, error);
       }
     };
     const archived = this.#bodies.archived(ids);
-    for (const { id, version, gzip } of this.#bodies.find(ids)) await take(id, version, () => gzip);
+    for (const { id, version, contentHash, gzip, damaged } of this.#bodies.find(ids)) {
+      await take(
+        id,
+        version,
+        () => gzip,
+        (isDamaged) => {
+          if (isDamaged !== (damaged === 1)) this.#bodies.markDamaged(id, contentHash, isDamaged);
+        },
+      );
+    }
     const until = Date.now() + withinMs;
     const queue = archived.values();
     const worker = async () => {

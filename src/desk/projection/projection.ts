@@ -1,4 +1,4 @@
-import type { Instant, Tombstone } from '../../domain/article.ts';
+import type { Instant } from '../../domain/article.ts';
 import type { Scope } from '../../domain/site.ts';
 import type { DefaultFeed } from '../../feeds/feed.ts';
 import {
@@ -9,13 +9,13 @@ import {
   writeStoredFeed,
 } from '../../feeds/stored-feed.ts';
 import { logFailure } from '../../log.ts';
-import { ArchiveFailure } from '../../store/failures.ts';
 import {
   type ArticleMetadata,
   DEFAULT_SETTINGS,
   INITIAL_SITE,
   SERVED_FORM,
   type StoredSite,
+  type StoredTombstone,
   type StoredTrending,
   type Target,
   TRENDING_CARDS,
@@ -24,7 +24,9 @@ import {
 import { ByteBudget, fitsIn } from '../../text/bytes.ts';
 import { detailJson } from '../contract/detail.ts';
 import { filtersOf } from '../contract/filters.ts';
+import type { Lookup } from '../contract/messages.ts';
 import { type ArticleRecord, storedCard } from '../tables/articles.ts';
+import type { Memberships } from '../tables/memberships.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { BodyReader, EarlierBodies } from './body-reader.ts';
 import type { KvValue, ValueSource } from './outbox.ts';
@@ -77,16 +79,29 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
   }
 
   /**
-   * Looks up a target for an isolate: the text of its value; without one for a rendered feed, which isolates render
-   * themselves. @returns undefined when the target does not exist
-   * @throws ArchiveFailure when it exists and its body is in R2, which does not answer or has lost it
+   * Looks up a target for an isolate. Of a rendered feed there is no value here: isolates render it themselves.
+   * @throws ArchiveFailure when a body is in R2, which does not answer; an error when one is damaged
    */
-  async lookUp(target: Target): Promise<{ text?: string } | undefined> {
-    if (target.kind === 'rendered') return this.#tables.memberships.changeOf({ kind: 'all' }) && {};
+  async lookUp(target: Target): Promise<Lookup> {
+    if (target.kind === 'rendered') return null;
     const found = await this.valueOf(target);
-    if (found === undefined && target.kind === 'article' && this.#tables.bodies.archived([target.id])[0])
-      throw new ArchiveFailure(`R2 has lost the body of ${target.id}.`);
-    return found ?? undefined;
+    if (found) return found.text;
+    if (target.kind !== 'article') return null;
+    const { articles, bodies, memberships } = this.#tables;
+    if (found === undefined) {
+      const isArchived = bodies.archived([target.id])[0] !== undefined;
+      const unavailable = `${isArchived ? 'R2 has lost' : 'The Desk does not have'} the body of ${target.id}.`;
+      return { unavailable, ...this.cardOf(target) };
+    }
+    const article = articles.find(target.id);
+    if (article?.status !== 'embargoed' || article.sequence === null) return null;
+    return { hiddenBefore: article.version, sequence: leftBy(article, memberships) };
+  }
+
+  /** The JSON of the card of a published article, if it has one that can be read. */
+  cardOf(target: Target): { card?: string } {
+    const card = target.kind === 'article' ? this.#cardOf(target.id) : undefined;
+    return card?.status === 'published' ? { card: JSON.stringify(card) } : {};
   }
 
   /**
@@ -103,7 +118,9 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
       if (article.status === 'withdrawn') await this.#earlier.take([id]);
       if (article.status !== 'published') this.#bodies.forget(id);
       const made = await settled(
-        article.status === 'withdrawn' ? json(tombstone(article)) : this.#published(article, maxBytes),
+        article.status === 'withdrawn'
+          ? json(tombstone(article, leftBy(article, this.#tables.memberships)))
+          : this.#published(article, maxBytes),
       );
       const now = articles.find(id);
       // The object of a body that was archived is deleted when the article is withdrawn.
@@ -214,7 +231,7 @@ const value = (text: string | undefined): KvValue | null => (text === undefined 
 
 const json = (object: object | undefined): KvValue | null => value(object && JSON.stringify(object));
 
-function tombstone(article: ArticleRecord): Tombstone {
+function tombstone(article: ArticleRecord, sequence: number): StoredTombstone {
   return {
     id: article.id,
     version: article.version,
@@ -222,5 +239,10 @@ function tombstone(article: ArticleRecord): Tombstone {
     withdrawnAt: article.withdrawnAt ?? article.changedAt,
     ...(article.language !== null && { language: article.language }),
     ...(article.reason !== null && { reason: article.reason }),
+    sequence,
   };
 }
+
+/** The sequence number by which an article that is on no list had left the feed of all articles. */
+const leftBy = ({ sequence }: ArticleRecord, memberships: Memberships): number =>
+  Math.min(sequence ?? 0, memberships.changeOf({ kind: 'all' })?.sequence ?? 0);

@@ -51,7 +51,7 @@ export class Bodies {
       throw new Error(`The body of ${id} has ${gzip.byteLength} bytes; a row holds ${MAX_ROW_BYTES}.`);
     this.#sql.exec(
       `INSERT INTO bodies (article_id, content_hash, bytes, gzip) VALUES (?1, ?2, ?3, ?4)
-       ON CONFLICT (article_id) DO UPDATE SET content_hash = ?2, bytes = ?3, gzip = ?4`,
+       ON CONFLICT (article_id) DO UPDATE SET content_hash = ?2, bytes = ?3, gzip = ?4, damaged = 0`,
       id,
       contentHash,
       expandedSize(gzip),
@@ -62,10 +62,12 @@ export class Bodies {
   }
 
   /** The compressed bodies of these articles' newest contents, each with the article's version. */
-  find(ids: readonly string[]): { id: string; version: number; gzip: ArrayBuffer }[] {
+  find(
+    ids: readonly string[],
+  ): { id: string; version: number; contentHash: string; gzip: ArrayBuffer; damaged: number }[] {
     return this.#sql
-      .exec<{ id: string; version: number; gzip: ArrayBuffer }>(
-        `SELECT articles.id AS id, version, gzip FROM json_each(?) CROSS JOIN articles ON articles.id = value
+      .exec<{ id: string; version: number; contentHash: string; gzip: ArrayBuffer; damaged: number }>(
+        `SELECT articles.id AS id, version, bodies.content_hash AS contentHash, gzip, damaged FROM json_each(?) CROSS JOIN articles ON articles.id = value
          CROSS JOIN bodies ON article_id = articles.id AND bodies.content_hash = articles.content_hash`,
         JSON.stringify(ids),
       )
@@ -170,6 +172,19 @@ export class Bodies {
     return row !== undefined;
   }
 
+  /**
+   * Records whether a body cannot be expanded. Then the Desk counts as without it: it is taken from KV, or from its
+   * publisher, who may send it again.
+   */
+  markDamaged(id: string, contentHash: string, isDamaged: boolean): void {
+    this.#sql.exec(
+      'UPDATE bodies SET damaged = ? WHERE article_id = ? AND content_hash = ?',
+      isDamaged ? 1 : 0,
+      id,
+      contentHash,
+    );
+  }
+
   /** Whether any object is in R2 or must be deleted there, and whether R2 has lost any. */
   archiveState(): { isUsed: boolean; hasLost: boolean } {
     const exists = (query: string) => this.#sql.exec(`${query} LIMIT 1`).toArray().length > 0;
@@ -186,7 +201,7 @@ export class Bodies {
     return (
       this.#sql
         .exec(
-          `SELECT 1 FROM bodies WHERE article_id = ?1 AND content_hash = ?2
+          `SELECT 1 FROM bodies WHERE article_id = ?1 AND content_hash = ?2 AND damaged = 0
            UNION ALL SELECT 1 FROM archived_bodies WHERE article_id = ?1 AND content_hash = ?2 AND lost = 0
            UNION ALL SELECT 1 FROM details WHERE article_id = ?1`,
           id,
@@ -196,7 +211,7 @@ export class Bodies {
     );
   }
 
-  /** Those of these articles that have content whose body is neither in this table nor in R2. */
+  /** Those of these articles that have content whose body is neither whole in this table nor in R2. */
   lacking(ids: readonly string[]): Lacking[] {
     return this.#sql
       .exec<Omit<Lacking, 'operatorWithdrew'> & { operatorWithdrew: number }>(
@@ -207,7 +222,7 @@ export class Bodies {
          LEFT JOIN archived_bodies ON archived_bodies.article_id = articles.id
            AND archived_bodies.content_hash = articles.content_hash
          WHERE articles.content_hash IS NOT NULL AND publisher_withdrew = 0
-           AND bodies.article_id IS NULL AND archived_bodies.article_id IS NULL`,
+           AND (bodies.article_id IS NULL OR damaged = 1) AND archived_bodies.article_id IS NULL`,
         JSON.stringify(ids),
       )
       .toArray()

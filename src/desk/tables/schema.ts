@@ -376,6 +376,8 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE timeless_events ADD COLUMN sources TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE timeless_events ADD COLUMN held TEXT;
   `,
+  // Whether a body could not be expanded when it was last read.
+  'ALTER TABLE bodies ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0',
 ];
 
 /** See `Schema.oldestReader`: the release before version 9 wrote no `lane`, and does not need it. */
