@@ -216,7 +216,7 @@ describe('KV holds projections only', () => {
     await published('a', T1, { text: 'What was removed' });
     await settle();
     await sql("UPDATE articles SET version = version + 1, content_hash = 'other'");
-    expect(await inDesk('a')).toBeNull();
+    await expect(inDesk('a')).rejects.toThrow('does not have the body');
   });
 
   test('an article that changes while its body is expanded is written as it is then', async () => {
