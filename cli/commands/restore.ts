@@ -18,6 +18,7 @@ interface Imported {
 interface Rebuild {
   state: string;
   waiting: number;
+  failing: number;
 }
 
 /** `restore FILE`: writes a backup into an empty site. */
@@ -56,8 +57,12 @@ async function run(path: string, options: OperatorOptions): Promise<void> {
   progress.clear();
   const { subscriptions } = await read<Imported>(client, '/admin/import');
   console.error('Every page is restored. Waiting for KV.');
-  await rebuilt(client);
+  const failing = await rebuilt(client);
   console.log(`${client.site} is restored from ${path}.`);
+  if (failing > 0)
+    console.log(
+      `${failing} keys could not be written to KV; the site’s log and GET /admin/migration name them.`,
+    );
   if (subscriptions === 'left out')
     console.log('Subscriptions and partners’ webhooks were left out: the backup is from another origin.');
 }
@@ -88,12 +93,15 @@ async function sendPage(
   throw new Failure(`Page ${number} was refused: ${problemOf(answer.text)}`);
 }
 
-/** Waits until the rebuild that the last page started has written everything. */
-async function rebuilt(client: OperatorClient): Promise<void> {
+/**
+ * Waits until the rebuild that the last page started has written everything that can be written.
+ * @returns how many keys cannot
+ */
+async function rebuilt(client: OperatorClient): Promise<number> {
   let before = '';
   for (;;) {
-    const { state, waiting } = await read<Rebuild>(client, '/admin/rebuild');
-    if (state === 'done') return;
+    const { state, waiting, failing } = await read<Rebuild>(client, '/admin/rebuild');
+    if (state === 'done') return failing;
     const now = `${state}, ${waiting} keys wait`;
     if (now !== before) console.error(now);
     before = now;

@@ -152,6 +152,10 @@ export const rebuildSchema = v.pipe(
     feeds: described(v.number(), 'Feeds queued to be written.'),
     articles: described(v.number(), 'Articles and tombstones queued to be written.'),
     waiting: described(v.number(), 'Keys waiting to be written to KV.'),
+    failing: described(
+      v.number(),
+      'Those of them that failed several times, such as articles whose body is damaged. A rebuild ends without them.',
+    ),
   }),
   v.title('Rebuild'),
 );

@@ -101,7 +101,7 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const intakeCheck = new IntakeCheck(transaction, (delivery, now) => articleWriter.receive(delivery, now));
   const rebuild = new Rebuild({ tables, outbox, articleWriter, bodyMigration, transaction });
   const pruning = new Pruning(tables, outbox);
-  const scrub = new Scrub({ settings: tables.settings, inventory, repairs, outbox, kv });
+  const scrub = new Scrub({ ...tables, inventory, repairs, outbox, kv, bodyMigration });
   const backup = new TableBackup(ctx.storage, BACKED_UP);
   const imports = new TableImport<ImportProgress>(ctx.storage, BACKED_UP);
   const recovery: Recovery = new Recovery({

@@ -407,6 +407,7 @@ export class Desk extends DurableObject<DeskEnv> {
     failingJobs: string[];
     storedBytes: number;
     isMigrating: boolean;
+    missingBodies: number;
     isRecovering: boolean;
     takesDeliveries: boolean;
     archive: ArchiveHealth | undefined;
@@ -420,6 +421,7 @@ export class Desk extends DurableObject<DeskEnv> {
       failingJobs: alarm.failing,
       storedBytes: this.ctx.storage.sql.databaseSize,
       isMigrating: bodyMigration.isRunning,
+      missingBodies: bodyMigration.progress().missing,
       isRecovering: recovery.isRebuilding,
       takesDeliveries: intakeCheck.works(Date.now()),
       archive: this.#archiveHealth(),

@@ -109,6 +109,7 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
     isLost ||
     isFull ||
     isArchiveDown ||
+    backlog.missingBodies > 0 ||
     backlog.isRecovering;
   return {
     status: kv !== 'ok' || !takesDeliveries ? 'unavailable' : isDegraded ? 'degraded' : 'ready',
@@ -117,6 +118,7 @@ async function check(env: Bindings, isolate: Isolate, now: number): Promise<Read
     failingChores: failingJobs.length,
     storage,
     ...(archive !== undefined && { archive }),
+    ...(backlog.missingBodies > 0 && { missingBodies: backlog.missingBodies }),
     ...(backlog.isMigrating && { migration: 'running' as const }),
     ...(backlog.isRecovering && { recovery: 'rebuilding' as const }),
     ...(sample !== undefined && sample.checked > 0 && { sample }),

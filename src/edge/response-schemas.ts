@@ -106,6 +106,14 @@ export const readinessSchema = v.pipe(
         ),
       ),
     ),
+    missingBodies: v.exactOptional(
+      v.pipe(
+        v.number(),
+        v.description(
+          'Articles whose body is missing or damaged in the Desk; absent when there are none. `GET /admin/migration` names them.',
+        ),
+      ),
+    ),
     migration: v.exactOptional(
       v.pipe(
         v.literal('running'),

@@ -223,7 +223,7 @@ describe('KV holds projections only', () => {
     await published('a', T1, { text: 'Withdrawn words' });
     const value = await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
       const tables = openTables(storage.sql);
-      const earlier = { take: async () => {} };
+      const earlier = { take: async () => {}, miss() {} };
       const reader = new BodyReader(tables.bodies, new Archive(undefined, ''), earlier);
       const read = reader.read.bind(reader);
       vi.spyOn(reader, 'read').mockImplementationOnce(async (wanted) => {

@@ -256,7 +256,7 @@ test('what would be larger than KV takes is written without what makes it so, wh
   const limit = 7_000;
   const written = await runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
     const tables = openTables(storage.sql);
-    const earlier = { take: async () => {} };
+    const earlier = { take: async () => {}, miss() {} };
     const bodies = new BodyReader(tables.bodies, new Archive(undefined, ''), earlier);
     const projection = new Projection(tables, bodies, earlier, env.ORIGIN);
     const texts = new Map<string, string>();

@@ -323,7 +323,7 @@ describe('bodies that an earlier release left in KV or in `details`', () => {
     await leave('DELETE FROM details');
     await migrated();
     const { pathname } = new URL(JSON.parse(inKv.value).url);
-    expect((await request(pathname)).status).toBe(404);
+    expect((await request(pathname)).status).toBe(503);
     const again = payload({
       id: '1',
       headline: 'A headline',

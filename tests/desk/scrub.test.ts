@@ -20,11 +20,14 @@ interface Listing {
   /** How many keys each operation named. */
   listed: number[];
   deleted: string[];
+  /** Articles found without a body, and how often those known before were looked for again. */
+  missed: string[];
+  retried: number;
 }
 
 /** Runs a scrub of a real Desk and KV to its end. @returns its result and what it did to KV */
 async function scrubbed(keysPerStep = 100) {
-  const seen: Listing = { listed: [], deleted: [] };
+  const seen: Listing = { listed: [], deleted: [], missed: [], retried: 0 };
   const result = await runInDurableObject(desk(), async (_instance: Desk, { storage }) => {
     const tables = openTables(storage.sql);
     const outbox = new Outbox(
@@ -51,6 +54,11 @@ async function scrubbed(keysPerStep = 100) {
       repairs: new Repairs(outbox),
       outbox,
       kv,
+      bodies: tables.bodies,
+      bodyMigration: {
+        retry: () => void (seen.retried += 1),
+        miss: (ids: readonly string[]) => void seen.missed.push(...ids),
+      },
     };
     const scrub = new Scrub(dependencies, { pauseMs: 0, keysPerStep });
     const earlier = scrub.result()?.startedAt;
@@ -227,4 +235,15 @@ describe('GET /health/ready compares a sample of KV with the Desk', () => {
     await env.KV.put('feed:all', text, { metadata: { stamp: '0' } });
     expect(await ready()).toMatchObject({ status: 'degraded', sample: { wrong: 1 } });
   });
+});
+
+test('articles whose body the Desk lacks are found, and those known before are looked for again, once', async () => {
+  for (const name of ['a', 'b', 'c']) await published(name, '2026-11-20T10:00:00.000Z', { sourceId: name });
+  await settle();
+  await runInDurableObject(desk(), (_instance: Desk, { storage }) => {
+    storage.sql.exec('DELETE FROM bodies WHERE article_id = ?', idOf('b'));
+  });
+  const { seen } = await scrubbed(2);
+  expect([...new Set(seen.missed)]).toEqual([idOf('b')]);
+  expect(seen.retried).toBe(1);
 });

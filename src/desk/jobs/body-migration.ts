@@ -25,6 +25,8 @@ interface State {
   /** The first of them. */
   missingIds: string[];
   isDone: boolean;
+  /** The id up to which the missing ones were looked for again; absent while they are not. */
+  retriedUpTo?: string;
 }
 
 /** The progress of the migration. */
@@ -48,10 +50,15 @@ interface Dependencies {
  * Takes bodies into the Desk that an earlier release left in KV or, as JSON, in the table `details`. The alarm walks the
  * articles once, one step at a time; whoever needs a body earlier takes it earlier. Until that is done, KV must not be
  * emptied. A trigger on `details` restarts it when an earlier release has run in between.
+ *
+ * KV may answer from its cache that it has no value. So a body that was not found is looked for again: whenever it is
+ * needed, and with each comparison of KV with the Desk. So is one that is found missing or damaged later.
  */
 export class BodyMigration implements Job {
   readonly #dependencies: Dependencies;
   #isDone = false;
+  /** The articles without a body, once they are known. */
+  #missing: ReadonlySet<string> | undefined;
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
@@ -75,12 +82,12 @@ export class BodyMigration implements Job {
   }
 
   nextDue(now: number): number | undefined {
-    return this.isRunning ? now : undefined;
+    return this.isRunning || this.#load().retriedUpTo !== undefined ? now : undefined;
   }
 
   /** Runs one step. Throws when KV cannot be read; the step is then repeated. */
   async run(): Promise<void> {
-    if (!this.isRunning) return;
+    if (!this.isRunning) return this.#retryNext();
     const { tables, transaction } = this.#dependencies;
     const state = this.#load();
     const ids = tables.articles.idsAfter(state.after, ARTICLES_PER_STEP);
@@ -100,9 +107,64 @@ export class BodyMigration implements Job {
     });
   }
 
-  /** Stores the bodies of these articles, at most 100, that the Desk does not have but an earlier release stored. */
+  /** Looks again for the bodies that are missing: for those that are listed, or, if there are more, for all. */
+  retry(): void {
+    const state = this.#load();
+    if (!state.isDone || state.missing === 0) return;
+    if (state.missing <= state.missingIds.length) {
+      this.#save({ ...state, retriedUpTo: '' });
+    } else {
+      this.#isDone = false;
+      this.#save({ after: '', checked: 0, missing: 0, missingIds: [], isDone: false });
+    }
+  }
+
+  /** Records articles whose body was found missing or damaged after the walk. */
+  miss(ids: readonly string[]): void {
+    if (this.isRunning) return;
+    const state = this.#load();
+    const found = ids.filter((id) => !state.missingIds.includes(id));
+    if (found.length === 0) return;
+    const missingIds = [...state.missingIds, ...found].slice(0, MAX_LISTED);
+    // Those beyond the list are not told apart, so they are not counted twice.
+    const missing = Math.max(state.missing, missingIds.length);
+    this.#save({ ...state, missing, missingIds });
+    logFailure('bodies are missing', 'they are damaged, or the Desk does not have them', { ids: found });
+  }
+
+  /**
+   * Stores the bodies of these articles, at most 100, that the Desk does not have but KV or an earlier release's table.
+   * After the walk that are only those that are known to be missing.
+   */
   async take(ids: readonly string[]): Promise<void> {
-    if (!this.isRunning) return;
+    const wanted = this.isRunning ? ids : ids.filter((id) => this.#knownMissing.has(id));
+    if (wanted.length > 0) await this.#take(wanted);
+  }
+
+  get #knownMissing(): ReadonlySet<string> {
+    this.#missing ??= new Set(this.#load().missingIds);
+    return this.#missing;
+  }
+
+  /** Looks again for the next of the missing bodies. */
+  async #retryNext(): Promise<void> {
+    const { retriedUpTo, missingIds } = this.#load();
+    if (retriedUpTo === undefined) return;
+    const { tables, transaction } = this.#dependencies;
+    const left = missingIds.filter((id) => id > retriedUpTo).sort();
+    const ids = this.#withinBudget(left.slice(0, ARTICLES_PER_STEP));
+    await this.#take(ids);
+    transaction(() => {
+      const { retriedUpTo: _before, ...state } = this.#load();
+      const lacking = new Set(tables.bodies.lacking(ids).map(({ id }) => id));
+      const kept = state.missingIds.filter((id) => lacking.has(id) || !ids.includes(id));
+      const missing = state.missing - (state.missingIds.length - kept.length);
+      const last = ids.at(-1);
+      this.#save({ ...state, missing, missingIds: kept, ...(last !== undefined && { retriedUpTo: last }) });
+    });
+  }
+
+  async #take(ids: readonly string[]): Promise<void> {
     const { tables, transaction } = this.#dependencies;
     const lacking = tables.bodies.lacking(ids);
     const found = tables.bodies.earlier(lacking.map(({ id }) => id));
@@ -132,7 +194,7 @@ export class BodyMigration implements Job {
    */
   async tryToTake(id: string): Promise<void> {
     try {
-      await this.take([id]);
+      await this.#take([id]);
     } catch (error) {
       logFailure('a body was not taken from KV', error, { id });
     }
@@ -155,6 +217,7 @@ export class BodyMigration implements Job {
   }
 
   #save(state: State): void {
+    this.#missing = undefined;
     this.#dependencies.tables.settings.write('bodies', state);
   }
 }

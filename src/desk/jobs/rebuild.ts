@@ -42,11 +42,13 @@ interface Counts {
 
 /** The progress of the latest rebuild. */
 export interface RebuildProgress extends Omit<Counts, 'startedAt'> {
-  /** `writing` until everything that the rebuild queued is in KV. */
+  /** `writing` until everything that the rebuild queued is in KV, or cannot be written: then it is `failing`. */
   state: 'never' | 'lists' | 'feeds' | 'articles' | 'writing' | 'done';
   startedAt?: Instant;
   /** All keys in the outbox, including those that the rebuild did not add. */
   waiting: number;
+  /** Keys that have failed several times, such as those of articles whose body is damaged; they are tried further on. */
+  failing: number;
 }
 
 interface Dependencies {
@@ -90,15 +92,19 @@ export class Rebuild implements Job {
   }
 
   progress(): RebuildProgress {
-    const { pending, waitingSince } = this.#dependencies.outbox.backlog();
+    const { outbox } = this.#dependencies;
+    const { pending, writable } = outbox.backlog();
+    const { failing } = outbox.unwrittenSince(Date.now());
     const state = this.#load();
-    if (state === undefined) return { state: 'never', ...NONE, waiting: pending };
-    const counts = { ...countsOf(state), waiting: pending };
+    if (state === undefined) return { state: 'never', ...NONE, waiting: pending, failing };
+    const counts = { ...countsOf(state), waiting: pending, failing };
     if (state.stage !== 'walked') return { state: state.stage, ...counts };
     // The walk ended before now. If the clock was set back since, what waits from now on is no part of the rebuild.
     const now = new Date().toISOString();
     if (state.walkedAt > now) this.#save({ ...state, walkedAt: now });
-    const isWritten = waitingSince === null || waitingSince > Date.parse(state.walkedAt);
+    const left = outbox.unwrittenSince(Date.parse(state.walkedAt));
+    // While KV takes no writes at all, that is no fault of these keys.
+    const isWritten = left.waiting === 0 && (left.failing === 0 || writable);
     return { state: isWritten ? 'done' : 'writing', ...counts };
   }
 

@@ -6,7 +6,9 @@ import { isCurrent, type Target, targetOf } from '../../store/records.ts';
 import { type Expected, type Inventory, PREFIXES } from '../projection/inventory.ts';
 import type { Outbox } from '../projection/outbox.ts';
 import type { Repairs } from '../projection/repairs.ts';
+import type { Bodies } from '../tables/bodies.ts';
 import type { Settings } from '../tables/settings.ts';
+import type { BodyMigration } from './body-migration.ts';
 
 /** From the start of a scrub to that of the next. */
 const INTERVAL_MS = 86_400_000;
@@ -50,11 +52,14 @@ interface Dependencies {
   repairs: Repairs;
   outbox: Pick<Outbox, 'backlog' | 'addAll'>;
   kv: Pick<Kv, 'list' | 'delete'>;
+  bodies: Pick<Bodies, 'lacking'>;
+  bodyMigration: Pick<BodyMigration, 'retry' | 'miss'>;
 }
 
 /**
  * Compares all of KV with the Desk once a day: lists the keys of each prefix in KV with their metadata, and the Desk's
- * own beside them. Queues what KV lacks or has from another version, and deletes what the Desk does not know. Its cursor
+ * own beside them. Queues what KV lacks or has from another version, and deletes what the Desk does not know. Counts the
+ * articles whose body the Desk lacks, and has those looked for again that are known. Its cursor
  * is a row of `settings`, so it continues after a restart. Steps are idempotent.
  */
 export class Scrub implements Job {
@@ -74,6 +79,7 @@ export class Scrub implements Job {
 
   /** Starts a scrub now; one in progress starts over. */
   begin(now: number): void {
+    this.#dependencies.bodyMigration.retry();
     const { finished } = this.#load() ?? {};
     const startedAt = new Date(now).toISOString();
     const counts = { startedAt, checked: 0, missing: 0, different: 0, unknown: 0 };
@@ -144,7 +150,9 @@ export class Scrub implements Job {
     prefix: string,
     now: number,
   ): Promise<void> {
-    const { repairs, kv } = this.#dependencies;
+    const { repairs, kv, bodies, bodyMigration } = this.#dependencies;
+    const ids = expected.flatMap(({ target }) => (target.kind === 'article' ? [target.id] : []));
+    bodyMigration.miss(bodies.lacking(ids).map(({ id }) => id));
     const held = new Map(listed.map(({ name, metadata }) => [name, metadata]));
     const wanted = new Set(expected.map(({ key }) => key));
     const wrong: Target[] = [];

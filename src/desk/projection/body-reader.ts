@@ -29,6 +29,8 @@ type Bytes = Uint8Array<ArrayBuffer> | ArrayBuffer;
 export interface EarlierBodies {
   /** Stores the bodies of these articles that the Desk does not have. */
   take(ids: readonly string[]): Promise<void>;
+  /** Records that the bodies of these articles were found missing or damaged. */
+  miss(ids: readonly string[]): void;
 }
 
 /** Reads bodies from the Desk, and from R2 where they were moved there, expanded. */

@@ -37,6 +37,9 @@ const MAX_COMPUTATIONS = 10;
 /** After this many failed attempts, an urgent key is deleted instead. */
 const DELETED_AFTER = 3;
 
+/** After this many failed attempts, a key counts as one that cannot be written for now. */
+const FAILING_AFTER = 3;
+
 /** A write that takes longer counts as failed, so that it does not hold up the others. */
 const WRITE_TIMEOUT_MS = 10_000;
 
@@ -375,6 +378,21 @@ export class Outbox {
   /** Whether a key waits to be written. */
   isWaiting(key: string): boolean {
     return this.#sql.exec('SELECT 1 FROM outbox WHERE key = ?', key).toArray().length > 0;
+  }
+
+  /**
+   * How many keys wait since before an instant: those still to be written, and those that have failed so often that only
+   * rare attempts follow.
+   */
+  unwrittenSince(instant: number): { waiting: number; failing: number } {
+    return this.#sql
+      .exec<{ waiting: number; failing: number }>(
+        `SELECT COUNT(*) FILTER (WHERE attempts < ?2) AS waiting, COUNT(*) FILTER (WHERE attempts >= ?2) AS failing
+         FROM outbox WHERE waiting_since <= ?1`,
+        instant,
+        FAILING_AFTER,
+      )
+      .one();
   }
 
   backlog(now = Date.now()): Backlog {

@@ -9,6 +9,7 @@ import {
   writeStoredFeed,
 } from '../../feeds/stored-feed.ts';
 import { logFailure } from '../../log.ts';
+import { isPlatformFailure } from '../../store/failures.ts';
 import {
   type ArticleMetadata,
   DEFAULT_SETTINGS,
@@ -137,7 +138,7 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
 
   async #published(article: ArticleRecord, maxBytes: number): Promise<KvValue | undefined> {
     const card = storedCard(article);
-    const detail = (await this.#bodies.read([article])).get(article.id);
+    const detail = await this.#detailOf(article);
     if (card === undefined || detail === undefined) return undefined;
     const metadata: ArticleMetadata = {
       form: SERVED_FORM,
@@ -149,6 +150,18 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
     const members = JSON.stringify(withUrl(this.#origin, card)).slice(0, -1);
     const text = `${members},${detail.slice(1)}`;
     return { text: fitsIn(maxBytes, text) ? text : `${members},${NO_DETAIL.slice(1)}`, metadata };
+  }
+
+  /** The detail of an article as JSON; undefined when its body is missing. Throws when it is damaged, or R2 fails. */
+  async #detailOf({ id, version }: ArticleRecord): Promise<string | undefined> {
+    const details = await this.#bodies.read([{ id, version }], (_id, error) => {
+      if (!isPlatformFailure(error)) this.#earlier.miss([id]);
+      throw error;
+    });
+    const isMissing =
+      !details.has(id) && this.#tables.bodies.lacking([id]).some((each) => each.version === version);
+    if (isMissing) this.#earlier.miss([id]);
+    return details.get(id);
   }
 
   /** The most read articles. They have changed when others are listed, or in another order or version. */
