@@ -388,7 +388,7 @@ export class Outbox {
     return this.#sql
       .exec<{ waiting: number; failing: number }>(
         `SELECT COUNT(*) FILTER (WHERE attempts < ?2) AS waiting, COUNT(*) FILTER (WHERE attempts >= ?2) AS failing
-         FROM outbox WHERE waiting_since <= ?1`,
+         FROM outbox WHERE waiting_since <= ?1 AND revision <> ${WRITTEN}`,
         instant,
         FAILING_AFTER,
       )
