@@ -56,7 +56,9 @@ async function scrubbed(keysPerStep = 100) {
       kv,
       bodies: tables.bodies,
       bodyMigration: {
-        retry: () => void (seen.retried += 1),
+        retry() {
+          seen.retried += 1;
+        },
         miss: (ids: readonly string[]) => void seen.missed.push(...ids),
       },
     };
