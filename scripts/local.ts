@@ -15,6 +15,8 @@ interface LocalOptions {
   vars?: Record<string, string>;
   /** Environment variables of its processes. */
   env?: Record<string, string>;
+  /** Its log; by default among its state. */
+  logPath?: string;
 }
 
 /** A complete Dateline on this machine: wrangler, workerd, KV, the Desk and everything else. */
@@ -42,13 +44,13 @@ export async function startDateline({
   persistTo,
   vars = {},
   env = {},
+  logPath = join(persistTo, 'wrangler.log'),
 }: LocalOptions): Promise<LocalDateline> {
   if (!(await isPortFree(port))) throw new Error(`port ${port} is busy`);
   const secrets = ensureDevVars(join(ROOT, '.dev.vars'));
   const state = resolve(persistTo);
   mkdirSync(state, { recursive: true });
   const origin = `http://${HOST}:${port}`;
-  const logPath = join(state, 'wrangler.log');
   // A file rather than a pipe, so that the child never blocks on a reader.
   const log = openSync(logPath, 'w');
   const child = spawnWrangler(

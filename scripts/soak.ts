@@ -26,6 +26,9 @@ if (!(minutes > 0) || !Number.isSafeInteger(seed) || choices.length !== new Set(
   process.exit(1);
 }
 
+// An exit, unlike a signal, stops the site and unmounts its disk.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const command = `npm run soak -- --minutes ${minutes} --seed ${seed} --with ${choices.join()}`;
 console.log(`Soaking for ${minutes} min. To repeat: ${command}`);
 const report = await soak({ seed, minutes, choices, tell: (line) => console.log(`  ${line}`) });

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { Mirror } from './mirror.ts';
 import { Editor, Publisher } from './publishing.ts';
 import { Random } from './random.ts';
 import { Follower, Reader } from './readers.ts';
-import { SoakSite } from './site.ts';
+import { SoakSite, stateIn } from './site.ts';
 import { Subscribers } from './subscribers.ts';
 import { Clock, Disk } from './surroundings.ts';
 import { verify } from './verify.ts';
@@ -62,8 +62,12 @@ export async function soak({
 }: SoakOptions): Promise<SoakReport> {
   const started = Date.now();
   const folder = await mkdtemp(join(tmpdir(), 'dateline-soak-'));
-  const clock = new Clock(await mkdtemp(join(tmpdir(), 'dateline-soak-clock-')));
-  const disk = new Disk(folder);
+  const clock = new Clock(folder);
+  const disk = new Disk(stateIn(folder));
+  const clear = async () => {
+    disk.end();
+    await rm(folder, { recursive: true, force: true });
+  };
   const can = (choice: Choice) =>
     choice === 'clock' ? clock.env !== undefined : choice !== 'disk' || disk.isMounted;
   const chosen = choices.filter(can);
@@ -77,8 +81,7 @@ export async function soak({
 
   const journal = new Journal();
   const site = await SoakSite.start(await freePort(), folder, clock, disk).catch(async (error: unknown) => {
-    disk.end();
-    clock.end();
+    await clear();
     throw error;
   });
   const subscribers = await Subscribers.start(journal, chosen.includes('slow'));
@@ -105,8 +108,9 @@ export async function soak({
       while (Date.now() < end) await step();
     };
     const acknowledged = () => editors.flatMap((editor) => editor.acknowledged);
-    let shown = 0;
+    let [shown, ended] = [0, 0];
     const telling = setInterval(() => {
+      for (; ended < site.ends.length; ended += 1) tell(`The runtime ended by itself: ${site.ends[ended]}`);
       for (; shown < journal.problems.length; shown += 1) tell(`problem: ${journal.problems[shown]}`);
       const { problems = 0 } = journal.counts;
       const passed = Math.round((Date.now() - began) / 1_000);
@@ -157,7 +161,7 @@ export async function soak({
       seconds: Math.round((Date.now() - started) / 1_000),
       articles: editors.reduce((sum, editor) => sum + editor.articles.length, 0),
       acknowledged: acknowledged().length,
-      counts: journal.counts,
+      counts: { ...journal.counts, 'runtime ended by itself': site.ends.length },
       crashes: kills,
       lost: site.lost,
       omitted,
@@ -166,6 +170,7 @@ export async function soak({
   } finally {
     subscribers.end();
     await site.end();
+    await clear();
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,34 +20,33 @@ const VARS = { ALLOW_PRIVATE_CALLBACKS: 'true', PUSH_PAUSES: '2,4,8' };
 /** The Dateline under test: sends requests to it, kills it and restarts it. */
 export class SoakSite {
   readonly #port: number;
-  readonly #state: string;
+  readonly #folder: string;
   readonly clock: Clock;
   readonly disk: Disk;
   #running: LocalDateline;
   #isUp = true;
+  #isEnding = false;
+  #restarting: Promise<void> = Promise.resolve();
   #kills = 0;
+  /** The ends of the logs of a runtime that ended by itself while its disk was full or its clock stepped. */
+  readonly ends: string[] = [];
   /** Requests without a response because the process was killed, its clock stepped, or its disk was full. */
   lost = 0;
   /** Until when a connection may be reset although nobody killed the process, in this process's milliseconds. */
   #unsettledUntil = 0;
 
-  private constructor(port: number, state: string, clock: Clock, disk: Disk, running: LocalDateline) {
+  private constructor(port: number, folder: string, clock: Clock, disk: Disk, running: LocalDateline) {
     this.#port = port;
-    this.#state = state;
+    this.#folder = folder;
     this.clock = clock;
     this.disk = disk;
     this.#running = running;
+    this.#watch(running);
   }
 
-  static async start(port: number, state: string, clock: Clock, disk: Disk): Promise<SoakSite> {
-    const env = clock.env ?? {};
-    return new SoakSite(
-      port,
-      state,
-      clock,
-      disk,
-      await startDateline({ port, persistTo: state, vars: VARS, env }),
-    );
+  /** @param folder for its log and, in `state`, all that it stores */
+  static async start(port: number, folder: string, clock: Clock, disk: Disk): Promise<SoakSite> {
+    return new SoakSite(port, folder, clock, disk, await startIn(folder, port, clock));
   }
 
   get origin(): string {
@@ -63,20 +63,38 @@ export class SoakSite {
   }
 
   /** Kills all its processes with SIGKILL and restarts it on the same state, after `meanwhile`. */
-  async crash(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
-    this.#isUp = false;
-    this.#kills += 1;
-    await this.#running.kill();
-    await meanwhile();
-    this.clock.forget();
-    const env = this.clock.env ?? {};
-    this.#running = await startDateline({ port: this.#port, persistTo: this.#state, vars: VARS, env });
-    this.#isUp = true;
+  crash(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
+    this.#restarting = this.#restarting.then(async () => {
+      this.#isUp = false;
+      this.#kills += 1;
+      await this.#running.kill();
+      await meanwhile();
+      while (this.disk.isFull) await sleep(20);
+      this.clock.forget();
+      this.#running = await startIn(this.#folder, this.#port, this.clock);
+      this.#watch(this.#running);
+      this.#isUp = true;
+    });
+    return this.#restarting;
+  }
+
+  /** Starts a runtime again that ended by itself when its surroundings failed, as whoever runs it would. */
+  #watch(running: LocalDateline): void {
+    void running.exited.then(() => {
+      if (this.#isEnding || !this.#isUp || this.#running !== running || Date.now() > this.#unsettledUntil)
+        return;
+      this.ends.push(this.#logEnd());
+      return this.crash();
+    });
+  }
+
+  #logEnd(): string {
+    return readFileSync(logIn(this.#folder), 'utf8').slice(-2_000);
   }
 
   /** Kills it and deletes the files of the whole namespace before it starts again. */
   async crashWithoutKv(): Promise<void> {
-    await this.crash(() => rm(join(this.#state, 'v3', 'kv'), { recursive: true, force: true }));
+    await this.crash(() => rm(join(stateIn(this.#folder), 'v3', 'kv'), { recursive: true, force: true }));
   }
 
   /** The names of all keys in KV. */
@@ -104,7 +122,7 @@ export class SoakSite {
 
   /** The file of the Desk's database. */
   async deskFile(): Promise<string> {
-    const folder = join(this.#state, 'v3', 'do', 'dateline-Desk');
+    const folder = join(stateIn(this.#folder), 'v3', 'do', 'dateline-Desk');
     const files = (await readdir(folder)).filter((name) => /^[0-9a-f]+\.sqlite$/.test(name));
     if (files.length !== 1) throw new Error(`${folder} has ${files.length} databases`);
     return join(folder, files[0] ?? '');
@@ -122,10 +140,9 @@ export class SoakSite {
   }
 
   async end(): Promise<void> {
+    this.#isEnding = true;
+    await this.#restarting.catch(() => {});
     await this.#running.stop();
-    this.disk.end();
-    this.clock.end();
-    await rm(this.#state, { recursive: true, force: true });
   }
 
   /**
@@ -147,7 +164,12 @@ export class SoakSite {
       throw new Error('the connection was reset');
     } catch (error) {
       if (this.#isSettled(kills)) {
-        throw new Error(`${init.method ?? 'GET'} ${path} got no response`, { cause: error });
+        throw new Error(
+          `${init.method ?? 'GET'} ${path} got no response. The end of the log:\n${this.#logEnd()}`,
+          {
+            cause: error,
+          },
+        );
       }
       this.lost += 1;
       await sleep(50);
@@ -172,6 +194,14 @@ export class SoakSite {
     while (!this.#isUp) await sleep(20);
   }
 }
+
+/** Where the state is, which may be a disk of its own. */
+export const stateIn = (folder: string): string => join(folder, 'state');
+
+const logIn = (folder: string): string => join(folder, 'wrangler.log');
+
+const startIn = (folder: string, port: number, { env = {} }: Clock): Promise<LocalDateline> =>
+  startDateline({ port, persistTo: stateIn(folder), vars: VARS, env, logPath: logIn(folder) });
 
 export interface Answer {
   status: number;

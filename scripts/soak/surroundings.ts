@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,13 +14,11 @@ export class Clock {
   static readonly NEEDS = 'they need Linux and a C compiler (cc)';
   /** The variables of the site's processes; undefined where no clock can be stepped. */
   readonly env: Record<string, string> | undefined;
-  readonly #folder: string;
   readonly #file: string;
   #offset = 0;
   #before = 0;
 
   constructor(folder: string) {
-    this.#folder = folder;
     this.#file = join(folder, 'clock');
     const library = join(folder, 'clock.so');
     this.#write();
@@ -39,10 +37,6 @@ export class Clock {
     this.#before = this.#offset;
     this.#offset = seconds;
     this.#write();
-  }
-
-  end(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   /** Called when all processes have started anew. */
@@ -67,22 +61,19 @@ export class Disk {
   static readonly NEEDS = 'mounting one needs Linux and root, or `unshare -rm npm run soak`';
   readonly #folder: string;
   readonly isMounted: boolean;
+  isFull = false;
 
   constructor(folder: string) {
     this.#folder = folder;
-    const { status } = spawnSync('mount', [
-      '-t',
-      'tmpfs',
-      '-o',
-      `size=${DISK_BYTES}`,
-      'dateline-soak',
-      folder,
-    ]);
-    this.isMounted = status === 0;
+    mkdirSync(folder, { recursive: true });
+    const options = ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`];
+    this.isMounted = spawnSync('mount', [...options, 'dateline-soak', folder]).status === 0;
+    process.once('exit', this.#unmount);
   }
 
   /** Writes until nothing more fits. */
   async fill(): Promise<void> {
+    this.isFull = true;
     const file = await open(join(this.#folder, 'filler'), 'w');
     try {
       for (let size = 1_048_576; size >= 512; ) {
@@ -100,9 +91,15 @@ export class Disk {
 
   empty(): void {
     rmSync(join(this.#folder, 'filler'), { force: true });
+    this.isFull = false;
   }
 
   end(): void {
-    if (this.isMounted) spawnSync('umount', ['-l', this.#folder]);
+    process.off('exit', this.#unmount);
+    this.#unmount();
   }
+
+  readonly #unmount = (): void => {
+    if (this.isMounted) spawnSync('umount', ['-l', this.#folder]);
+  };
 }
