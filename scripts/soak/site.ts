@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalDateline, startDateline } from '../local.ts';
+import { WITHOUT_TRACES } from '../wrangler.ts';
 import type { Clock, Disk } from './surroundings.ts';
 
 /** The time limit of one request; long, because the machine is busy with the soak. */
@@ -201,7 +202,10 @@ export const stateIn = (folder: string): string => join(folder, 'state');
 const logIn = (folder: string): string => join(folder, 'wrangler.log');
 
 const startIn = (folder: string, port: number, { env = {} }: Clock): Promise<LocalDateline> =>
-  startDateline({ port, persistTo: stateIn(folder), vars: VARS, env, logPath: logIn(folder) });
+  startDateline({
+    ...{ port, persistTo: stateIn(folder), vars: VARS, logPath: logIn(folder) },
+    env: { ...env, ...WITHOUT_TRACES },
+  });
 
 export interface Answer {
   status: number;

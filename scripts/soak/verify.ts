@@ -12,6 +12,9 @@ import type { Subscribers } from './subscribers.ts';
 /** How long KV, feeds and the isolate's cache may take to settle. */
 const REST_MS = 30_000;
 
+/** How long a rebuild may take. */
+const REBUILD_MS = 180_000;
+
 /** How many articles are read while KV is empty. */
 const WITHOUT_KV = 60;
 
@@ -55,12 +58,14 @@ export async function verify(end: End, journal: Journal): Promise<void> {
 }
 
 async function rebuild(site: SoakSite): Promise<void> {
-  await site.askAsOperator('POST', '/admin/rebuild');
-  for (;;) {
+  await answerTo(() => site.askAsOperator('POST', '/admin/rebuild'));
+  const deadline = Date.now() + REBUILD_MS;
+  while (Date.now() < deadline) {
     const answer = await site.askAsOperator('GET', '/admin/rebuild');
     if (JSON.parse(answer?.text ?? '{}').state === 'done') return;
     await sleep(200);
   }
+  throw new Error(`Not rebuilt after ${REBUILD_MS / 1_000} s`);
 }
 
 /** A mark as editors make them. */

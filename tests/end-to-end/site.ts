@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { type LocalDateline, startDateline } from '../../scripts/local.ts';
 import { freePort } from '../../scripts/ports.ts';
+import { WITHOUT_TRACES } from '../../scripts/wrangler.ts';
 import { Contract } from '../contract.ts';
 import { seen } from '../seen.ts';
 
@@ -27,7 +28,12 @@ export class TestSite {
 
   static async start(vars: Record<string, string> = {}): Promise<TestSite> {
     const [port, state] = [await freePort(), await mkdtemp(join(tmpdir(), 'dateline-'))];
-    return new TestSite(port, state, vars, await startDateline({ port, persistTo: state, vars }));
+    return new TestSite(
+      port,
+      state,
+      vars,
+      await startDateline({ port, persistTo: state, vars, env: WITHOUT_TRACES }),
+    );
   }
 
   get origin(): string {
@@ -46,7 +52,8 @@ export class TestSite {
 
   /** Starts again on the same port and state. */
   async restart(): Promise<void> {
-    this.#running = await startDateline({ port: this.#port, persistTo: this.#state, vars: this.#vars });
+    const [port, vars] = [this.#port, this.#vars];
+    this.#running = await startDateline({ port, persistTo: this.#state, vars, env: WITHOUT_TRACES });
   }
 
   /** The operator's token. */
