@@ -336,7 +336,10 @@ export class Editor {
       const rotating = this.#publisher.isRotating;
       const { offsets } = this.#site.clock;
       const answer = await this.#publisher.send(deliveryId, body, offsets[attempts % offsets.length] ?? 0);
-      if (answer !== undefined && !isPutOff(answer)) {
+      // workerd's timers run by the time of day: a step ahead ends every deadline, also that of a body.
+      const isOverdue = answer?.status === 408 && this.#site.isUnsettled;
+      if (isOverdue) this.#journal.count('408 after a step of the clock');
+      else if (answer !== undefined && !isPutOff(answer)) {
         if (answer.status !== 401) return { ...answer, attempts };
         this.#journal.count('401 around a rotation or a step of the clock');
         const isStepped = offsets.length > 1 || this.#site.clock.offsets[0] !== offsets[0];

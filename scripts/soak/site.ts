@@ -152,6 +152,7 @@ export class SoakSite {
    */
   async ask(path: string, init: RequestInit = {}): Promise<Answer | undefined> {
     const kills = this.#kills;
+    const startedAt = Date.now();
     try {
       const response = await fetch(this.origin + path, {
         redirect: 'manual',
@@ -161,10 +162,10 @@ export class SoakSite {
       const answer = { status: response.status, headers: response.headers, text: await response.text() };
       // wrangler's proxy says so when its connection to the site was reset.
       const isReset = answer.status === 500 && answer.text.startsWith('Error: Network connection lost');
-      if (!isReset || this.#isSettled(kills)) return answer;
+      if (!isReset || this.#isSettled(kills, startedAt)) return answer;
       throw new Error('the connection was reset');
     } catch (error) {
-      if (this.#isSettled(kills)) {
+      if (this.#isSettled(kills, startedAt)) {
         throw new Error(
           `${init.method ?? 'GET'} ${path} got no response. The end of the log:\n${this.#logEnd()}`,
           {
@@ -187,8 +188,14 @@ export class SoakSite {
     });
   }
 
-  #isSettled(kills: number): boolean {
-    return this.#isUp && kills === this.#kills && Date.now() > this.#unsettledUntil;
+  /** Whether nothing that loses a response happened to the site during a request. */
+  #isSettled(kills: number, startedAt: number): boolean {
+    return this.#isUp && kills === this.#kills && startedAt > this.#unsettledUntil;
+  }
+
+  /** Whether a fault of its surroundings is not long over. */
+  get isUnsettled(): boolean {
+    return Date.now() <= this.#unsettledUntil;
   }
 
   async #untilUp(): Promise<void> {
