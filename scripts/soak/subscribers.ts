@@ -11,6 +11,9 @@ const TOPIC = '/feeds/all.json';
 const SLOW_MS = 3_000;
 const HANGING_MS = 20_000;
 
+/** How long the verification of all subscriptions may take. */
+const VERIFICATION_MS = 60_000;
+
 /** How long what is owed may take to arrive: a server that has not responded twice waits a minute. */
 const ARRIVAL_MS = 180_000;
 
@@ -126,9 +129,17 @@ export class Subscribers {
     }
   }
 
-  /** Subscribes to the feed, which must exist. */
+  /** Subscribes to the feed, which must exist. Resolves when all are verified: a crash loses a verification. */
   async subscribe(site: SoakSite): Promise<void> {
     for (const number of this.#numbersOf('feed')) await this.#subscribeToFeed(site, number);
+    const end = Date.now() + VERIFICATION_MS;
+    while (Date.now() < end) {
+      const { text } = await answerTo(() => site.askAsOperator('GET', '/admin/subscriptions'));
+      const { counts } = JSON.parse(text) as { counts: { subscriptions: number } };
+      if (counts.subscriptions === this.#receivers.length) return;
+      await sleep(200);
+    }
+    throw new Error(`Not all subscriptions were verified after ${VERIFICATION_MS / 1_000} s`);
   }
 
   #numbersOf(kind: Receiver['kind']): number[] {
