@@ -161,7 +161,11 @@ export async function soak({
       seconds: Math.round((Date.now() - started) / 1_000),
       articles: editors.reduce((sum, editor) => sum + editor.articles.length, 0),
       acknowledged: acknowledged().length,
-      counts: { ...journal.counts, 'runtime ended by itself': site.ends.length },
+      counts: {
+        ...journal.counts,
+        'runtime ended by itself': site.ends.length,
+        'connections reset': site.resets,
+      },
       crashes: kills,
       lost: site.lost,
       omitted,
