@@ -169,6 +169,12 @@ describe('the drill', () => {
           { ...delivery, result: 'accepted', digest: 'as it was', milliseconds: 1 },
         ]);
     }
+    // Readers have read something: lists of the most read are in pages, and have a time of their own.
+    await desk().countViews([
+      [await idOf('plain'), 3],
+      [await idOf('updated'), 1],
+    ]);
+    await settle();
     const changing = async (page: number) => {
       const number = page % 5;
       if (page > 12) return;

@@ -35,6 +35,12 @@ import { RenderedFeeds } from './rendered-feeds.ts';
 
 type Sources = Omit<Tables, 'deliveryLog'>;
 
+/** The articles in the last value of `trending`, with their versions, and since when. */
+interface TrendingShown {
+  listed: string;
+  changedAt: Instant;
+}
+
 /** Computes the value of each key of KV from the current tables. */
 export class Projection implements Pick<ValueSource, 'valueOf'> {
   readonly #tables: Sources;
@@ -42,9 +48,6 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
   readonly #earlier: EarlierBodies;
   readonly #origin: string;
   readonly #rendered: RenderedFeeds;
-  /** The articles in the last value of `trending`, and since when. Nothing has changed before anything is read. */
-  #trendingShown = { listed: '', changedAt: new Date(0).toISOString() };
-
   constructor(tables: Sources, bodies: BodyReader, earlier: EarlierBodies, origin: string) {
     this.#tables = tables;
     this.#bodies = bodies;
@@ -173,10 +176,15 @@ export class Projection implements Pick<ValueSource, 'valueOf'> {
       return [{ card, standing }];
     });
     const listed = items.map(({ card }) => `${card.id}-${card.version}`).join();
-    if (listed !== this.#trendingShown.listed) {
-      this.#trendingShown = { listed, changedAt: new Date().toISOString() };
+    // Kept in the database: a restart or a restore changes nothing that readers see, so no `Last-Modified` either.
+    const { settings } = this.#tables;
+    let shown = settings.read<TrendingShown>('trending');
+    if (listed !== (shown?.listed ?? '')) {
+      shown = { listed, changedAt: new Date().toISOString() };
+      settings.write('trending', shown);
     }
-    return { changedAt: this.#trendingShown.changedAt, items };
+    // Nothing has changed before anything is read.
+    return { changedAt: shown?.changedAt ?? new Date(0).toISOString(), items };
   }
 
   /** An article's card; undefined when there is none, or when it is corrupt, so that it stops no list. */

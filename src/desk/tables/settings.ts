@@ -3,7 +3,7 @@ import type { StoredSite } from '../../store/records.ts';
 /**
  * `retries`: the jobs of the alarm that failed, and when they are tried again; `bodies`: the migration of bodies from
  * earlier releases; `archive`: how far bodies were moved to R2; `sweep`: how far its objects were compared with the
- * tables; `recovery`: the latest point-in-time recovery; `numbers`: the least sequence number and version to give.
+ * tables; `recovery`: the latest point-in-time recovery; `numbers`: the least sequence number and version to give; `trending`: what was last shown as most read, and since when.
  */
 type SettingName =
   | 'site'
@@ -14,7 +14,8 @@ type SettingName =
   | 'archive'
   | 'sweep'
   | 'recovery'
-  | 'numbers';
+  | 'numbers'
+  | 'trending';
 
 /** The table `settings`: single values by name, as JSON. */
 export class Settings {
