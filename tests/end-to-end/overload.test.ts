@@ -97,9 +97,9 @@ test('300 bodies whose end is withheld are refused by their heads, and publisher
   expect(refused.length).toBeGreaterThan(0);
   expect((await site.post('evening', article('still'))).status).toBe(202);
 
-  // Publishers' names in well-formed headers: more is declared than the site holds, and what stalls makes room.
-  const named = Array.from({ length: 40 }, (_none, n) =>
-    postWithheld(`/webhooks/${n % 2 === 0 ? 'gazette' : 'evening'}`, wellFormed(`${n}`), agent),
+  // A publisher's name in well-formed headers: more bodies than it has room for, and those that stall make room.
+  const named = Array.from({ length: 300 }, (_none, n) =>
+    postWithheld('/webhooks/gazette', wellFormed(`${n}`), agent),
   );
   expect((await Promise.any(named)).status).toBe(503);
   await eventually(async () => expect((await site.post('evening', article('among'))).status).toBe(202));

@@ -375,9 +375,12 @@ export class Outbox {
     }
   }
 
-  /** Whether a key waits to be written. */
+  /** Whether a key waits to be written, other than only once more. */
   isWaiting(key: string): boolean {
-    return this.#sql.exec('SELECT 1 FROM outbox WHERE key = ?', key).toArray().length > 0;
+    return (
+      this.#sql.exec(`SELECT 1 FROM outbox WHERE key = ? AND revision <> ${WRITTEN}`, key).toArray().length >
+      0
+    );
   }
 
   /**
