@@ -394,9 +394,11 @@ describe('large bodies', () => {
     const pages = Array.from({ length: 16 }, async (_none, index) => {
       const body = payload({ id: `page-${index}`, body: { format: 'html', content } });
       const id = `page-${index}`;
+      const at = new Date();
       const headers = wellFormed({
         'webhook-id': id,
-        'webhook-signature': new Webhook(secret).sign(id, new Date(), body),
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+        'webhook-signature': new Webhook(secret).sign(id, at, body),
         'Content-Length': String(body.length),
       });
       const response = await request('/webhooks/gazette', { method: 'POST', headers, body }, { isolate });
