@@ -137,8 +137,8 @@ function deliveryTask(
     server: serverOf(delivery.callback),
     async run(onSend) {
       const outcome = await attempt(delivery, topics, env, site, onSend);
-      const { number, token, sequence } = delivery;
-      results.push({ number, token, sequence, ...outcome });
+      const { number, token, sequence, deliveryId } = delivery;
+      results.push({ number, token, sequence, deliveryId, ...outcome });
       return outcome.result !== 'failed' || outcome.problem !== TIMED_OUT;
     },
   };
@@ -200,8 +200,8 @@ async function verifyLater(
 
 function resultOf(task: PushTask, outcome: Outcome): DeliveryResult[] {
   if (!('delivery' in task)) return [];
-  const { number, token, sequence } = task.delivery;
-  return [{ number, token, sequence, ...outcome }];
+  const { number, token, sequence, deliveryId } = task.delivery;
+  return [{ number, token, sequence, deliveryId, ...outcome }];
 }
 
 /** Reports results. When that fails, the claims of the deliveries expire, and they are attempted again. */

@@ -109,8 +109,10 @@ export type Outcome =
   /** The receiver has not responded within `SLOW_AFTER_MS`; the attempt continues, and its outcome follows. */
   | { result: 'late' };
 
-/** The outcome of the attempt with this token. */
-export type DeliveryResult = Pick<PendingDelivery, 'number' | 'token' | 'sequence'> & Outcome;
+/** The outcome of the attempt with this token. `deliveryId` tells whether the same change is still pending. */
+export type DeliveryResult = Pick<PendingDelivery, 'number' | 'token' | 'sequence'> &
+  Partial<Pick<PendingDelivery, 'deliveryId'>> &
+  Outcome;
 
 /** Numbers for the operator: all subscriptions, and what waits for them. */
 export interface PushCounts {

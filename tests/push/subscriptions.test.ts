@@ -729,6 +729,43 @@ describe('a receiver that failed', () => {
   });
 });
 
+describe('an article that is released or expires keeps its version', () => {
+  const article = (at: string) =>
+    subscriptions().announce([{ kind: 'article', id: '0123456789abcdef', version: 3, at }]);
+  const told = ({ number, token, sequence, deliveryId }: PendingDelivery) =>
+    subscriptions().settle([
+      { number, token, sequence, deliveryId, result: 'told', shown: null, milliseconds: 1 },
+    ]);
+
+  beforeEach(() =>
+    subscriptions().saveEndpoint({
+      partner: 'wire',
+      url: 'https://wire.example/hook',
+      sealedSecret: 'sealed',
+    }),
+  );
+
+  test('a change that comes during an attempt is delivered after it', async () => {
+    await article('2026-11-20T10:00:00.000Z');
+    const [first] = (await claimed()) as [PendingDelivery];
+    await article('2026-11-20T10:00:05.000Z');
+    await told(first);
+    const [second] = (await claimed()) as [PendingDelivery];
+    expect(second).toMatchObject({ sequence: 3, changedAt: '2026-11-20T10:00:05.000Z' });
+    expect(second.deliveryId).not.toBe(first.deliveryId);
+    await told(second);
+    expect(await claimed()).toEqual([]);
+  });
+
+  test('an announcement that comes twice is one change', async () => {
+    await article('2026-11-20T10:00:00.000Z');
+    const [first] = (await claimed()) as [PendingDelivery];
+    await article('2026-11-20T10:00:00.000Z');
+    await told(first);
+    expect(await claimed()).toEqual([]);
+  });
+});
+
 describe('lanes', () => {
   let slow: TestQueue;
   beforeEach(async () => {

@@ -1,5 +1,5 @@
 import type { Announcement } from '../../desk/contract/messages.ts';
-import type { DeliverMessage, DeliveryResult, Lane, Outcome, PendingDelivery } from '../messages.ts';
+import type { DeliverMessage, DeliveryResult, Lane, PendingDelivery } from '../messages.ts';
 import { SLOW_AFTER_MS } from '../messages.ts';
 import { serverOf } from '../server.ts';
 import { isAhead } from './clock.ts';
@@ -55,6 +55,7 @@ interface AttemptedRow extends Record<string, SqlStorageValue> {
   articleId: string;
   callback: string;
   sequence: number;
+  deliveryId: string;
   token: number;
   attempts: number;
   isExtra: 0 | 1;
@@ -68,6 +69,10 @@ interface Paused {
   attemptedAt: number;
   dueAt: number;
 }
+
+/** Whether there was another change during an attempt. Results of earlier releases have no id. */
+const isChanged = (row: AttemptedRow, { sequence, deliveryId = row.deliveryId }: DeliveryResult): boolean =>
+  row.sequence > sequence || (row.sequence === sequence && row.deliveryId !== deliveryId);
 
 /** A message to send, and the time that its delivery is due. */
 export interface PlannedMessage {
@@ -95,7 +100,7 @@ export class Deliveries {
 
   /**
    * Adds a delivery of an announced change for all its subscribers. A known change has no effect. A delivery that waits
-   * for a retry is attempted sooner.
+   * for a retry is attempted sooner. An article is released or expires without a new version: then its time differs.
    */
   owe(announcement: Announcement, now: number): void {
     const [articleId, sequence, kind, path] =
@@ -109,7 +114,7 @@ export class Deliveries {
        FROM subscriptions WHERE kind = ?4 AND path = ?5
        ON CONFLICT (subscription, subject) DO UPDATE SET
          sequence = excluded.sequence, changed_at = excluded.changed_at, delivery_id = excluded.delivery_id
-       WHERE excluded.sequence > sequence`,
+       WHERE excluded.sequence > sequence OR (excluded.sequence = sequence AND excluded.changed_at <> changed_at)`,
       articleId,
       sequence,
       isAhead(Date.parse(announcement.at), now) ? new Date(now).toISOString() : announcement.at,
@@ -279,7 +284,7 @@ export class Deliveries {
    * @returns whether no attempt is left, so that the subscription must be suspended
    */
   settle(attempt: Exclude<DeliveryResult, { result: 'ended' }>, now: number): boolean {
-    const { number, sequence } = attempt;
+    const { number } = attempt;
     const row = this.#find(number);
     if (row === undefined) return false;
     if (row.token !== attempt.token) {
@@ -324,7 +329,7 @@ export class Deliveries {
         else this.#recovered(row, now);
       }
     }
-    if (row.sequence <= sequence) {
+    if (!isChanged(row, attempt)) {
       this.#sql.exec('DELETE FROM deliveries WHERE number = ?', number);
     } else {
       this.#sql.exec('UPDATE deliveries SET attempts = 0, retry_at = 0 WHERE number = ?', number);
@@ -360,7 +365,7 @@ export class Deliveries {
   #find(number: number): (AttemptedRow & { number: number }) | undefined {
     const [row] = this.#sql
       .exec<AttemptedRow & { number: number }>(
-        `SELECT number, subscription, subject AS articleId, callback, sequence, token, attempts,
+        `SELECT number, subscription, subject AS articleId, callback, sequence, delivery_id AS deliveryId, token, attempts,
            is_extra AS isExtra, retry_at AS retryAt
          FROM deliveries JOIN subscriptions ON subscriptions.id = deliveries.subscription WHERE number = ?`,
         number,
@@ -371,14 +376,10 @@ export class Deliveries {
 
   #fail(
     row: AttemptedRow & { number: number },
-    {
-      problem,
-      milliseconds,
-      sequence,
-      isFinal,
-    }: Pick<PendingDelivery, 'sequence'> & Outcome & { result: 'failed' },
+    attempt: DeliveryResult & { result: 'failed' },
     now: number,
   ): boolean {
+    const { problem, milliseconds, isFinal } = attempt;
     this.#sql.exec('UPDATE subscriptions SET problem = ? WHERE id = ?', problem, row.subscription);
     if (isFinal) return true;
     if (milliseconds !== undefined) this.#markSlow(row, now);
@@ -393,7 +394,7 @@ export class Deliveries {
     );
     if (attempts >= MAX_ATTEMPTS) return true;
     this.#replan(row.number, retryAt);
-    if (row.sequence > sequence)
+    if (isChanged(row, attempt))
       this.#attemptSooner(
         { number: row.number, server: serverOf(row.callback), attemptedAt: now, dueAt: retryAt },
         now,
