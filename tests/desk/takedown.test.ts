@@ -847,8 +847,9 @@ describe('the outbox', () => {
         expect(state.told).toBe(1);
         state.text = 'newer';
         pass(2_000);
-        before.add(article('a'), Date.now());
-        expect(before.backlog()).toMatchObject({ pending: 1, waitingSince: Date.now() });
+        const now = Date.now();
+        before.add(article('a'), now);
+        expect(before.backlog()).toMatchObject({ pending: 1, waitingSince: now });
         await before.drain();
         expect(values.get('article:a')).toBe('newer');
         expect(state.told).toBe(2);
