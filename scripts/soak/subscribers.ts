@@ -216,7 +216,10 @@ function wasTold(article: ArticleModel, told: Receiver['told'], hasAllArticles: 
   const last = told.get(article.id ?? '');
   const expected = article.changeAt(Date.now());
   if (expected === 'none') return last === undefined;
-  if (!hasAllArticles || (last === undefined && expected === 'perhaps')) return true;
+  if (!hasAllArticles) return true;
+  // Who never had an article is not told that it is under embargo.
+  const isHidden = expected === 'perhaps' || article.statusAt(Date.now()) === 'embargoed';
+  if (last === undefined && isHidden) return true;
   const isWithdrawn = last?.type === 'article.withdrawn';
   if (expected === 'upsert') return last?.version === article.version && !isWithdrawn;
   // It is told once: of later versions that nobody sees, it has nothing to drop.
