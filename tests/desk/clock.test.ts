@@ -62,21 +62,6 @@ test('keys that wait for a time in the future are written by a Desk that starts 
 const inDesk = (work: (sql: SqlStorage) => Promise<void> | void) =>
   runInDurableObject(desk(), (_instance: Desk, { storage }) => work(storage.sql));
 
-test('the outbox flushes a key while the clock stands still', () =>
-  inDesk(async (sql) => {
-    const puts: string[] = [];
-    const kv = { put: async (key: string) => void puts.push(key), delete: async () => {} };
-    const outbox = new Outbox(sql, kv, { valueOf: () => ({ text: '' }), written() {} });
-    const target = { kind: 'article', id: 'a' } as const;
-    const standing = Date.now();
-    vi.spyOn(Date, 'now').mockReturnValue(standing);
-    for (let change = 1; change <= 2; change += 1) {
-      outbox.add(target, standing, { urgent: true });
-      await outbox.flush(target);
-    }
-    expect(puts).toEqual(['article:a', 'article:a']);
-  }));
-
 test.each(STEPS)('the outbox flushes a key that was written %i ms in the future', (step) =>
   inDesk(async (sql) => {
     const puts: string[] = [];

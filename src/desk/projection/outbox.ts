@@ -370,18 +370,8 @@ export class Outbox {
       const wait = row.due_at - Date.now();
       const writing = this.#claims.get(key);
       if (writing !== undefined) await writing;
-      else if (wait > 0) {
-        await scheduler.wait(wait);
-        // After a step back, the clock of a running Durable Object stands still until the time catches up. A timer does not.
-        const now = Date.now();
-        this.#sql.exec(
-          'UPDATE outbox SET due_at = ? WHERE key = ? AND due_at = ? AND due_at > ?',
-          now,
-          key,
-          row.due_at,
-          now,
-        );
-      } else await this.#claim(row);
+      else if (wait > 0) await scheduler.wait(wait);
+      else await this.#claim(row);
     }
   }
 
