@@ -1,4 +1,5 @@
 import { logFailure } from '../log.ts';
+import { endOrPause } from './concurrency.ts';
 
 /** The pause before a failed job runs again; it doubles with each failure in a row, up to the maximum. */
 const RETRY_PAUSE_MS = 5_000;
@@ -142,12 +143,7 @@ export class Alarm {
     });
     const ended = done.catch(() => undefined);
     while (!isDone) {
-      let timer: ReturnType<typeof setTimeout> | null = null;
-      const pause = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, BESIDE_MS);
-      });
-      await Promise.race([ended, pause]);
-      clearTimeout(timer);
+      await endOrPause(ended, BESIDE_MS);
       if (!isDone) await this.runDue(names);
     }
     await done;

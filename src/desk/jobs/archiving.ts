@@ -1,5 +1,6 @@
 import { ARCHIVE_DAYS } from '../../domain/settings.ts';
 import type { Job } from '../../store/alarm.ts';
+import { allEnded, MAX_CONNECTIONS } from '../../store/concurrency.ts';
 import { type Archive, MAX_DELETED, objectKeyOf } from '../projection/archive.ts';
 import type { ArchivedObject } from '../tables/bodies.ts';
 import type { Tables } from '../tables/tables.ts';
@@ -8,9 +9,6 @@ import type { Tables } from '../tables/tables.ts';
 const ARTICLES_PER_STEP = 60;
 const BYTES_PER_STEP = 4 * 1_048_576;
 const STEP_MS = 1_000;
-
-/** A Worker may have six connections open at once. */
-const MAX_CONCURRENT_MOVES = 6;
 
 /** Steps do not follow each other faster. */
 const STEP_PAUSE_MS = 1_000;
@@ -90,15 +88,12 @@ export class Archiving implements Job {
     const young = candidates.findIndex(({ changedAt }) => this.#oldAt(walk, changedAt, now) > now);
     const old = young === -1 ? candidates : candidates.slice(0, young);
     let moved = 0;
-    for (let start = 0; start < old.length; start += MAX_CONCURRENT_MOVES) {
+    for (let start = 0; start < old.length; start += MAX_CONNECTIONS) {
       // The clock stands still between awaits, so a loop that only looks ends by its count.
       if (moved > BYTES_PER_STEP || Date.now() - begun > STEP_MS) return;
-      const some = old.slice(start, start + MAX_CONCURRENT_MOVES);
-      const ended = await Promise.allSettled(some.map(({ id }) => this.#moveOf(walk, id)));
-      for (const each of ended) {
-        if (each.status === 'rejected') throw each.reason;
-        moved += each.value;
-      }
+      const some = old.slice(start, start + MAX_CONNECTIONS);
+      const bytes = await allEnded(some.map(({ id }) => this.#moveOf(walk, id)));
+      moved += bytes.reduce((sum, each) => sum + each, 0);
       this.#pass(walk, some.at(-1)?.sequence ?? 0, moved > 0);
     }
   }

@@ -1,13 +1,11 @@
 import { logFailure } from '../../log.ts';
 import { type Entry, fromValue, toValue } from '../../store/backup-rows.ts';
+import { forEachInParallel } from '../../store/concurrency.ts';
 import { ArchiveFailure } from '../../store/failures.ts';
 import type { ArchivedObject } from '../tables/bodies.ts';
 import type { Tables } from '../tables/tables.ts';
 import { objectsIn, withBodies } from '../tables/versions.ts';
 import type { Archive } from './archive.ts';
-
-/** A Worker may have six connections open at once. */
-const MAX_CONCURRENT_READS = 6;
 
 /** How often a page is taken in all, when what it names changes while R2 is read. */
 const MAX_ATTEMPTS = 5;
@@ -111,13 +109,9 @@ export class ArchivedEntries {
 
   async #read(objects: readonly ArchivedObject[]): Promise<Found> {
     const found = new Map<string, Uint8Array<ArrayBuffer> | undefined>();
-    const queue = objects.values();
-    const worker = async () => {
-      for (const object of queue) found.set(object.key, await this.#archive.get(object));
-    };
-    // Waits for all workers, so that none still reads when this throws.
-    const ended = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_READS }, worker));
-    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    await forEachInParallel(objects, async (object) => {
+      found.set(object.key, await this.#archive.get(object));
+    });
     return found;
   }
 }

@@ -1,3 +1,4 @@
+import { forEachInParallel } from '../../store/concurrency.ts';
 import { ArchiveFailure } from '../../store/failures.ts';
 import { LruCache } from '../../store/lru-cache.ts';
 import { expandDetail } from '../contract/detail.ts';
@@ -10,9 +11,6 @@ import type { Archive } from './archive.ts';
  */
 const MAX_CACHED_UNITS = 4 * 1_048_576;
 const MAX_CACHED_BODIES = 500;
-
-/** A Worker may have six connections open at once. */
-const MAX_CONCURRENT_READS = 6;
 
 /** How long one call reads from R2. It is less than the outbox waits for a value. */
 const MAX_READ_MS = 8_000;
@@ -104,14 +102,9 @@ export class BodyReader {
       );
     }
     const until = Date.now() + withinMs;
-    const queue = archived.values();
-    const worker = async () => {
-      for (const each of queue)
-        await take(each.id, each.version, () => this.#fetch(each, until - Date.now()));
-    };
-    // Waits for all workers, so that none still reads when this throws.
-    const ended = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_READS }, worker));
-    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    await forEachInParallel(archived, (each) =>
+      take(each.id, each.version, () => this.#fetch(each, until - Date.now())),
+    );
     return found;
   }
 

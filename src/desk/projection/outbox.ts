@@ -1,4 +1,5 @@
 import { logFailure } from '../../log.ts';
+import { allEnded, endOrPause, MAX_CONNECTIONS } from '../../store/concurrency.ts';
 import { ArchiveFailure, KvFailure, withDeadline } from '../../store/failures.ts';
 import { kvOperation } from '../../store/kv.ts';
 import { keyOf, MAX_RANK, RANKS, type Target, targetOf } from '../../store/records.ts';
@@ -13,9 +14,6 @@ const MAX_URGENT = 350;
 
 /** A drain chooses its keys in batches of about a second, so that what becomes due meanwhile gets its turn. */
 const BATCH = 60;
-
-/** A Worker may have six connections open at once; more writes would only wait. */
-const MAX_CONCURRENT_WRITES = 6;
 
 /** Writes that others keep while urgent keys wait, and those that urgent keys have even if all others hang. */
 const RESERVED_FOR_OTHERS = 1;
@@ -449,8 +447,7 @@ export class Outbox {
       }
     };
     // Waits for all workers, so that none still writes when the next batch begins.
-    const ended = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_WRITES }, worker));
-    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    await allEnded(Array.from({ length: MAX_CONNECTIONS }, worker));
   }
 
   /** The next rows to write: in the order of rank and time, or, if there are more, from every publisher in turn. */
@@ -489,10 +486,7 @@ export class Outbox {
   #writeUrgent(): void {
     while (this.#broken === undefined && this.#urgentLeft > 0) {
       const others = this.#claims.size - this.#urgent.size;
-      const limit = Math.max(
-        RESERVED_FOR_URGENT,
-        MAX_CONCURRENT_WRITES - Math.max(others, RESERVED_FOR_OTHERS),
-      );
+      const limit = Math.max(RESERVED_FOR_URGENT, MAX_CONNECTIONS - Math.max(others, RESERVED_FOR_OTHERS));
       if (this.#urgent.size >= limit) return;
       const row = this.#nextUrgentRow(Date.now());
       if (row === undefined) return;
@@ -778,16 +772,6 @@ export class Outbox {
       MAX_URGENT_PAUSE_MS,
     );
   }
-}
-
-/** Waits for work, but at most for some time. Leaves no timer behind, which would keep the Desk from sleeping. */
-async function endOrPause(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const pause = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, pause]);
-  clearTimeout(timer);
 }
 
 /** Whether a key belongs to no publisher: all publishers change it. */
