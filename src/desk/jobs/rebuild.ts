@@ -1,10 +1,10 @@
 import type { Instant } from '../../domain/article.ts';
+import type { Scope } from '../../domain/site.ts';
 import { DEFAULT_FEEDS } from '../../feeds/feed.ts';
 import { logFailure } from '../../log.ts';
 import type { Job } from '../../store/alarm.ts';
 import { SITE_KEYS, type Target } from '../../store/records.ts';
 import type { ArticleWriter } from '../article-writer.ts';
-import type { List } from '../contract/lists.ts';
 import type { Outbox } from '../projection/outbox.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { BodyMigration } from './body-migration.ts';
@@ -21,7 +21,7 @@ const PAUSE_MS = 1_000;
 
 type Stage =
   | { stage: 'lists'; after: string }
-  | { stage: 'feeds'; after?: List }
+  | { stage: 'feeds'; after?: Scope }
   // Downwards, by sequence number: what is read most is written first.
   | { stage: 'articles'; before: number }
   | { stage: 'walked'; walkedAt: Instant };
@@ -169,7 +169,7 @@ export class Rebuild implements Job {
     const last = scopes.at(-1);
     if (last === undefined)
       return { ...counts, stage: 'articles', before: tables.articles.lastSequence() + 1 };
-    return { ...counts, stage: 'feeds', after: last.kind === 'all' ? { kind: 'all', name: '' } : last };
+    return { ...counts, stage: 'feeds', after: last };
   }
 
   #queueArticles(state: State & { stage: 'articles' }, now: number): State {

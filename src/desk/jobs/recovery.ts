@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/article.ts';
+import type { Scope } from '../../domain/site.ts';
 import { logFailure } from '../../log.ts';
 import type { Alarm, Job } from '../../store/alarm.ts';
 import { withDeadline } from '../../store/failures.ts';
@@ -50,7 +51,7 @@ const MAX_LISTED = 100;
 type Stage =
   | { stage: 'accounts' }
   | { stage: 'articles'; page: number }
-  | { stage: 'scopes'; after?: List }
+  | { stage: 'scopes'; after?: Scope }
   | { stage: 'applied' };
 
 /** The state of a recovery: the row `recovery` of `settings`. */
@@ -369,7 +370,7 @@ export class Recovery implements Job {
   }
 
   /** Gives every list a sequence number that was never used: which lists changed since the point is not known. */
-  #touchScopes(state: State, after: List | undefined): void {
+  #touchScopes(state: State, after: Scope | undefined): void {
     const { tables, transaction } = this.#dependencies;
     const { articles, memberships } = tables;
     transaction(() => {
@@ -381,10 +382,7 @@ export class Recovery implements Job {
         new Date().toISOString(),
       );
       const last = scopes.at(-1);
-      const at: Stage =
-        last === undefined
-          ? { stage: 'applied' }
-          : { stage: 'scopes', after: last.kind === 'all' ? { kind: 'all', name: '' } : last };
+      const at: Stage = last === undefined ? { stage: 'applied' } : { stage: 'scopes', after: last };
       this.#save({ ...state, at });
     });
   }

@@ -76,12 +76,12 @@ export class Memberships {
   }
 
   /** The scopes after one (from the first without one), in the order of their kinds and names. */
-  scopesAfter(after: List | undefined, limit: number): Scope[] {
+  scopesAfter(after: Scope | undefined, limit: number): Scope[] {
     return this.#sql
       .exec<{ kind: string; name: string }>(
         'SELECT kind, name FROM scopes WHERE (kind, name) > (?, ?) ORDER BY kind, name LIMIT ?',
         after?.kind ?? '',
-        after?.name ?? '',
+        after === undefined ? '' : nameOf(after),
         limit,
       )
       .toArray()
