@@ -301,11 +301,12 @@ export class ArticleWriter {
     const found = articles.find(given.id);
     const held = found && { ...found, revisedAt: heldRevisedAt(at, found) };
     const { revisedAt, warnings } = settleRevisedAt(at, given.revisedAt, held?.revisedAt);
-    const mark = bodyHash === undefined ? undefined : markOf(given, bodyHash);
-    const event = { ...given, revisedAt, ...(mark && this.#recognize(given.id, mark, held?.contentHash)) };
-    const { isRepeat } = event;
+    const recognized =
+      bodyHash === undefined ? undefined : this.#recognize(given, bodyHash, found?.contentHash);
+    const { isRepeat = false, isSourceOfHeld = false } = recognized ?? {};
+    const event = { ...given, revisedAt, isRepeat, isSourceOfHeld };
     const decision = decide(held, event);
-    if (mark !== undefined) this.#remember(given, mark, decision, held, revisedAt);
+    if (recognized !== undefined) this.#remember(given, recognized, decision, held, revisedAt);
     switch (decision) {
       case 'stale':
       case 'ignored':
@@ -345,18 +346,21 @@ export class ArticleWriter {
     }
   }
 
-  /** Whether an event came before, and whether the stored content came of the same source. */
+  /** Compares an event with those that are remembered of its article. */
   #recognize(
-    id: string,
-    { kind, source, content }: Mark,
+    event: Exclude<ArticleEvent, { kind: 'ignored' }>,
+    bodyHash: string,
     heldHash: string | null | undefined,
-  ): { isRepeat: boolean; isSourceOfHeld: boolean } {
-    const { timelessEvents } = this.#tables;
+  ): Recognized {
+    const mark = markOf(event, bodyHash);
+    const { kind, source, content } = mark;
+    const known = this.#tables.timelessEvents.of(event.id);
+    const isSourceKnown = known[kind].includes(source);
     return {
-      isRepeat:
-        timelessEvents.has(id, kind, source) ||
-        (content !== undefined && timelessEvents.has(id, 'contents', content)),
-      isSourceOfHeld: timelessEvents.isSourceOf(id, source, heldHash ?? null),
+      ...mark,
+      isSourceKnown,
+      isRepeat: isSourceKnown || (content !== undefined && known.contents.includes(content)),
+      isSourceOfHeld: known.held?.[0] === source && known.held[1] === heldHash,
     };
   }
 
@@ -366,7 +370,7 @@ export class ArticleWriter {
    */
   #remember(
     given: Exclude<ArticleEvent, { kind: 'ignored' }>,
-    { kind, source, content }: Mark,
+    { kind, source, content, isSourceKnown }: Recognized,
     decision: Decision,
     held: ArticleRecord | undefined,
     revisedAt: Instant,
@@ -374,8 +378,7 @@ export class ArticleWriter {
     const { timelessEvents } = this.#tables;
     const lastAt = held && lastSentAt(held);
     if (lastAt !== undefined && revisedAt < lastAt) return;
-    const isKnown = timelessEvents.has(given.id, kind, source);
-    if (isKnown && decision !== 'accept') return;
+    if (isSourceKnown && decision !== 'accept') return;
     const isApplied = decision === 'accept' || decision === 'unchanged' || decision === 'withdraw';
     const contents = isApplied && content !== undefined ? [content] : [];
     // The content before it may have come in the same way before such events were remembered.
@@ -387,7 +390,7 @@ export class ArticleWriter {
       given.id,
       { contents, [kind]: [source] },
       {
-        revisedAt: isApplied && !isKnown ? revisedAt : lastAt,
+        revisedAt: isApplied && !isSourceKnown ? revisedAt : lastAt,
         ...(isApplied && given.kind !== 'withdrawn' && { held: [source, given.revision.hash] }),
       },
     );
@@ -512,6 +515,15 @@ interface Mark {
   source: string;
   /** Of a revision. */
   content?: string;
+}
+
+/** An event, compared with those that are remembered of its article. */
+interface Recognized extends Mark {
+  isSourceKnown: boolean;
+  /** Whether its source or its content came before. */
+  isRepeat: boolean;
+  /** Whether the stored content came of the same source. */
+  isSourceOfHeld: boolean;
 }
 
 /**

@@ -19,6 +19,12 @@ const timeIn = (key: string): string | undefined => {
   return at < 0 ? undefined : key.slice(at + 1);
 };
 
+/** What is remembered of an article: the keys of its events, the newest first. */
+interface Remembered extends Readonly<Record<Kind, readonly string[]>> {
+  /** The source of the content that was stored last, and the hash of that content. */
+  held: readonly [source: string, contentHash: string] | null;
+}
+
 interface Row extends Record<Kind, string> {
   [column: string]: SqlStorageValue;
   held: string | null;
@@ -37,20 +43,23 @@ export class TimelessEvents {
     this.#maxEvents = maxEvents;
   }
 
-  /** Whether an article had an event with this key. */
-  has(articleId: string, kind: Kind, key: string): boolean {
-    return this.#read(articleId)[kind].includes(key);
-  }
-
-  /** Whether the content that is stored was made of this source. */
-  isSourceOf(articleId: string, source: string, contentHash: string | null): boolean {
-    const { held } = this.#read(articleId);
-    return held !== null && held[0] === source && held[1] === contentHash;
+  /** What is remembered of an article. */
+  of(articleId: string): Remembered {
+    const [row] = this.#sql
+      .exec<Row>(`SELECT ${KINDS.join(', ')}, held FROM timeless_events WHERE article_id = ?`, articleId)
+      .toArray();
+    if (row === undefined) return { contents: [], sources: [], withdrawals: [], held: null };
+    return {
+      contents: JSON.parse(row.contents),
+      sources: JSON.parse(row.sources),
+      withdrawals: JSON.parse(row.withdrawals),
+      held: row.held === null ? null : JSON.parse(row.held),
+    };
   }
 
   /**
    * Adds events, the newest first; the oldest beyond the limit are forgotten.
-   * @param held the source of the content that is stored now, and the hash of that content
+   * @param held of the content that is stored now (`Remembered`)
    * @param revisedAt the time of the stored article: older events are stale by their own times, and are forgotten
    */
   add(
@@ -59,9 +68,9 @@ export class TimelessEvents {
     {
       held,
       revisedAt = '',
-    }: { held?: [source: string, contentHash: string]; revisedAt?: Instant | undefined } = {},
+    }: { held?: NonNullable<Remembered['held']>; revisedAt?: Instant | undefined } = {},
   ): void {
-    const known = this.#read(articleId);
+    const known = this.of(articleId);
     const lists = KINDS.map((kind) =>
       [...new Set([...(events[kind] ?? []), ...known[kind]])]
         .filter((key) => (timeIn(key) ?? revisedAt) >= revisedAt)
@@ -74,18 +83,5 @@ export class TimelessEvents {
       ...lists.map((keys) => JSON.stringify(keys)),
       source === null ? null : JSON.stringify(source),
     );
-  }
-
-  #read(articleId: string): Record<Kind, string[]> & { held: [string, string] | null } {
-    const [row] = this.#sql
-      .exec<Row>(`SELECT ${KINDS.join(', ')}, held FROM timeless_events WHERE article_id = ?`, articleId)
-      .toArray();
-    if (row === undefined) return { contents: [], sources: [], withdrawals: [], held: null };
-    return {
-      contents: JSON.parse(row.contents),
-      sources: JSON.parse(row.sources),
-      withdrawals: JSON.parse(row.withdrawals),
-      held: row.held === null ? null : JSON.parse(row.held),
-    };
   }
 }
