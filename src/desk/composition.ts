@@ -105,11 +105,10 @@ export function compose(ctx: DurableObjectState, env: DeskEnv): Components {
   const backup = new TableBackup(ctx.storage, BACKED_UP);
   const imports = new TableImport<ImportProgress>(ctx.storage, BACKED_UP);
   const recovery: Recovery = new Recovery({
-    ...{ tables, articleWriter, outbox, rebuild, scrub, backup, imports },
+    ...{ tables, articleWriter, outbox, rebuild, scrub, backup, imports, transaction },
     journal: () => env.SUBSCRIPTIONS.getByName('subscriptions'),
     alarm: { pause: () => alarm.pause(), resume: () => alarm.resume() },
     wake: (at) => void ctx.storage.setAlarm(at),
-    transaction: (work) => ctx.storage.transactionSync(work),
   });
   // In the order of one alarm: what is settled is then written, and what is written is then announced.
   const alarm: Alarm = new Alarm(

@@ -75,7 +75,7 @@ interface Dependencies {
   /** Has the Desk's alarm ring at a time. */
   wake(at: number): void;
   /** Runs synchronous work in a transaction. */
-  transaction<Result>(work: () => Result): Result;
+  transaction(work: () => void): void;
 }
 
 /**
@@ -152,7 +152,7 @@ export class Recovery implements Job {
     const { alarm, tables } = this.#dependencies;
     if (!this.#mayPlan(point)) return { fault: 'busy' };
     if (!(await platform.isAvailable())) return { fault: 'unsupported' };
-    const bookmark = await bookmarkOf(point, platform);
+    const bookmark = 'bookmark' in point ? point.bookmark : await orFault(() => platform.at(point.time));
     if (typeof bookmark !== 'string') return bookmark;
     // The bookmark that undoes a recovery is handed out before the moment that it stands for.
     if (bookmark !== this.#state?.undo && bookmark >= (await platform.current()))
@@ -170,14 +170,13 @@ export class Recovery implements Job {
         ...{ id: crypto.randomUUID(), state: 'planned', requestedAt, ...time, bookmark },
         // One that is undone before it was applied has not raised the numbers yet.
         sequence: Math.max(tables.articles.lastSequence(), before?.sequence ?? 0),
-        articles: { checked: 0, withdrawn: 0, reverted: 0, removed: 0 },
-        ...{ publishers: NO_ACCOUNTS, partners: NO_ACCOUNTS, at: { stage: 'accounts' } },
+        ...NOTHING_APPLIED,
       };
       // A Desk that knows the plan was not brought back.
       this.#save(state);
       const since = 'time' in point ? point.time - MARGIN_MS : now - MAX_AGE_MS;
       const plan = await this.#writeJournal(state, new Date(since).toISOString(), isUnapplied);
-      const undo = await restoring(platform, bookmark);
+      const undo = await orFault(() => platform.restoreAtNextStart(bookmark));
       if (typeof undo !== 'string') {
         await this.#giveUp(before);
         return undo;
@@ -248,11 +247,10 @@ export class Recovery implements Job {
     if (plan?.state === 'planned' && !isKnown) {
       const { id, requestedAt, time, bookmark, undo, sequence } = plan;
       this.#save({
-        ...{ id, state: 'applying', requestedAt, bookmark, sequence, at: { stage: 'accounts' } },
+        ...{ id, state: 'applying', requestedAt, bookmark, sequence },
         ...(time !== undefined && { time }),
         ...(undo !== undefined && { undo }),
-        articles: { checked: 0, withdrawn: 0, reverted: 0, removed: 0 },
-        ...{ publishers: NO_ACCOUNTS, partners: NO_ACCOUNTS },
+        ...NOTHING_APPLIED,
       });
     } else if (held?.state === 'planned') {
       // The object restarted before the platform was told to go back.
@@ -433,6 +431,14 @@ export class Recovery implements Job {
 
 const NO_ACCOUNTS: RecoveredAccounts = { returned: [], lost: [], kept: [] };
 
+/** What a recovery has done at its beginning. */
+const NOTHING_APPLIED: Pick<State, 'articles' | 'publishers' | 'partners' | 'at'> = {
+  articles: { checked: 0, withdrawn: 0, reverted: 0, removed: 0 },
+  publishers: NO_ACCOUNTS,
+  partners: NO_ACCOUNTS,
+  at: { stage: 'accounts' },
+};
+
 const shortened = ({ returned, lost, kept }: RecoveredAccounts): RecoveredAccounts => ({
   returned: returned.slice(0, MAX_LISTED),
   lost: lost.slice(0, MAX_LISTED),
@@ -460,24 +466,12 @@ function pagesOf(marks: readonly object[]): string[] {
   return lines.length > 0 ? [...pages, `[${lines}]`] : pages;
 }
 
-async function bookmarkOf(point: RecoveryPoint, platform: PointInTime): Promise<string | RecoveryFault> {
-  if ('bookmark' in point) return point.bookmark;
+/** The bookmark that the platform gives, or why it gives none. */
+async function orFault(bookmark: () => Promise<string>): Promise<string | RecoveryFault> {
   try {
-    return await platform.at(point.time);
+    return await bookmark();
   } catch (error) {
-    return invalid(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return { fault: 'invalid-point', problem: `the platform says: ${message}` };
   }
 }
-
-async function restoring(platform: PointInTime, bookmark: string): Promise<string | RecoveryFault> {
-  try {
-    return await platform.restoreAtNextStart(bookmark);
-  } catch (error) {
-    return invalid(error);
-  }
-}
-
-const invalid = (error: unknown): RecoveryFault => ({
-  fault: 'invalid-point',
-  problem: `the platform says: ${error instanceof Error ? error.message : String(error)}`,
-});
