@@ -94,12 +94,9 @@ export class ArchivedEntries {
         for (const { key } of lost)
           logFailure('a version was left out of a backup', 'R2 has lost it', { id, key });
         const gzips = fromValue(row.gzips);
-        const bodies = new Map(
-          [...found].flatMap(([key, gzip]) => (gzip === undefined ? [] : [[key, gzip] as const])),
-        );
         const columns = withBodies(
           { entries, gzips: gzips instanceof ArrayBuffer ? gzips : new ArrayBuffer(0) },
-          bodies,
+          found,
         );
         if (columns === undefined) return { table: 'versions', deleted: [id] };
         return { table: 'versions', row: { ...row, ...columns, gzips: toValue(columns.gzips) } };

@@ -236,7 +236,7 @@ export const objectsIn = (entries: string): ArchivedObject[] =>
  */
 export function withBodies(
   row: Columns,
-  bodies: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+  bodies: ReadonlyMap<string, Uint8Array<ArrayBuffer> | undefined>,
 ): (Columns & { oldest_at: Instant; bytes: number }) | undefined {
   const whole = storedIn(row).flatMap((each) => {
     const { object, ...entry } = each.entry;
