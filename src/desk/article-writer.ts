@@ -32,6 +32,7 @@ import { type ArticleRecord, isRemoved } from './tables/articles.ts';
 import type { ListChange } from './tables/memberships.ts';
 import type { Tables } from './tables/tables.ts';
 import { eventKey } from './tables/timeless-events.ts';
+import type { EarlierVersion } from './tables/versions.ts';
 
 /**
  * How long a change waits before it is written to KV. An article that its CMS saves twice is written once, and the
@@ -405,19 +406,23 @@ export class ArticleWriter {
     at: Instant,
   ): void {
     const { articles, bodies, versions } = this.#tables;
-    const { card, contentHash, publishedAt, updatedAt } = held ?? {};
-    const gzip = bodies.held(id)?.gzip;
-    const detail = gzip ? new Uint8Array(gzip) : bodies.archived([id])[0]?.object;
+    const replaced = held && this.#replaced(held, at);
     articles.writeRevision(id, revision, times);
     bodies.write(id, revision.hash, revision.detail);
     // Last: an object that the body has left and that a version names is kept.
-    if (held && card && contentHash && detail && publishedAt && updatedAt) {
-      const { version, bytes } = held;
-      versions.add(id, {
-        ...{ version, replacedAt: at, publishedAt, updatedAt },
-        revision: { hash: contentHash, card, detail, bytes },
-      });
-    }
+    if (replaced !== undefined) versions.add(id, replaced);
+  }
+
+  /** What an article is until it is replaced at `at`; undefined when the Desk does not have its content. */
+  #replaced(held: ArticleRecord, at: Instant): EarlierVersion | undefined {
+    const { id, version, card, contentHash, bytes, publishedAt, updatedAt } = held;
+    if (card === null || contentHash === null || publishedAt === null || updatedAt === null) return undefined;
+    const { bodies } = this.#tables;
+    const gzip = bodies.held(id)?.gzip;
+    const detail = gzip ? new Uint8Array(gzip) : bodies.archived([id])[0]?.object;
+    if (detail === undefined) return undefined;
+    const revision = { hash: contentHash, card, detail, bytes };
+    return { version, replacedAt: at, publishedAt, updatedAt, revision };
   }
 
   /** Stores the body of unchanged content, if an earlier release or R2 has lost it. */
