@@ -493,7 +493,7 @@ export class Desk extends DurableObject<DeskEnv> {
     imports.finish({ ...progress, finishedAt: new Date(now).toISOString() }, () => {
       // Those objects may be another site's.
       tables.archiveDeletions.deleted(tables.bodies.dropRestored());
-      this.#tables.articles.raiseNumbers();
+      tables.articles.raiseNumbers();
       // KV may have anything: what was there before, or nothing. Articles stay as the backup has them.
       rebuild.begin(now, 'feeds');
       scrub.begin(now);

@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Change } from '../../src/desk/contract/messages.ts';
+import type { Change, ImportProgress } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { decodeEtag } from '../../src/feeds/etag.ts';
 import type { Subscriptions } from '../../src/push/subscriptions.ts';
@@ -249,6 +249,23 @@ describe('a recovery', () => {
 /** Changes what the journal of the recovery has. */
 const inJournal = <Result>(work: (sql: SqlStorage) => Result): Promise<Result> =>
   runInDurableObject(subscriptions(), (_instance: Subscriptions, { storage }) => work(storage.sql));
+
+test('an import that was running at the point ends before the recovery is applied', async () => {
+  const [begun, last] = [0, 1].map((page) => ({
+    ...{ page, sha256: '', next: '', rows: 0, leftOut: 0 },
+    ...{ origin: env.ORIGIN, madeAt: T1, startedAt: T1 },
+  })) as [ImportProgress, ImportProgress];
+  expect(await desk().beginImport(begun)).toBe(true);
+  const bookmark = await mark();
+  expect(await desk().importPage('', last, true)).toBeUndefined();
+  await article('a');
+  await goBack({ bookmark });
+  expect((await desk().importState())?.state).toBe('running');
+  expect(await desk().importPage('', last, true)).toBeUndefined();
+  await applied();
+  expect((await desk().importState())?.state).toBe('done');
+  expect(await inKv('a')).toMatchObject({ status: 'withdrawn' });
+});
 
 test('a site without articles goes back, too', async () => {
   const bookmark = await mark();
