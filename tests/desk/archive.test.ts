@@ -15,6 +15,7 @@ import {
   published,
   revisionOf,
   settle,
+  sql,
   updated,
   withdrawn,
 } from './desk.ts';
@@ -39,11 +40,6 @@ beforeEach(async () => {
   await reset();
   await settle();
 });
-
-const sql = (query: string, ...bindings: SqlStorageValue[]) =>
-  runInDurableObject(desk(), (_instance: Desk, { storage }) =>
-    storage.sql.exec(query, ...bindings).toArray(),
-  );
 
 const archiveAfter = (days: number) => desk().saveSite({ ...DEFAULT_SETTINGS, archiveAfterDays: days });
 

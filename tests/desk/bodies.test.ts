@@ -10,18 +10,25 @@ import { Projection } from '../../src/desk/projection/projection.ts';
 import { MAX_ROW_BYTES } from '../../src/desk/tables/bodies.ts';
 import { openTables } from '../../src/desk/tables/tables.ts';
 import { asAdmin, request } from '../client.ts';
-import { desk, idOf, inDesk, passTime, published, revisionOf, settle, updated, withdrawn } from './desk.ts';
+import {
+  desk,
+  idOf,
+  inDesk,
+  passTime,
+  published,
+  rebuilt,
+  revisionOf,
+  settle,
+  sql,
+  updated,
+  withdrawn,
+} from './desk.ts';
 
 const T1 = '2026-11-20T10:00:00.000Z';
 const T2 = '2026-11-20T11:00:00.000Z';
 const FUTURE = '2999-01-01T00:00:00.000Z';
 
 beforeEach(reset);
-
-const sql = (query: string, ...bindings: SqlStorageValue[]) =>
-  runInDurableObject(desk(), (_instance: Desk, { storage }) =>
-    storage.sql.exec(query, ...bindings).toArray(),
-  );
 
 /** The JSON of the Desk's body of an article; undefined when it has none. */
 async function bodyOf(name: string): Promise<string | undefined> {
@@ -45,16 +52,6 @@ async function everythingInKv(): Promise<Map<string, unknown>> {
 
 async function emptyKv(): Promise<void> {
   for (const { name } of (await env.KV.list()).keys) await env.KV.delete(name);
-}
-
-async function rebuilt(): Promise<void> {
-  await desk().rebuild();
-  for (let round = 0; round < 80; round += 1) {
-    await runDurableObjectAlarm(desk());
-    if ((await desk().rebuildProgress()).state === 'done') return;
-    await scheduler.wait(50);
-  }
-  throw new Error('The rebuild does not end.');
 }
 
 describe('the Desk keeps every article’s newest body', () => {
@@ -167,6 +164,7 @@ describe('KV holds projections only', () => {
     const before = await everythingInKv();
     expect([...before.keys()].filter((key) => key.startsWith('article:'))).toHaveLength(4);
     await emptyKv();
+    await desk().rebuild();
     await rebuilt();
     expect(await everythingInKv()).toEqual(before);
     expect(await desk().rebuildProgress()).toMatchObject({ articles: 4, skipped: 0 });

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Desk } from '../../src/desk/desk.ts';
 import { asAdmin, payload, register, request, send } from '../client.ts';
-import { desk, freshDesk, idOf, published, settle } from './desk.ts';
+import { desk, freshDesk, idOf, published, settle, sql } from './desk.ts';
 
 const logged: string[] = [];
 
@@ -15,11 +15,6 @@ beforeEach(async () => {
 afterEach(() => void vi.restoreAllMocks());
 
 const T1 = '2026-11-20T10:00:00.000Z';
-
-const sql = (query: string, ...bindings: SqlStorageValue[]) =>
-  runInDurableObject(desk(), (_instance: Desk, { storage }) =>
-    storage.sql.exec(query, ...bindings).toArray(),
-  );
 
 const readiness = async () => {
   const response = await request('/health/ready');

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { deskOf } from '../../src/bindings.ts';
 import type { CardContent, Delivery, Filters, Outcome, Revision } from '../../src/desk/contract/messages.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import type { RebuildProgress } from '../../src/desk/jobs/rebuild.ts';
 import type { Article, Tombstone } from '../../src/domain/article.ts';
 import type { Scope } from '../../src/domain/site.ts';
 import { store } from '../client.ts';
@@ -135,6 +136,23 @@ export async function settle(): Promise<void> {
   }
   throw new Error('The outbox does not empty.');
 }
+
+/** Runs the alarm until the rebuild is done. */
+export async function rebuilt(): Promise<RebuildProgress> {
+  for (let round = 0; round < 100; round += 1) {
+    await runDurableObjectAlarm(desk());
+    const progress = await desk().rebuildProgress();
+    if (progress.state === 'done') return progress;
+    await scheduler.wait(50);
+  }
+  throw new Error('The rebuild does not end.');
+}
+
+/** Executes a statement in the Desk's database. @returns its rows */
+export const sql = (query: string, ...bindings: SqlStorageValue[]) =>
+  runInDurableObject(desk(), (_instance: Desk, { storage }) =>
+    storage.sql.exec(query, ...bindings).toArray(),
+  );
 
 /** Replaces the Desk by a new one, and waits until KV has the records that every site has. */
 export async function freshDesk(): Promise<void> {

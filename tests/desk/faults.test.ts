@@ -16,6 +16,7 @@ import {
   published,
   revisionOf,
   settle,
+  sql,
 } from './desk.ts';
 
 const T1 = '2026-11-20T10:00:00.000Z';
@@ -28,11 +29,6 @@ beforeEach(async () => {
   logged.length = 0;
   vi.spyOn(console, 'error').mockImplementation((line: string) => void logged.push(line));
 });
-
-const sql = (query: string, ...bindings: SqlStorageValue[]) =>
-  runInDurableObject(desk(), (_instance: Desk, { storage }) =>
-    storage.sql.exec(query, ...bindings).toArray(),
-  );
 
 /** Does something with the Desk's KV replaced by one whose writes go through `put`. */
 async function withKv(

@@ -5,7 +5,7 @@ import { compose } from '../../src/desk/composition.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import type { Article } from '../../src/domain/article.ts';
 import { asAdmin, payload, request, send, store } from '../client.ts';
-import { desk, settle } from './desk.ts';
+import { desk, settle, sql } from './desk.ts';
 import stored from './stored-by-99a3102.json' with { type: 'json' };
 
 /**
@@ -190,11 +190,6 @@ describe('bodies that an earlier release left in KV or in `details`', () => {
   const id = row?.id ?? '';
   const key = `article:${id}`;
   const inKv = stored.kv['article:7n42ypj5hgjv3gje'];
-
-  const sql = (query: string, ...bindings: SqlStorageValue[]) =>
-    runInDurableObject(desk(), (_instance: Desk, { storage }) =>
-      storage.sql.exec(query, ...bindings).toArray(),
-    );
 
   /** Changes what the earlier release left, before this release starts. */
   async function leave(...statements: string[]): Promise<void> {

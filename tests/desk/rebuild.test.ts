@@ -1,32 +1,14 @@
-import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, reset, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Desk } from '../../src/desk/desk.ts';
-import type { RebuildProgress } from '../../src/desk/jobs/rebuild.ts';
 import type { Article } from '../../src/domain/article.ts';
 import { asAdmin, request } from '../client.ts';
-import { cardsIn, desk, idOf, inDesk, inKv, published, settle, withdrawn } from './desk.ts';
+import { cardsIn, desk, idOf, inDesk, inKv, published, rebuilt, settle, sql, withdrawn } from './desk.ts';
 
 const T1 = '2026-11-20T10:00:00.000Z';
 const T2 = '2026-11-20T11:00:00.000Z';
 
 beforeEach(reset);
-
-const sql = (query: string, ...bindings: SqlStorageValue[]) =>
-  runInDurableObject(desk(), (_instance: Desk, { storage }) =>
-    storage.sql.exec(query, ...bindings).toArray(),
-  );
-
-/** Runs the alarm until the rebuild is done, as the platform would. */
-async function rebuilt(): Promise<RebuildProgress> {
-  for (let round = 0; round < 50; round += 1) {
-    await runDurableObjectAlarm(desk());
-    const progress = await desk().rebuildProgress();
-    if (progress.state === 'done') return progress;
-    await scheduler.wait(50);
-  }
-  throw new Error('The rebuild does not end.');
-}
 
 test('the operator begins it, and sees how far it has come', async () => {
   expect((await request('/admin/rebuild', { method: 'POST' })).status).toBe(401);

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { expandDetail } from '../../src/desk/contract/detail.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { asAdmin, request } from '../client.ts';
-import { desk, gathered, idOf, inDesk, published, settle, updated, withdrawn } from './desk.ts';
+import { desk, gathered, idOf, inDesk, published, settle, sql, updated, withdrawn } from './desk.ts';
 
 /** Where an article's words are, and that they go. */
 
@@ -13,11 +13,6 @@ const T2 = '2026-11-20T11:00:00.000Z';
 const T3 = '2026-11-20T12:00:00.000Z';
 
 beforeEach(reset);
-
-const sql = (query: string, ...bindings: SqlStorageValue[]) =>
-  runInDurableObject(desk(), (_instance: Desk, { storage }) =>
-    storage.sql.exec(query, ...bindings).toArray(),
-  );
 
 /** Every value of every table and of KV as text, compressed ones expanded. */
 async function everything(): Promise<string> {
