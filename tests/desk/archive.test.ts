@@ -4,21 +4,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Bindings } from '../../src/bindings.ts';
 import { type Components, compose } from '../../src/desk/composition.ts';
 import { Desk } from '../../src/desk/desk.ts';
+import { ArchiveCleaning, Archiving } from '../../src/desk/jobs/archiving.ts';
 import { DEFAULT_SETTINGS } from '../../src/store/records.ts';
 import { asAdmin, request } from '../client.ts';
-import {
-  deliver,
-  desk,
-  idOf,
-  inDesk,
-  inKv,
-  published,
-  revisionOf,
-  settle,
-  sql,
-  updated,
-  withdrawn,
-} from './desk.ts';
+import { desk, idOf, inDesk, inKv, published, rebuilt, settle, sql, updated, withdrawn } from './desk.ts';
 
 type Archived = Bindings & { ARCHIVE: R2Bucket };
 const bucket = (env as Archived).ARCHIVE;
@@ -109,17 +98,9 @@ const failing = async () => {
 
 /** Runs the cleaning as if it were some time later. */
 const cleanedAfter = (milliseconds: number, replaced: Partial<R2Bucket> = {}) =>
-  withBucket(replaced, async ({ tables }) => {
-    const { Archive } = await import('../../src/desk/projection/archive.ts');
-    const { ArchiveCleaning } = await import('../../src/desk/jobs/archiving.ts');
-    const target = new Proxy(bucket, {
-      get: (from, name) => {
-        const member = Reflect.get(replaced, name) ?? Reflect.get(from, name);
-        return typeof member === 'function' ? member.bind(from) : member;
-      },
-    });
-    await new ArchiveCleaning(tables, new Archive(target, '')).run(Date.now() + milliseconds);
-  });
+  withBucket(replaced, ({ tables, archive }) =>
+    new ArchiveCleaning(tables, archive).run(Date.now() + milliseconds),
+  );
 
 describe('old bodies move to R2', () => {
   test('when they did not change for the days of the setting, byte for byte, under a name of article and content', async () => {
@@ -166,7 +147,6 @@ describe('old bodies move to R2', () => {
     for (const name of names) await age(name, 40);
     const steps = () =>
       withBucket({}, async ({ tables, archive }, { storage }) => {
-        const { Archiving } = await import('../../src/desk/jobs/archiving.ts');
         tables.settings.write('site', { archiveAfterDays: 30, changedAt: T1 });
         const job = new Archiving(
           { tables, archive, transaction: (work) => storage.transactionSync(work) },
@@ -231,10 +211,7 @@ describe('what is in R2 reads like what is in the Desk', () => {
     expect(await again.json()).toEqual(article);
     await evictDurableObject(desk());
     await desk().rebuild();
-    for (let round = 0; round < 60 && (await desk().rebuildProgress()).state !== 'done'; round += 1) {
-      await runDurableObjectAlarm(desk());
-      await scheduler.wait(50);
-    }
+    await rebuilt();
     expect(await inKv('a')).toEqual(article);
     expect(feed).toContain('Old words');
     expect(await env.KV.get('rendered:all.rss')).toContain('Old words');
@@ -294,12 +271,16 @@ describe('an archived article that changes', () => {
 });
 
 describe('earlier versions', () => {
-  /** An article whose three earlier versions are in R2. */
-  async function versionsInR2(): Promise<void> {
+  async function inFourVersions(): Promise<void> {
     await published('a', at(1), { sourceId: 'a', text: 'Text 1' });
     for (const version of [2, 3, 4])
       await updated('a', at(version), { sourceId: 'a', text: `Text ${version}` });
     await settle();
+  }
+
+  /** An article whose three earlier versions are in R2. */
+  async function versionsInR2(): Promise<void> {
+    await inFourVersions();
     await age('a', 1 / 24);
     await withBucket({}, ({ alarm }) => alarm.ring());
   }
@@ -310,10 +291,7 @@ describe('earlier versions', () => {
   };
 
   test('move to R2 an hour after the last change, and read and restore as before', async () => {
-    await published('a', at(1), { sourceId: 'a', text: 'Text 1' });
-    for (const version of [2, 3, 4])
-      await updated('a', at(version), { sourceId: 'a', text: `Text ${version}` });
-    await settle();
+    await inFourVersions();
     const list = await listedVersions();
     const before = await shownVersion(2);
     await withBucket({}, ({ alarm }) => alarm.ring());
@@ -491,7 +469,7 @@ describe('a body is never lost on its way to R2', () => {
 });
 
 describe('objects that the tables do not name, as after a recovery to an earlier point in time', () => {
-  const rebuilt = async () => {
+  const swept = async () => {
     await desk().rebuild();
     for (let round = 0; round < 60; round += 1) {
       await runDurableObjectAlarm(desk());
@@ -524,7 +502,7 @@ describe('objects that the tables do not name, as after a recovery to an earlier
     await withdrawn('b', T2);
     const others = `bodies/${idOf('b')}/of-another-site.json.gz`;
     await bucket.put(others, 'words', { customMetadata: { desk: 'another' } });
-    await rebuilt();
+    await swept();
     await cleanedAfter(0);
     expect(await keys()).toEqual([...before.filter((key) => key !== b), others].sort());
     await cleanedAfter(31 * DAY_MS);
@@ -572,11 +550,7 @@ describe('while R2 fails', () => {
     expect(response.status).toBe(503);
     expect(response.headers.get('Retry-After')).not.toBeNull();
     expect((await desk().backlog()).archive).toBe('incomplete');
-    const { revisedAt, revision } = {
-      revisedAt: T1,
-      revision: revisionOf({ sourceId: 'a', text: 'Text of a' }),
-    };
-    expect(await deliver({ kind: 'published', id: idOf('a'), revisedAt, revision })).toMatchObject({
+    expect(await published('a', T1, { sourceId: 'a', text: 'Text of a' })).toMatchObject({
       status: 'unchanged',
     });
     expect((await desk().backlog()).archive).toBe('ok');
