@@ -168,9 +168,6 @@ export interface Filters {
   until?: Instant;
 }
 
-/** The state of the bucket of old bodies. `incomplete`: it has lost some of them. */
-export type ArchiveHealth = 'ok' | 'failing' | 'incomplete' | 'unbound';
-
 /** A page of a list, as ids and sizes: the edge reads the bodies from KV. */
 export interface IdPage {
   items: (Position & { version: number; bytes: number; sequence: number })[];
@@ -216,6 +213,33 @@ export interface ArchivedPage {
 /** How often each article's page was sent to a reader. */
 export type Views = readonly (readonly [id: string, views: number])[];
 
+// To the edge: values that KV lacks.
+
+/** What the Desk answers for a key that KV lacks. */
+export type Lookup =
+  /** The text of its value. */
+  | string
+  /** There is none. */
+  | null
+  | Hidden
+  | Unavailable;
+
+/** An article that was shown, and is under embargo now. */
+export interface Hidden {
+  /** Cards of earlier versions are outdated. */
+  hiddenBefore: number;
+  /** A feed of all articles with this sequence number, or a higher one, is without the article. */
+  sequence: number;
+}
+
+/** A value that exists and cannot be made for now. It is not absent. */
+export interface Unavailable {
+  /** Why. */
+  unavailable: string;
+  /** The JSON of an article's card, when its body is missing or damaged for good. */
+  card?: string;
+}
+
 // To push, by the queue.
 
 /**
@@ -227,6 +251,9 @@ export type Announcement =
   | { kind: 'article'; id: string; version: number; at: Instant };
 
 // To the operator.
+
+/** The state of the bucket of old bodies. `incomplete`: it has lost some of them. */
+export type ArchiveHealth = 'ok' | 'failing' | 'incomplete' | 'unbound';
 
 /** A page of the Desk's part of a backup. */
 export interface DeskExport {
@@ -296,29 +323,4 @@ export interface VersionSummary {
 /** The whole of an earlier version. */
 export interface ArticleVersion extends VersionSummary {
   article: Article;
-}
-
-/** What the Desk answers for a key that KV lacks. */
-export type Lookup =
-  /** The text of its value. */
-  | string
-  /** There is none. */
-  | null
-  | Hidden
-  | Unavailable;
-
-/** An article that was shown, and is under embargo now. */
-export interface Hidden {
-  /** Cards of earlier versions are outdated. */
-  hiddenBefore: number;
-  /** A feed of all articles with this sequence number, or a higher one, is without the article. */
-  sequence: number;
-}
-
-/** A value that exists and cannot be made for now. It is not absent. */
-export interface Unavailable {
-  /** Why. */
-  unavailable: string;
-  /** The JSON of an article's card, when its body is missing or damaged for good. */
-  card?: string;
 }

@@ -58,9 +58,9 @@ interface Dependencies {
 
 /**
  * Compares all of KV with the Desk once a day: lists the keys of each prefix in KV with their metadata, and the Desk's
- * own beside them. Queues what KV lacks or has from another version, and deletes what the Desk does not know. Counts the
- * articles whose body the Desk lacks, and has those looked for again that are known. Its cursor
- * is a row of `settings`, so it continues after a restart. Steps are idempotent.
+ * own beside them. Queues what KV lacks or has from another version, and deletes what the Desk does not know. Records
+ * articles whose body the Desk lacks; when it begins, the missing bodies are looked for again. Its cursor is a row of
+ * `settings`, so it continues after a restart. Steps are idempotent.
  */
 export class Scrub implements Job {
   readonly #dependencies: Dependencies;

@@ -5,7 +5,7 @@ import { runMigrations } from '../../store/migrations.ts';
  * read the result. docs/storage.md explains each table.
  *
  * Instants are ISO 8601 text in UTC, which sorts as time. Times that the Desk only computes with (the outbox, purges,
- * announcements, `kept_until`) are milliseconds since the epoch. `outbox.subject` holds a `Target` as JSON.
+ * announcements, deletions in R2, `kept_until`) are milliseconds since the epoch. `outbox.subject` holds a `Target` as JSON.
  */
 const MIGRATIONS: readonly string[] = [
   `

@@ -1,9 +1,14 @@
 import type { StoredSite } from '../../store/records.ts';
 
 /**
- * `retries`: the jobs of the alarm that failed, and when they are tried again; `bodies`: the migration of bodies from
- * earlier releases; `archive`: how far bodies were moved to R2; `sweep`: how far its objects were compared with the
- * tables; `recovery`: the latest point-in-time recovery; `numbers`: the least sequence number and version to give; `trending`: what was last shown as most read, and since when.
+ * - `site`: the operator's settings
+ * - `rebuild`, `scrub`: the latest rebuild of KV, and the latest comparison of KV with the Desk
+ * - `retries`: the jobs of the alarm that failed, and when they are tried again
+ * - `bodies`: the migration of bodies from earlier releases
+ * - `archive`, `sweep`: how far bodies were moved to R2, and how far its objects were compared with the tables
+ * - `recovery`: the latest point-in-time recovery
+ * - `numbers`: the least sequence number and version to give
+ * - `trending`: what was last shown as most read, and since when
  */
 type SettingName =
   | 'site'
