@@ -79,8 +79,8 @@ export async function consume(
     settle(
       [
         ...results.splice(0),
-        ...rest.late.flatMap((task) => resultOf(task, { result: 'late' })),
-        ...postponed.flatMap(({ task, wait }) => resultOf(task, { result: 'postponed', wait })),
+        ...rest.late.flatMap((task) => resultsOf(task, { result: 'late' })),
+        ...postponed.flatMap(({ task, wait }) => resultsOf(task, { result: 'postponed', wait })),
       ],
       env,
     ),
@@ -137,8 +137,7 @@ function deliveryTask(
     server: serverOf(delivery.callback),
     async run(onSend) {
       const outcome = await attempt(delivery, topics, env, site, onSend);
-      const { number, token, sequence, deliveryId } = delivery;
-      results.push({ number, token, sequence, deliveryId, ...outcome });
+      results.push(resultOf(delivery, outcome));
       return outcome.result !== 'failed' || outcome.problem !== TIMED_OUT;
     },
   };
@@ -198,10 +197,13 @@ async function verifyLater(
   }
 }
 
-function resultOf(task: PushTask, outcome: Outcome): DeliveryResult[] {
-  if (!('delivery' in task)) return [];
-  const { number, token, sequence, deliveryId } = task.delivery;
-  return [{ number, token, sequence, deliveryId, ...outcome }];
+/** The result of a task that is a delivery. */
+const resultsOf = (task: PushTask, outcome: Outcome): DeliveryResult[] =>
+  'delivery' in task ? [resultOf(task.delivery, outcome)] : [];
+
+function resultOf(delivery: PendingDelivery, outcome: Outcome): DeliveryResult {
+  const { number, token, sequence, deliveryId } = delivery;
+  return { number, token, sequence, deliveryId, ...outcome };
 }
 
 /** Reports results. When that fails, the claims of the deliveries expire, and they are attempted again. */
