@@ -303,18 +303,13 @@ export class Deliveries {
         this.#markSlow(row, now);
         return false;
       case 'postponed':
-        if (attempt.problem !== undefined)
-          this.#sql.exec(
-            'UPDATE subscriptions SET problem = ? WHERE id = ?',
-            attempt.problem,
-            row.subscription,
-          );
+        if (attempt.problem !== undefined) this.#setProblem(row, attempt.problem);
         this.#postpone(number, now + Math.min(attempt.wait * 1_000, MAX_DELAY_MS), now);
         return false;
       case 'failed':
         return this.#fail(row, attempt, now);
       case 'unneeded':
-        this.#sql.exec('UPDATE subscriptions SET problem = NULL WHERE id = ?', row.subscription);
+        this.#setProblem(row, null);
         break;
       case 'accepted':
       case 'told': {
@@ -380,7 +375,7 @@ export class Deliveries {
     now: number,
   ): boolean {
     const { problem, milliseconds, isFinal } = attempt;
-    this.#sql.exec('UPDATE subscriptions SET problem = ? WHERE id = ?', problem, row.subscription);
+    this.#setProblem(row, problem);
     if (isFinal) return true;
     if (milliseconds !== undefined) this.#markSlow(row, now);
     const counts = row.isExtra === 0 || row.retryAt <= now;
@@ -400,6 +395,11 @@ export class Deliveries {
         now,
       );
     return false;
+  }
+
+  /** Records why a subscription gets nothing; null when it does. */
+  #setProblem({ subscription }: AttemptedRow, problem: string | null): void {
+    this.#sql.exec('UPDATE subscriptions SET problem = ? WHERE id = ?', problem, subscription);
   }
 
   /** Plans the next attempt under a new token. */
