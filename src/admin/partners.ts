@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { digestToken, generateToken } from '../access/tokens.ts';
 import { type AppContext, deskOf, subscriptionsOf } from '../bindings.ts';
-import { LIMITS, languageTag, line, list, maybe } from '../domain/draft.ts';
+import { integerWithin, LIMITS, languageTag, line, list, maybe } from '../domain/draft.ts';
 import {
   formerNamesOf,
   MAX_FORMER_NAMES,
@@ -38,8 +38,7 @@ const names = v.object(
   'must be an object of lists',
 );
 
-const within = (min: number, max: number, message: string) =>
-  maybe(v.pipe(v.number(message), v.integer(message), v.minValue(min, message), v.maxValue(max, message)));
+const within = (min: number, max: number, message: string) => maybe(integerWithin(min, max, message));
 
 const profileSchema = v.object(
   {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LIMITS, line, list, maybe } from './draft.ts';
+import { integerWithin, LIMITS, line, list, maybe } from './draft.ts';
 
 /** Advertisements on one page. */
 const MAX_SLOTS = 8;
@@ -28,10 +28,8 @@ const NETWORKS = [
   'teads',
 ] as const;
 
-const pixelsUpTo = (max: number) => {
-  const message = `must be a whole number of pixels from 1 to ${max}`;
-  return v.pipe(v.number(message), v.integer(message), v.minValue(1, message), v.maxValue(max, message));
-};
+const pixelsUpTo = (max: number) =>
+  integerWithin(1, max, `must be a whole number of pixels from 1 to ${max}`);
 
 const NOT_ATTRIBUTES = 'must be an object of attributes';
 const TOO_MANY = `must have at most ${MAX_ATTRIBUTES} attributes`;

@@ -147,6 +147,10 @@ const names = (limit: number) =>
     v.transform((values) => [...new Set(values)]),
   );
 
+/** A whole number from `min` to `max`. */
+export const integerWithin = (min: number, max: number, message: string) =>
+  v.pipe(v.number(message), v.integer(message), v.minValue(min, message), v.maxValue(max, message));
+
 export const pixels = v.pipe(
   v.union(
     [v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))],

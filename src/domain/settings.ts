@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { adsSchema } from './ads.ts';
 import { coloursSchema } from './colours.ts';
-import { LIMITS, languageTag, line, list, maybe, pixels, webUrl } from './draft.ts';
+import { integerWithin, LIMITS, languageTag, line, list, maybe, pixels, webUrl } from './draft.ts';
 
 /** The site's settings, all optional. */
 
@@ -97,25 +97,9 @@ export const settingsSchema = v.object(
       ),
     ),
     footer: maybe(footer),
-    tombstoneHours: maybe(
-      v.pipe(v.number(HOURS), v.integer(HOURS), v.minValue(1, HOURS), v.maxValue(MAX_TOMBSTONE_HOURS, HOURS)),
-    ),
-    archiveAfterDays: maybe(
-      v.pipe(
-        v.number(DAYS),
-        v.integer(DAYS),
-        v.minValue(ARCHIVE_DAYS.min, DAYS),
-        v.maxValue(ARCHIVE_DAYS.max, DAYS),
-      ),
-    ),
-    feedBytes: maybe(
-      v.pipe(
-        v.number(BYTES),
-        v.integer(BYTES),
-        v.minValue(FEED_BYTES.min, BYTES),
-        v.maxValue(FEED_BYTES.max, BYTES),
-      ),
-    ),
+    tombstoneHours: maybe(integerWithin(1, MAX_TOMBSTONE_HOURS, HOURS)),
+    archiveAfterDays: maybe(integerWithin(ARCHIVE_DAYS.min, ARCHIVE_DAYS.max, DAYS)),
+    feedBytes: maybe(integerWithin(FEED_BYTES.min, FEED_BYTES.max, BYTES)),
   },
   'must be an object',
 );
