@@ -210,8 +210,10 @@ class FeedReader {
     const known = container && this.#around.get(container);
     if (known !== undefined) return known;
     const around = {
-      ...{ shared: this.#shared, authors: this.#authors },
-      ...{ language: inherited(containers, 'xml:lang'), base: inherited(containers, 'xml:base') },
+      shared: this.#shared,
+      authors: this.#authors,
+      language: inherited(containers, 'xml:lang'),
+      base: inherited(containers, 'xml:base'),
     };
     if (container !== undefined) this.#around.set(container, around);
     return around;
