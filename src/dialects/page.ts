@@ -5,7 +5,7 @@ import { absolute } from './lenient.ts';
 
 /**
  * A whole page, HTML or text. Its canonical URL, or else its location, identifies the article. Reads the headers
- * `Content-Language` and `Last-Modified`.
+ * `Content-Language` and `Last-Modified`, unless headers say nothing of the page.
  */
 export const page: Dialect = {
   name: 'page',
@@ -27,12 +27,12 @@ export const page: Dialect = {
         : 'is required: send the article’s URL or id in the Content-Location header, or a link rel=canonical in the page';
       return [refusedItem('', message, 'id')];
     }
-    const modified = ignoresHeaders ? Number.NaN : Date.parse(headers.get('Last-Modified') ?? '');
-    const language = ignoresHeaders ? undefined : headers.get('Content-Language');
+    const stated = ignoresHeaders ? new Headers() : headers;
+    const modified = Date.parse(stated.get('Last-Modified') ?? '');
     const item = articleItem('', 'published', {
       id: url,
       url: URL.canParse(url) ? url : undefined,
-      language: language?.split(',', 1)[0]?.trim(),
+      language: stated.get('Content-Language')?.split(',', 1)[0]?.trim(),
       headline,
       body: { format: formatOf(content, headline), content },
       updatedAt: Number.isNaN(modified) ? undefined : new Date(modified).toISOString(),
