@@ -1,5 +1,6 @@
 import { Refusal } from '../domain/refusal.ts';
 import { xmlEncoding } from '../markup/xml.ts';
+import { occurrencesOf } from '../text/text.ts';
 
 /** A document, decoded according to its media type or file name, for a dialect to read. */
 export type Payload = {
@@ -115,8 +116,7 @@ function decode(body: Uint8Array, encoding: string): string | Refusal {
 
 /** Counts the fields first: Node's URLSearchParams takes quadratic time for many. */
 function parseForm(text: string): Readonly<Record<string, string>> | Refusal {
-  let count = 1;
-  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) count += 1;
+  const count = 1 + occurrencesOf('&', text);
   if (count > MAX_FORM_FIELDS) {
     const message = `must have at most ${MAX_FORM_FIELDS} fields, not ${count}`;
     return new Refusal('invalid', { issues: [{ path: '', message }] });

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { boundedIssues, type Issue, toIssues } from '../domain/draft.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { occurrencesOf } from '../text/text.ts';
 import { REPEATED } from './request-body.ts';
 
 /** Parameters that mail, social networks, advertisers and scripts append to links and feed URLs. A closed list. */
@@ -64,9 +65,8 @@ const MAX_PARAMETERS = 100;
 
 /** How many parameters a URL has, counted without parsing them. Empty ones count, too. */
 function parameterCount(url: string): number {
-  let count = 0;
-  for (let at = url.indexOf('?'); at >= 0; at = url.indexOf('&', at + 1)) count += 1;
-  return count;
+  const start = url.indexOf('?');
+  return start < 0 ? 0 : 1 + occurrencesOf('&', url, start);
 }
 
 const nameOf = (pair: string): string => new URLSearchParams(pair).keys().next().value ?? '';

@@ -8,6 +8,7 @@
  * another order are found, and so is a file without its end.
  */
 import * as v from 'valibot';
+import { occurrencesOf } from '../text/text.ts';
 
 /** The largest page. One has about 2 MiB, or one row of up to 2 MB, of which JSON makes at most 4 MB. */
 export const MAX_PAGE_BYTES = 8 * 1_048_576;
@@ -128,7 +129,7 @@ export async function readPage(cursor: string, text: string): Promise<Page> {
   if ((page.next === null) !== (page.end !== undefined))
     throw new PageError(`Page ${page.page} must have either a next page or the end.`);
   const { manifest, lines } = splitManifest(page.page, body);
-  const rows = countLines(lines);
+  const rows = occurrencesOf('\n', lines);
   if (rows !== page.rows) throw new PageError(`Page ${page.page} has ${rows} rows, but names ${page.rows}.`);
   return { ...page, ...(manifest && { manifest }), lines };
 }
@@ -169,12 +170,6 @@ function splitManifest(page: number, body: string): { manifest?: Manifest; lines
   const parsed = v.safeParse(v.object({ manifest: manifestSchema }), json);
   if (!parsed.success) throw new PageError('The first line must be the manifest of a backup of Dateline.');
   return { manifest: parsed.output.manifest, lines: body.slice(end) };
-}
-
-function countLines(lines: string): number {
-  let found = 0;
-  for (let at = lines.indexOf('\n'); at >= 0; at = lines.indexOf('\n', at + 1)) found += 1;
-  return found;
 }
 
 async function digestOf(cursor: string, content: string): Promise<string> {

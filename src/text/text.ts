@@ -76,6 +76,13 @@ export const UNSPACED_SCRIPTS = ['Thai', 'Lao', 'Khmer', 'Myanmar', 'Han', 'Hira
   .join('');
 const UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}]`, 'u');
 
+/** How often `part` is in a text, from an index on. Allocates nothing. */
+export function occurrencesOf(part: string, text: string, from = 0): number {
+  let count = 0;
+  for (let at = text.indexOf(part, from); at >= 0; at = text.indexOf(part, at + part.length)) count += 1;
+  return count;
+}
+
 /** Counts the words of a text in any script. `language` chooses the dictionary for scripts without spaces. */
 export function countWords(text: string, language?: string): number {
   if (!UNSPACED.test(text)) return text.match(WORD)?.length ?? 0;

@@ -6,6 +6,7 @@ import {
   countWordsOf,
   countWordsOfEach,
   hasMoreWords,
+  occurrencesOf,
   oneLine,
   toNfc,
   truncate,
@@ -193,4 +194,11 @@ describe('counting words without counting all', () => {
     );
     expect(countWordsOfEach([], 'th')).toEqual([]);
   });
+});
+
+test('occurrences of a part are counted from an index on, and do not overlap', () => {
+  expect(occurrencesOf('&', '&a&b&')).toBe(3);
+  expect(occurrencesOf('&', '&a&b&', 1)).toBe(2);
+  expect(occurrencesOf('aa', 'aaaaa')).toBe(2);
+  expect(occurrencesOf('&', '')).toBe(0);
 });
