@@ -1,6 +1,5 @@
 import {
   createExecutionContext,
-  createMessageBatch,
   evictDurableObject,
   getQueueResult,
   runInDurableObject,
@@ -8,7 +7,6 @@ import {
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/app.ts';
-import type { Bindings } from '../../src/bindings.ts';
 import { compressDetail, detailJson } from '../../src/desk/contract/detail.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { MAX_ARTICLE_BYTES } from '../../src/domain/article-size.ts';
@@ -19,7 +17,7 @@ import { consume } from '../../src/push/consumer.ts';
 import type { PushMessage, Render } from '../../src/push/messages.ts';
 import { asAdmin, request } from '../client.ts';
 import { desk, freshDesk, idOf, published, settle } from '../desk/desk.ts';
-import { subscriptions, type TestQueue, withQueue } from './queue.ts';
+import { batchOf, bindingsWith, intentTo, subscriptions, type TestQueue, withQueue } from './queue.ts';
 
 /** What an earlier release stored above the bounds of today's intake is within 2 MB wherever it is sent. */
 
@@ -98,14 +96,8 @@ describe('push', () => {
   /** Hands messages, and what they lead to, to the consumer. */
   async function deliver(...bodies: PushMessage[]): Promise<void> {
     for (let waiting = bodies; waiting.length > 0; waiting = queue.taken.splice(0)) {
-      const messages = waiting.map((body, n) => ({
-        id: String(n),
-        timestamp: new Date(),
-        attempts: 1,
-        body,
-      }));
-      const batch = createMessageBatch<PushMessage>('dateline-push', messages);
-      const bindings = { ...env, PUSH_QUEUE: queue, PUSH_SLOW_QUEUE: queue } as unknown as Bindings;
+      const batch = batchOf(waiting);
+      const bindings = bindingsWith(queue);
       const ctx = createExecutionContext();
       await consume(batch, bindings, { render, store: openStore(bindings, isolate), isolate }, ctx);
       await getQueueResult(batch, ctx);
@@ -116,10 +108,8 @@ describe('push', () => {
     'of %s sends at most 2 MB in every format',
     async (path) => {
       for (const { extension } of FEED_FORMATS) {
-        await subscriptions().request({
-          ...{ mode: 'subscribe', topic: `${env.ORIGIN}${path}.${extension}`, path, secret: null },
-          ...{ callback: `https://reader.example.com/${extension}`, leaseSeconds: 3_600 },
-        });
+        const topic = `${env.ORIGIN}${path}.${extension}`;
+        await subscriptions().request(intentTo(topic, `https://reader.example.com/${extension}`, { path }));
       }
       await deliver(...queue.taken.splice(0));
       received.splice(0);

@@ -1,4 +1,4 @@
-import { createExecutionContext, createMessageBatch, getQueueResult, reset } from 'cloudflare:test';
+import { createExecutionContext, getQueueResult, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { endpointOwner, sealSecret, subscriptionOwner } from '../../src/access/secrets.ts';
@@ -10,7 +10,7 @@ import { consume } from '../../src/push/consumer.ts';
 import { RenderedTopics, renderedTopics, renderTopic } from '../../src/push/feed-delivery.ts';
 import type { PushMessage, Render } from '../../src/push/messages.ts';
 import { asAdmin, request } from '../client.ts';
-import { sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
+import { batchOf, bindingsWith, intentTo, sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
 
 const TOPIC = `${env.ORIGIN}/feeds/all.json`;
 const CALLBACK = 'https://partner.example.com/hook?token=kept';
@@ -51,14 +51,8 @@ async function take(
   name = 'dateline-push',
   isolate = new Isolate(),
 ) {
-  const messages = bodies.map((body, n) => ({ id: String(n), timestamp: new Date(), attempts, body }));
-  const batch = createMessageBatch<PushMessage>(name, messages);
-  const bindings: Bindings = {
-    ...env,
-    PUSH_QUEUE: queue as unknown as Queue<PushMessage>,
-    PUSH_SLOW_QUEUE: queue as unknown as Queue<PushMessage>,
-    PUSH_PAUSES: '10,60',
-  };
+  const batch = batchOf(bodies, { attempts, name });
+  const bindings = bindingsWith(queue, '10,60');
   const retried: (number | undefined)[] = [];
   for (const message of batch.messages) {
     // The platform's account of a batch leaves out the pauses.
@@ -84,14 +78,7 @@ async function subscribe(secret?: string): Promise<void> {
     secret === undefined
       ? null
       : await sealSecret(env.SECRETS_KEY, subscriptionOwner(TOPIC, CALLBACK), secret);
-  await subscriptions().request({
-    mode: 'subscribe',
-    topic: TOPIC,
-    path: '/feeds/all',
-    callback: CALLBACK,
-    secret: sealed,
-    leaseSeconds: 3_600,
-  });
+  await subscriptions().request(intentTo(TOPIC, CALLBACK, { secret: sealed }));
   await take(queued(), feed('first'));
   received.splice(0);
 }
@@ -105,14 +92,7 @@ const list = async () => (await subscriptions().list('', 10)).subscriptions;
 
 describe('denial', () => {
   test('after acceptance: a topic that is no feed any more is denied with a reason and not verified', async () => {
-    await subscriptions().request({
-      mode: 'subscribe',
-      topic: TOPIC,
-      path: '/feeds/all',
-      callback: CALLBACK,
-      secret: null,
-      leaseSeconds: 3_600,
-    });
+    await subscriptions().request(intentTo(TOPIC, CALLBACK));
     await take(queued(), feed('', 1, 404));
     const [denied] = received.map(({ url }) => new URL(url));
     expect(received).toHaveLength(1);
@@ -123,14 +103,7 @@ describe('denial', () => {
   });
 
   test('is not for a topic of which the site cannot tell for now: that is tried again', async () => {
-    await subscriptions().request({
-      mode: 'subscribe',
-      topic: TOPIC,
-      path: '/feeds/all',
-      callback: CALLBACK,
-      secret: null,
-      leaseSeconds: 3_600,
-    });
+    await subscriptions().request(intentTo(TOPIC, CALLBACK));
     const messages = queued();
     await take(messages, feed('', 1, 503));
     expect(received).toEqual([]);
@@ -286,14 +259,7 @@ describe('rendering', () => {
     const isolate = new Isolate();
     for (let n = 0; n < 3; n += 1) {
       const callback = `https://partner.example.com/${n}`;
-      await subscriptions().request({
-        mode: 'subscribe',
-        topic: TOPIC,
-        path: '/feeds/all',
-        callback,
-        secret: null,
-        leaseSeconds: 3_600,
-      });
+      await subscriptions().request(intentTo(TOPIC, callback));
       await take(queued(), feed('first'));
     }
     received.splice(0);
@@ -372,15 +338,8 @@ describe('rendering', () => {
 
 describe('the guard', () => {
   test('holds for verifications and denials, too', async () => {
-    const request = {
-      mode: 'subscribe',
-      topic: TOPIC,
-      path: '/feeds/all',
-      secret: null,
-      leaseSeconds: 1,
-    } as const;
     for (const render of [feed('first'), feed('', 1, 404)]) {
-      await subscriptions().request({ ...request, callback: CALLBACK });
+      await subscriptions().request(intentTo(TOPIC, CALLBACK, { leaseSeconds: 1 }));
       await sqlOf((sql) => sql.exec("UPDATE intents SET callback = 'https://10.0.0.1/' WHERE pending = 1"));
       await take(queued(), render);
     }
@@ -425,16 +384,7 @@ describe('the hub', () => {
       const isolate = new Isolate();
       const callbacks = Array.from({ length: 40 }, (_, n) => `https://good${n}.partner.com/hook`);
       for (const callback of callbacks) {
-        await subscriptions().request({
-          ...{
-            mode: 'subscribe',
-            topic: TOPIC,
-            path: '/feeds/all',
-            callback,
-            secret: null,
-            leaseSeconds: 86_400,
-          },
-        });
+        await subscriptions().request(intentTo(TOPIC, callback, { leaseSeconds: 86_400 }));
         const message = queued().at(-1);
         if (message?.kind === 'verify') await subscriptions().confirm(message.intent);
       }

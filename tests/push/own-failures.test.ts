@@ -1,4 +1,4 @@
-import { createExecutionContext, createMessageBatch, getQueueResult, reset } from 'cloudflare:test';
+import { createExecutionContext, getQueueResult, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { endpointOwner, sealSecret } from '../../src/access/secrets.ts';
@@ -6,9 +6,9 @@ import { createApp, openStore } from '../../src/app.ts';
 import type { Bindings } from '../../src/bindings.ts';
 import { Isolate } from '../../src/isolate.ts';
 import { consume } from '../../src/push/consumer.ts';
-import type { PushMessage, Render } from '../../src/push/messages.ts';
+import type { Render } from '../../src/push/messages.ts';
 import { asAdmin, payload, register, request, send } from '../client.ts';
-import { sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
+import { batchOf, bindingsWith, intentTo, sqlOf, subscriptions, type TestQueue, withQueue } from './queue.ts';
 
 /** What the receivers got: they are other people's servers. */
 let received: Request[];
@@ -32,25 +32,13 @@ beforeEach(async () => {
 
 afterEach(() => void vi.restoreAllMocks());
 
-const bindings = (): Bindings => ({
-  ...env,
-  PUSH_QUEUE: queue as unknown as Queue<PushMessage>,
-  PUSH_SLOW_QUEUE: queue as unknown as Queue<PushMessage>,
-  PUSH_PAUSES: '10,60,300',
-});
-
 /** Handles what is queued, as the Worker does in this isolate. */
 async function handle(render: Render = createApp(isolate).renderFor(env)): Promise<void> {
-  const messages = queue.taken.splice(0).map((body, n) => ({
-    id: String(n),
-    timestamp: new Date(),
-    attempts: 1,
-    body,
-  }));
-  const batch = createMessageBatch<PushMessage>('dateline-push', messages);
+  const batch = batchOf(queue.taken.splice(0));
+  const bindings = bindingsWith(queue, '10,60,300');
   const ctx = createExecutionContext();
-  const site = { render, store: openStore(bindings(), isolate, 'pages for push'), isolate };
-  await consume(batch, bindings(), site, ctx);
+  const site = { render, store: openStore(bindings, isolate, 'pages for push'), isolate };
+  await consume(batch, bindings, site, ctx);
   await getQueueResult(batch, ctx);
 }
 
@@ -59,9 +47,7 @@ async function subscribe(topics: readonly string[], callback = 'https://good.par
   for (const topic of topics) {
     const url = new URL(topic);
     const path = url.pathname.replace(/\.[a-z]+$/, '');
-    await subscriptions().request({
-      ...{ mode: 'subscribe', topic, path, callback, secret: null, leaseSeconds: 86_400 },
-    });
+    await subscriptions().request(intentTo(topic, callback, { path, leaseSeconds: 86_400 }));
     const message = queue.taken.splice(0).at(-1);
     if (message?.kind === 'verify') await subscriptions().confirm(message.intent);
   }
@@ -130,10 +116,9 @@ describe('strangers that have spent the budgets of this isolate', () => {
     await subscribe([topic]);
     await flood((n) => `/articles?tag=x&section=Nothing%20${n}`);
     const before = (await list())[0]?.leaseUntil ?? '';
-    await subscriptions().request({
-      ...{ mode: 'subscribe', topic, path: '/feeds/all', callback: 'https://good.partner.com/hook' },
-      ...{ secret: null, leaseSeconds: 2_000_000 },
-    });
+    await subscriptions().request(
+      intentTo(topic, 'https://good.partner.com/hook', { leaseSeconds: 2_000_000 }),
+    );
     await handle();
     expect((await list())[0]?.leaseUntil?.localeCompare(before)).toBe(1);
   });

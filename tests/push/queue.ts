@@ -1,7 +1,7 @@
-import { runInDurableObject } from 'cloudflare:test';
+import { createMessageBatch, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { subscriptionsOf } from '../../src/bindings.ts';
-import type { DeliverMessage, PushMessage } from '../../src/push/messages.ts';
+import { type Bindings, subscriptionsOf } from '../../src/bindings.ts';
+import type { DeliverMessage, IntentRequest, PushMessage } from '../../src/push/messages.ts';
 import type { Subscriptions } from '../../src/push/subscriptions.ts';
 
 export const subscriptions = () => subscriptionsOf(env);
@@ -52,6 +52,38 @@ export async function withQueue({
   });
   return queue;
 }
+
+/** The bindings of a consumer that sends to a queue of the test's own. */
+export const bindingsWith = (queue: TestQueue, pauses: string = env.PUSH_PAUSES): Bindings => ({
+  ...env,
+  PUSH_QUEUE: queue as unknown as Queue<PushMessage>,
+  PUSH_SLOW_QUEUE: queue as unknown as Queue<PushMessage>,
+  PUSH_PAUSES: pauses,
+});
+
+/** Messages as a batch of a push queue. */
+export function batchOf(
+  bodies: readonly PushMessage[],
+  { attempts = 1, name = 'dateline-push' } = {},
+): MessageBatch<PushMessage> {
+  const messages = bodies.map((body, n) => ({ id: String(n), timestamp: new Date(), attempts, body }));
+  return createMessageBatch<PushMessage>(name, messages);
+}
+
+/** A request to subscribe for an hour, without a secret. */
+export const intentTo = (
+  topic: string,
+  callback: string,
+  change: Partial<IntentRequest> = {},
+): IntentRequest => ({
+  mode: 'subscribe',
+  topic,
+  path: '/feeds/all',
+  callback,
+  secret: null,
+  leaseSeconds: 3_600,
+  ...change,
+});
 
 export const sqlOf = <Result>(work: (sql: SqlStorage) => Result): Promise<Result> =>
   runInDurableObject(subscriptions(), (_instance: Subscriptions, state) => work(state.storage.sql));

@@ -2,7 +2,7 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DeliverMessage, IntentRequest, PendingDelivery } from '../../src/push/messages.ts';
 import type { Subscriptions } from '../../src/push/subscriptions.ts';
-import { sqlOf, subscriptions, TestQueue, withQueue } from './queue.ts';
+import { intentTo, sqlOf, subscriptions, TestQueue, withQueue } from './queue.ts';
 
 let queue: TestQueue;
 
@@ -13,15 +13,8 @@ beforeEach(async () => {
 
 const TOPIC = 'https://news.example/feeds/all.json';
 
-const intentOf = (change: Partial<IntentRequest> = {}): IntentRequest => ({
-  mode: 'subscribe',
-  topic: TOPIC,
-  path: '/feeds/all',
-  callback: 'https://partner.example/hook',
-  secret: null,
-  leaseSeconds: 3_600,
-  ...change,
-});
+const intentOf = (change: Partial<IntentRequest> = {}): IntentRequest =>
+  intentTo(TOPIC, 'https://partner.example/hook', change);
 
 /** Asks, and confirms as the callback would. */
 async function subscribe(change: Partial<IntentRequest> = {}): Promise<void> {
