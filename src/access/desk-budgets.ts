@@ -11,7 +11,7 @@ export const DESK_BUDGETS = {
   'lookups for site': () => new TokenBucket(100, 20),
   /** Keys that KV lacks and that a client named: anybody can make up ids and names. */
   'lookups for client': () => new TokenBucket(100, 20),
-  /** Keys that KV lacks of what push sends, and of whom it sends it to. */
+  /** Keys that KV lacks and that push needs: what it sends, and the partners that get it. */
   'lookups for push': () => new TokenBucket(100, 20),
   /** Webhooks of publishers that KV does not know, or whose signatures do not match the record in KV. */
   'lookups of publishers': () => new TokenBucket(20, 2),

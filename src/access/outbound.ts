@@ -201,7 +201,10 @@ function spellsPrivateAddress(host: string): boolean {
   );
 }
 
-/** Addresses with dots, hyphens or underscores: `app-10-0-0-1.site.com`, `ip10_0_0_1.site.com`. A version is none: `v10-0-0-1`. */
+/**
+ * Addresses with dots, hyphens or underscores: `app-10-0-0-1.site.com`, `ip10_0_0_1.site.com`. A version is none:
+ * `v10-0-0-1`.
+ */
 function spelledInDecimal(host: string): string[] {
   // Looked for at every place, because one address may begin within another.
   const spelled = host.matchAll(

@@ -309,7 +309,7 @@ function itemsOf(dialect: Dialect, payload: Payload): Item[] | Refusal {
   return [{ path: '', event: { kind: 'ignored', why: { path: '', message: 'contains no article' } } }];
 }
 
-/** Few issues of the articles that cannot be read, before the others are normalized. The Desk adds its own. */
+/** Bounds the issues of articles that cannot be read. The Desk finds issues in others, and bounds all of them again. */
 function withFewIssues(items: readonly Item[]): Item[] {
   const lists = sharedIssues(items.map(({ event }) => (event.kind === 'refused' ? event.issues : [])));
   return items.map((item, index) =>

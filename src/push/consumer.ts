@@ -145,7 +145,7 @@ function deliveryTask(
 
 /**
  * Attempts one delivery. Never throws, so that the others of the batch continue. What fails before the receiver is asked
- * is this site's failure, and no attempt.
+ * is this site's failure, and no attempt. Only what is `Unsendable` counts as one.
  */
 async function attempt(
   delivery: PendingDelivery,

@@ -21,8 +21,8 @@ const MAX_SECRET_BYTES = 199;
 const newSubscriptions = () => new TokenBucket(50, 10);
 
 /**
- * Each isolate limits how often it asks whether a subscription exists. Those that do need no rendering. Beyond the limit
- * it only asks about those of which it knows that they may.
+ * Each isolate limits how often it asks whether a subscription exists. The topic of one that does is not rendered. Beyond
+ * the limit, the isolate asks only about subscriptions whose hashes it knows.
  */
 const lookups = () => new TokenBucket(200, 100);
 const knownSubscriptions = () => new KnownSubscriptions();

@@ -81,7 +81,8 @@ export class Subscriptions extends DurableObject<SubscriptionsEnv> {
     this.#alarm.set();
   }
 
-  // Everything but backup and restore goes through these. They throw while the tables are written from a backup.
+  // Everything but backup, restore and the Desk's recovery goes through these. They throw while the tables are written
+  // from a backup.
 
   get #intents(): Intents {
     return this.#open().intents;

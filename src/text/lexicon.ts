@@ -180,8 +180,8 @@ export function onceForAll<Made>(make: () => Made): () => Made {
 const WORD_CHARACTER = `(?![${UNSPACED_SCRIPTS}])[\\p{L}\\p{M}\\p{N}]`;
 
 /**
- * The source of a regular expression (flags `iu`, for text in NFC with single spaces) that finds any of `phrases` as whole words; with a `*`
- * at an end, the word may continue there. Without phrases it matches nothing.
+ * The source of a regular expression (flags `iu`, for text in NFC with single spaces) that finds any of `phrases` as whole
+ * words; with a `*` at an end, the word may continue there. Without phrases it matches nothing.
  */
 export function patternSource(phrases: readonly string[]): string {
   const written = (begins: boolean, ends: boolean) =>

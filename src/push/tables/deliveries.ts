@@ -99,8 +99,9 @@ export class Deliveries {
   }
 
   /**
-   * Adds a delivery of an announced change for all its subscribers. A known change has no effect. A delivery that waits
-   * for a retry is attempted sooner. An article is released or expires without a new version: then its time differs.
+   * Adds a delivery of an announced change for all its subscribers. A known change has no effect: its version and time are
+   * the same. An article that is released or expires has a new time only. A delivery that waits for a retry is attempted
+   * sooner.
    */
   owe(announcement: Announcement, now: number): void {
     const [articleId, sequence, kind, path] =

@@ -156,7 +156,7 @@ export class Intents {
     const counted = this.#sql
       .exec<{ host: number; total: number }>(
         `SELECT COUNT(*) AS total, COUNT(CASE WHEN host = ? THEN 1 END) AS host
-         FROM intents LEFT JOIN renewals ON intent = id 
+         FROM intents LEFT JOIN renewals ON intent = id
          WHERE created_at > ? AND created_at <= ? AND (intent IS NOT NULL) = ?`,
         hostOf(callback),
         now - MINUTE_MS,
