@@ -1,5 +1,5 @@
 import { readAtMost } from '../access/bounded-body.ts';
-import { toHex } from '../access/encoding.ts';
+import { sha256, toHex } from '../access/encoding.ts';
 import { subscriptionOwner } from '../access/secrets.ts';
 import type { Bindings } from '../bindings.ts';
 import type { Tombstone } from '../domain/article.ts';
@@ -84,7 +84,7 @@ export async function renderTopic(topic: string, env: Bindings, render: Render):
   const response = await render(topic.slice(env.ORIGIN.length));
   const { bytes: body, isWhole } = await readAtMost(response.body, MAX_FEED_BYTES);
   if (!isWhole) throw new Unsendable(`the feed has more than ${MAX_FEED_BYTES} bytes`);
-  const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', body)));
+  const digest = toHex(await sha256(body));
   return { status: response.status, headers: response.headers, body, digest };
 }
 
