@@ -844,13 +844,19 @@ describe('a clock that was set back by an hour', () => {
     vi.spyOn(Date, 'now').mockImplementation(() => now() + milliseconds);
   afterEach(() => void vi.restoreAllMocks());
 
-  test('delays no retry by more than its pause', async () => {
+  /** A delivery that is claimed while the clock is an hour ahead. The clock stays ahead. */
+  async function claimedAhead(): Promise<PendingDelivery> {
     queue = await withQueue({ pauses: '60' });
     clockAt(HOUR);
     await subscribe();
     await changed(1);
     const [first] = await claimed();
     if (first === undefined) throw new Error('Nothing was claimed.');
+    return first;
+  }
+
+  test('delays no retry by more than its pause', async () => {
+    const first = await claimedAhead();
     clockAt(0);
     await fail(first);
     await until(() => queue.deliveries.length === 2);
@@ -858,12 +864,7 @@ describe('a clock that was set back by an hour', () => {
   });
 
   test.each([false, true])('moves what waits with it; restarted: %s', async (isRestarted) => {
-    queue = await withQueue({ pauses: '60' });
-    clockAt(HOUR);
-    await subscribe();
-    await changed(1);
-    const [first] = await claimed();
-    if (first === undefined) throw new Error('Nothing was claimed.');
+    const first = await claimedAhead();
     await fail(first);
     await until(() => queue.deliveries.length === 2);
     // The queue loses the message of the retry.
