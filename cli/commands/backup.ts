@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, rename, truncate } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { closingOf, readPage } from '../../src/store/backup-page.ts';
+import { type Page, readPage } from '../../src/store/backup-page.ts';
 import { pagesOf } from '../backup-file.ts';
 import { OperatorClient, type OperatorOptions, problemOf, withOperator } from '../operator.ts';
 import { Failure } from '../report.ts';
@@ -81,14 +81,14 @@ async function copy(
         continue;
       }
       if (status !== 200) throw new Failure(`The backup was refused: ${problemOf(text)}`);
-      const closing = await verified(next, text);
+      const taken = await verified(next, text);
       await file.appendFile(text);
-      page = closing.page;
-      if (closing.next === null) {
+      page = taken.page;
+      if (taken.next === null) {
         await file.sync();
-        return { rows: closing.end?.rows ?? 0, pages: page, at: closing.end?.at ?? '' };
+        return { rows: taken.end?.rows ?? 0, pages: page, at: taken.end?.at ?? '' };
       }
-      next = closing.next;
+      next = taken.next;
       if (page % 10 === 0) console.error(`${page} pages`);
     }
   } finally {
@@ -97,10 +97,9 @@ async function copy(
 }
 
 /** A page as it arrived. What the connection damaged is not written. */
-async function verified(cursor: string, text: string) {
+async function verified(cursor: string, text: string): Promise<Page> {
   try {
-    await readPage(cursor, text);
-    return closingOf(text);
+    return await readPage(cursor, text);
   } catch (error) {
     throw new Failure(
       `A page arrived damaged (${(error as Error).message}). Run the same command to continue.`,
