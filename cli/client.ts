@@ -105,7 +105,7 @@ function unauthorized(publisher: string, site: string, date: string | null): str
 }
 
 /** All reasons in a problem document (RFC 9457), in one line. */
-function problemIn(body: unknown): string {
+export function problemIn(body: unknown): string {
   const { issues, detail, title } = (body ?? {}) as {
     issues?: { path: string; message: string }[];
     detail?: string;
@@ -117,14 +117,15 @@ function problemIn(body: unknown): string {
   return String(detail ?? title ?? '');
 }
 
-/** RFC 9110 section 10.2.3: seconds, or a date. */
-function retryAfterOf(value: string | null): number | undefined {
+/** The milliseconds of a `Retry-After`, which has seconds or a date (RFC 9110 section 10.2.3). */
+export function retryAfterOf(value: string | null): number | undefined {
   if (value === null) return undefined;
   const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
   return Number.isNaN(wait) ? undefined : Math.max(wait, 0);
 }
 
-function asJson(text: string): unknown {
+/** @returns undefined when the text is no JSON */
+export function asJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -136,7 +137,7 @@ const originOf = (location: string | null, base: string): string | undefined =>
   location !== null && URL.canParse(location, base) ? new URL(location, base).origin : undefined;
 
 /** The reason why `fetch` failed, which is in the error's cause. */
-function causeOf(error: unknown): string {
+export function causeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   return code ?? messageOf(cause ?? error);

@@ -19,10 +19,13 @@ export type ConnectionOptions = Partial<Connection>;
 
 const NAMES = ['site', 'publisher', 'secret'] as const;
 
+/** Adds the option for the site. */
+export const withSite = (command: Command): Command =>
+  command.addOption(new Option('--site <url>', 'URL of the Dateline site').env('DATELINE_SITE'));
+
 /** Adds the options for site, publisher and secret. */
 export function withConnection(command: Command): Command {
-  return command
-    .addOption(new Option('--site <url>', 'URL of the Dateline site').env('DATELINE_SITE'))
+  return withSite(command)
     .addOption(new Option('--publisher <id>', 'the publisher’s id').env('DATELINE_PUBLISHER'))
     .addOption(
       new Option('--secret <whsec>', 'signing secret; safer in the environment or with `login`').env(
@@ -50,16 +53,25 @@ export function toConnection(options: ConnectionOptions): Connection {
 }
 
 function checked({ site, publisher, secret }: Connection): Connection {
-  const url = URL.canParse(site) ? new URL(site) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
-    throw new Failure(`--site must be an http or https URL such as https://news.example, not ${site}`);
-  }
+  const url = checkedSite(site);
   if (!ACCOUNT_ID.test(publisher)) {
     throw new Failure(
       `--publisher must be the id of a registered publisher, such as harbour-post, not ${publisher}`,
     );
   }
-  return { site: url.href.replace(/(?<!\/)\/+$/, ''), publisher, secret: checkedSecret(secret) };
+  return { site: url, publisher, secret: checkedSecret(secret) };
+}
+
+/**
+ * The URL of a site, without a trailing slash.
+ * @throws Failure when the text is none
+ */
+export function checkedSite(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
+    throw new Failure(`--site must be an http or https URL such as https://news.example, not ${given}`);
+  }
+  return url.href.replace(/(?<!\/)\/+$/, '');
 }
 
 /** Checks the form of a secret; the error message does not repeat it. */

@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { oneLine } from '../src/text/text.ts';
-import { Failure, messageOf, Unreachable } from './report.ts';
+import { asJson, causeOf, problemIn, retryAfterOf } from './client.ts';
+import { checkedSite, withSite } from './connection.ts';
+import { Failure, Unreachable } from './report.ts';
 
 export interface OperatorOptions {
   site?: string;
@@ -17,13 +19,11 @@ const MAX_WAIT_MS = 60_000;
 
 /** Adds the options for the site and the operator's token. */
 export function withOperator(command: Command): Command {
-  return command
-    .addOption(new Option('--site <url>', 'URL of the Dateline site').env('DATELINE_SITE'))
-    .addOption(
-      new Option('--admin-token <token>', 'the operator’s token; safer in the environment').env(
-        'DATELINE_ADMIN_TOKEN',
-      ),
-    );
+  return withSite(command).addOption(
+    new Option('--admin-token <token>', 'the operator’s token; safer in the environment').env(
+      'DATELINE_ADMIN_TOKEN',
+    ),
+  );
 }
 
 /** A response that is neither busy nor failing. */
@@ -42,10 +42,7 @@ export class OperatorClient {
     if (!site) throw new Failure('--site, or DATELINE_SITE, is required.');
     if (!adminToken?.trim())
       throw new Failure('--admin-token, or DATELINE_ADMIN_TOKEN, is required: the site’s ADMIN_TOKEN.');
-    const url = URL.canParse(site) ? new URL(site) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '')
-      throw new Failure(`--site must be an http or https URL such as https://news.example, not ${site}`);
-    this.site = url.href.replace(/(?<!\/)\/+$/, '');
+    this.site = checkedSite(site);
     this.#token = adminToken.trim();
   }
 
@@ -88,9 +85,9 @@ export class OperatorClient {
       });
       text = await response.text();
     } catch (error) {
-      const { cause } = error as Error;
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : messageOf(cause ?? error);
-      throw new Unreachable(`${this.site} is unreachable (${code}). Run the same command to continue.`);
+      throw new Unreachable(
+        `${this.site} is unreachable (${causeOf(error)}). Run the same command to continue.`,
+      );
     }
     const { status, headers } = response;
     if (status >= 300 && status < 400) throw new Failure(`${this.site} redirects. Check --site.`);
@@ -100,18 +97,12 @@ export class OperatorClient {
       throw new Failure(
         `${this.site} has no ${path.split('?')[0]}: it is not a Dateline site of this release.`,
       );
-    const seconds = headers.get('retry-after');
-    const retryAfter = seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : undefined;
-    return { status, text, retryAfter };
+    return { status, text, retryAfter: retryAfterOf(headers.get('retry-after')) };
   }
 }
 
 /** What a problem document (RFC 9457) says, in one line. */
 export function problemOf(text: string): string {
-  try {
-    const { detail, title } = JSON.parse(text) as { detail?: string; title?: string };
-    return oneLine(String(detail ?? title ?? ''));
-  } catch {
-    return oneLine(text.slice(0, 200));
-  }
+  const body = asJson(text);
+  return oneLine(body === undefined ? text.slice(0, 200) : problemIn(body));
 }
