@@ -57,16 +57,11 @@ export class TableImport<Progress extends object> {
   /** Starts an import: empties the tables and suspends their triggers. Starts a running one anew. */
   begin(progress: Progress): void {
     const running = this.#stored?.state === 'running' ? this.#stored : undefined;
-    try {
-      this.#storage.transactionSync(() => {
-        const triggers = running?.triggers ?? this.#suspendTriggers();
-        this.#clear();
-        this.#save({ state: 'running', progress, triggers });
-      });
-    } catch (error) {
-      this.#stored = this.#load();
-      throw error;
-    }
+    this.#transaction(() => {
+      const triggers = running?.triggers ?? this.#suspendTriggers();
+      this.#clear();
+      this.#save({ state: 'running', progress, triggers });
+    });
   }
 
   /**
@@ -76,7 +71,7 @@ export class TableImport<Progress extends object> {
   apply(lines: string, progress: Progress): PageFault | undefined {
     let line = 0;
     try {
-      this.#storage.transactionSync(() => {
+      this.#transaction(() => {
         const columns = new Map<string, ReadonlySet<string>>();
         for (const text of lines.split('\n')) {
           line += 1;
@@ -86,7 +81,6 @@ export class TableImport<Progress extends object> {
       });
       return undefined;
     } catch (error) {
-      this.#stored = this.#load();
       // A value that the database rejects is the page's fault as well.
       if (!(error instanceof InvalidEntry) && !/constraint|datatype/i.test(String(error))) throw error;
       return { line, problem: error instanceof Error ? error.message : String(error) };
@@ -95,16 +89,11 @@ export class TableImport<Progress extends object> {
 
   /** Ends the import: the triggers work again. `andThen` is done in the same transaction. */
   finish(progress: Progress, andThen: () => void = () => {}): void {
-    try {
-      this.#storage.transactionSync(() => {
-        for (const trigger of this.#stored?.triggers ?? []) this.#sql.exec(trigger);
-        this.#save({ state: 'done', progress, triggers: [] });
-        andThen();
-      });
-    } catch (error) {
-      this.#stored = this.#load();
-      throw error;
-    }
+    this.#transaction(() => {
+      for (const trigger of this.#stored?.triggers ?? []) this.#sql.exec(trigger);
+      this.#save({ state: 'done', progress, triggers: [] });
+      andThen();
+    });
   }
 
   /** Abandons a running import: empties the tables. */
@@ -115,6 +104,16 @@ export class TableImport<Progress extends object> {
       this.#sql.exec('DROP TABLE IF EXISTS import_state');
     });
     this.#stored = undefined;
+  }
+
+  /** What fails is undone in the tables, and in memory. */
+  #transaction(work: () => void): void {
+    try {
+      this.#storage.transactionSync(work);
+    } catch (error) {
+      this.#stored = this.#load();
+      throw error;
+    }
   }
 
   #write(text: string, columns: Map<string, ReadonlySet<string>>): void {
