@@ -139,7 +139,8 @@ export class ArticleModel {
   }
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
+/** An instant as the API writes it. */
+export const iso = (at: number): string => new Date(at).toISOString();
 
 /** An embargo or expiry that does not end during the soak. */
 export const farFrom = (now: number): number => now + FAR;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signedHeaders } from '../signing.ts';
 import type { Journal } from './journal.ts';
-import { ArticleModel, type Content, type Event, farFrom, type Settled } from './model.ts';
+import { ArticleModel, type Content, type Event, farFrom, iso, type Settled } from './model.ts';
 import type { Random } from './random.ts';
 import { type Answer, isPutOff, type SoakSite } from './site.ts';
 
@@ -404,5 +404,3 @@ export class Editor {
 interface Sent extends Answer {
   attempts: number;
 }
-
-const iso = (at: number): string => new Date(at).toISOString();

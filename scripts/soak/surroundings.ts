@@ -32,6 +32,11 @@ export class Clock {
     return this.#offset === this.#before ? [this.#offset] : [this.#offset, this.#before];
   }
 
+  /** The site's time, in milliseconds since the epoch. */
+  get now(): number {
+    return Date.now() + this.#offset * 1_000;
+  }
+
   /** Steps the clock to `seconds` ahead of the true time; negative behind it. */
   step(seconds: number): void {
     this.#before = this.#offset;

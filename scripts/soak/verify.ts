@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Journal } from './journal.ts';
 import type { Mirror } from './mirror.ts';
-import type { ArticleModel } from './model.ts';
+import { type ArticleModel, iso } from './model.ts';
 import type { Acknowledged } from './publishing.ts';
 import type { Follower } from './readers.ts';
 import { type Answer, answerTo, type SoakSite } from './site.ts';
@@ -160,10 +160,9 @@ async function verifyArticles(
       `${name} has the words of another revision: ${shown.headline}`,
     );
     const { publishedAt } = article;
-    const siteNow = Date.now() + (site.clock.offsets[0] ?? 0) * 1_000;
     const shownAt = Date.parse(shown.publishedAt);
     journal.check(
-      publishedAt === undefined ? shownAt <= siteNow : shownAt === publishedAt,
+      publishedAt === undefined ? shownAt <= site.clock.now : shownAt === publishedAt,
       `${name} was published at ${shown.publishedAt}`,
     );
     const location = page?.headers.get('Location') ?? '';
@@ -207,26 +206,24 @@ async function verifyChanges(
 
 /** Checks feeds in KV, the Desk's further pages, and combined filters: the same articles, in the same order. */
 async function verifyLists(site: SoakSite, known: readonly ArticleModel[], journal: Journal): Promise<void> {
-  const now = Date.now();
-  const published = known.filter((article) => article.statusAt(now) === 'published');
-  const where = (test: (article: ArticleModel) => boolean): Set<string> =>
-    new Set(published.filter(test).map((article) => article.id ?? ''));
+  const published = publishedOf(known);
+  const where = (test: (article: ArticleModel) => boolean) => published.filter(test);
   const values = (of: (article: ArticleModel) => readonly string[]) => new Set(known.flatMap(of));
   const sections = values(({ content }) => (content ? [content.section] : []));
   const tags = values(({ content }) => content?.tags ?? []);
-  const lists: [path: string, expected: Set<string>][] = [
+  const lists: [path: string, expected: ArticleModel[]][] = [
     ['/feeds/all.json?limit=100', where(() => true)],
     ['/feeds/all.json?limit=37&content=summary', where(() => true)],
     ['/feeds/languages/en.json?limit=100', where(() => true)],
-    ...[...values(({ publisher }) => [publisher])].map((name): [string, Set<string>] => [
+    ...[...values(({ publisher }) => [publisher])].map((name): [string, ArticleModel[]] => [
       `/feeds/publishers/${name}.json?limit=100`,
       where(({ publisher }) => publisher === name),
     ]),
-    ...[...sections].map((name): [string, Set<string>] => [
+    ...[...sections].map((name): [string, ArticleModel[]] => [
       `/feeds/sections/${encodeURIComponent(name)}.json?limit=100`,
       where(({ content }) => content?.section === name),
     ]),
-    ...[...tags].map((name): [string, Set<string>] => [
+    ...[...tags].map((name): [string, ArticleModel[]] => [
       `/feeds/tags/${encodeURIComponent(name)}.json?limit=100`,
       where(({ content }) => content?.tags.includes(name) === true),
     ]),
@@ -237,14 +234,11 @@ async function verifyLists(site: SoakSite, known: readonly ArticleModel[], journ
   ];
   for (const [path, expected] of lists) {
     const items = await pagesOf(site, path);
-    const found = new Set(items.map(({ id }) => id));
-    const missing = [...expected].filter((id) => !found.has(id));
-    const wrong = [...found].filter((id) => !expected.has(id));
-    journal.check(items.length === found.size, `${path} lists something twice`);
-    journal.check(missing.length === 0, `${path} lacks ${missing.length}: ${missing.slice(0, 5).join(', ')}`);
-    journal.check(
-      wrong.length === 0,
-      `${path} has ${wrong.length} too many: ${wrong.slice(0, 5).join(', ')}`,
+    compare(
+      path,
+      items.map(({ id }) => id),
+      expected,
+      journal,
     );
     const sorted = items.every((item, index) => {
       const before = items[index - 1];
@@ -274,7 +268,7 @@ async function verifyFormats(
   known: readonly ArticleModel[],
   journal: Journal,
 ): Promise<void> {
-  const published = known.filter((article) => article.statusAt(Date.now()) === 'published');
+  const published = publishedOf(known);
   for (const [format, pattern] of Object.entries(IDS_IN)) {
     const path = `/feeds/all.${format}?limit=100`;
     compare(path, await linkedIds(site, path, pattern), published, journal);
@@ -302,7 +296,7 @@ async function verifySitemaps(
   known: readonly ArticleModel[],
   journal: Journal,
 ): Promise<void> {
-  const published = known.filter((article) => article.statusAt(Date.now()) === 'published');
+  const published = publishedOf(known);
   const index = await answered(site, '/sitemap.xml');
   const ids: string[] = [];
   for (const [, url = ''] of index.text.matchAll(/<loc>([^<]+)<\/loc>/g)) {
@@ -312,8 +306,7 @@ async function verifySitemaps(
   }
   compare('/sitemap.xml', ids, published, journal);
 
-  const siteNow = Date.now() + (site.clock.offsets[0] ?? 0) * 1_000;
-  const since = new Date(siteNow - 2 * 86_400_000).toISOString();
+  const since = iso(site.clock.now - 2 * 86_400_000);
   const newest = (await pagesOf(site, '/feeds/all.json?limit=100')).filter(({ at }) => at >= since);
   const listed = idsIn((await answered(site, '/news-sitemap.xml')).text, PAGE_ID);
   journal.check(
@@ -325,6 +318,9 @@ async function verifySitemaps(
     `/news-sitemap.xml has ${listed.length} articles, not the ${newest.length} newest of the feed, in its order`,
   );
 }
+
+const publishedOf = (known: readonly ArticleModel[]): ArticleModel[] =>
+  known.filter((article) => article.statusAt(Date.now()) === 'published');
 
 const idsIn = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, id = '']) => id);
@@ -339,10 +335,8 @@ function compare(
   const left = new Set(ids);
   journal.check(left.size === ids.length, `${path} lists something twice`);
   const missing = expected.filter(({ id = '' }) => !left.delete(id));
-  journal.check(
-    missing.length === 0,
-    `${path} lacks ${missing.length}, among them ${missing[0]?.sourceId} (${missing[0]?.id})`,
-  );
+  const examples = missing.slice(0, 5).map(({ sourceId, id }) => `${sourceId} (${id})`);
+  journal.check(missing.length === 0, `${path} lacks ${missing.length}: ${examples.join(', ')}`);
   journal.check(left.size === 0, `${path} has ${left.size} too many: ${[...left].slice(0, 5).join(', ')}`);
 }
 
