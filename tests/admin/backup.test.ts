@@ -646,7 +646,7 @@ describe('a backup', () => {
     const text = new TextDecoder().decode(await page.arrayBuffer());
     const { next } = closingOf(text);
     expect((await asAdmin(`/admin/export?after=${next}`, 'GET')).status).toBe(200);
-    // A day later.
+    // Days later.
     await inDesk((sql) => sql.exec('UPDATE backup_log SET used_at = 1'));
     await runInDurableObject(desk(), (instance: Desk) => instance.alarm());
     expect(
