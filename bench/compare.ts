@@ -1,8 +1,9 @@
 /**
  * `npm run bench:compare -- CHECKOUT [quick] [ROUTE…]`: compares this version of Dateline with another, alternating in
- * one workerd: all routes, or those whose name contains one of the words. CHECKOUT is a folder with that version, its packages installed (`git worktree add …`, `npm ci`). For each route it
- * prints the processor time of a request here as a multiple of the other's: the median round and the middle half of
- * all rounds. A route is worse only if that whole half is above 1.
+ * one workerd: all routes, or those whose name contains one of the words. CHECKOUT is a folder with that version, its
+ * packages installed (`git worktree add …`, `npm ci`). For each route it prints the processor time of a request here as
+ * a multiple of the other's: the median round and the middle half of all rounds. A route is worse only if that whole
+ * half is above 1.
  */
 import { openArena, type Site, siteOfThisCheckout, type WorkerName } from './arena.ts';
 import { each, load } from './load.ts';

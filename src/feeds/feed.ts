@@ -24,7 +24,10 @@ export interface FeedPage extends FeedTitle {
   site: Site;
   address: FeedAddress;
   listing: Listing;
-  /** Called for each article that cannot be rendered in full, and is in the page as its summary, its headline, or not at all. */
+  /**
+   * Called for each article that cannot be rendered in full. It is in the page as its summary, as its headline, or not at
+   * all.
+   */
   onDamage(id: string, error: unknown): void;
 }
 

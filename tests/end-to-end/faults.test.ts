@@ -91,7 +91,10 @@ describe('bad input', () => {
     ],
   ];
 
-  /** Posts again when the connection was closed before the whole body was sent, which loses the response (RFC 9112 section 9.6). */
+  /**
+   * Posts again when the connection was closed before the whole body was sent, which loses the response (RFC 9112 section
+   * 9.6).
+   */
   async function answered(body: string): Promise<Response> {
     for (let attempt = 1; ; attempt += 1) {
       try {

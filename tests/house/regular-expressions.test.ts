@@ -1,7 +1,8 @@
 /**
- * Every regular expression of `src`, `cli` and `scripts` takes time linear in its input, by the verdict of `recheck`: those written as
- * literals, and those that the code constructs. The verdicts are in `regular-expressions.json`, because some take
- * seconds. `npm run recheck` finds those that are missing there and writes them; without it, a few are found each time.
+ * Every regular expression of `src`, `cli` and `scripts` takes time linear in its input, by the verdict of `recheck`:
+ * those written as literals, and those that the code constructs. The verdicts are in `regular-expressions.json`, because
+ * some take seconds. `npm run recheck` finds those that are missing there and writes them; without it, a few are found
+ * each time.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
