@@ -1,7 +1,7 @@
 import type { Bindings } from '../bindings.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { logFailure } from '../log.ts';
-import { closingOf, decodeCursor } from '../store/backup-page.ts';
+import { type BackupEnd, closingOf, decodeCursor } from '../store/backup-page.ts';
 import { exportPage } from './backup.ts';
 
 /** The bucket for backups: an optional binding. */
@@ -45,7 +45,10 @@ export async function backUpToBucket(
   const isComplete = latest !== undefined && (await bucket.head(latest + COMPLETE)) !== null;
   if (isComplete && Math.abs(now - timeOf(latest)) < INTERVAL_MS) return false;
   let folder = latest === undefined || isComplete ? folderOf(now) : latest;
-  let { page, next } = await lastPage(bucket, folder);
+  const written = await lastPage(bucket, folder);
+  // The run that wrote the last page ended before it could say so.
+  if (written?.end !== undefined) return complete(bucket, folder, written.page, written.end, kept);
+  let { page, next } = { page: written?.page ?? 0, next: written?.next ?? '' };
   for (let count = 0; count < maxPages + MAX_LAST_PAGES; count += 1) {
     const cursor = next === '' ? undefined : decodeCursor(next);
     if (count >= maxPages && cursor?.object !== 'subscriptions') return false;
@@ -61,11 +64,7 @@ export async function backUpToBucket(
     page += 1;
     await bucket.put(`${folder}${String(page).padStart(6, '0')}.ndjson`, text);
     const closing = closingOf(text);
-    if (closing.next === null) {
-      await bucket.put(folder + COMPLETE, JSON.stringify({ pages: page, ...closing.end }));
-      await prune(bucket, kept);
-      return true;
-    }
+    if (closing.next === null) return complete(bucket, folder, page, closing.end, kept);
     next = closing.next;
   }
   return false;
@@ -81,13 +80,24 @@ async function foldersIn(bucket: R2Bucket): Promise<string[]> {
   return delimitedPrefixes.sort();
 }
 
-/** The last page in a folder, and the cursor of the next one. */
-async function lastPage(bucket: R2Bucket, folder: string): Promise<{ page: number; next: string }> {
+/** Says that a backup is whole, and deletes the oldest ones. */
+async function complete(
+  bucket: R2Bucket,
+  folder: string,
+  pages: number,
+  end: BackupEnd | undefined,
+  kept: number,
+): Promise<true> {
+  await bucket.put(folder + COMPLETE, JSON.stringify({ pages, ...end }));
+  await prune(bucket, kept);
+  return true;
+}
+
+/** How the last page in a folder closes; undefined when there is none. */
+async function lastPage(bucket: R2Bucket, folder: string) {
   const last = (await keysIn(bucket, folder)).filter((key) => key.endsWith('.ndjson')).at(-1);
   const object = last === undefined ? null : await bucket.get(last);
-  if (object === null) return { page: 0, next: '' };
-  const { page, next } = closingOf(await object.text());
-  return { page, next: next ?? '' };
+  return object === null ? undefined : closingOf(await object.text());
 }
 
 async function keysIn(bucket: R2Bucket, folder: string): Promise<string[]> {

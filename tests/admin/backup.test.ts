@@ -781,6 +781,20 @@ describe('a backup in R2', () => {
     expect((await request(`/articles/${id}`)).status).toBe(200);
   });
 
+  test('is noted as complete by the next run when the one that wrote its last page could not do so', async () => {
+    await backedUp();
+    expect(await backUpToBucket(bindings, AT)).toBe(true);
+    const all = await keys();
+    const noted = all.filter((key) => key.endsWith('complete.json'));
+    expect(noted).toHaveLength(1);
+    const [complete = ''] = noted;
+    const end = await (await BACKUPS.get(complete))?.json();
+    await BACKUPS.delete(complete);
+    expect(await backUpToBucket(bindings, AT + 3_600_000)).toBe(true);
+    expect(await keys()).toEqual(all);
+    expect(await (await BACKUPS.get(complete))?.json()).toEqual(end);
+  });
+
   test('begins again when it cannot go on, and does nothing without a bucket', async () => {
     await backedUp();
     expect(await backUpToBucket(bindings, AT, { maxPages: 1, rows: 5 })).toBe(false);
